@@ -1,1 +1,11 @@
-//! x
+//! Floke: where Norwegian municipalities record what they tried, successes and failures alike, and look before they
+//! start.
+//!
+//! In reading order: [`model`] and [`config`] are words without deeds; [`store`] is the SQL; [`domain`] the rules;
+//! [`app`] holds what a running service is made of. Each layer knows the ones named before it and none after.
+
+pub mod app;
+pub mod config;
+pub mod domain;
+pub mod model;
+pub mod store;

@@ -1,1 +1,42 @@
-//! x
+//! The tables of Floke, one sea-orm entity each, and the codes that their columns hold.
+//!
+//! Entities are plain rows: they know nothing of GraphQL, of rules, or of queries. Every row has an internal `id`
+//! that grows with time and never leaves the service; what the world may address bears a random `public_id` too.
+
+pub mod audit_entry;
+pub mod benefit;
+pub mod change;
+pub mod code;
+pub mod contact;
+pub mod county;
+pub mod experience;
+pub mod experience_cause;
+pub mod experience_factor;
+pub mod experience_innovation_type;
+pub mod experience_legal_obstacle;
+pub mod experience_municipality;
+pub mod experience_problem;
+pub mod experience_programme;
+pub mod experience_solution;
+pub mod import;
+pub mod import_record;
+pub mod legal_reference;
+pub mod lesson;
+pub mod measurement;
+pub mod municipality;
+pub mod municipality_name;
+pub mod municipality_number;
+pub mod municipality_succession;
+pub mod outcome_assessment;
+pub mod partner;
+pub mod partnership;
+pub mod problem;
+pub mod problem_theme;
+pub mod procurement;
+pub mod programme;
+pub mod result;
+pub mod revision;
+pub mod setting;
+pub mod solution;
+pub mod source;
+pub mod trial;

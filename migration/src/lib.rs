@@ -1,1 +1,29 @@
-//! x
+//! The database schema, step by step, for SQLite and PostgreSQL alike.
+//!
+//! Each step is one transaction and can be undone. Steps are written in SQL, with the few type words that the two
+//! databases spell differently filled in by [`dialect`]; they never change once released, so they name no entity.
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigrationStatus, MigratorTrait};
+
+mod dialect;
+mod m20261121_000001_create_municipality;
+mod m20261121_000002_create_knowledge;
+mod m20261121_000003_create_experience;
+mod m20261121_000004_create_history;
+
+/// All steps in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_municipality::Migration),
+            Box::new(m20261121_000002_create_knowledge::Migration),
+            Box::new(m20261121_000003_create_experience::Migration),
+            Box::new(m20261121_000004_create_history::Migration),
+        ]
+    }
+}

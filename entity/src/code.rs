@@ -1,0 +1,122 @@
+//! The codes that columns hold: closed lists of SCREAMING_SNAKE words, the same in database, JSON and GraphQL.
+//!
+//! What a code means, in three languages and with its source, stands in the vocabularies; here is only its spelling.
+
+use std::fmt;
+
+use sea_orm::ActiveEnum;
+pub use sea_orm::Iterable;
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A code of one of the closed lists.
+pub trait Code: ActiveEnum<Value = String> + Iterable + Copy {
+    /// The code as it is written everywhere, such as `PARTLY_SUCCEEDED`.
+    fn code(self) -> String {
+        self.to_value()
+    }
+
+    /// The member that is written so, if there is one.
+    fn from_code(code: &str) -> Option<Self> {
+        Self::iter().find(|member| member.to_value() == code)
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+        #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        #[expect(missing_docs, reason = "the vocabulary tells what each code means")]
+        pub enum $name { $($variant),* }
+
+        impl Code for $name {}
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.to_value())
+            }
+        }
+    )*};
+}
+
+codes! {
+    /// A language that a text is written in.
+    Language { Nb, Nn, En, Se, Da, Sv }
+
+    /// The part of the municipality that the attempt belongs to.
+    Sector { HealthCare, Education, Social, Culture, Technical, Administration, BusinessDevelopment, ClimateEnvironment }
+
+    /// How far an attempt has come in time.
+    Stage { Planned, Ongoing, Concluded }
+
+    /// How a concluded attempt ended.
+    Outcome { Succeeded, PartlySucceeded, Failed, Abandoned }
+
+    /// How far an attempt had come when it was stopped.
+    StoppedAt { Idea, Pilot, Implementation, Operation, Scaling }
+
+    /// Where an experience stands between draft and publication.
+    WorkflowState { Draft, Submitted, Returned, Published, Rejected, Withdrawn }
+
+    /// Who may read a published experience.
+    Audience { Owner, Sector, PublicUnnamed, Public }
+
+    /// What kind of change was tried.
+    InnovationType { Product, Service, ProcessOrganisation, Communication }
+
+    /// Whether the idea was one's own or another's.
+    Novelty { OwnFirst, InspiredAdapted, Copied, NotKnown }
+
+    /// What a partner is.
+    PartnerKind { Municipality, County, State, Business, Research, Voluntary, Citizens, Other }
+
+    /// What a partner did in an attempt.
+    PartnerRole { Owner, CoOwner, Supplier, Financier, FollowResearcher, TestHost, UserRepresentative, Adviser, Other }
+
+    /// What an owner on the municipal side is.
+    MunicipalityKind { Municipality, County, Intermunicipal, Foreign, Other }
+
+    /// Whether a factor hampered or promoted, and how much.
+    FactorDirection { HamperedHigh, HamperedSome, PromotedSome, PromotedHigh }
+
+    /// What a lesson tells its reader to do.
+    LessonKind { Pitfall, SuccessFactor, Advice }
+
+    /// Whether a source states the lesson or it is a reading of what happened.
+    LessonBasis { Stated, Derived }
+
+    /// What the owner advises others who plan the same.
+    AdviceKind { DoNotTry, TryIf, TryAgain }
+
+    /// What may hamper or promote an attempt; the barometer's list and Floke's additions to it.
+    Factor { SafeOperationFocus, ErrorHandling, InternalCollaboration, NewTechnology, LimitedEconomy, EmployeeParticipation, CitizenParticipation, PoliticalDecisions, OtherFactor, CrossCollaboration, PrivateFirms, VoluntaryOrganisations, StateBodies, LawRegulation, StaffingNorms, CompetenceNorms, IndividualRights, ManagementSupport, TimeCapacity, Competence, ProcurementRules }
+
+    /// Why an attempt failed or was stopped.
+    FailureCause { ProblemMisread, NoImprovement, TechnologyImmature, NotUserFit, CostOverrun, FundingEnded, NoCapacity, SkillsMissing, LeadershipFailure, NoChampion, PersonLeft, RiskAversion, ShortTermFocus, Hierarchy, Silo, PoliciesProcedures, NoMeasurement, NoOperationsOwner, EmployeeResistance, PartnerWithdrew, SupplierFailed, NoSuitableOffer, ProcurementBarrier, ExternalOpposition, LawRegulation, PrivacySecurity, PoliticalChange, MunicipalMerger, Scrutiny, EndedDeliberately }
+
+    /// What kind of benefit was sought or seen.
+    BenefitCategory { AvoidedCost, SavedTime, IncreasedQuality, EfficiencyGain, Environment, Employment, Disbenefit }
+
+    /// Whether a figure was foreseen or measured.
+    MeasurementKind { Forecast, Actual }
+
+    /// By which procedure something was bought.
+    ProcurementProcedure { ApenTilbud, BegrensetTilbud, ApenAnbud, BegrensetAnbud, Forhandling, Dialog, Innovasjonspartnerskap, PlanDesign, Pcp, Startoff, Direct, Unknown }
+
+    /// How a procurement ended.
+    ProcurementOutcome { Contract, Cancelled, NoSuitableOffer }
+
+    /// What became of an exemption from law after the trial.
+    TrialResult { Continued, LawChanged, Reverted }
+
+    /// Whether a problem, solution or partner has been taken into the shared vocabulary.
+    TermState { Proposed, Accepted, Rejected }
+
+    /// What kind of thing a history or change row is about.
+    NodeKind { Experience, Problem, Solution, Partner, Municipality, Lesson, Programme }
+
+    /// What happened to a thing, as the search index must know it.
+    ChangeOperation { Written, Removed }
+}

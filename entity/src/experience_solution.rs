@@ -1,0 +1,23 @@
+//! A solution that an attempt tried.
+
+use sea_orm::entity::prelude::*;
+
+/// A solution that an attempt tried.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "experience_solution")]
+pub struct Model {
+    /// The experience.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub experience_id: i64,
+    /// The solution.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub solution_id: i64,
+    /// Place among its siblings, from 0.
+    pub position: i32,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,36 @@
+//! A programme that attempts belong to.
+
+use sea_orm::entity::prelude::*;
+
+/// A programme that attempts belong to.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "programme")]
+pub struct Model {
+    /// Internal key; grows with time.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// What the world addresses it by; random, and for ever.
+    #[sea_orm(unique)]
+    pub public_id: Uuid,
+    /// What it is called.
+    #[sea_orm(column_type = "Text")]
+    pub title: String,
+    /// Norwegian collation key; rows sort by its bytes.
+    pub title_key: Vec<u8>,
+    /// The name as twins are found by: lower case, single spaces.
+    #[sea_orm(column_type = "Text")]
+    pub folded: String,
+    /// What it is, in plain words.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description: Option<String>,
+    /// When it was first stored.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// Joins are written where they are used.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

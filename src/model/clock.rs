@@ -1,0 +1,37 @@
+//! The only source of time and randomness, so that a test can hold the one still.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use uuid::Uuid;
+
+/// Tells the time and draws ids.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    fixed: Option<DateTime<Utc>>,
+}
+
+impl Clock {
+    /// A clock that always tells the same time.
+    pub fn fixed(at: DateTime<Utc>) -> Self {
+        Self { fixed: Some(at) }
+    }
+
+    /// Now, to the millisecond: what both databases keep and order alike.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here is where the time comes from"
+    )]
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = self.fixed.unwrap_or_else(Utc::now);
+        now.duration_trunc(TimeDelta::milliseconds(1))
+            .unwrap_or(now)
+    }
+
+    /// A new id that tells nothing, not even when it was drawn.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "here is where randomness comes from"
+    )]
+    pub fn random_id(&self) -> Uuid {
+        Uuid::new_v4()
+    }
+}

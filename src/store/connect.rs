@@ -1,0 +1,107 @@
+//! Opens the database: pools, pragmas and the statement count. The only place that knows how each product wants it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions as SeaOptions, Database, DatabaseConnection};
+
+use super::Db;
+use crate::model::Result;
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct ConnectOptions {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// Connections that read; on PostgreSQL those that write are among them.
+    pub connections: u32,
+    /// PostgreSQL schema, where it is not the default one.
+    pub schema: Option<String>,
+}
+
+const BUSY: Duration = Duration::from_secs(10);
+const STATEMENT_CACHE: usize = 512;
+
+impl Db {
+    /// The SQLite file in a data directory, as an address.
+    pub fn sqlite_url(directory: &Path) -> String {
+        format!("sqlite://{}", directory.join("floke.db").display())
+    }
+
+    /// Connects; a SQLite file is created where there is none.
+    pub async fn connect(options: &ConnectOptions) -> Result<Self> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let (mut read, mut write) = if options.url.starts_with("sqlite:") {
+            let write = Database::connect(sqlite(&options.url, 1, false)).await?;
+            (
+                Database::connect(sqlite(&options.url, options.connections, true)).await?,
+                write,
+            )
+        } else {
+            let pool = Database::connect(postgres(options)).await?;
+            (pool.clone(), pool)
+        };
+        count_statements(&mut read, &statements);
+        count_statements(&mut write, &statements);
+        Ok(Self {
+            read,
+            write,
+            statements,
+        })
+    }
+}
+
+/// One PostgreSQL connection outside the pool.
+pub async fn single(options: &ConnectOptions) -> Result<DatabaseConnection> {
+    Ok(Database::connect(postgres(&ConnectOptions {
+        connections: 1,
+        ..options.clone()
+    }))
+    .await?)
+}
+
+fn count_statements(connection: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {
+    let statements = Arc::clone(statements);
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+}
+
+fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
+    let mut options = SeaOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // In WAL mode this survives a crash of the process whole, and of the machine up to its last checkpointed
+            // sync; FULL makes every acknowledged write durable.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            .foreign_keys(true)
+            .statement_cache_capacity(STATEMENT_CACHE)
+            .pragma("mmap_size", "268435456")
+            .pragma("query_only", if read_only { "ON" } else { "OFF" })
+    });
+    options
+}
+
+fn postgres(options: &ConnectOptions) -> SeaOptions {
+    let mut sea = SeaOptions::new(options.url.as_str());
+    sea.max_connections(options.connections)
+        .min_connections(1)
+        .acquire_timeout(BUSY)
+        .sqlx_logging(false);
+    if let Some(schema) = &options.schema {
+        sea.set_schema_search_path(schema);
+    }
+    sea.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENT_CACHE));
+    sea
+}

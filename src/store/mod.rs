@@ -1,0 +1,101 @@
+//! The SQL: one file a noun, plain functions over a connection, one truth in one database.
+//!
+//! Every read that a viewer can reach starts in [`visible`]. Knows nothing of rules beyond that, nor of GraphQL.
+
+mod connect;
+pub mod dialect;
+pub mod keyset;
+mod migrate;
+pub mod visible;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, TransactionOptions, TransactionTrait,
+};
+use sea_orm::{DbBackend, SqliteTransactionMode};
+
+use crate::model::{Error, Result};
+
+pub use connect::ConnectOptions;
+pub use migrate::Step;
+
+/// The database: readers, and on SQLite one writer beside them.
+#[derive(Clone, Debug)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+    options: ConnectOptions,
+}
+
+/// A transaction that writes. Dropped without [`Tx::commit`], it never happened.
+#[derive(Debug)]
+pub struct Tx(DatabaseTransaction);
+
+impl Db {
+    /// Where reads go.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins a transaction that may write; on SQLite it waits for its turn first, so that it cannot fail later for
+    /// having read before another wrote.
+    pub async fn begin(&self) -> Result<Tx> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Tx(self.write.begin_with_options(options).await?))
+    }
+
+    /// How many statements have been sent since the start, transactions' own words not counted.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// `PostgreSQL` or `SQLite`.
+    pub fn product(&self) -> &'static str {
+        match self.read.get_database_backend() {
+            DbBackend::Postgres => "PostgreSQL",
+            _ => "SQLite",
+        }
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.read.ping().await?)
+    }
+
+    /// Lets go of every connection, after what runs on them has ended.
+    pub async fn close(self) -> Result<()> {
+        self.write.close().await?;
+        self.read.close().await?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// The connection of this transaction.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+
+    /// Makes it last.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                Self::Conflict("it exists already".to_owned())
+            }
+            _ if matches!(error, DbErr::ConnectionAcquire(_)) => Self::Unavailable,
+            _ => Self::internal(error),
+        }
+    }
+}
