@@ -50,6 +50,7 @@ impl Db {
             read,
             write,
             statements,
+            options: options.clone(),
         })
     }
 }
