@@ -5,14 +5,20 @@
 mod connect;
 pub mod dialect;
 pub mod experience;
+pub mod history;
+pub mod import;
+pub mod insert;
 pub mod keyset;
 pub mod lesson;
 mod migrate;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod reference;
 pub mod related;
+pub mod setting;
 pub mod solution;
+pub mod term;
 mod tree;
 pub mod visible;
 
@@ -28,6 +34,8 @@ use crate::model::{Error, Result};
 
 pub use connect::ConnectOptions;
 pub use migrate::Step;
+/// A pool or a transaction, for signatures in the layers above.
+pub use sea_orm::ConnectionTrait as Connection;
 
 /// The database: readers, and on SQLite one writer beside them.
 #[derive(Clone, Debug)]

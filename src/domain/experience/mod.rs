@@ -1,0 +1,3 @@
+//! Experiences: what they hold.
+
+pub mod content;
