@@ -5,5 +5,6 @@ pub mod lesson;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod reference;
 pub mod solution;
 pub mod vocabulary;
