@@ -150,7 +150,7 @@ impl Reference {
         match candidates.as_slice() {
             [one] => Owner::Known(*one),
             [] => match county.and_then(country_of_county) {
-                Some(country) => foreign(&name, country),
+                Some(abroad) => foreign(&name, abroad),
                 None if is_group(&name) => Owner::Intermunicipal { name },
                 None => Owner::Other { name },
             },
