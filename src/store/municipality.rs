@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::dialect::known;
 use super::keyset::{self, Sort};
 use super::related::{OWNER, by_owner, padded};
-use super::visible;
+use super::{tree, visible};
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
 
@@ -154,6 +154,21 @@ pub async fn successors(
 ) -> Result<HashMap<i64, Vec<Model>>> {
     use municipality_succession::Column::{PredecessorId, SuccessorId};
     relatives(db, keys, SuccessorId, PredecessorId).await
+}
+
+/// Each with everyone it took over from, itself included.
+pub async fn with_predecessors(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
+    let mut found: HashMap<i64, Vec<i64>> = keys.iter().map(|key| (*key, vec![*key])).collect();
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    for (successor, predecessor) in tree::ancestry(db, keys).await? {
+        found.entry(successor).or_default().push(predecessor);
+    }
+    Ok(found)
 }
 
 async fn relatives(

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use entity::problem::{Column, Entity, Model};
+use entity::problem_theme;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -95,4 +96,18 @@ fn sort() -> Sort<Model> {
         key: Column::Id.into_expr(),
         place: |row| keyset::by_name(&row.title_key, row.id),
     }
+}
+
+/// Los slugs of each.
+pub async fn themes(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+    let rows = problem_theme::Entity::find()
+        .filter(problem_theme::Column::ProblemId.is_in(padded(keys)))
+        .order_by_asc(problem_theme::Column::Theme)
+        .all(db)
+        .await?;
+    let mut themes: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in rows {
+        themes.entry(row.problem_id).or_default().push(row.theme);
+    }
+    Ok(themes)
 }
