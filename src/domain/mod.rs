@@ -5,5 +5,6 @@ pub mod lesson;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod service;
 pub mod solution;
 pub mod vocabulary;

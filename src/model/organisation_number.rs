@@ -14,7 +14,10 @@ pub fn organisation_number(text: &str) -> Option<String> {
         .collect();
     let bare = compact.strip_prefix("NO").unwrap_or(&compact);
     let bare = bare.strip_suffix("MVA").unwrap_or(bare);
-    let digits: Vec<u32> = bare.chars().map(|c| c.to_digit(10)).collect::<Option<_>>()?;
+    let digits: Vec<u32> = bare
+        .chars()
+        .map(|c| c.to_digit(10))
+        .collect::<Option<_>>()?;
     let (check, body) = digits.split_last()?;
     (body.len() == WEIGHTS.len() && check_digit(body) == Some(*check)).then(|| bare.to_owned())
 }
@@ -46,7 +49,11 @@ mod tests {
             " NO 958 935 420 MVA ",
             "no958935420mva",
         ] {
-            assert_eq!(organisation_number(text).as_deref(), Some("958935420"), "{text}");
+            assert_eq!(
+                organisation_number(text).as_deref(),
+                Some("958935420"),
+                "{text}"
+            );
         }
         for text in ["944496394", "971032146", "123456785"] {
             assert_eq!(organisation_number(text).as_deref(), Some(text));

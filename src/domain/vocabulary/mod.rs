@@ -88,7 +88,10 @@ static VOCABULARIES: LazyLock<Vec<Vocabulary>> = LazyLock::new(|| {
     VocabularyName::ALL
         .iter()
         .map(|name| {
-            #[expect(clippy::expect_used, reason = "compiled in, and a test reads every one")]
+            #[expect(
+                clippy::expect_used,
+                reason = "compiled in, and a test reads every one"
+            )]
             parse(*name).expect("a vocabulary compiled in is well-formed")
         })
         .collect()

@@ -120,13 +120,19 @@ fn the_contracts_words_are_the_lists_codes() {
         ),
         (Name::ExperienceStage, "PLANNED ONGOING CONCLUDED"),
         (Name::Outcome, "SUCCEEDED PARTLY_SUCCEEDED FAILED ABANDONED"),
-        (Name::StoppedAt, "IDEA PILOT IMPLEMENTATION OPERATION SCALING"),
+        (
+            Name::StoppedAt,
+            "IDEA PILOT IMPLEMENTATION OPERATION SCALING",
+        ),
         (
             Name::WorkflowState,
             "DRAFT SUBMITTED RETURNED PUBLISHED REJECTED WITHDRAWN",
         ),
         (Name::Audience, "OWNER SECTOR PUBLIC_UNNAMED PUBLIC"),
-        (Name::InnovationType, "PRODUCT SERVICE PROCESS_ORGANISATION COMMUNICATION"),
+        (
+            Name::InnovationType,
+            "PRODUCT SERVICE PROCESS_ORGANISATION COMMUNICATION",
+        ),
         (Name::Novelty, "OWN_FIRST INSPIRED_ADAPTED COPIED NOT_KNOWN"),
         (
             Name::PartnerKind,
@@ -136,7 +142,10 @@ fn the_contracts_words_are_the_lists_codes() {
             Name::PartnerRole,
             "OWNER CO_OWNER SUPPLIER FINANCIER FOLLOW_RESEARCHER TEST_HOST USER_REPRESENTATIVE ADVISER OTHER",
         ),
-        (Name::MunicipalityKind, "MUNICIPALITY COUNTY INTERMUNICIPAL FOREIGN OTHER"),
+        (
+            Name::MunicipalityKind,
+            "MUNICIPALITY COUNTY INTERMUNICIPAL FOREIGN OTHER",
+        ),
         (
             Name::FactorDirection,
             "HAMPERED_HIGH HAMPERED_SOME PROMOTED_SOME PROMOTED_HIGH",
@@ -218,9 +227,15 @@ fn factors_causes_and_themes_are_as_many_as_they_should_be() {
 
     let themes = &vocabulary(VocabularyName::LosTheme).terms;
     assert_eq!(themes.len(), 92);
-    assert_eq!(themes.iter().filter(|term| term.broader.is_none()).count(), 14);
+    assert_eq!(
+        themes.iter().filter(|term| term.broader.is_none()).count(),
+        14
+    );
     for theme in themes {
-        assert_eq!(theme.notation, [theme.code.to_lowercase().replace('_', "-")]);
+        assert_eq!(
+            theme.notation,
+            [theme.code.to_lowercase().replace('_', "-")]
+        );
     }
     for benefit in &vocabulary(VocabularyName::BenefitCategory).terms {
         assert!(benefit.unit.is_some(), "{}", benefit.code);
