@@ -1,1 +1,3 @@
-//! x
+//! Everything that is tested against a real database or a real server, in one binary.
+
+mod schema;
