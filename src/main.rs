@@ -1,1 +1,3 @@
-fn main(){}
+//! The program: reads its arguments and runs.
+
+fn main() {}
