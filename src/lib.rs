@@ -2,10 +2,12 @@
 //! start.
 //!
 //! In reading order: [`model`] and [`config`] are words without deeds; [`store`] is the SQL; [`domain`] the rules;
-//! [`app`] holds what a running service is made of. Each layer knows the ones named before it and none after.
+//! [`graphql`] the API; [`http`] what answers on a port; [`app`] holds what a running service is made of. Each layer knows the ones named before it and none after.
 
 pub mod app;
 pub mod config;
 pub mod domain;
+pub mod graphql;
+pub mod http;
 pub mod model;
 pub mod store;

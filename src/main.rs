@@ -1,1 +1,3 @@
+//! The program: reads its arguments and runs.
+
 fn main() {}

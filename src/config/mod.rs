@@ -1,1 +1,3 @@
 //! Settings, from defaults, file, environment and flags.
+
+pub mod limits;

@@ -7,5 +7,6 @@ pub mod municipality;
 pub mod partner;
 pub mod problem;
 pub mod reference;
+pub mod service;
 pub mod solution;
 pub mod vocabulary;
