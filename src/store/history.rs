@@ -1,12 +1,15 @@
 //! What was written when: revisions, the audit trail and the change log. Rows are only ever added.
 
+use std::collections::HashMap;
+
 use entity::code::{ChangeOperation, Code, NodeKind};
 use entity::{audit_entry, change, experience, revision};
 use sea_orm::prelude::{DateTimeUtc, Json};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::insert;
+use super::related::padded;
 use crate::model::{Error, Result};
 
 /// Adds revisions.
@@ -101,4 +104,22 @@ pub async fn change_staged(
         db.execute(&insert).await?;
     }
     Ok(())
+}
+
+/// Number of the last revision of each experience that has any.
+pub async fn last_revisions(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, i32>> {
+    use revision::Column::{ExperienceId, Number};
+    let last: Vec<(i64, i32)> = revision::Entity::find()
+        .select_only()
+        .column(ExperienceId)
+        .column_as(Number.max(), "last")
+        .filter(ExperienceId.is_in(padded(experiences)))
+        .group_by(ExperienceId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(last.into_iter().collect())
 }

@@ -5,12 +5,11 @@
 
 use entity::code::{Audience, Code, WorkflowState};
 use entity::import::{ActiveModel, Column, Entity, Model};
-use entity::{experience, import_record, municipality, partner, problem, solution};
+use entity::{experience, import_record};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::related::padded;
@@ -33,6 +32,18 @@ pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
         .order_by_asc(Column::Id)
         .all(db)
         .await?)
+}
+
+/// Key of the run that began last among those that have finished.
+pub async fn last_finished(db: &impl ConnectionTrait) -> Result<Option<i64>> {
+    let last: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column_as(Column::Id.max(), "last")
+        .filter(Column::FinishedAt.is_not_null())
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(last.flatten())
 }
 
 /// Begins a run.
@@ -150,25 +161,6 @@ const STAGED: [&str; 5] = [
     "problem",
     "municipality",
 ];
-
-/// How many nodes of each kind a run has staged: experiences, partners, solutions, problems, owners.
-pub async fn count_staged(db: &impl ConnectionTrait, import: i64) -> Result<[u64; 5]> {
-    macro_rules! count {
-        ($entity:ident) => {
-            $entity::Entity::find()
-                .filter($entity::Column::StagedImportId.eq(import))
-                .count(db)
-                .await?
-        };
-    }
-    Ok([
-        count!(experience),
-        count!(partner),
-        count!(solution),
-        count!(problem),
-        count!(municipality),
-    ])
-}
 
 /// Checksum and experience of each of these records that was imported before.
 pub async fn find_checksums(

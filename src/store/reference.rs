@@ -48,19 +48,19 @@ pub async fn put_municipalities(
     Ok(keys.into_iter().collect())
 }
 
-/// Owners by kind and number, to know them again after a change of name.
+/// Public id and internal key of owners by kind and number, to know them again after a change of name.
 pub async fn numbered(
     db: &impl ConnectionTrait,
-) -> Result<HashMap<(MunicipalityKind, String), Uuid>> {
-    let found: Vec<(MunicipalityKind, Option<String>, Uuid)> = Entity::find()
+) -> Result<HashMap<(MunicipalityKind, String), (Uuid, i64)>> {
+    let found: Vec<(MunicipalityKind, Option<String>, Uuid, i64)> = Entity::find()
         .select_only()
-        .columns([Column::Kind, Column::Number, Column::PublicId])
+        .columns([Column::Kind, Column::Number, Column::PublicId, Column::Id])
         .into_tuple()
         .all(db)
         .await?;
     Ok(found
         .into_iter()
-        .filter_map(|(kind, number, id)| Some(((kind, number?), id)))
+        .filter_map(|(kind, number, id, key)| Some(((kind, number?), (id, key))))
         .collect())
 }
 

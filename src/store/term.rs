@@ -32,6 +32,8 @@ pub struct Term {
     pub folded: String,
     /// What a partner is; none for the others.
     pub partner_kind: Option<PartnerKind>,
+    /// The municipality that a partner is.
+    pub municipality_id: Option<i64>,
     /// The more general term, where there is one.
     pub parent_id: Option<i64>,
     /// The one that it was merged into.
@@ -170,7 +172,7 @@ fn select(kind: TermKind) -> SelectStatement {
         select.expr_as(Expr::col(parent), "parent_id");
     }
     if kind == TermKind::Partner {
-        select.column("kind");
+        select.columns(["kind", "municipality_id"]);
     }
     select
 }
@@ -196,6 +198,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         },
         partner_kind: match kind {
             TermKind::Partner => Some(row.try_get("", "kind")?),
+            _ => None,
+        },
+        municipality_id: match kind {
+            TermKind::Partner => row.try_get("", "municipality_id")?,
             _ => None,
         },
     })

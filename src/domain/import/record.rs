@@ -55,7 +55,6 @@ const ENDINGS: [(&str, Ending); 5] = [
 
 /// One record. What it serialises to is what its checksum is of, so a later field must be left out where it is empty.
 #[derive(Clone, Debug, Serialize)]
-#[expect(missing_docs, reason = "the fields of the case format")]
 pub struct Record {
     pub id: String,
     pub title: String,
@@ -122,7 +121,6 @@ pub struct Source {
 
 /// How it ended, in the file's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "the words of the case format")]
 pub enum Ending {
     Succeeded,
     Partly,
