@@ -32,9 +32,14 @@ impl Media {
 
 /// The type the client likes best; JSON where it does not say, nothing where it takes neither.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
-    let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let ranges: Vec<Range<'_>> =
-        values.flat_map(|value| value.split(',')).filter_map(Range::parse).collect();
+    let values = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let ranges: Vec<Range<'_>> = values
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::parse)
+        .collect();
     if ranges.is_empty() {
         return Some(Media::Json);
     }
@@ -92,15 +97,20 @@ impl<'a> Range<'a> {
 
 /// Quality and specificity of the range that names the type most closely, unless it refuses it.
 fn quality(ranges: &[Range<'_>], media: Media) -> Option<(u16, u8)> {
-    let fitting =
-        ranges.iter().filter_map(|range| Some((range.specificity(media)?, range.q)));
+    let fitting = ranges
+        .iter()
+        .filter_map(|range| Some((range.specificity(media)?, range.q)));
     let (specificity, q) = fitting.max()?;
     (q > 0).then_some((q, specificity))
 }
 
 fn thousandths(text: &str) -> Option<u16> {
     let q: f32 = text.parse().ok()?;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 0 to 1000")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is 0 to 1000"
+    )]
     (0.0..=1.0).contains(&q).then_some((q * 1000.0) as u16)
 }
 
@@ -130,7 +140,10 @@ mod tests {
         assert_eq!(media(&["*/*"]), Some(Media::Json));
         assert_eq!(media(&["application/*"]), Some(Media::Json));
         assert_eq!(media(&[new]), Some(Media::GraphqlResponse));
-        assert_eq!(media(&[new, "application/json"]), Some(Media::GraphqlResponse));
+        assert_eq!(
+            media(&[new, "application/json"]),
+            Some(Media::GraphqlResponse)
+        );
         assert_eq!(media(&[new, "*/*"]), Some(Media::GraphqlResponse));
         assert_eq!(
             media(&["application/graphql-response+json;q=0.5, application/json;q=0.9"]),
@@ -149,7 +162,10 @@ mod tests {
     #[test]
     fn a_type_we_cannot_send_is_not_acceptable() {
         assert_eq!(media(&["text/html"]), None);
-        assert_eq!(media(&["application/json; charset=utf-16"]), Some(Media::Json));
+        assert_eq!(
+            media(&["application/json; charset=utf-16"]),
+            Some(Media::Json)
+        );
         assert_eq!(media(&["text/html, application/json;q=0"]), None);
     }
 }

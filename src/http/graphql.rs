@@ -47,7 +47,11 @@ pub fn route<E: Executor>(
     documents: Arc<Documents>,
     prepare: Arc<Prepare>,
 ) -> MethodRouter {
-    let service = Arc::new(Service { executor, documents, prepare });
+    let service = Arc::new(Service {
+        executor,
+        documents,
+        prepare,
+    });
     any(move |request: Request| {
         let service = Arc::clone(&service);
         async move { service.respond(request).await }
@@ -78,10 +82,13 @@ impl<E: Executor> Service<E> {
         let mut operation = Operation::default();
         let outcome = if accepted.is_some() {
             let answer = self.answer(&parts, body, &id, started, &mut operation);
-            AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| {
-                tracing::error!(request.id = id.0, "a resolver panicked");
-                Err(Refusal::code(Code::Internal, INTERNAL))
-            })
+            AssertUnwindSafe(answer)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| {
+                    tracing::error!(request.id = id.0, "a resolver panicked");
+                    Err(Refusal::code(Code::Internal, INTERNAL))
+                })
         } else {
             let message = "Answers are application/json or application/graphql-response+json.";
             Err(Refusal::status(StatusCode::NOT_ACCEPTABLE, message))
@@ -94,7 +101,9 @@ impl<E: Executor> Service<E> {
                 (refusal.into_response(media, &id.0), errors)
             }
         };
-        response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
+        response
+            .headers_mut()
+            .append(VARY, HeaderValue::from_static("accept"));
         log(&operation, &id, started, errors, response.status());
         response
     }
@@ -129,7 +138,10 @@ impl<E: Executor> Service<E> {
         let running = self.executor.execute(request);
         let response = timeout_at(deadline, running).await.map_err(|_| late())?;
         let response = settlement.settle(response, &asked.query, &id.0, limits);
-        Ok(Answer { errors: response.errors.len(), response: response.into() })
+        Ok(Answer {
+            errors: response.errors.len(),
+            response: response.into(),
+        })
     }
 }
 
@@ -141,7 +153,9 @@ struct Answer {
 
 fn executed(answer: GraphQLResponse, media: Media) -> Response {
     let mut response = answer.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, media.content_type());
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, media.content_type());
     response
 }
 
@@ -149,7 +163,10 @@ async fn read(parts: &Parts, body: Body, documents: &Documents) -> Result<Parame
     match parts.method {
         Method::POST => parameters::from_body(&parts.headers, body, documents.limits()).await,
         Method::GET | Method::HEAD => parameters::from_query(parts.uri.query().unwrap_or_default()),
-        _ => Err(Refusal::method("GET, POST", "Send GraphQL by POST, or queries by GET.")),
+        _ => Err(Refusal::method(
+            "GET, POST",
+            "Send GraphQL by POST, or queries by GET.",
+        )),
     }
 }
 
@@ -172,26 +189,33 @@ fn late() -> Refusal {
 /// The id that the request came with, as a layer in front has set it; a new one where there is none
 /// that could stand in a log.
 fn request_id(parts: &Parts) -> RequestId {
-    let given = parts.headers.get("x-request-id").and_then(|value| value.to_str().ok());
+    let given = parts
+        .headers
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok());
     let usable = given.filter(|id| {
         (1..=128).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
     });
     let new = || {
         let made = MakeRequestUuid.make_request_id(&axum::http::Request::new(()))?;
         made.header_value().to_str().ok().map(ToOwned::to_owned)
     };
-    RequestId(usable.map(ToOwned::to_owned).or_else(new).unwrap_or_default())
+    RequestId(
+        usable
+            .map(ToOwned::to_owned)
+            .or_else(new)
+            .unwrap_or_default(),
+    )
 }
 
-fn log(
-    operation: &Operation,
-    id: &RequestId,
-    started: Instant,
-    errors: usize,
-    status: StatusCode,
-) {
-    let name = operation.name.as_deref().map(|name| &name[..name.len().min(100)]);
+fn log(operation: &Operation, id: &RequestId, started: Instant, errors: usize, status: StatusCode) {
+    let name = operation
+        .name
+        .as_deref()
+        .map(|name| &name[..name.len().min(100)]);
     tracing::info!(
         operation.name = name,
         operation.kind = operation.kind.map(|kind| kind.to_string()),

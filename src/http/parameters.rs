@@ -65,19 +65,30 @@ fn from_map(mut parameters: Map<String, Json>) -> Result<Parameters, Refusal> {
     let mut object = |name: &str| match parameters.remove(name) {
         None | Some(Json::Null) => Ok(Map::new()),
         Some(Json::Object(object)) => Ok(object),
-        Some(_) => Err(malformed(format!("The parameter {name} must be an object."))),
+        Some(_) => Err(malformed(format!(
+            "The parameter {name} must be an object."
+        ))),
     };
     let variables = object("variables")?;
     object("extensions")?;
-    Ok(Parameters { query, operation_name, variables })
+    Ok(Parameters {
+        query,
+        operation_name,
+        variables,
+    })
 }
 
 /// Whether the body is said to be JSON. Other types, which a browser may send across sites without
 /// asking first, are never read.
 fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let mut parts = value.split(';').map(str::trim);
-    let is_json = parts.next().is_some_and(|ty| ty.eq_ignore_ascii_case("application/json"));
+    let is_json = parts
+        .next()
+        .is_some_and(|ty| ty.eq_ignore_ascii_case("application/json"));
     is_json
         && parts.all(|parameter| match parameter.split_once('=') {
             Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => is_utf8(value),
@@ -89,12 +100,16 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// client that is still sending would not hear the refusal.
 async fn read(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let most = limits.body_bytes + limits.drained_bytes;
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
     let mut bytes = Vec::new();
     let mut length: usize = 0;
     let mut chunks = body.into_data_stream();
     while announced.unwrap_or(0) <= most && length <= most {
-        let Some(chunk) = chunks.next().await else { break };
+        let Some(chunk) = chunks.next().await else {
+            break;
+        };
         let chunk = chunk.map_err(|_| malformed("The body broke off."))?;
         length += chunk.len();
         if length <= limits.body_bytes {

@@ -21,13 +21,20 @@ impl Refusal {
     /// A request that is no GraphQL request: told by its status, whatever the media type.
     pub(super) fn status(status: StatusCode, message: impl Into<String>) -> Self {
         let error = RequestError::new(Code::BadUserInput, message);
-        Self { errors: vec![error], status: Some(status), allow: None }
+        Self {
+            errors: vec![error],
+            status: Some(status),
+            allow: None,
+        }
     }
 
     /// A method that cannot be used here, and those that can.
     pub(super) fn method(allow: &'static str, message: impl Into<String>) -> Self {
         let refusal = Self::status(StatusCode::METHOD_NOT_ALLOWED, message);
-        Self { allow: Some(allow), ..refusal }
+        Self {
+            allow: Some(allow),
+            ..refusal
+        }
     }
 
     /// A refusal with one error, told by the status that belongs to its code.
@@ -42,9 +49,16 @@ impl Refusal {
 
     /// The answer. Under `application/json` a GraphQL request that cannot run has status 200.
     pub(super) fn into_response(self, media: Media, request_id: &str) -> Response {
-        let code = self.errors.first().map_or(Code::Internal, |error| error.code);
+        let code = self
+            .errors
+            .first()
+            .map_or(Code::Internal, |error| error.code);
         let status = self.status.unwrap_or_else(|| status(code, media));
-        let errors: Vec<_> = self.errors.iter().map(|error| told(error, request_id)).collect();
+        let errors: Vec<_> = self
+            .errors
+            .iter()
+            .map(|error| told(error, request_id))
+            .collect();
         let body = json!({ "errors": errors });
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = status;
@@ -59,7 +73,11 @@ impl Refusal {
 
 impl From<Vec<RequestError>> for Refusal {
     fn from(errors: Vec<RequestError>) -> Self {
-        Self { errors, status: None, allow: None }
+        Self {
+            errors,
+            status: None,
+            allow: None,
+        }
     }
 }
 

@@ -24,6 +24,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(address).await?;
     writeln!(out, "http://{}/graphql", listener.local_addr()?)?;
     out.flush()?;
-    axum::serve(listener, Router::new().route("/graphql", schema::route(&limits, true))).await?;
+    axum::serve(
+        listener,
+        Router::new().route("/graphql", schema::route(&limits, true)),
+    )
+    .await?;
     Ok(())
 }

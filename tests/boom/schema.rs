@@ -64,7 +64,9 @@ impl Boom {
 
     async fn forbidden(&self) -> Option<Result<i32, Error>> {
         let error = Error::new("Only owners may see this.");
-        Some(Err(error.extend_with(|_, extensions| extensions.set("code", "FORBIDDEN"))))
+        Some(Err(error.extend_with(|_, extensions| {
+            extensions.set("code", "FORBIDDEN")
+        })))
     }
 
     async fn child(&self) -> Option<Boom> {
@@ -85,13 +87,21 @@ impl Boom {
 
     async fn rows(&self) -> List<Row> {
         List(vec![
-            Row { cells: List(vec![Boom(0), Boom(2)]) },
-            Row { cells: List(vec![Boom(4), Boom(5)]) },
+            Row {
+                cells: List(vec![Boom(0), Boom(2)]),
+            },
+            Row {
+                cells: List(vec![Boom(4), Boom(5)]),
+            },
         ])
     }
 
     async fn odd_fails(&self) -> Result<i32, Error> {
-        if self.0 % 2 == 0 { Ok(self.0) } else { Err(failure("oddFails")) }
+        if self.0 % 2 == 0 {
+            Ok(self.0)
+        } else {
+            Err(failure("oddFails"))
+        }
     }
 
     async fn echo(
@@ -190,12 +200,24 @@ pub struct BookConnection {
 }
 
 fn book(number: i32) -> Book {
-    let colour = if number % 2 == 0 { Colour::Green } else { Colour::Red };
-    Book { id: ID(format!("b{number}")), title: format!("Book {number}"), pages: number, colour }
+    let colour = if number % 2 == 0 {
+        Colour::Green
+    } else {
+        Colour::Red
+    };
+    Book {
+        id: ID(format!("b{number}")),
+        title: format!("Book {number}"),
+        pages: number,
+        colour,
+    }
 }
 
 fn author() -> Author {
-    Author { id: ID("a1".to_owned()), name: "Ada".to_owned() }
+    Author {
+        id: ID("a1".to_owned()),
+        name: "Ada".to_owned(),
+    }
 }
 
 /// A day, the fourth kind of scalar.
@@ -277,7 +299,11 @@ impl Query {
     }
 
     async fn found(&self, text: String) -> Vec<Found> {
-        if text.is_empty() { Vec::new() } else { vec![Found::Book(book(1)), Found::Author(author())] }
+        if text.is_empty() {
+            Vec::new()
+        } else {
+            vec![Found::Book(book(1)), Found::Author(author())]
+        }
     }
 
     async fn books(
@@ -324,9 +350,16 @@ pub struct Mutation {
 impl Mutation {
     async fn add_book(&self, input: AddBookInput) -> Option<AddBookPayload> {
         let count = self.count.fetch_add(1, Ordering::SeqCst) + 1;
-        let book = Book { title: input.title, pages: input.pages.unwrap_or(count), ..book(count) };
+        let book = Book {
+            title: input.title,
+            pages: input.pages.unwrap_or(count),
+            ..book(count)
+        };
         let _ = input.author;
-        Some(AddBookPayload { book: Some(book), count })
+        Some(AddBookPayload {
+            book: Some(book),
+            count,
+        })
     }
 }
 

@@ -8,9 +8,7 @@
 //!   our text; everything else becomes `INTERNAL_SERVER_ERROR` that tells the request id only, and the
 //!   log keeps the rest.
 
-use async_graphql::{
-    ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value,
-};
+use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
 
 use super::error::{named, shorten};
 use super::plan::{Plan, Spot};
@@ -44,32 +42,48 @@ impl Asked<'_> {
         let spot = self.plan.spot(position.line);
         self.tell_code(error, spot, position.column);
         error.message = shorten(&error.message, self.limits.error_text_bytes);
-        if let Some(place) = error.source.take().and_then(|source| source.downcast::<Place>().ok()) {
+        if let Some(place) = error
+            .source
+            .take()
+            .and_then(|source| source.downcast::<Place>().ok())
+        {
             error.path.clone_from(&place.path);
         }
         error.locations.clear();
         if let Some(spot) = spot {
-            error.locations.push(locate(self.text, spot.offset as usize));
+            error
+                .locations
+                .push(locate(self.text, spot.offset as usize));
             self.complete(&mut error.path, position.line);
         }
     }
 
     fn tell_code(&self, error: &mut ServerError, spot: Option<&Spot>, argument: usize) {
-        let coded = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        let coded = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
         let internal = match coded {
             Some(Value::String(code)) => code == Code::Internal.as_str(),
             Some(_) => false,
             None => {
                 let argument = argument.checked_sub(1);
-                let name = spot.zip(argument).and_then(|(spot, at)| spot.arguments.get(at));
+                let name = spot
+                    .zip(argument)
+                    .and_then(|(spot, at)| spot.arguments.get(at));
                 match name {
                     Some(name) => {
-                        error.message = format!("The value of argument \"{}\" cannot be used.", named(name));
+                        error.message =
+                            format!("The value of argument \"{}\" cannot be used.", named(name));
                         set(error, "code", Code::BadUserInput.as_str());
                         false
                     }
                     None => {
-                        tracing::error!(request.id = self.request_id, error = error.message, "field failed");
+                        tracing::error!(
+                            request.id = self.request_id,
+                            error = error.message,
+                            "field failed"
+                        );
                         error.message = INTERNAL.to_owned();
                         error.extensions = None;
                         set(error, "code", Code::Internal.as_str());
@@ -92,7 +106,10 @@ impl Asked<'_> {
             chain.push(spot);
             above = spot.above as usize;
         }
-        let known = path.iter().filter(|segment| matches!(segment, PathSegment::Field(_))).count();
+        let known = path
+            .iter()
+            .filter(|segment| matches!(segment, PathSegment::Field(_)))
+            .count();
         let ends_in_key = !matches!(path.last(), Some(PathSegment::Index(_)));
         let last_known = chain.len().checked_sub(known).and_then(|at| chain.get(at));
         if ends_in_key && last_known.is_some_and(|spot| spot.list) {
@@ -108,7 +125,10 @@ impl Asked<'_> {
 }
 
 fn set(error: &mut ServerError, name: &str, value: &str) {
-    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set(name, value);
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set(name, value);
 }
 
 /// Line and column, from 1, of an offset in bytes.

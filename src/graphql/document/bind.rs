@@ -43,7 +43,9 @@ fn selection_set(steps: &[Step], variables: &Variables, at: Pos) -> Positioned<S
 }
 
 fn fragment(ty: &Name, items: Vec<Positioned<Selection>>, at: Pos) -> Positioned<Selection> {
-    let condition = TypeCondition { on: Positioned::new(ty.clone(), at) };
+    let condition = TypeCondition {
+        on: Positioned::new(ty.clone(), at),
+    };
     let fragment = InlineFragment {
         type_condition: Some(Positioned::new(condition, at)),
         directives: Vec::new(),
@@ -54,11 +56,18 @@ fn fragment(ty: &Name, items: Vec<Positioned<Selection>>, at: Pos) -> Positioned
 
 fn field(step: &Step, variables: &Variables) -> Positioned<Selection> {
     let at = position(step.number, 0);
-    let arguments = step.arguments.iter().enumerate().filter_map(|(index, (name, given))| {
-        let at = position(step.number, index + 1);
-        let value = value(given, variables)?.into_value();
-        Some((Positioned::new(name.clone(), at), Positioned::new(value, at)))
-    });
+    let arguments = step
+        .arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (name, given))| {
+            let at = position(step.number, index + 1);
+            let value = value(given, variables)?.into_value();
+            Some((
+                Positioned::new(name.clone(), at),
+                Positioned::new(value, at),
+            ))
+        });
     let field = Field {
         alias: step.alias.clone().map(|alias| Positioned::new(alias, at)),
         name: Positioned::new(step.name.clone(), at),
@@ -75,7 +84,9 @@ fn value(given: &Given, variables: &Variables) -> Option<Value> {
         Given::Constant(value) => Some(value.clone()),
         Given::Variable(name) => variables.get(name).cloned(),
         Given::List(items) => {
-            let items = items.iter().map(|item| value(item, variables).unwrap_or_default());
+            let items = items
+                .iter()
+                .map(|item| value(item, variables).unwrap_or_default());
             Some(Value::List(items.collect()))
         }
         Given::Object(fields) => {

@@ -26,8 +26,14 @@ struct Plans {
 impl Cache {
     pub(super) fn new(limits: &Limits) -> Self {
         let documents = NonZeroUsize::new(limits.prepared_documents).unwrap_or(NonZeroUsize::MIN);
-        let plans = Plans { by_key: LruCache::new(documents), fields: 0 };
-        Self { plans: Mutex::new(plans), fields: limits.prepared_fields }
+        let plans = Plans {
+            by_key: LruCache::new(documents),
+            fields: 0,
+        };
+        Self {
+            plans: Mutex::new(plans),
+            fields: limits.prepared_fields,
+        }
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<Arc<Plan>> {
@@ -45,7 +51,9 @@ impl Cache {
             plans.fields -= old.spots.len();
         }
         while plans.fields > self.fields {
-            let Some((_, old)) = plans.by_key.pop_lru() else { break };
+            let Some((_, old)) = plans.by_key.pop_lru() else {
+                break;
+            };
             plans.fields -= old.spots.len();
         }
     }

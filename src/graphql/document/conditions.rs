@@ -30,7 +30,9 @@ impl<'a> Conditions<'a> {
     }
 
     fn holds(&self, value: &Value) -> bool {
-        let Value::Variable(name) = value else { return value.to_bool().unwrap_or(false) };
+        let Value::Variable(name) = value else {
+            return value.to_bool().unwrap_or(false);
+        };
         let default = || {
             let definition = self.definitions.iter().find(|found| found.name == *name)?;
             definition.default_value.as_ref()?.to_bool()
@@ -44,8 +46,10 @@ impl<'a> Conditions<'a> {
 
 /// Mixes into a key whatever of the variables can decide a condition.
 pub(super) fn digest(given: &Map<String, Json>, digest: &mut Sha256) {
-    let mut booleans: Vec<_> =
-        given.iter().filter_map(|(name, value)| Some((name, value.as_bool()?))).collect();
+    let mut booleans: Vec<_> = given
+        .iter()
+        .filter_map(|(name, value)| Some((name, value.as_bool()?)))
+        .collect();
     booleans.sort_unstable();
     for (name, value) in booleans {
         digest.update(name.len().to_le_bytes());

@@ -31,7 +31,9 @@ struct Costing<'a> {
 
 /// The cost of fields beside one another; a list among them holds `items`.
 fn sum(steps: &[Step], items: u64, costing: &Costing<'_>) -> u64 {
-    steps.iter().fold(0, |sum, step| sum.saturating_add(costing.of(step, items)))
+    steps
+        .iter()
+        .fold(0, |sum, step| sum.saturating_add(costing.of(step, items)))
 }
 
 impl Costing<'_> {
@@ -54,17 +56,23 @@ impl Costing<'_> {
 
     fn page(&self, arguments: &[(Name, Given)], default: Option<u32>) -> u64 {
         let asked = |name: &str| {
-            let (_, given) = arguments.iter().find(|(argument, _)| argument.as_str() == name)?;
+            let (_, given) = arguments
+                .iter()
+                .find(|(argument, _)| argument.as_str() == name)?;
             let value = match given {
                 Given::Constant(value) => value,
                 Given::Variable(variable) => self.variables.get(variable)?,
                 Given::List(_) | Given::Object(_) => return None,
             };
-            let Value::Number(number) = value else { return None };
+            let Value::Number(number) = value else {
+                return None;
+            };
             Some(number.as_u64().unwrap_or(0))
         };
         let default = default.unwrap_or(self.limits.default_page_size);
-        let page = asked("first").or_else(|| asked("last")).unwrap_or(default.into());
+        let page = asked("first")
+            .or_else(|| asked("last"))
+            .unwrap_or(default.into());
         page.min(self.limits.page_size.into())
     }
 }

@@ -19,13 +19,20 @@ pub struct RequestError {
 impl RequestError {
     /// A refusal that has no place in the document.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), locations: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            locations: Vec::new(),
+        }
     }
 
     /// The same refusal, with its place in the document.
     pub(super) fn at(mut self, span: Option<SourceSpan>, sources: &SourceMap) -> Self {
         let place = span.and_then(|span| span.line_column(sources));
-        self.locations.extend(place.map(|place| Pos { line: place.line, column: place.column }));
+        self.locations.extend(place.map(|place| Pos {
+            line: place.line,
+            column: place.column,
+        }));
         self
     }
 }

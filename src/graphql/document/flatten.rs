@@ -31,13 +31,26 @@ pub(super) fn flatten(
     operation: &Operation,
     conditions: &Conditions<'_>,
 ) -> Result<Plan, RequestError> {
-    let mut flattening =
-        Flattening { types, limits, document, conditions, visited: 0, spots: Vec::new() };
-    let root = Place { number: 0, depth: 0, introspection: None };
+    let mut flattening = Flattening {
+        types,
+        limits,
+        document,
+        conditions,
+        visited: 0,
+        spots: Vec::new(),
+    };
+    let root = Place {
+        number: 0,
+        depth: 0,
+        introspection: None,
+    };
     let parent = operation.object_type();
     let steps = flattening.steps(parent, &[&operation.selection_set], root)?;
     if steps.len() > limits.root_fields {
-        let message = format!("The operation has more than {} root fields.", limits.root_fields);
+        let message = format!(
+            "The operation has more than {} root fields.",
+            limits.root_fields
+        );
         return Err(RequestError::new(Code::QueryTooComplex, message));
     }
     Ok(Plan {
@@ -106,7 +119,9 @@ impl<'a> Flattening<'a> {
         }
         let on = only.map(Key::new);
         let steps = collected.into_values();
-        steps.map(|fields| self.step(parent, on.clone(), &fields, place)).collect()
+        steps
+            .map(|fields| self.step(parent, on.clone(), &fields, place))
+            .collect()
     }
 
     fn collect(
@@ -123,7 +138,10 @@ impl<'a> Flattening<'a> {
             }
             match selection {
                 Selection::Field(field) => {
-                    collected.entry(field.response_key()).or_default().push(field);
+                    collected
+                        .entry(field.response_key())
+                        .or_default()
+                        .push(field);
                 }
                 Selection::InlineFragment(inline) => {
                     let condition = inline.type_condition.as_ref();
@@ -144,7 +162,8 @@ impl<'a> Flattening<'a> {
         Ok(())
     }
 
-    /// Whether some fragment asks for fields of some of the parent's types and not of others.
+    /// Whether some fragment asks for fields that the parent does not declare itself, so that the types
+    /// it can turn out to be must be asked apart.
     fn distinguishes(
         &mut self,
         parent: &Name,
@@ -169,7 +188,7 @@ impl<'a> Flattening<'a> {
                         }
                     }
                 };
-                if condition.is_some_and(|condition| !self.types.covers(condition, parent)) {
+                if condition.is_some_and(|condition| !self.types.declares(parent, condition)) {
                     return Ok(true);
                 }
                 rest.push(inner);
@@ -185,7 +204,9 @@ impl<'a> Flattening<'a> {
         fields: &[&'a Node<Field>],
         above: Place,
     ) -> Result<Step, RequestError> {
-        let [first, ..] = fields else { return Err(self.too_large()) };
+        let [first, ..] = fields else {
+            return Err(self.too_large());
+        };
         let definition = self.types.field(parent, first);
         let place = self.place(first, above)?;
         let sets: Vec<_> = fields.iter().map(|field| &field.selection_set).collect();
@@ -208,8 +229,20 @@ impl<'a> Flattening<'a> {
         } else {
             self.steps(definition.ty.inner_named_type(), &sets, place)?
         };
-        let size = if place.introspection.is_some() { Size::One } else { Types::size(definition) };
-        Ok(Step { number: place.number, on, alias, name, arguments, size, steps })
+        let size = if place.introspection.is_some() {
+            Size::One
+        } else {
+            Types::size(definition)
+        };
+        Ok(Step {
+            number: place.number,
+            on,
+            alias,
+            name,
+            arguments,
+            size,
+            steps,
+        })
     }
 
     /// The place of a field below another, unless it is too deep.
@@ -229,12 +262,20 @@ impl<'a> Flattening<'a> {
             return Err(error.at(field.location(), &self.document.sources));
         }
         let number = offset(self.spots.len() + 1);
-        Ok(Place { number, depth, introspection })
+        Ok(Place {
+            number,
+            depth,
+            introspection,
+        })
     }
 
     fn visit(&mut self) -> Result<(), RequestError> {
         self.visited += 1;
-        if self.visited > self.limits.selections { Err(self.too_large()) } else { Ok(()) }
+        if self.visited > self.limits.selections {
+            Err(self.too_large())
+        } else {
+            Ok(())
+        }
     }
 
     fn too_large(&self) -> RequestError {
@@ -249,7 +290,10 @@ impl<'a> Flattening<'a> {
 const INTROSPECTION_LISTS: usize = 3;
 
 fn grows(introspection_field: &str) -> bool {
-    matches!(introspection_field, "fields" | "interfaces" | "possibleTypes" | "inputFields")
+    matches!(
+        introspection_field,
+        "fields" | "interfaces" | "possibleTypes" | "inputFields"
+    )
 }
 
 /// Documents are far smaller than four gigabytes; one that were not would be told as its end.

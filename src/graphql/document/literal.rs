@@ -13,7 +13,10 @@ pub(super) fn given(literal: &Literal) -> Given {
             Given::List(items.iter().map(|item| given(item)).collect())
         }
         Literal::Object(fields) if has_variable(literal) => Given::Object(
-            fields.iter().map(|(name, value)| (Name::new(name), given(value))).collect(),
+            fields
+                .iter()
+                .map(|(name, value)| (Name::new(name), given(value)))
+                .collect(),
         ),
         _ => Given::Constant(constant(literal)),
     }
@@ -30,7 +33,10 @@ pub(super) fn constant(literal: &Literal) -> Value {
         Literal::Float(number) => number_of(number.as_str()),
         Literal::List(items) => Value::List(items.iter().map(|item| constant(item)).collect()),
         Literal::Object(fields) => Value::Object(
-            fields.iter().map(|(name, value)| (Name::new(name), constant(value))).collect(),
+            fields
+                .iter()
+                .map(|(name, value)| (Name::new(name), constant(value)))
+                .collect(),
         ),
     }
 }

@@ -122,7 +122,12 @@ impl Documents {
             return Err(vec![RequestError::new(Code::QueryTooComplex, message)]);
         }
         let document = bind::bind(&plan, &variables);
-        Ok(Prepared { plan, document, cost, cached })
+        Ok(Prepared {
+            plan,
+            document,
+            cost,
+            cached,
+        })
     }
 
     fn plan(
@@ -139,7 +144,9 @@ impl Documents {
                 None if document.operations.is_empty() => {
                     "The document has no operation.".to_owned()
                 }
-                None => "The document has several operations; operationName must tell which.".into(),
+                None => {
+                    "The document has several operations; operationName must tell which.".into()
+                }
             };
             vec![RequestError::new(Code::BadUserInput, message)]
         })?;
@@ -156,7 +163,11 @@ impl Documents {
 }
 
 fn refuse_introspection(plan: &Plan) -> Result<(), RequestError> {
-    if plan.steps.iter().any(|step| matches!(step.name.as_str(), "__schema" | "__type")) {
+    if plan
+        .steps
+        .iter()
+        .any(|step| matches!(step.name.as_str(), "__schema" | "__type"))
+    {
         let message = "Introspection is switched off; the schema can be read as a file instead.";
         return Err(RequestError::new(Code::ValidationFailed, message));
     }
@@ -219,6 +230,12 @@ impl Settlement {
         request_id: &str,
         limits: &Limits,
     ) -> Response {
-        Asked { plan: &self.plan, text, request_id, limits }.settle(response)
+        Asked {
+            plan: &self.plan,
+            text,
+            request_id,
+            limits,
+        }
+        .settle(response)
     }
 }

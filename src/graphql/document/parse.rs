@@ -22,7 +22,9 @@ pub(super) fn parse(
     text: &str,
     limits: &Limits,
 ) -> Result<Valid<ExecutableDocument>, Vec<RequestError>> {
-    let mut parser = Parser::new().token_limit(limits.tokens).recursion_limit(limits.recursion);
+    let mut parser = Parser::new()
+        .token_limit(limits.tokens)
+        .recursion_limit(limits.recursion);
     let parsed = parser.parse_ast(text, "document");
     if parser.tokens_reached() > limits.tokens {
         let message = format!("The document has more than {} tokens.", limits.tokens);
@@ -37,11 +39,18 @@ pub(super) fn parse(
         .to_executable_validate(schema)
         .map_err(|failed| refusals(&failed.errors, Code::ValidationFailed, limits))?;
     let errors = values::check(schema, &document, limits.errors);
-    if errors.is_empty() { Ok(document) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(document)
+    } else {
+        Err(errors)
+    }
 }
 
 fn too_nested(limits: &Limits) -> RequestError {
-    let message = format!("The document is nested more than {} levels deep.", limits.recursion);
+    let message = format!(
+        "The document is nested more than {} levels deep.",
+        limits.recursion
+    );
     RequestError::new(Code::QueryTooDeep, message)
 }
 
@@ -49,7 +58,11 @@ fn refusals(found: &DiagnosticList, code: Code, limits: &Limits) -> Vec<RequestE
     let refusal = |diagnostic: Diagnostic<'_, DiagnosticData>| {
         let message = diagnostic.error.to_string();
         // The validator's own guard against stack overflow tells itself by nothing but this text.
-        let code = if message == "too much recursion" { Code::QueryTooDeep } else { code };
+        let code = if message == "too much recursion" {
+            Code::QueryTooDeep
+        } else {
+            code
+        };
         RequestError::new(code, shorten(&message, limits.error_text_bytes))
             .at(diagnostic.error.location(), diagnostic.sources)
     };

@@ -7,9 +7,9 @@
 
 use apollo_compiler::Node;
 use apollo_compiler::ast::VariableDefinition;
+use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Name, Pos, Value};
-use async_graphql::indexmap::IndexMap;
 
 /// An operation without fragments, repetitions and conditions.
 pub(super) struct Plan {
@@ -76,5 +76,8 @@ impl Plan {
 
 /// The position of a field, or of its argument where one is named, counted from 1.
 pub(super) fn position(number: u32, argument: usize) -> Pos {
-    Pos { line: number as usize, column: argument }
+    Pos {
+        line: number as usize,
+        column: argument,
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use apollo_compiler::executable::Field;
 use apollo_compiler::ast::{FieldDefinition, Value};
+use apollo_compiler::executable::Field;
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Node, Schema};
@@ -16,6 +16,9 @@ pub(super) struct Types {
     possible: HashMap<Name, Vec<Name>>,
 }
 
+/// What the executor's introspection answers beyond what the validator knows of it.
+const INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
+
 impl Types {
     /// The types of a schema in SDL.
     ///
@@ -23,14 +26,21 @@ impl Types {
     ///
     /// The text that says why the SDL is not valid.
     pub(super) fn new(sdl: &str) -> Result<Self, String> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
+        let schema = Schema::builder()
+            .parse(sdl, "schema.graphql")
+            .parse(INTROSPECTION, "introspection.graphql")
+            .build()
+            .and_then(Schema::validate)
             .map_err(|failed| failed.errors.to_string())?;
         let mut possible: HashMap<Name, Vec<Name>> = HashMap::new();
         for (name, ty) in &schema.types {
             match ty {
                 ExtendedType::Object(object) => {
                     for interface in &object.implements_interfaces {
-                        possible.entry(interface.name.clone()).or_default().push(name.clone());
+                        possible
+                            .entry(interface.name.clone())
+                            .or_default()
+                            .push(name.clone());
                     }
                 }
                 ExtendedType::Union(union) => {
@@ -58,15 +68,18 @@ impl Types {
         if parents.is_empty() {
             return covered.contains(parent);
         }
-        parents.iter().all(|object| covered.contains(object) || object == condition)
+        parents
+            .iter()
+            .all(|object| covered.contains(object) || object == condition)
+    }
+
+    /// Whether an abstract type declares all fields of a fragment's condition itself.
+    pub(super) fn declares(&self, parent: &Name, condition: &Name) -> bool {
+        condition == parent || self.schema.is_subtype(condition, parent)
     }
 
     /// The definition of a field as the parent has it, which may be narrower than where it was asked.
-    pub(super) fn field<'f>(
-        &'f self,
-        parent: &str,
-        field: &'f Node<Field>,
-    ) -> &'f FieldDefinition {
+    pub(super) fn field<'f>(&'f self, parent: &str, field: &'f Node<Field>) -> &'f FieldDefinition {
         match self.schema.type_field(parent, &field.name) {
             Ok(definition) => definition,
             Err(_) => &field.definition,

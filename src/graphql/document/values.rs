@@ -18,9 +18,17 @@ pub(super) fn check(
     document: &ExecutableDocument,
     most: usize,
 ) -> Vec<RequestError> {
-    let mut check = Check { schema, document, most, errors: Vec::new() };
+    let mut check = Check {
+        schema,
+        document,
+        most,
+        errors: Vec::new(),
+    };
     for operation in document.operations.iter() {
-        let mut scope = Scope { variables: &operation.variables, seen: HashSet::new() };
+        let mut scope = Scope {
+            variables: &operation.variables,
+            seen: HashSet::new(),
+        };
         for variable in &operation.variables {
             if let Some(default) = &variable.default_value {
                 check.value(&scope, Some((&variable.ty, false)), default);
@@ -96,8 +104,10 @@ impl<'a> Check<'a> {
         definitions: Option<&[Node<apollo_compiler::ast::InputValueDefinition>]>,
         argument: &Argument,
     ) {
-        let definition = definitions
-            .and_then(|all| all.iter().find(|definition| definition.name == argument.name));
+        let definition = definitions.and_then(|all| {
+            all.iter()
+                .find(|definition| definition.name == argument.name)
+        });
         let expected = definition.map(|found| (&*found.ty, found.default_value.is_some()));
         self.value(scope, expected, &argument.value);
     }
@@ -129,11 +139,17 @@ impl<'a> Check<'a> {
         name: &Name,
         value: &Node<Value>,
     ) {
-        let Some((ty, has_default)) = expected else { return };
-        let definition = scope.variables.iter().find(|definition| definition.name == *name);
+        let Some((ty, has_default)) = expected else {
+            return;
+        };
+        let definition = scope
+            .variables
+            .iter()
+            .find(|definition| definition.name == *name);
         if definition.is_some_and(|definition| !may_stand(definition, ty, has_default)) {
             let name = named(name);
-            let message = format!("Variable \"${name}\" cannot be used where \"{ty}\" is expected.");
+            let message =
+                format!("Variable \"${name}\" cannot be used where \"{ty}\" is expected.");
             self.refuse(Code::ValidationFailed, message, value);
         }
     }
@@ -147,7 +163,10 @@ impl<'a> Check<'a> {
     ) {
         let mut names = HashSet::with_capacity(fields.len());
         if let Some((name, _)) = fields.iter().find(|(name, _)| !names.insert(name)) {
-            let message = format!("The input field \"{}\" is given more than once.", named(name));
+            let message = format!(
+                "The input field \"{}\" is given more than once.",
+                named(name)
+            );
             self.refuse(Code::ValidationFailed, message, value);
         }
         let input =
@@ -169,7 +188,8 @@ impl<'a> Check<'a> {
     fn refuse(&mut self, code: Code, message: String, value: &Node<Value>) {
         if self.errors.len() < self.most {
             let error = RequestError::new(code, message);
-            self.errors.push(error.at(value.location(), &self.document.sources));
+            self.errors
+                .push(error.at(value.location(), &self.document.sources));
         }
     }
 }
@@ -178,7 +198,10 @@ impl<'a> Check<'a> {
 /// rule that a default makes up for a missing value.
 fn may_stand(definition: &VariableDefinition, expected: &Type, has_default: bool) -> bool {
     if expected.is_non_null() && !definition.ty.is_non_null() {
-        let default = definition.default_value.as_ref().is_some_and(|value| !value.is_null());
+        let default = definition
+            .default_value
+            .as_ref()
+            .is_some_and(|value| !value.is_null());
         return (default || has_default)
             && definition.ty.is_assignable_to(&expected.clone().nullable());
     }
@@ -194,9 +217,9 @@ fn names_one(variables: &[Node<VariableDefinition>], fields: &[(Name, Node<Value
     let [(_, value)] = fields else { return false };
     match value.as_ref() {
         Value::Null => false,
-        Value::Variable(name) => {
-            variables.iter().any(|variable| variable.name == *name && variable.ty.is_non_null())
-        }
+        Value::Variable(name) => variables
+            .iter()
+            .any(|variable| variable.name == *name && variable.ty.is_non_null()),
         _ => true,
     }
 }

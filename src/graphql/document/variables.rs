@@ -35,12 +35,16 @@ pub(super) fn coerce(
     let mut variables = Variables::with_capacity(definitions.len());
     let mut errors = Vec::new();
     for definition in definitions {
-        let coerced = match (given.get(definition.name.as_str()), &definition.default_value) {
+        let coerced = match (
+            given.get(definition.name.as_str()),
+            &definition.default_value,
+        ) {
             (Some(value), _) => fit(schema, &definition.ty, value).map(Some),
             (None, Some(default)) => Ok(Some(literal::constant(default))),
-            (None, None) if definition.ty.is_non_null() => {
-                Err(Misfit::new(format!("a value of type \"{}\" is required", definition.ty)))
-            }
+            (None, None) if definition.ty.is_non_null() => Err(Misfit::new(format!(
+                "a value of type \"{}\" is required",
+                definition.ty
+            ))),
             (None, None) => Ok(None),
         };
         match coerced {
@@ -53,7 +57,11 @@ pub(super) fn coerce(
             Err(_) => {}
         }
     }
-    if errors.is_empty() { Ok(variables) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(variables)
+    } else {
+        Err(errors)
+    }
 }
 
 /// Why a value does not fit, and where inside the variable; the path is told from the inside out.
@@ -64,7 +72,10 @@ struct Misfit {
 
 impl Misfit {
     fn new(reason: impl Into<String>) -> Self {
-        Self { path: Vec::new(), reason: reason.into() }
+        Self {
+            path: Vec::new(),
+            reason: reason.into(),
+        }
     }
 
     fn below(mut self, segment: String) -> Self {
@@ -74,7 +85,12 @@ impl Misfit {
 
     fn message(&self, variable: &str) -> String {
         let path: String = self.path.iter().rev().map(String::as_str).collect();
-        format!("Variable \"${}{}\": {}.", named(variable), path, self.reason)
+        format!(
+            "Variable \"${}{}\": {}.",
+            named(variable),
+            path,
+            self.reason
+        )
     }
 }
 
@@ -107,7 +123,9 @@ fn fit_named(schema: &Schema, name: &str, value: &Json) -> Result<Value, Misfit>
         Some(ExtendedType::InputObject(input)) => fit_object(schema, input, value),
         Some(ExtendedType::Enum(ty)) => match value.as_str() {
             Some(text) if ty.values.contains_key(text) => Ok(Value::Enum(Name::new(text))),
-            _ => Err(Misfit::new(format!("it is none of the values of \"{name}\""))),
+            _ => Err(Misfit::new(format!(
+                "it is none of the values of \"{name}\""
+            ))),
         },
         _ => fit_scalar(name, value),
     }
@@ -145,21 +163,36 @@ fn whole(value: &Json) -> Option<i64> {
     let number = value.as_number()?;
     number.as_i64().or_else(|| {
         let float = number.as_f64()?;
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole and small enough")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "it is whole and small enough"
+        )]
         (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
     })
 }
 
 fn fit_object(schema: &Schema, input: &InputObjectType, value: &Json) -> Result<Value, Misfit> {
     let Json::Object(given) = value else {
-        return Err(Misfit::new(format!("it is not an object of type \"{}\"", input.name)));
+        return Err(Misfit::new(format!(
+            "it is not an object of type \"{}\"",
+            input.name
+        )));
     };
-    if let Some(unknown) = given.keys().find(|name| !input.fields.contains_key(name.as_str())) {
+    if let Some(unknown) = given
+        .keys()
+        .find(|name| !input.fields.contains_key(name.as_str()))
+    {
         let unknown = named(unknown);
-        return Err(Misfit::new(format!("\"{}\" has no field \"{unknown}\"", input.name)));
+        return Err(Misfit::new(format!(
+            "\"{}\" has no field \"{unknown}\"",
+            input.name
+        )));
     }
     if values::is_one_of(input) && (given.len() != 1 || given.values().any(Json::is_null)) {
-        return Err(Misfit::new(format!("\"{}\" takes exactly one field, and not null", input.name)));
+        return Err(Misfit::new(format!(
+            "\"{}\" takes exactly one field, and not null",
+            input.name
+        )));
     }
     let mut object = IndexMap::with_capacity(given.len());
     for (name, field) in &input.fields {
