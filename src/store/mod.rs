@@ -77,6 +77,12 @@ impl Db {
         Ok(self.read.ping().await?)
     }
 
+    /// Runs a statement of an operator's or a test's own, as it is written.
+    pub async fn execute(&self, statement: &str) -> Result<()> {
+        self.write.execute_unprepared(statement).await?;
+        Ok(())
+    }
+
     /// Lets go of every connection, after what runs on them has ended.
     pub async fn close(self) -> Result<()> {
         self.write.close().await?;
