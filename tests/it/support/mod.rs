@@ -1,4 +1,6 @@
 //! What tests share.
 
+pub mod ask;
+pub mod cases;
 pub mod database;
 pub mod served;
