@@ -1,0 +1,3 @@
+// Stands in for prettier's JavaScript plugins, which src/prettier.js does without.
+export const parsers = {};
+export const printers = {};
