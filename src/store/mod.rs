@@ -3,6 +3,7 @@
 //! Every read that a viewer can reach starts in [`visible`]. Knows nothing of rules beyond that, nor of GraphQL.
 
 mod connect;
+mod diagnosis;
 pub mod dialect;
 pub mod keyset;
 mod migrate;
@@ -19,6 +20,7 @@ use sea_orm::{DbBackend, SqliteTransactionMode};
 use crate::model::{Error, Result};
 
 pub use connect::ConnectOptions;
+pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
 
 /// The database: readers, and on SQLite one writer beside them.

@@ -1,0 +1,88 @@
+//! Every bound of Floke, with its unit and its default. It must not know who enforces which.
+
+use serde::{Deserialize, Serialize};
+
+/// The bounds that keep one request from costing the others their answers.
+///
+/// A bound is the greatest value that is still accepted, unless its text says otherwise.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of a request body; a larger one is refused with status 413.
+    pub body_bytes: usize,
+    /// Bytes of a body that are read and thrown away after it was found too large, so that the
+    /// client hears the refusal instead of a broken connection.
+    pub drained_bytes: usize,
+    /// Tokens of a GraphQL document, as the lexer counts them.
+    pub tokens: usize,
+    /// Nesting of a document's text: selection sets, list and object literals, list types. Also the
+    /// selection depth of introspection, which `depth` leaves alone.
+    pub recursion: usize,
+    /// Fields below one another in a selection, fragments followed; introspection fields do not count.
+    pub depth: usize,
+    /// Aliases written in a document.
+    pub aliases: usize,
+    /// Fields of the operation's root, fields asked twice counted once.
+    pub root_fields: usize,
+    /// Directives written in a document.
+    pub directives: usize,
+    /// Selections visited while fragments are followed and repeated fields merged, and so the most
+    /// fields that can be left of a document.
+    pub selections: usize,
+    /// Nodes on one page of a connection.
+    pub page_size: u32,
+    /// Nodes on a page where neither `first` nor `last` says how many.
+    pub default_page_size: u32,
+    /// Items that a list without page arguments is taken to hold when the cost is counted.
+    pub list_size: u32,
+    /// Cost of an operation: fields that may be answered, by the rule that `graphql::document` tells.
+    pub cost: u64,
+    /// Errors in one answer; further ones are left out.
+    pub errors: usize,
+    /// Bytes of an error's message; a longer one is cut.
+    pub error_text_bytes: usize,
+    /// Seconds from a request's first byte to its answer.
+    pub timeout_seconds: u64,
+    /// Documents kept ready for the next request that bears the same text.
+    pub prepared_documents: usize,
+    /// Fields of all documents kept ready together.
+    pub prepared_fields: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 512 * 1024,
+            drained_bytes: 32 * 1024 * 1024,
+            tokens: 10_000,
+            recursion: 200,
+            depth: 16,
+            aliases: 200,
+            root_fields: 50,
+            directives: 50,
+            selections: 50_000,
+            page_size: 100,
+            default_page_size: 20,
+            list_size: 5,
+            cost: 200_000,
+            errors: 20,
+            error_text_bytes: 256,
+            timeout_seconds: 10,
+            prepared_documents: 1_000,
+            prepared_fields: 100_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_bound_is_refused_and_the_others_keep_their_defaults() {
+        let limits: Limits = serde_json::from_str(r#"{ "depth": 4 }"#).unwrap();
+        assert_eq!(limits.depth, 4);
+        assert_eq!(limits.tokens, Limits::default().tokens);
+        assert!(serde_json::from_str::<Limits>(r#"{ "dept": 4 }"#).is_err());
+    }
+}
