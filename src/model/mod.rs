@@ -4,6 +4,7 @@ pub mod clock;
 pub mod collation;
 pub mod error;
 pub mod id;
+pub mod locale;
 pub mod page;
 pub mod viewer;
 

@@ -19,7 +19,7 @@ pub struct PageArguments {
 }
 
 /// A page that may be asked for: its size is in bounds and its cursors belong to the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// How many items at most.
     pub size: u64,
@@ -32,7 +32,7 @@ pub struct PageRequest {
 }
 
 /// A place in an ordered list: the item's sort value, and its internal key to break ties.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// What the list is sorted by; none where it is sorted by key alone.
     pub sort: Option<SortValue>,
@@ -41,7 +41,7 @@ pub struct Place {
 }
 
 /// A value that lists are sorted by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortValue {
     /// A number, or milliseconds of time since 1970.
     Number(i64),

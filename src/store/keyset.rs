@@ -4,7 +4,10 @@
 //! comparison of the pair, so a deep page costs what the first one costs.
 
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use crate::model::page::{Place, SortValue};
 use crate::model::{Cursor, Edge, Error, ErrorCode, Page, PageRequest, Result};
@@ -30,14 +33,24 @@ pub struct Sort<M> {
 /// Reads a page of a select that has its filters already.
 pub async fn page<E, M>(
     db: &impl ConnectionTrait,
-    mut select: Select<E>,
+    select: Select<E>,
     sort: &Sort<M>,
     request: &PageRequest,
 ) -> Result<Page<M>>
 where
     E: EntityTrait<Model = M>,
-    M: sea_orm::FromQueryResult + sea_orm::ModelTrait<Entity = E> + Send + Sync,
+    M: FromQueryResult + Send + Sync,
 {
+    let rows = bounded(select, sort, request)?.all(db).await?;
+    Ok(cut(rows, sort, request))
+}
+
+/// The select of a page's rows, and of one more to tell whether the list goes on.
+pub fn bounded<E: EntityTrait, M>(
+    mut select: Select<E>,
+    sort: &Sort<M>,
+    request: &PageRequest,
+) -> Result<Select<E>> {
     for (place, is_after) in [(&request.after, true), (&request.before, false)] {
         if let Some(place) = place {
             select = select.filter(beyond(sort, place, is_after)?);
@@ -51,12 +64,9 @@ where
     if let Some(expression) = &sort.expression {
         select = select.order_by(expression.clone(), direction.clone());
     }
-    let rows = select
+    Ok(select
         .order_by(sort.key.clone(), direction)
-        .limit(request.size + 1)
-        .all(db)
-        .await?;
-    Ok(cut(rows, sort, request))
+        .limit(request.size + 1))
 }
 
 /// Turns rows, read in the direction asked for and one more than asked for, into a page in the list's order.

@@ -5,8 +5,16 @@
 mod connect;
 mod diagnosis;
 pub mod dialect;
+pub mod experience;
 pub mod keyset;
+pub mod lesson;
 mod migrate;
+pub mod municipality;
+pub mod partner;
+pub mod problem;
+pub mod related;
+pub mod solution;
+mod tree;
 pub mod visible;
 
 use std::sync::Arc;

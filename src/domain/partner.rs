@@ -1,0 +1,5 @@
+//! Partners that took part.
+
+pub use entity::partner::Model as Partner;
+
+pub use crate::store::partner::{count, find_all, list};

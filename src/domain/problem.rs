@@ -1,0 +1,5 @@
+//! Problems that municipalities try to solve.
+
+pub use entity::problem::Model as Problem;
+
+pub use crate::store::problem::{below, count, find_all, find_by_keys, list, themes, with_descendants};

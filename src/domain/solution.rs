@@ -1,0 +1,5 @@
+//! Solutions that were tried.
+
+pub use entity::solution::Model as Solution;
+
+pub use crate::store::solution::{below, count, find_all, find_by_keys, list, with_descendants};

@@ -1,0 +1,159 @@
+//! Loads what belongs to many things at once: each relation of a level of the answer in one statement.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+
+use super::error::{Failure, Result};
+use crate::domain::experience::{self, Filter, ListRequest, Owner, Partnership, parts};
+use crate::domain::{municipality, problem, solution};
+use crate::model::{Page, Viewer};
+use crate::store::Db;
+
+/// Loads with the rights of one viewer.
+pub struct Load {
+    /// The database.
+    pub db: Db,
+    /// With whose rights.
+    pub viewer: Viewer,
+}
+
+/// The rows that belong to one thing.
+pub type Rows<T> = Arc<Vec<T>>;
+
+macro_rules! loads {
+    ($($(#[$doc:meta])* $key:ident -> $value:ty: |$load:ident, $keys:ident| $body:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $key(pub i64);
+
+        impl Loader<$key> for Load {
+            type Value = $value;
+            type Error = Failure;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, $value>> {
+                let $load = self;
+                let $keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+                let $keys = $keys.as_slice();
+                let found = $body.await?;
+                Ok(found.into_iter().map(|(key, value)| ($key(key), value.into())).collect())
+            }
+        }
+    )*};
+}
+
+loads! {
+    /// Owners of an experience.
+    OwnersOf -> Rows<municipality::Municipality>: |load, keys| parts::municipalities(load.db.reader(), keys);
+    /// Problems of an experience.
+    ProblemsOf -> Rows<problem::Problem>: |load, keys| parts::problems(load.db.reader(), keys);
+    /// Solutions of an experience.
+    SolutionsOf -> Rows<solution::Solution>: |load, keys| parts::solutions(load.db.reader(), keys);
+    /// Partnerships of an experience.
+    PartnershipsOf -> Rows<Partnership>: |load, keys| parts::partnerships(load.db.reader(), keys);
+    /// Lessons of an experience.
+    LessonsOf -> Rows<experience::Lesson>: |load, keys| parts::lessons(load.db.reader(), keys);
+    /// Results of an experience.
+    ResultsOf -> Rows<experience::Figure>: |load, keys| parts::results(load.db.reader(), keys);
+    /// Sources of an experience.
+    SourcesOf -> Rows<experience::Source>: |load, keys| parts::sources(load.db.reader(), keys);
+    /// Factors of an experience.
+    FactorsOf -> Rows<experience::Factor>: |load, keys| parts::factors(load.db.reader(), keys);
+    /// Causes of an experience.
+    CausesOf -> Rows<experience::Cause>: |load, keys| parts::causes(load.db.reader(), keys);
+    /// Assessments of an experience.
+    OutcomesOf -> Rows<experience::Assessment>: |load, keys| parts::outcomes(load.db.reader(), keys);
+    /// Kinds of change that an experience was.
+    InnovationTypesOf -> Rows<experience::InnovationType>: |load, keys| parts::innovation_types(load.db.reader(), keys);
+    /// An experience by internal key.
+    ExperienceAt -> Arc<experience::Experience>: |load, keys| experience::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// A problem by internal key.
+    ProblemAt -> Arc<problem::Problem>: |load, keys| problem::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// Narrower problems.
+    NarrowerThan -> Rows<problem::Problem>: |load, keys| problem::below(load.db.reader(), &load.viewer, keys);
+    /// Themes of a problem.
+    ThemesOf -> Rows<String>: |load, keys| problem::themes(load.db.reader(), keys);
+    /// A solution by internal key.
+    SolutionAt -> Arc<solution::Solution>: |load, keys| solution::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// Variants of a solution.
+    VariantsOf -> Rows<solution::Solution>: |load, keys| solution::below(load.db.reader(), &load.viewer, keys);
+    /// A municipality by internal key.
+    MunicipalityAt -> Arc<municipality::Municipality>: |load, keys| municipality::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// Names of a municipality.
+    NamesOf -> Rows<municipality::Name>: |load, keys| municipality::names(load.db.reader(), keys);
+    /// Numbers of a municipality.
+    NumbersOf -> Rows<municipality::Number>: |load, keys| municipality::numbers(load.db.reader(), keys);
+    /// Municipalities that one took over from.
+    PredecessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::predecessors(load.db.reader(), keys);
+    /// Municipalities that took over from one.
+    SuccessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::successors(load.db.reader(), keys);
+}
+
+/// A page of the experiences of one owner.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ExperiencesOf {
+    /// Whose.
+    pub owner: Owner,
+    /// Which of them.
+    pub request: Arc<ListRequest>,
+}
+
+impl Loader<ExperiencesOf> for Load {
+    type Value = Arc<Page<Arc<experience::Experience>>>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ExperiencesOf]) -> Result<HashMap<ExperiencesOf, Self::Value>> {
+        let mut pages = HashMap::new();
+        for (request, owners) in grouped(keys, |key| (Arc::clone(&key.request), key.owner)) {
+            for (owner, page) in experience::list_of_each(&self.db, &self.viewer, &owners, &request).await? {
+                let key = ExperiencesOf { owner, request: Arc::clone(&request) };
+                pages.insert(key, Arc::new(page.map(Arc::new)));
+            }
+        }
+        Ok(pages)
+    }
+}
+
+/// How many experiences one owner has.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ExperienceCountOf {
+    /// Whose.
+    pub owner: Owner,
+    /// Which of them.
+    pub filter: Option<Filter>,
+}
+
+impl Loader<ExperienceCountOf> for Load {
+    type Value = u64;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ExperienceCountOf]) -> Result<HashMap<ExperienceCountOf, u64>> {
+        let mut counts = HashMap::new();
+        for (filter, owners) in grouped(keys, |key| (key.filter.clone(), key.owner)) {
+            for (owner, count) in experience::count_of_each(&self.db, &self.viewer, &owners, filter.as_ref()).await? {
+                counts.insert(ExperienceCountOf { owner, filter: filter.clone() }, count);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+fn grouped<K, G: Hash + Eq, M>(keys: &[K], split: impl Fn(&K) -> (G, M)) -> HashMap<G, Vec<M>> {
+    let mut groups: HashMap<G, Vec<M>> = HashMap::new();
+    for (group, member) in keys.iter().map(split) {
+        groups.entry(group).or_default().push(member);
+    }
+    groups
+}
+
+/// The rows that belong to one thing; none where nothing does.
+pub async fn rows<K, T>(loader: &DataLoader<Load, HashMapCache>, key: K) -> Result<Rows<T>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Load: Loader<K, Value = Rows<T>, Error = Failure>,
+    Rows<T>: Send + Sync + Clone + 'static,
+{
+    Ok(loader.load_one(key).await?.unwrap_or_default())
+}

@@ -1,0 +1,110 @@
+//! What hangs on experiences: for a whole page of them, each kind in one statement.
+
+use std::collections::HashMap;
+
+use entity::{
+    experience_cause, experience_factor, experience_innovation_type, experience_municipality,
+    experience_problem, experience_solution, lesson, municipality, outcome_assessment, partner,
+    partnership, problem, result, solution, source,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+
+use crate::model::Result;
+use crate::store::related::{OWNER, by_owner, padded};
+
+/// Rows of one kind, by the experience that they belong to.
+pub type Parts<T> = HashMap<i64, Vec<T>>;
+
+macro_rules! owned_rows {
+    ($($(#[$doc:meta])* $name:ident: $entity:ident by $order:ident;)*) => {$(
+        $(#[$doc])*
+        pub async fn $name(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<Parts<$entity::Model>> {
+            let select = $entity::Entity::find()
+                .column_as($entity::Column::ExperienceId, OWNER)
+                .filter($entity::Column::ExperienceId.is_in(padded(experiences)))
+                .order_by_asc($entity::Column::$order);
+            by_owner(db, select).await
+        }
+    )*};
+}
+
+owned_rows! {
+    /// Lessons, in their order.
+    lessons: lesson by Position;
+    /// Results as told.
+    results: result by Position;
+    /// Sources.
+    sources: source by Position;
+    /// Factors that promoted or hampered.
+    factors: experience_factor by Position;
+    /// Causes, the weightiest first.
+    causes: experience_cause by Rank;
+    /// Assessments, the oldest first.
+    outcomes: outcome_assessment by Id;
+    /// Kinds of change.
+    innovation_types: experience_innovation_type by InnovationType;
+}
+
+macro_rules! linked_rows {
+    ($($(#[$doc:meta])* $name:ident: $entity:ident through $link:ident by $key:ident;)*) => {$(
+        $(#[$doc])*
+        pub async fn $name(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<Parts<$entity::Model>> {
+            let link = $entity::Entity::belongs_to($link::Entity)
+                .from($entity::Column::Id)
+                .to($link::Column::$key);
+            let select = $entity::Entity::find()
+                .join(JoinType::InnerJoin, link.into())
+                .column_as($link::Column::ExperienceId, OWNER)
+                .filter($link::Column::ExperienceId.is_in(padded(experiences)))
+                .order_by_asc($link::Column::Position);
+            by_owner(db, select).await
+        }
+    )*};
+}
+
+linked_rows! {
+    /// Owners, the leading one first.
+    municipalities: municipality through experience_municipality by MunicipalityId;
+    /// Problems; whoever may read an experience may know of its problems.
+    problems: problem through experience_problem by ProblemId;
+    /// Solutions; whoever may read an experience may know of its solutions.
+    solutions: solution through experience_solution by SolutionId;
+}
+
+/// A partner with what it did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Partnership {
+    /// What it did.
+    pub part: partnership::Model,
+    /// Who it is.
+    pub partner: partner::Model,
+}
+
+/// Partners with what they did, in their order.
+pub async fn partnerships(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<Parts<Partnership>> {
+    let link = partnership::Entity::belongs_to(partner::Entity)
+        .from(partnership::Column::PartnerId)
+        .to(partner::Column::Id);
+    let statement = partnership::Entity::find()
+        .filter(partnership::Column::ExperienceId.is_in(padded(experiences)))
+        .join(JoinType::InnerJoin, link.into())
+        .select_also(partner::Entity)
+        .order_by_asc(partnership::Column::Position)
+        .into_query();
+    let mut found: Parts<Partnership> = HashMap::new();
+    for row in db.query_all(&statement).await? {
+        let part = partnership::Model::from_query_result(&row, "A_")?;
+        let partner = partner::Model::from_query_result(&row, "B_")?;
+        found
+            .entry(part.experience_id)
+            .or_default()
+            .push(Partnership { part, partner });
+    }
+    Ok(found)
+}

@@ -1,0 +1,113 @@
+//! Problems of the shared vocabulary.
+
+use std::collections::HashMap;
+
+use entity::problem::{Column, Entity, Model};
+use entity::problem_theme;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use super::keyset::{self, Sort};
+use super::related::{OWNER, by_owner, padded};
+use super::tree;
+use super::visible;
+use crate::model::page::{Page, PageRequest};
+use crate::model::{Result, Viewer};
+
+/// A page of them, by title.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    request: &PageRequest,
+) -> Result<Page<Model>> {
+    keyset::page(db, select(viewer), &sort(), request).await
+}
+
+/// How many there are.
+pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
+    Ok(select(viewer).count(db).await?)
+}
+
+/// Those of these public ids that the viewer may know of.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>> {
+    let found = Entity::find()
+        .filter(visible::problems(viewer))
+        .filter(Column::PublicId.is_in(padded(ids)))
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
+}
+
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let found = Entity::find()
+        .filter(visible::problems(viewer))
+        .filter(Column::Id.is_in(padded(keys)))
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Narrower ones of each, by title.
+pub async fn below(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<Model>>> {
+    let below = select(viewer)
+        .column_as(Column::BroaderId, OWNER)
+        .filter(Column::BroaderId.is_in(padded(keys)))
+        .order_by_asc(Column::TitleKey)
+        .order_by_asc(Column::Id);
+    by_owner(db, below).await
+}
+
+/// Each with everything below it, itself included.
+pub async fn with_descendants(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
+    tree::descendants(db, Entity, Column::Id, Column::BroaderId, keys).await
+}
+
+fn select(viewer: &Viewer) -> Select<Entity> {
+    Entity::find()
+        .filter(visible::problems(viewer))
+        .filter(Column::MergedIntoId.is_null())
+}
+
+fn sort() -> Sort<Model> {
+    Sort {
+        list: "problems".to_owned(),
+        expression: Some(Column::TitleKey.into_expr()),
+        is_time: false,
+        descending: false,
+        key: Column::Id.into_expr(),
+        place: |row| keyset::by_name(&row.title_key, row.id),
+    }
+}
+
+/// Los slugs of each.
+pub async fn themes(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+    let rows = problem_theme::Entity::find()
+        .filter(problem_theme::Column::ProblemId.is_in(padded(keys)))
+        .order_by_asc(problem_theme::Column::Theme)
+        .all(db)
+        .await?;
+    let mut themes: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in rows {
+        themes.entry(row.problem_id).or_default().push(row.theme);
+    }
+    Ok(themes)
+}

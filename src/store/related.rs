@@ -1,0 +1,44 @@
+//! What belongs to many rows at once, in one statement.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, QueryTrait, Select};
+
+use crate::model::Result;
+
+/// Alias under which a select names the row that its row belongs to.
+pub const OWNER: &str = "owner";
+
+/// Reads rows that carry an [`OWNER`], in the select's order.
+pub async fn by_owner<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+) -> Result<HashMap<i64, Vec<E::Model>>> {
+    rows_by_owner(db, &select.into_query()).await
+}
+
+/// The same of a statement.
+pub async fn rows_by_owner<M: FromQueryResult>(
+    db: &impl ConnectionTrait,
+    statement: &SelectStatement,
+) -> Result<HashMap<i64, Vec<M>>> {
+    let mut found: HashMap<i64, Vec<M>> = HashMap::new();
+    for row in db.query_all(statement).await? {
+        let owner = row.try_get("", OWNER)?;
+        found
+            .entry(owner)
+            .or_default()
+            .push(M::from_query_result(&row, "")?);
+    }
+    Ok(found)
+}
+
+/// Keys filled up to a power of two with the last one, so that few different statements are prepared.
+pub fn padded<K: Copy>(keys: &[K]) -> Vec<K> {
+    let mut padded = keys.to_vec();
+    if let Some(last) = keys.last() {
+        padded.resize(keys.len().next_power_of_two(), *last);
+    }
+    padded
+}

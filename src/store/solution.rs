@@ -1,0 +1,98 @@
+//! Solutions of the shared vocabulary.
+
+use std::collections::HashMap;
+
+use entity::solution::{Column, Entity, Model};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use uuid::Uuid;
+
+use super::keyset::{self, Sort};
+use super::related::{OWNER, by_owner, padded};
+use super::tree;
+use super::visible;
+use crate::model::page::{Page, PageRequest};
+use crate::model::{Result, Viewer};
+
+/// A page of them, by title.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    request: &PageRequest,
+) -> Result<Page<Model>> {
+    keyset::page(db, select(viewer), &sort(), request).await
+}
+
+/// How many there are.
+pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
+    Ok(select(viewer).count(db).await?)
+}
+
+/// Those of these public ids that the viewer may know of.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>> {
+    let found = Entity::find()
+        .filter(visible::solutions(viewer))
+        .filter(Column::PublicId.is_in(padded(ids)))
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
+}
+
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let found = Entity::find()
+        .filter(visible::solutions(viewer))
+        .filter(Column::Id.is_in(padded(keys)))
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// Variants of each, by title.
+pub async fn below(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<Model>>> {
+    let below = select(viewer)
+        .column_as(Column::VariantOfId, OWNER)
+        .filter(Column::VariantOfId.is_in(padded(keys)))
+        .order_by_asc(Column::TitleKey)
+        .order_by_asc(Column::Id);
+    by_owner(db, below).await
+}
+
+/// Each with everything below it, itself included.
+pub async fn with_descendants(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
+    tree::descendants(db, Entity, Column::Id, Column::VariantOfId, keys).await
+}
+
+fn select(viewer: &Viewer) -> Select<Entity> {
+    Entity::find()
+        .filter(visible::solutions(viewer))
+        .filter(Column::MergedIntoId.is_null())
+}
+
+fn sort() -> Sort<Model> {
+    Sort {
+        list: "solutions".to_owned(),
+        expression: Some(Column::TitleKey.into_expr()),
+        is_time: false,
+        descending: false,
+        key: Column::Id.into_expr(),
+        place: |row| keyset::by_name(&row.title_key, row.id),
+    }
+}
