@@ -39,6 +39,9 @@ pub struct Config {
     pub introspection: bool,
     /// Connections of clients that are open at once; further ones wait.
     pub connections: usize,
+    /// Seconds between being told to stop and taking no more connections, for a load balancer to see that
+    /// `/health/ready` says no.
+    pub shutdown_delay_seconds: u64,
     /// Seconds that running requests get to finish when Floke is told to stop.
     pub shutdown_grace_seconds: u64,
     /// Seconds that browsers are told to come by HTTPS alone; 0 leaves that to the proxy in front.
@@ -79,6 +82,7 @@ impl Default for Config {
             graphiql: true,
             introspection: true,
             connections: 512,
+            shutdown_delay_seconds: 0,
             shutdown_grace_seconds: 20,
             hsts_seconds: 0,
             limits: Limits::default(),

@@ -6,7 +6,7 @@ use super::Config;
 use crate::model::{ErrorCode, Fault};
 
 /// A day: no stop is worth waiting longer for.
-const LONGEST_GRACE: u64 = 86_400;
+const LONGEST_WAIT: u64 = 86_400;
 /// More connections than any of the two databases is set up for.
 const MOST_DATABASE_CONNECTIONS: u32 = 1_000;
 
@@ -56,12 +56,13 @@ pub fn faults(config: &Config, source: impl Fn(&str) -> String) -> Vec<Fault> {
     if config.connections == 0 {
         tell("connections", &0, "it must be at least 1");
     }
-    if config.shutdown_grace_seconds > LONGEST_GRACE {
-        tell(
-            "shutdown_grace_seconds",
-            &config.shutdown_grace_seconds,
-            "it must be at most 86400",
-        );
+    for (key, seconds) in [
+        ("shutdown_delay_seconds", config.shutdown_delay_seconds),
+        ("shutdown_grace_seconds", config.shutdown_grace_seconds),
+    ] {
+        if seconds > LONGEST_WAIT {
+            tell(key, &seconds, "it must be at most 86400");
+        }
     }
     for (key, value) in limits(config).into_iter().filter(|(_, value)| *value == 0) {
         tell(&key, &value, "it must be at least 1");

@@ -7,7 +7,14 @@ pub fn preferred(accept_language: &str) -> Language {
     let mut best = (0.0, Language::Nb);
     for part in accept_language.split(',') {
         let mut words = part.split(';').map(str::trim);
-        let language = match words.next().unwrap_or_default().split('-').next().map(str::to_ascii_lowercase).as_deref() {
+        let language = match words
+            .next()
+            .unwrap_or_default()
+            .split('-')
+            .next()
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             Some("nb" | "no") => Language::Nb,
             Some("nn") => Language::Nn,
             Some("en") => Language::En,

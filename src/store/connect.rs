@@ -34,7 +34,7 @@ impl fmt::Debug for ConnectOptions {
 }
 
 /// The SQLite file's name in the data directory.
-const SQLITE_FILE: &str = "floke.db";
+pub const SQLITE_FILE: &str = "floke.db";
 /// What an address would read as something else than a file's name.
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 const BUSY: Duration = Duration::from_secs(10);

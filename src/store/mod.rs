@@ -27,7 +27,7 @@ use sea_orm::{DbBackend, SqliteTransactionMode};
 
 use crate::model::{Error, Result};
 
-pub use connect::ConnectOptions;
+pub use connect::{ConnectOptions, SQLITE_FILE};
 pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
 

@@ -157,7 +157,10 @@ pub async fn successors(
 }
 
 /// Each with everyone it took over from, itself included.
-pub async fn with_predecessors(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64, Vec<i64>>> {
+pub async fn with_predecessors(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
     let mut found: HashMap<i64, Vec<i64>> = keys.iter().map(|key| (*key, vec![*key])).collect();
     if keys.is_empty() {
         return Ok(found);

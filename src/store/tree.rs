@@ -55,7 +55,10 @@ async fn walk<E: EntityTrait, C: ColumnTrait>(
         .expr(Expr::col((below.clone(), root.clone())))
         .expr(id.into_expr())
         .from(entity)
-        .inner_join(below.clone(), parent.into_expr().equals((below.clone(), node.clone())))
+        .inner_join(
+            below.clone(),
+            parent.into_expr().equals((below.clone(), node.clone())),
+        )
         .take();
     let mut table = CommonTableExpression::new();
     table
@@ -64,7 +67,13 @@ async fn walk<E: EntityTrait, C: ColumnTrait>(
         .table_name(below.clone());
     let mut with = WithClause::new();
     with.recursive(true).cte(table);
-    let statement = Query::select().columns([root, node]).from(below).take().with(with);
+    let statement = Query::select()
+        .columns([root, node])
+        .from(below)
+        .take()
+        .with(with);
     let rows = db.query_all(&statement).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "root")?, row.try_get("", "node")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "root")?, row.try_get("", "node")?)))
+        .collect()
 }
