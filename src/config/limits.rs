@@ -37,6 +37,10 @@ pub struct Limits {
     pub list_size: u32,
     /// Cost of an operation: fields that may be answered, by the rule that `graphql::document` tells.
     pub cost: u64,
+    /// Filters that one filter may be made of, nested ones counted.
+    pub filter_parts: usize,
+    /// Values in all lists of one filter together.
+    pub filter_values: usize,
     /// Errors in one answer; further ones are left out.
     pub errors: usize,
     /// Bytes of an error's message; a longer one is cut.
@@ -65,6 +69,8 @@ impl Default for Limits {
             default_page_size: 20,
             list_size: 5,
             cost: 200_000,
+            filter_parts: 100,
+            filter_values: 1_000,
             errors: 20,
             error_text_bytes: 256,
             timeout_seconds: 10,

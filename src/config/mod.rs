@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! Settings, from defaults, file, environment and flags, each over the one before it. A leaf: it knows the names and
 //! rules of settings, and nothing of those who use them.
 
@@ -111,3 +112,8 @@ impl Config {
         self.database_url.is_none()
     }
 }
+=======
+//! Settings, from defaults, file, environment and flags.
+
+pub mod limits;
+>>>>>>> main

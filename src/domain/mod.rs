@@ -1,1 +1,10 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
+
+pub mod experience;
+pub mod lesson;
+pub mod municipality;
+pub mod partner;
+pub mod problem;
+pub mod service;
+pub mod solution;
+pub mod vocabulary;

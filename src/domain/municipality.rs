@@ -6,6 +6,6 @@ pub use entity::municipality_name::Model as Name;
 pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
-    Filter, count, counties, find_all, find_by_keys, find_by_number, list, names, numbers, predecessors, successors,
-    with_predecessors,
+    Filter, count, counties, find_all, find_by_keys, find_by_number, list, names, numbers,
+    predecessors, successors, with_predecessors,
 };

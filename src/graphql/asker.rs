@@ -13,8 +13,8 @@ use super::error::Result;
 use super::loader::Load;
 use crate::config::limits::Limits;
 use crate::domain::municipality::{self, County};
-use crate::model::page::{PageArguments, PageRequest};
 use crate::model::Viewer;
+use crate::model::page::{PageArguments, PageRequest};
 use crate::store::Db;
 
 /// Who asks, and with what.
@@ -28,16 +28,37 @@ pub struct Asker {
     /// Bounds in force.
     pub limits: Arc<Limits>,
     /// Loaders; their caches end with the request, so no row crosses from one viewer to another.
-    pub loader: DataLoader<Load, HashMapCache>,
+    pub loader: Arc<DataLoader<Load, HashMapCache>>,
     counties: OnceCell<HashMap<i64, County>>,
 }
 
 impl Asker {
     /// An asker whose loaders run in `batches`.
-    pub fn new(db: Db, viewer: Viewer, language: Language, limits: Arc<Limits>, batches: Batches) -> Self {
-        let load = Load { db: db.clone(), viewer: viewer.clone() };
-        let loader = DataLoader::with_cache(load, batches, NoDelay, HashMapCache::default());
-        Self { db, viewer, language, limits, loader, counties: OnceCell::new() }
+    pub fn new(
+        db: Db,
+        viewer: Viewer,
+        language: Language,
+        limits: Arc<Limits>,
+        batches: Batches,
+    ) -> Self {
+        let load = Load {
+            db: db.clone(),
+            viewer: viewer.clone(),
+        };
+        let loader = Arc::new(DataLoader::with_cache(
+            load,
+            batches,
+            NoDelay,
+            HashMapCache::default(),
+        ));
+        Self {
+            db,
+            viewer,
+            language,
+            limits,
+            loader,
+            counties: OnceCell::new(),
+        }
     }
 
     /// The asker of the request at hand.
@@ -47,13 +68,19 @@ impl Asker {
 
     /// Checks the page arguments of a list.
     pub fn page(&self, list: &str, arguments: &PageArguments) -> Result<PageRequest> {
-        let (maximum, default) = (self.limits.page_size.into(), self.limits.default_page_size.into());
+        let (maximum, default) = (
+            self.limits.page_size.into(),
+            self.limits.default_page_size.into(),
+        );
         Ok(arguments.check(list, maximum, default)?)
     }
 
     /// A county, by internal key.
     pub async fn county(&self, key: i64) -> Result<Option<County>> {
-        let counties = self.counties.get_or_try_init(|| municipality::counties(self.db.reader())).await?;
+        let counties = self
+            .counties
+            .get_or_try_init(|| municipality::counties(self.db.reader()))
+            .await?;
         Ok(counties.get(&key).cloned())
     }
 }

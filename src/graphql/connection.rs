@@ -40,7 +40,10 @@ macro_rules! connection {
 
         impl $connection {
             /// A page of a list that `total` counts.
-            pub fn new(page: $crate::model::Page<$node>, total: $crate::graphql::connection::Total) -> Self {
+            pub fn new(
+                page: $crate::model::Page<$node>,
+                total: $crate::graphql::connection::Total,
+            ) -> Self {
                 Self { page, total }
             }
         }
@@ -55,7 +58,11 @@ macro_rules! connection {
 
             /// The page's items.
             async fn nodes(&self) -> $crate::graphql::list::List<$node> {
-                self.page.edges.iter().map(|edge| edge.node.clone()).collect()
+                self.page
+                    .edges
+                    .iter()
+                    .map(|edge| edge.node.clone())
+                    .collect()
             }
 
             /// Where the page stands in the list.

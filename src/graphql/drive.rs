@@ -24,7 +24,10 @@ pub struct NoDelay;
 
 impl Spawn for Batches {
     fn spawn_obj(&self, batch: FutureObj<'static, ()>) -> Result<(), SpawnError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(batch);
         Ok(())
     }
 }
@@ -45,7 +48,12 @@ impl Batches {
                 if let Poll::Ready(answer) = operation.as_mut().poll(context) {
                     return Poll::Ready(answer);
                 }
-                running.extend(self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..));
+                running.extend(
+                    self.0
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .drain(..),
+                );
                 if !matches!(running.poll_next_unpin(context), Poll::Ready(Some(()))) {
                     return Poll::Pending;
                 }

@@ -31,10 +31,20 @@ impl From<Failure> for async_graphql::Error {
             if let Error::Invalid(faults) = &error {
                 let faults = faults.iter().map(|fault| {
                     let mut told = async_graphql::indexmap::IndexMap::new();
-                    let path = fault.field.iter().map(|part| Value::from(part.as_str())).collect();
+                    let path = fault
+                        .field
+                        .iter()
+                        .map(|part| Value::from(part.as_str()))
+                        .collect();
                     told.insert(async_graphql::Name::new("field"), Value::List(path));
-                    told.insert(async_graphql::Name::new("code"), Value::from(rule(fault.code)));
-                    told.insert(async_graphql::Name::new("message"), Value::from(fault.message.as_str()));
+                    told.insert(
+                        async_graphql::Name::new("code"),
+                        Value::from(rule(fault.code)),
+                    );
+                    told.insert(
+                        async_graphql::Name::new("message"),
+                        Value::from(fault.message.as_str()),
+                    );
                     Value::Object(told)
                 });
                 extensions.set("faults", Value::List(faults.collect()));

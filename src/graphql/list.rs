@@ -70,7 +70,11 @@ impl<T: OutputType> OutputType for List<T> {
 
 /// The error with its place beside it, unless a list further in has already told it.
 fn placed(at: &ContextSelectionSet<'_>, error: ServerError) -> ServerError {
-    if error.source.as_ref().is_some_and(|source| source.is::<Place>()) {
+    if error
+        .source
+        .as_ref()
+        .is_some_and(|source| source.is::<Place>())
+    {
         return error;
     }
     let known = error.path.clone();
@@ -78,7 +82,10 @@ fn placed(at: &ContextSelectionSet<'_>, error: ServerError) -> ServerError {
     if known.starts_with(&error.path) {
         error.path = known;
     }
-    let place = Place { path: error.path.clone(), source: error.source.take() };
+    let place = Place {
+        path: error.path.clone(),
+        source: error.source.take(),
+    };
     error.source = Some(Arc::new(place));
     error
 }

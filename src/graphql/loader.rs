@@ -46,7 +46,7 @@ macro_rules! loads {
 
 loads! {
     /// Owners of an experience.
-    OwnersOf -> Rows<municipality::Municipality>: |load, keys| parts::municipalities(load.db.reader(), keys);
+    MunicipalitiesOf -> Rows<municipality::Municipality>: |load, keys| parts::municipalities(load.db.reader(), keys);
     /// Problems of an experience.
     ProblemsOf -> Rows<problem::Problem>: |load, keys| parts::problems(load.db.reader(), keys);
     /// Solutions of an experience.
@@ -107,8 +107,13 @@ impl Loader<ExperiencesOf> for Load {
     async fn load(&self, keys: &[ExperiencesOf]) -> Result<HashMap<ExperiencesOf, Self::Value>> {
         let mut pages = HashMap::new();
         for (request, owners) in grouped(keys, |key| (Arc::clone(&key.request), key.owner)) {
-            for (owner, page) in experience::list_of_each(&self.db, &self.viewer, &owners, &request).await? {
-                let key = ExperiencesOf { owner, request: Arc::clone(&request) };
+            for (owner, page) in
+                experience::list_of_each(&self.db, &self.viewer, &owners, &request).await?
+            {
+                let key = ExperiencesOf {
+                    owner,
+                    request: Arc::clone(&request),
+                };
                 pages.insert(key, Arc::new(page.map(Arc::new)));
             }
         }
@@ -132,8 +137,16 @@ impl Loader<ExperienceCountOf> for Load {
     async fn load(&self, keys: &[ExperienceCountOf]) -> Result<HashMap<ExperienceCountOf, u64>> {
         let mut counts = HashMap::new();
         for (filter, owners) in grouped(keys, |key| (key.filter.clone(), key.owner)) {
-            for (owner, count) in experience::count_of_each(&self.db, &self.viewer, &owners, filter.as_ref()).await? {
-                counts.insert(ExperienceCountOf { owner, filter: filter.clone() }, count);
+            for (owner, count) in
+                experience::count_of_each(&self.db, &self.viewer, &owners, filter.as_ref()).await?
+            {
+                counts.insert(
+                    ExperienceCountOf {
+                        owner,
+                        filter: filter.clone(),
+                    },
+                    count,
+                );
             }
         }
         Ok(counts)

@@ -14,7 +14,9 @@ impl ScalarType for DateTime {
         text(&value)
             .and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok())
             .map(|time| Self(time.with_timezone(&Utc)))
-            .ok_or_else(|| InputValueError::custom("a moment is written as in 2026-11-21T12:00:00Z"))
+            .ok_or_else(|| {
+                InputValueError::custom("a moment is written as in 2026-11-21T12:00:00Z")
+            })
     }
 
     fn to_value(&self) -> Value {
@@ -50,9 +52,15 @@ pub struct Url(pub String);
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
         text(&value)
-            .filter(|text| url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https")))
+            .filter(|text| {
+                url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+            })
             .map(|text| Self(text.to_owned()))
-            .ok_or_else(|| InputValueError::custom("an address is absolute and begins with http:// or https://"))
+            .ok_or_else(|| {
+                InputValueError::custom(
+                    "an address is absolute and begins with http:// or https://",
+                )
+            })
     }
 
     fn to_value(&self) -> Value {

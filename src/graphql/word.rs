@@ -368,4 +368,3 @@ pub enum AdviceKind {
     /// The idea is good enough for others to try, perhaps in another way.
     TryAgain,
 }
-

@@ -5,6 +5,7 @@ pub mod collation;
 pub mod error;
 pub mod id;
 pub mod locale;
+pub mod organisation_number;
 pub mod page;
 pub mod viewer;
 

@@ -74,6 +74,15 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of a list with nothing in it.
+    pub fn empty() -> Self {
+        Self {
+            edges: Vec::new(),
+            has_previous: false,
+            has_next: false,
+        }
+    }
+
     /// The same page of other things.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Page<U> {
         Page {

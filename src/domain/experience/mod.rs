@@ -12,7 +12,9 @@ pub use entity::result::Model as Figure;
 pub use entity::source::Model as Source;
 
 pub use crate::store::experience::parts::{self, Partnership};
-pub use crate::store::experience::{Filter, ListRequest, Order, YearRange, count, find_all, find_by_keys, list};
+pub use crate::store::experience::{
+    Filter, ListRequest, Order, YearRange, count, find_all, find_by_keys, list,
+};
 
 use crate::domain::{municipality, problem, solution};
 use crate::model::{NodeId, Page, Result, Viewer};
@@ -59,15 +61,40 @@ pub async fn count_of_each(
 /// How an experience is cited: who, what, where and in which state.
 pub fn citation(experience: &Experience, owners: &[String], id: &NodeId) -> String {
     let day = experience.updated_at.date_naive();
-    let owners = if owners.is_empty() { String::new() } else { format!("{}: ", owners.join(", ")) };
-    format!("{owners}{}. Floke, {id}, versjon {}, {day}.", experience.title, experience.version)
+    let owners = if owners.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", owners.join(", "))
+    };
+    format!(
+        "{owners}{}. Floke, {id}, versjon {}, {day}.",
+        experience.title, experience.version
+    )
 }
 
 async fn scopes(db: &Db, owners: &[Owner]) -> Result<Vec<(Owner, Scope)>> {
     let keys = |of: fn(&Owner) -> Option<i64>| owners.iter().filter_map(of).collect::<Vec<_>>();
-    let problems = keys(|owner| if let Owner::Problem(key) = owner { Some(*key) } else { None });
-    let solutions = keys(|owner| if let Owner::Solution(key) = owner { Some(*key) } else { None });
-    let municipalities = keys(|owner| if let Owner::Municipality(key) = owner { Some(*key) } else { None });
+    let problems = keys(|owner| {
+        if let Owner::Problem(key) = owner {
+            Some(*key)
+        } else {
+            None
+        }
+    });
+    let solutions = keys(|owner| {
+        if let Owner::Solution(key) = owner {
+            Some(*key)
+        } else {
+            None
+        }
+    });
+    let municipalities = keys(|owner| {
+        if let Owner::Municipality(key) = owner {
+            Some(*key)
+        } else {
+            None
+        }
+    });
     let mut problems = problem::with_descendants(db.reader(), &problems).await?;
     let mut solutions = solution::with_descendants(db.reader(), &solutions).await?;
     let mut municipalities = municipality::with_predecessors(db.reader(), &municipalities).await?;
@@ -75,7 +102,9 @@ async fn scopes(db: &Db, owners: &[Owner]) -> Result<Vec<(Owner, Scope)>> {
         Owner::Problem(key) => Scope::Problems(problems.remove(key).unwrap_or_default()),
         Owner::Solution(key) => Scope::Solutions(solutions.remove(key).unwrap_or_default()),
         Owner::Partner(key) => Scope::Partner(*key),
-        Owner::Municipality(key) => Scope::Municipalities(municipalities.remove(key).unwrap_or_default()),
+        Owner::Municipality(key) => {
+            Scope::Municipalities(municipalities.remove(key).unwrap_or_default())
+        }
     };
     let mut scope = scope;
     Ok(owners.iter().map(|owner| (*owner, scope(owner))).collect())
@@ -83,9 +112,17 @@ async fn scopes(db: &Db, owners: &[Owner]) -> Result<Vec<(Owner, Scope)>> {
 
 /// Lists are told apart by their place in the call: keys of different kinds may be equal.
 fn numbered(scopes: &[(Owner, Scope)]) -> Vec<(i64, Scope)> {
-    (0..).zip(scopes.iter().map(|(_, scope)| scope.clone())).collect()
+    (0..)
+        .zip(scopes.iter().map(|(_, scope)| scope.clone()))
+        .collect()
 }
 
-fn by_owner<T>(scopes: Vec<(Owner, Scope)>, mut find: impl FnMut(i64) -> Option<T>) -> HashMap<Owner, T> {
-    (0..).zip(scopes).filter_map(|(place, (owner, _))| Some((owner, find(place)?))).collect()
+fn by_owner<T>(
+    scopes: Vec<(Owner, Scope)>,
+    mut find: impl FnMut(i64) -> Option<T>,
+) -> HashMap<Owner, T> {
+    (0..)
+        .zip(scopes)
+        .filter_map(|(place, (owner, _))| Some((owner, find(place)?)))
+        .collect()
 }

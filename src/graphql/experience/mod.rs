@@ -1,0 +1,277 @@
+//! Experiences: one attempt by a municipality each.
+
+mod filter;
+mod parts;
+mod query;
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use entity::code::NodeKind;
+use futures_util::FutureExt;
+
+use self::parts::{
+    Advice, ExperienceCause, ExperienceFactor, ExperienceResult, OutcomeAssessment, Partnership,
+    Source,
+};
+use super::asker::Asker;
+use super::connection::connection;
+use super::error::Result;
+use super::lesson::{Lesson, LessonConnection};
+use super::list::List;
+use super::loader::{
+    CausesOf, FactorsOf, InnovationTypesOf, LessonsOf, MunicipalitiesOf, OutcomesOf,
+    PartnershipsOf, ProblemsOf, ResultsOf, SolutionsOf, SourcesOf, rows,
+};
+use super::municipality::Municipality;
+use super::problem::Problem;
+use super::scalar::{Date, DateTime};
+use super::solution::Solution;
+use super::word::{
+    Audience, ExperienceStage, InnovationType, Language, Novelty, Outcome, Sector, StoppedAt,
+    WorkflowState,
+};
+use crate::domain::{experience, lesson};
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+pub use filter::ExperienceFilter;
+pub use query::{ExperienceQueries, experiences_of};
+
+/// One attempt by a municipality.
+#[derive(Clone)]
+pub struct Experience(pub Arc<experience::Experience>);
+
+/// One attempt by a municipality at a problem: what was tried, with whom, how it ended, and why.
+#[Object]
+impl Experience {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        self.node_id().to_string().into()
+    }
+
+    /// What the attempt is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// A few sentences; null before submission, or where an import had none.
+    async fn summary(&self) -> Option<&str> {
+        self.0.summary.as_deref()
+    }
+
+    /// The language of its texts.
+    async fn language(&self) -> Option<Language> {
+        self.0.language.map(Into::into)
+    }
+
+    /// The part of the municipality that it belongs to.
+    async fn sector(&self) -> Option<Sector> {
+        self.0.sector.map(Into::into)
+    }
+
+    /// How far it has come in time.
+    async fn stage(&self) -> Option<ExperienceStage> {
+        self.0.stage.map(Into::into)
+    }
+
+    /// Its owners, the leading one first.
+    async fn municipalities(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
+        let rows = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Municipality(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// How it ended, by the latest assessment; null until it is concluded, or where nobody told.
+    async fn outcome(&self) -> Option<Outcome> {
+        self.0.outcome.map(Into::into)
+    }
+
+    /// Every assessment of how it ended, the oldest first: it may be judged anew years later.
+    async fn outcome_history(&self, ctx: &Context<'_>) -> Result<List<OutcomeAssessment>> {
+        let rows = rows(&Asker::of(ctx).loader, OutcomesOf(self.0.id)).await?;
+        Ok(rows.iter().map(OutcomeAssessment::from).collect())
+    }
+
+    /// How far it had come when it was stopped.
+    async fn stopped_at(&self) -> Option<StoppedAt> {
+        self.0.stopped_at.map(Into::into)
+    }
+
+    /// Year of the start.
+    async fn started_year(&self) -> Option<i32> {
+        self.0.started_year
+    }
+
+    /// Year of the end.
+    async fn ended_year(&self) -> Option<i32> {
+        self.0.ended_year
+    }
+
+    /// When it is expected to end.
+    async fn expected_end(&self) -> Option<Date> {
+        self.0.expected_end.map(Date)
+    }
+
+    /// What kinds of change it was.
+    async fn innovation_types(&self, ctx: &Context<'_>) -> Result<Vec<InnovationType>> {
+        let rows = rows(&Asker::of(ctx).loader, InnovationTypesOf(self.0.id)).await?;
+        Ok(rows.iter().map(|row| row.innovation_type.into()).collect())
+    }
+
+    /// Whether the idea was one's own or another's.
+    async fn novelty(&self) -> Option<Novelty> {
+        self.0.novelty.map(Into::into)
+    }
+
+    /// The circumstances.
+    async fn context(&self) -> Option<&str> {
+        self.0.context.as_deref()
+    }
+
+    /// What was done.
+    async fn what_was_done(&self) -> Option<&str> {
+        self.0.what_was_done.as_deref()
+    }
+
+    /// What came of it.
+    async fn what_happened(&self) -> Option<&str> {
+        self.0.what_happened.as_deref()
+    }
+
+    /// What the owner would do differently.
+    async fn would_do_differently(&self) -> Option<&str> {
+        self.0.would_do_differently.as_deref()
+    }
+
+    /// What the owner advises whoever plans the same.
+    async fn advice(&self) -> Option<Advice> {
+        Advice::of(&self.0)
+    }
+
+    /// The problems that it was made at: at least one, always.
+    async fn problems(&self, ctx: &Context<'_>) -> Result<List<Problem>> {
+        let rows = rows(&Asker::of(ctx).loader, ProblemsOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Problem(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// What was tried.
+    async fn solutions(&self, ctx: &Context<'_>) -> Result<List<Solution>> {
+        let rows = rows(&Asker::of(ctx).loader, SolutionsOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Solution(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// Who took part, and as what.
+    async fn partnerships(&self, ctx: &Context<'_>) -> Result<List<Partnership>> {
+        let rows = rows(&Asker::of(ctx).loader, PartnershipsOf(self.0.id)).await?;
+        Ok(rows.iter().map(Partnership::from).collect())
+    }
+
+    /// What promoted it and what hampered it.
+    async fn factors(&self, ctx: &Context<'_>) -> Result<List<ExperienceFactor>> {
+        let rows = rows(&Asker::of(ctx).loader, FactorsOf(self.0.id)).await?;
+        Ok(rows.iter().map(ExperienceFactor::from).collect())
+    }
+
+    /// Why it failed or was stopped, the weightiest first.
+    async fn causes(&self, ctx: &Context<'_>) -> Result<List<ExperienceCause>> {
+        let rows = rows(&Asker::of(ctx).loader, CausesOf(self.0.id)).await?;
+        Ok(rows.iter().map(ExperienceCause::from).collect())
+    }
+
+    /// What can be learned from it.
+    async fn lessons(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<LessonConnection> {
+        let asker = Asker::of(ctx);
+        let list = format!("lessons of {}", self.0.public_id);
+        let request = asker.page(
+            &list,
+            &PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        )?;
+        let rows = rows(&asker.loader, LessonsOf(self.0.id)).await?;
+        let total = rows.len() as u64;
+        let page = lesson::page_of(&rows, &list, &request);
+        let total = Box::new(move || async move { Ok(total) }.boxed());
+        Ok(LessonConnection::new(
+            page.map(|row| Lesson(Arc::new(row))),
+            total,
+        ))
+    }
+
+    /// Figures that it reports, as told; never summed.
+    async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
+        let rows = rows(&Asker::of(ctx).loader, ResultsOf(self.0.id)).await?;
+        Ok(rows.iter().map(ExperienceResult::from).collect())
+    }
+
+    /// Where it is documented.
+    async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
+        let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.0.id)).await?;
+        Ok(rows.iter().map(Source::from).collect())
+    }
+
+    /// Who may read it.
+    async fn audience(&self) -> Audience {
+        self.0.audience.into()
+    }
+
+    /// Where it stands between draft and publication.
+    async fn state(&self) -> WorkflowState {
+        self.0.state.into()
+    }
+
+    /// Grows by one with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// When it was first published.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(DateTime)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+
+    /// How to cite it as it stands now.
+    async fn citation(&self, ctx: &Context<'_>) -> Result<String> {
+        let owners = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.0.id)).await?;
+        let owners: Vec<String> = owners.iter().map(|owner| owner.name.clone()).collect();
+        Ok(experience::citation(&self.0, &owners, &self.node_id()))
+    }
+}
+
+impl Experience {
+    fn node_id(&self) -> NodeId {
+        NodeId::new(NodeKind::Experience, self.0.public_id)
+    }
+}
+
+connection!(
+    ExperienceConnection,
+    ExperienceEdge,
+    Experience,
+    "A page of experiences.",
+    "An experience in its place in the list."
+);

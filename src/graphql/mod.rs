@@ -1,0 +1,26 @@
+//! The API: thin resolvers that ask the domain, one file a noun. Holds no rules and no SQL.
+
+mod asker;
+pub mod code;
+mod connection;
+mod drive;
+mod error;
+mod experience;
+mod filter;
+mod lesson;
+mod list;
+mod loader;
+mod municipality;
+mod node;
+mod partner;
+mod problem;
+mod scalar;
+mod schema;
+mod service;
+mod solution;
+mod viewer;
+mod vocabulary;
+mod word;
+
+pub use asker::Asker;
+pub use schema::{Floke, Sender, sdl};

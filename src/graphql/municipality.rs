@@ -1,0 +1,271 @@
+//! Municipalities and the other owners on the municipal side.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::code::NodeKind;
+use futures_util::FutureExt;
+
+use super::asker::Asker;
+use super::connection::connection;
+use super::error::Result;
+use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::filter::{Budget, is_storable};
+use super::list::List;
+use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
+use super::scalar::Date;
+use super::word::MunicipalityKind;
+use crate::config::limits::Limits;
+use crate::domain::experience::Owner;
+use crate::domain::municipality;
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+/// Whoever owns an experience on the municipal side.
+#[derive(Clone)]
+pub struct Municipality(pub Arc<municipality::Municipality>);
+
+/// Whoever owns an experience on the municipal side: a municipality, a county municipality, a group of them, or one
+/// abroad. A renumbering keeps the node; a merger or a split makes it a former one with successors.
+#[Object]
+impl Municipality {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        NodeId::new(NodeKind::Municipality, self.0.public_id)
+            .to_string()
+            .into()
+    }
+
+    /// What it is.
+    async fn kind(&self) -> MunicipalityKind {
+        self.0.kind.into()
+    }
+
+    /// Its official number today, or the last one; null where it never had one.
+    async fn number(&self) -> Option<&str> {
+        self.0.number.as_deref()
+    }
+
+    /// Every number that it bears or bore, with its days.
+    async fn numbers(&self, ctx: &Context<'_>) -> Result<List<DatedNumber>> {
+        let rows = rows(&Asker::of(ctx).loader, NumbersOf(self.0.id)).await?;
+        let dated = rows.iter().map(|row| DatedNumber {
+            number: row.number.clone(),
+            valid_from: row.valid_from.map(Date),
+            valid_to: row.valid_to.map(Date),
+        });
+        Ok(dated.collect())
+    }
+
+    /// ISO 3166-1 alpha-2 code of its country, such as `NO`.
+    async fn country(&self) -> &str {
+        &self.0.country
+    }
+
+    /// Its Norwegian name, or its name at home for one abroad.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// All its names, Sami and Kven ones too, the Norwegian one first.
+    async fn names(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let rows = rows(&Asker::of(ctx).loader, NamesOf(self.0.id)).await?;
+        Ok(rows.iter().map(|row| row.name.clone()).collect())
+    }
+
+    /// The county that it lies in, where it lies in one alone.
+    async fn county(&self, ctx: &Context<'_>) -> Option<Result<County>> {
+        let county = Asker::of(ctx).county(self.0.county_id?).await.transpose()?;
+        Some(county.map(|county| County {
+            number: county.number,
+            name: county.name,
+        }))
+    }
+
+    /// The part of the country, or of a foreign country, that it lies in.
+    async fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// Inhabitants on 1 January 2024.
+    async fn population(&self) -> Option<i32> {
+        self.0.population
+    }
+
+    /// Its last day, for a former one.
+    async fn valid_to(&self) -> Option<Date> {
+        self.0.valid_to.map(Date)
+    }
+
+    /// Those that it took over from.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
+        let rows = rows(&Asker::of(ctx).loader, PredecessorsOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Municipality(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// Those that took over from it.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
+        let rows = rows(&Asker::of(ctx).loader, SuccessorsOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Municipality(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// Its own attempts and its predecessors', newest publication first.
+    async fn experiences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ExperienceConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(
+            experiences_of(
+                Asker::of(ctx),
+                Owner::Municipality(self.0.id),
+                filter,
+                &arguments,
+            )
+            .await,
+        )
+    }
+}
+
+/// An official number with the days on which it was borne.
+#[derive(SimpleObject)]
+pub struct DatedNumber {
+    /// The number.
+    number: String,
+    /// Its first day; null where Floke does not know it.
+    valid_from: Option<Date>,
+    /// Its last day; null while it is borne.
+    valid_to: Option<Date>,
+}
+
+/// A county, as an area.
+#[derive(SimpleObject)]
+pub struct County {
+    /// Official number, two digits.
+    number: String,
+    /// Official Norwegian name.
+    name: String,
+}
+
+/// Which municipalities; parts that are given must all hold, and within a list any member will do.
+#[derive(InputObject)]
+pub struct MunicipalityFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Bears or bore one of these numbers.
+    numbers: Option<Vec<String>>,
+    /// Lies in one of these counties, by number.
+    counties: Option<Vec<String>>,
+    /// Lies in one of these parts of the country, by name.
+    regions: Option<Vec<String>>,
+    /// Is of one of these kinds.
+    kinds: Option<Vec<MunicipalityKind>>,
+    /// Has at least so many inhabitants.
+    population_min: Option<i32>,
+    /// Has at most so many inhabitants.
+    population_max: Option<i32>,
+}
+
+connection!(
+    MunicipalityConnection,
+    MunicipalityEdge,
+    Municipality,
+    "A page of municipalities.",
+    "A municipality in its place in the list."
+);
+
+/// Reading municipalities.
+#[derive(Default)]
+pub struct MunicipalityQueries;
+
+#[Object]
+impl MunicipalityQueries {
+    /// The one that bears this official number, else the one that bore it last.
+    async fn municipality(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Four digits, or two for a county municipality.")] number: String,
+    ) -> Option<Result<Municipality>> {
+        if !is_storable(&number) {
+            return None;
+        }
+        let asker = Asker::of(ctx);
+        let found = municipality::find_by_number(asker.db.reader(), &asker.viewer, &number).await;
+        found
+            .map(|found| found.map(|row| Municipality(Arc::new(row))))
+            .map_err(Into::into)
+            .transpose()
+    }
+
+    /// Municipalities and other owners, former ones too, by name.
+    async fn municipalities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<MunicipalityFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<MunicipalityConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), filter, &arguments).await)
+    }
+}
+
+async fn page(
+    asker: &Asker,
+    filter: Option<MunicipalityFilter>,
+    arguments: &PageArguments,
+) -> Result<MunicipalityConnection> {
+    let filter = filter
+        .map(|filter| filter.checked(&asker.limits))
+        .transpose()?
+        .unwrap_or_default();
+    let request = asker.page("municipalities", arguments)?;
+    let page = municipality::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
+    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
+    let total = Box::new(move || {
+        let (db, viewer, filter) = (db.clone(), viewer.clone(), filter.clone());
+        async move { Ok(municipality::count(db.reader(), &viewer, &filter).await?) }.boxed()
+    });
+    Ok(MunicipalityConnection::new(
+        page.map(|row| Municipality(Arc::new(row))),
+        total,
+    ))
+}
+
+impl MunicipalityFilter {
+    fn checked(self, limits: &Limits) -> Result<municipality::Filter> {
+        let mut budget = Budget::new(limits);
+        Ok(municipality::Filter {
+            ids: budget.ids(NodeKind::Municipality, self.ids)?,
+            numbers: budget.words(self.numbers)?,
+            counties: budget.words(self.counties)?,
+            regions: budget.words(self.regions)?,
+            kinds: budget.list(self.kinds, |kind| Some(kind.into()))?,
+            population_min: self.population_min,
+            population_max: self.population_max,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! Partners that took part in attempts.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use entity::code::NodeKind;
+use futures_util::FutureExt;
+
+use super::asker::Asker;
+use super::connection::connection;
+use super::error::Result;
+use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::loader::MunicipalityAt;
+use super::municipality::Municipality;
+use super::word::PartnerKind;
+use crate::domain::experience::Owner;
+use crate::domain::partner;
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+/// Somebody who took part in an attempt.
+#[derive(Clone)]
+pub struct Partner(pub Arc<partner::Partner>);
+
+/// Somebody who took part in an attempt.
+#[Object]
+impl Partner {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        NodeId::new(NodeKind::Partner, self.0.public_id)
+            .to_string()
+            .into()
+    }
+
+    /// What it is called.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What the partner is.
+    async fn kind(&self) -> PartnerKind {
+        self.0.kind.into()
+    }
+
+    /// Number in the register of legal entities, nine digits.
+    async fn organisation_number(&self) -> Option<&str> {
+        self.0.organisation_number.as_deref()
+    }
+
+    /// The municipality that the partner is, where it is one.
+    async fn municipality(&self, ctx: &Context<'_>) -> Option<Result<Municipality>> {
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(MunicipalityAt(self.0.municipality_id?))
+            .await;
+        found.map(|found| found.map(Municipality)).transpose()
+    }
+
+    /// Attempts that it took part in, newest publication first.
+    async fn experiences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ExperienceConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(
+            experiences_of(
+                Asker::of(ctx),
+                Owner::Partner(self.0.id),
+                filter,
+                &arguments,
+            )
+            .await,
+        )
+    }
+}
+
+connection!(
+    PartnerConnection,
+    PartnerEdge,
+    Partner,
+    "A page of partners.",
+    "A partner in its place in the list."
+);
+
+/// Reading partners.
+#[derive(Default)]
+pub struct PartnerQueries;
+
+#[Object]
+impl PartnerQueries {
+    /// The partner with this id; null where there is none that the viewer may know of.
+    async fn partner(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Partner>> {
+        find(Asker::of(ctx), &id).await.transpose()
+    }
+
+    /// Partners of the shared vocabulary, by name.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<PartnerConnection>> {
+        Some(
+            page(
+                Asker::of(ctx),
+                &PageArguments {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await,
+        )
+    }
+}
+
+async fn find(asker: &Asker, id: &ID) -> Result<Option<Partner>> {
+    let Some(key) = NodeId::parse_as(NodeKind::Partner, id) else {
+        return Ok(None);
+    };
+    let mut found = partner::find_all(asker.db.reader(), &asker.viewer, &[key]).await?;
+    Ok(found.remove(&key).map(|row| Partner(Arc::new(row))))
+}
+
+async fn page(asker: &Asker, arguments: &PageArguments) -> Result<PartnerConnection> {
+    let request = asker.page("partners", arguments)?;
+    let page = partner::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
+    let total = Box::new(move || {
+        let (db, viewer) = (db.clone(), viewer.clone());
+        async move { Ok(partner::count(db.reader(), &viewer).await?) }.boxed()
+    });
+    Ok(PartnerConnection::new(
+        page.map(|row| Partner(Arc::new(row))),
+        total,
+    ))
+}

@@ -1,0 +1,164 @@
+//! Problems: they come before any solution.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use entity::code::NodeKind;
+use futures_util::FutureExt;
+
+use super::asker::Asker;
+use super::connection::connection;
+use super::error::Result;
+use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::list::List;
+use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
+use crate::domain::experience::Owner;
+use crate::domain::problem;
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+/// A problem that municipalities try to solve.
+#[derive(Clone)]
+pub struct Problem(pub Arc<problem::Problem>);
+
+/// A problem that municipalities try to solve.
+#[Object]
+impl Problem {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        NodeId::new(NodeKind::Problem, self.0.public_id)
+            .to_string()
+            .into()
+    }
+
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What it is, in plain words.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The more general problem.
+    async fn broader(&self, ctx: &Context<'_>) -> Option<Result<Problem>> {
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(ProblemAt(self.0.broader_id?))
+            .await;
+        found.map(|found| found.map(Problem)).transpose()
+    }
+
+    /// The more special problems, by title.
+    async fn narrower(&self, ctx: &Context<'_>) -> Result<List<Problem>> {
+        let rows = rows(&Asker::of(ctx).loader, NarrowerThan(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Problem(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// Slugs of the themes of Los, the vocabulary of the public sector, that it falls under.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(rows(&Asker::of(ctx).loader, ThemesOf(self.0.id))
+            .await?
+            .to_vec())
+    }
+
+    /// Attempts at it and at its narrower problems, newest publication first.
+    async fn experiences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ExperienceConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(
+            experiences_of(
+                Asker::of(ctx),
+                Owner::Problem(self.0.id),
+                filter,
+                &arguments,
+            )
+            .await,
+        )
+    }
+}
+
+connection!(
+    ProblemConnection,
+    ProblemEdge,
+    Problem,
+    "A page of problems.",
+    "A problem in its place in the list."
+);
+
+/// Reading problems.
+#[derive(Default)]
+pub struct ProblemQueries;
+
+#[Object]
+impl ProblemQueries {
+    /// The problem with this id; null where there is none that the viewer may know of.
+    async fn problem(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Problem>> {
+        find(Asker::of(ctx), &id).await.transpose()
+    }
+
+    /// Problems of the shared vocabulary, by title.
+    async fn problems(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ProblemConnection>> {
+        Some(
+            page(
+                Asker::of(ctx),
+                &PageArguments {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await,
+        )
+    }
+}
+
+async fn find(asker: &Asker, id: &ID) -> Result<Option<Problem>> {
+    let Some(key) = NodeId::parse_as(NodeKind::Problem, id) else {
+        return Ok(None);
+    };
+    let mut found = problem::find_all(asker.db.reader(), &asker.viewer, &[key]).await?;
+    Ok(found.remove(&key).map(|row| Problem(Arc::new(row))))
+}
+
+async fn page(asker: &Asker, arguments: &PageArguments) -> Result<ProblemConnection> {
+    let request = asker.page("problems", arguments)?;
+    let page = problem::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
+    let total = Box::new(move || {
+        let (db, viewer) = (db.clone(), viewer.clone());
+        async move { Ok(problem::count(db.reader(), &viewer).await?) }.boxed()
+    });
+    Ok(ProblemConnection::new(
+        page.map(|row| Problem(Arc::new(row))),
+        total,
+    ))
+}

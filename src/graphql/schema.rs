@@ -1,0 +1,110 @@
+//! The schema as a whole, and how an operation runs on it.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response, SDLExportOptions,
+    Schema, SchemaBuilder, ValidationMode,
+};
+use entity::code::Language;
+use futures_util::stream::{BoxStream, StreamExt, once};
+
+use super::asker::Asker;
+use super::drive::Batches;
+use super::experience::ExperienceQueries;
+use super::lesson::LessonQueries;
+use super::municipality::MunicipalityQueries;
+use super::node::NodeQueries;
+use super::partner::PartnerQueries;
+use super::problem::ProblemQueries;
+use super::service::ServiceQueries;
+use super::solution::SolutionQueries;
+use super::viewer::ViewerQueries;
+use super::vocabulary::VocabularyQueries;
+use crate::config::limits::Limits;
+use crate::model::Viewer;
+use crate::store::Db;
+
+/// What can be read in Floke.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQueries,
+    ViewerQueries,
+    ServiceQueries,
+    ExperienceQueries,
+    ProblemQueries,
+    SolutionQueries,
+    PartnerQueries,
+    MunicipalityQueries,
+    LessonQueries,
+    VocabularyQueries,
+);
+
+/// The schema with what its resolvers need; runs operations that have been validated and costed already.
+#[derive(Clone)]
+pub struct Floke {
+    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    db: Db,
+    limits: Arc<Limits>,
+}
+
+/// Who sends a request, as the hand-over found out.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// Who.
+    pub viewer: Viewer,
+    /// The language of labels and messages.
+    pub language: Language,
+}
+
+impl Floke {
+    /// The schema over a database.
+    pub fn new(db: Db, limits: Arc<Limits>) -> Self {
+        let schema = builder()
+            .validation_mode(ValidationMode::Fast)
+            .limit_recursive_depth(limits.recursion.max(32))
+            .finish();
+        Self { schema, db, limits }
+    }
+}
+
+impl Executor for Floke {
+    async fn execute(&self, request: Request) -> Response {
+        let sender = request
+            .data
+            .get(&std::any::TypeId::of::<Sender>())
+            .and_then(|data| data.downcast_ref::<Sender>());
+        let (viewer, language) = sender.map_or((Viewer::Anonymous, Language::Nb), |sender| {
+            (sender.viewer.clone(), sender.language)
+        });
+        let batches = Batches::default();
+        let limits = Arc::clone(&self.limits);
+        let asker = Asker::new(self.db.clone(), viewer, language, limits, batches.clone());
+        batches
+            .drive(self.schema.execute(request.data(asker)))
+            .await
+    }
+
+    fn execute_stream(
+        &self,
+        request: Request,
+        _: Option<Arc<async_graphql::Data>>,
+    ) -> BoxStream<'static, Response> {
+        let floke = self.clone();
+        once(async move { floke.execute(request).await }).boxed()
+    }
+}
+
+/// The schema in the schema definition language, sorted, as it stands in `schema.graphql`.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    builder().finish().sdl_with_options(options)
+}
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+}

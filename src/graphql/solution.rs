@@ -1,0 +1,157 @@
+//! Solutions that were tried.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use entity::code::NodeKind;
+use futures_util::FutureExt;
+
+use super::asker::Asker;
+use super::connection::connection;
+use super::error::Result;
+use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::list::List;
+use super::loader::{SolutionAt, VariantsOf, rows};
+use crate::domain::experience::Owner;
+use crate::domain::solution;
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+/// Something that was tried against a problem.
+#[derive(Clone)]
+pub struct Solution(pub Arc<solution::Solution>);
+
+/// Something that was tried against a problem.
+#[Object]
+impl Solution {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        NodeId::new(NodeKind::Solution, self.0.public_id)
+            .to_string()
+            .into()
+    }
+
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What it is, in plain words.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// The family that it belongs to.
+    async fn variant_of(&self, ctx: &Context<'_>) -> Option<Result<Solution>> {
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(SolutionAt(self.0.variant_of_id?))
+            .await;
+        found.map(|found| found.map(Solution)).transpose()
+    }
+
+    /// The members of its family, by title.
+    async fn variants(&self, ctx: &Context<'_>) -> Result<List<Solution>> {
+        let rows = rows(&Asker::of(ctx).loader, VariantsOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Solution(Arc::new(row.clone())))
+            .collect())
+    }
+
+    /// Attempts with it and with its variants, newest publication first.
+    async fn experiences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ExperienceConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(
+            experiences_of(
+                Asker::of(ctx),
+                Owner::Solution(self.0.id),
+                filter,
+                &arguments,
+            )
+            .await,
+        )
+    }
+}
+
+connection!(
+    SolutionConnection,
+    SolutionEdge,
+    Solution,
+    "A page of solutions.",
+    "A solution in its place in the list."
+);
+
+/// Reading solutions.
+#[derive(Default)]
+pub struct SolutionQueries;
+
+#[Object]
+impl SolutionQueries {
+    /// The solution with this id; null where there is none that the viewer may know of.
+    async fn solution(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Solution>> {
+        find(Asker::of(ctx), &id).await.transpose()
+    }
+
+    /// Solutions of the shared vocabulary, by title.
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<SolutionConnection>> {
+        Some(
+            page(
+                Asker::of(ctx),
+                &PageArguments {
+                    first,
+                    after,
+                    last,
+                    before,
+                },
+            )
+            .await,
+        )
+    }
+}
+
+async fn find(asker: &Asker, id: &ID) -> Result<Option<Solution>> {
+    let Some(key) = NodeId::parse_as(NodeKind::Solution, id) else {
+        return Ok(None);
+    };
+    let mut found = solution::find_all(asker.db.reader(), &asker.viewer, &[key]).await?;
+    Ok(found.remove(&key).map(|row| Solution(Arc::new(row))))
+}
+
+async fn page(asker: &Asker, arguments: &PageArguments) -> Result<SolutionConnection> {
+    let request = asker.page("solutions", arguments)?;
+    let page = solution::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
+    let total = Box::new(move || {
+        let (db, viewer) = (db.clone(), viewer.clone());
+        async move { Ok(solution::count(db.reader(), &viewer).await?) }.boxed()
+    });
+    Ok(SolutionConnection::new(
+        page.map(|row| Solution(Arc::new(row))),
+        total,
+    ))
+}
