@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! Settings, from defaults, file, environment and flags, each over the one before it. A leaf: it knows the names and
 //! rules of settings, and nothing of those who use them.
 
@@ -112,8 +111,3 @@ impl Config {
         self.database_url.is_none()
     }
 }
-=======
-//! Settings, from defaults, file, environment and flags.
-
-pub mod limits;
->>>>>>> main

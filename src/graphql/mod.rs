@@ -3,12 +3,13 @@
 mod asker;
 pub mod code;
 mod connection;
+pub mod document;
 mod drive;
 mod error;
 mod experience;
 mod filter;
 mod lesson;
-mod list;
+pub mod list;
 mod loader;
 mod municipality;
 mod node;

@@ -3,15 +3,19 @@
 //! Around every route, from the outside in: request id, log and metrics, security headers, CORS, compression, and the
 //! net that catches a panic.
 
+mod accept;
 mod connection;
 mod cors;
 mod error;
 mod explorer;
 mod file;
+pub mod graphql;
 mod health;
 mod metrics;
 mod observe;
 mod panic;
+mod parameters;
+mod refusal;
 mod request_id;
 mod schema;
 mod security;

@@ -1,0 +1,142 @@
+//! What stands behind the execution: async-graphql's errors in the form the specification and the
+//! contract want them. It must not know how the answer is sent.
+//!
+//! - Each error gets the whole path and the place in the client's own text, by the number of the field
+//!   (see `plan`) and the place that `List` kept. Only where an item of a plain `Vec` failed below
+//!   another list can an index be unknown; the path then ends at that list.
+//! - An error without a code is async-graphql's own. About an argument it becomes `BAD_USER_INPUT` with
+//!   our text; everything else becomes `INTERNAL_SERVER_ERROR` that tells the request id only, and the
+//!   log keeps the rest.
+
+use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
+
+use super::error::{named, shorten};
+use super::plan::{Plan, Spot};
+use crate::config::limits::Limits;
+use crate::graphql::code::Code;
+use crate::graphql::list::Place;
+
+/// What a client is told when something broke inside.
+pub const INTERNAL: &str = "Something went wrong inside; the log tells more under this request id.";
+
+/// The request an answer is for.
+pub(super) struct Asked<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) text: &'a str,
+    pub(super) request_id: &'a str,
+    pub(super) limits: &'a Limits,
+}
+
+impl Asked<'_> {
+    /// The response as it may leave the house.
+    pub(super) fn settle(&self, mut response: Response) -> Response {
+        response.errors.truncate(self.limits.errors);
+        for error in &mut response.errors {
+            self.settle_error(error);
+        }
+        response
+    }
+
+    fn settle_error(&self, error: &mut ServerError) {
+        let position = error.locations.first().copied().unwrap_or_default();
+        let spot = self.plan.spot(position.line);
+        self.tell_code(error, spot, position.column);
+        error.message = shorten(&error.message, self.limits.error_text_bytes);
+        if let Some(place) = error
+            .source
+            .take()
+            .and_then(|source| source.downcast::<Place>().ok())
+        {
+            error.path.clone_from(&place.path);
+        }
+        error.locations.clear();
+        if let Some(spot) = spot {
+            error
+                .locations
+                .push(locate(self.text, spot.offset as usize));
+            self.complete(&mut error.path, position.line);
+        }
+    }
+
+    fn tell_code(&self, error: &mut ServerError, spot: Option<&Spot>, argument: usize) {
+        let coded = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        let internal = match coded {
+            Some(Value::String(code)) => code == Code::Internal.as_str(),
+            Some(_) => false,
+            None => {
+                let argument = argument.checked_sub(1);
+                let name = spot
+                    .zip(argument)
+                    .and_then(|(spot, at)| spot.arguments.get(at));
+                match name {
+                    Some(name) => {
+                        error.message =
+                            format!("The value of argument \"{}\" cannot be used.", named(name));
+                        set(error, "code", Code::BadUserInput.as_str());
+                        false
+                    }
+                    None => {
+                        tracing::error!(
+                            request.id = self.request_id,
+                            error = error.message,
+                            "field failed"
+                        );
+                        error.message = INTERNAL.to_owned();
+                        error.extensions = None;
+                        set(error, "code", Code::Internal.as_str());
+                        true
+                    }
+                }
+            }
+        };
+        if internal {
+            set(error, "requestId", self.request_id);
+        }
+    }
+
+    /// Adds to a path that stops too early the keys down to the field with this number, as far as no
+    /// index is missing.
+    fn complete(&self, path: &mut Vec<PathSegment>, number: usize) {
+        let mut chain = Vec::new();
+        let mut above = number;
+        while let Some(spot) = self.plan.spot(above) {
+            chain.push(spot);
+            above = spot.above as usize;
+        }
+        let known = path
+            .iter()
+            .filter(|segment| matches!(segment, PathSegment::Field(_)))
+            .count();
+        let ends_in_key = !matches!(path.last(), Some(PathSegment::Index(_)));
+        let last_known = chain.len().checked_sub(known).and_then(|at| chain.get(at));
+        if ends_in_key && last_known.is_some_and(|spot| spot.list) {
+            return;
+        }
+        for spot in chain.iter().rev().skip(known) {
+            path.push(PathSegment::Field(spot.key.to_string()));
+            if spot.list {
+                return;
+            }
+        }
+    }
+}
+
+fn set(error: &mut ServerError, name: &str, value: &str) {
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set(name, value);
+}
+
+/// Line and column, from 1, of an offset in bytes.
+fn locate(text: &str, offset: usize) -> Pos {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    Pos {
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+    }
+}
