@@ -1,10 +1,12 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
 
 pub mod experience;
+pub mod import;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod reference;
 pub mod service;
 pub mod solution;
 pub mod vocabulary;

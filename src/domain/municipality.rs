@@ -6,6 +6,61 @@ pub use entity::municipality_name::Model as Name;
 pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
-    Filter, count, counties, find_all, find_by_keys, find_by_number, list, names, numbers,
-    predecessors, successors, with_predecessors,
+    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_number, list, names,
+    numbers, predecessors, successors, with_predecessors,
 };
+
+use crate::model::{Result, Viewer};
+use crate::store::Db;
+
+/// The first number of inhabitants of each size band but the smallest. 10,000 is always a boundary: the surveys of
+/// mayors split there.
+const BANDS: [i32; 4] = [5_000, 10_000, 20_000, 50_000];
+
+/// Least and most inhabitants of the size band that a municipality falls in.
+pub fn band(population: i32) -> (i32, i32) {
+    let least = BANDS
+        .iter()
+        .rev()
+        .find(|least| **least <= population)
+        .copied()
+        .unwrap_or(0);
+    let most = BANDS
+        .iter()
+        .find(|least| **least > population)
+        .map_or(i32::MAX, |least| least - 1);
+    (least, most)
+}
+
+/// Who is comparable to the municipality with this number: nobody, where it is unknown or its size is.
+pub async fn comparable_to(db: &Db, viewer: &Viewer, number: &str) -> Result<Comparable> {
+    let found = find_by_number(db.reader(), viewer, number).await?;
+    let nobody = Comparable {
+        to: None,
+        region: None,
+        band: (1, 0),
+    };
+    Ok(found.map_or(nobody.clone(), |row| match row.population {
+        Some(population) => Comparable {
+            to: Some(row.id),
+            region: row.region,
+            band: band(population),
+        },
+        None => nobody,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_meet_without_gap_or_overlap() {
+        assert_eq!(band(0), (0, 4_999));
+        assert_eq!(band(4_999), (0, 4_999));
+        assert_eq!(band(5_000), (5_000, 9_999));
+        assert_eq!(band(10_000), (10_000, 19_999));
+        assert_eq!(band(49_999), (20_000, 49_999));
+        assert_eq!(band(717_710), (50_000, i32::MAX));
+    }
+}

@@ -15,7 +15,6 @@ use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::scalar::Date;
 use super::word::MunicipalityKind;
-use crate::config::limits::Limits;
 use crate::domain::experience::Owner;
 use crate::domain::municipality;
 use crate::model::NodeId;
@@ -124,22 +123,20 @@ impl Municipality {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Option<Result<ExperienceConnection>> {
+    ) -> Result<ExperienceConnection> {
         let arguments = PageArguments {
             first,
             after,
             last,
             before,
         };
-        Some(
-            experiences_of(
-                Asker::of(ctx),
-                Owner::Municipality(self.0.id),
-                filter,
-                &arguments,
-            )
-            .await,
+        experiences_of(
+            Asker::of(ctx),
+            Owner::Municipality(self.0.id),
+            filter,
+            &arguments,
         )
+        .await
     }
 }
 
@@ -180,6 +177,8 @@ pub struct MunicipalityFilter {
     population_min: Option<i32>,
     /// Has at most so many inhabitants.
     population_max: Option<i32>,
+    /// Is comparable to the one with this number: in the same part of the country and the same size band.
+    comparable_to: Option<String>,
 }
 
 connection!(
@@ -238,10 +237,10 @@ async fn page(
     filter: Option<MunicipalityFilter>,
     arguments: &PageArguments,
 ) -> Result<MunicipalityConnection> {
-    let filter = filter
-        .map(|filter| filter.checked(&asker.limits))
-        .transpose()?
-        .unwrap_or_default();
+    let filter = match filter {
+        Some(filter) => filter.checked(asker).await?,
+        None => municipality::Filter::default(),
+    };
     let request = asker.page("municipalities", arguments)?;
     let page = municipality::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
     let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
@@ -256,8 +255,20 @@ async fn page(
 }
 
 impl MunicipalityFilter {
-    fn checked(self, limits: &Limits) -> Result<municipality::Filter> {
-        let mut budget = Budget::new(limits);
+    async fn checked(self, asker: &Asker) -> Result<municipality::Filter> {
+        let mut budget = Budget::new(&asker.limits);
+        let comparable = match self.comparable_to {
+            Some(number) => {
+                // A number that no database can hold is nobody's.
+                let number = if is_storable(&number) {
+                    number
+                } else {
+                    String::new()
+                };
+                Some(municipality::comparable_to(&asker.db, &asker.viewer, &number).await?)
+            }
+            None => None,
+        };
         Ok(municipality::Filter {
             ids: budget.ids(NodeKind::Municipality, self.ids)?,
             numbers: budget.words(self.numbers)?,
@@ -266,6 +277,7 @@ impl MunicipalityFilter {
             kinds: budget.list(self.kinds, |kind| Some(kind.into()))?,
             population_min: self.population_min,
             population_max: self.population_max,
+            comparable,
         })
     }
 }

@@ -68,22 +68,20 @@ impl Solution {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Option<Result<ExperienceConnection>> {
+    ) -> Result<ExperienceConnection> {
         let arguments = PageArguments {
             first,
             after,
             last,
             before,
         };
-        Some(
-            experiences_of(
-                Asker::of(ctx),
-                Owner::Solution(self.0.id),
-                filter,
-                &arguments,
-            )
-            .await,
+        experiences_of(
+            Asker::of(ctx),
+            Owner::Solution(self.0.id),
+            filter,
+            &arguments,
         )
+        .await
     }
 }
 

@@ -7,8 +7,8 @@ use entity::municipality::{Column, Entity, Model};
 use entity::{county, municipality_name, municipality_number, municipality_succession};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -36,6 +36,19 @@ pub struct Filter {
     pub population_min: Option<i32>,
     /// Has at most so many inhabitants.
     pub population_max: Option<i32>,
+    /// Is like this one.
+    pub comparable: Option<Comparable>,
+}
+
+/// What makes municipalities comparable: today's, in the same part of the country, in the same size band.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Comparable {
+    /// Whom they are compared with; not itself among them.
+    pub to: Option<i64>,
+    /// The part of the country.
+    pub region: Option<String>,
+    /// Least and most inhabitants of the band.
+    pub band: (i32, i32),
 }
 
 /// A page of them, by name.
@@ -224,7 +237,27 @@ fn select(viewer: &Viewer, filter: &Filter) -> Select<Entity> {
     if let Some(most) = filter.population_max {
         select = select.filter(known(Column::Population, Column::Population.lte(most)));
     }
-    select
+    match &filter.comparable {
+        Some(comparable) => select.filter(comparable.condition()),
+        None => select,
+    }
+}
+
+impl Comparable {
+    fn condition(&self) -> Condition {
+        Condition::all()
+            .add(Column::Kind.eq(MunicipalityKind::Municipality))
+            .add(Column::ValidTo.is_null())
+            .add(Column::Id.ne(self.to.unwrap_or_default()))
+            .add(known(
+                Column::Region,
+                Column::Region.eq(self.region.clone()),
+            ))
+            .add(known(
+                Column::Population,
+                Column::Population.between(self.band.0, self.band.1),
+            ))
+    }
 }
 
 fn sort() -> Sort<Model> {

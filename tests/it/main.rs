@@ -1,1 +1,4 @@
-//! x
+//! Everything that is tested against a real database or a real server, in one binary.
+
+mod architecture;
+mod schema;

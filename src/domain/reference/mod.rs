@@ -1,0 +1,108 @@
+//! Norway's municipalities and counties as compiled in: today's, and the former ones that experiences name. Knows no
+//! database; what is written to one stays in `domain` and `store`.
+
+mod load;
+mod owner;
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDate;
+
+pub use owner::Owner;
+
+/// All that is known of Norway's municipalities and counties, checked.
+#[derive(Clone, Debug)]
+pub struct Reference {
+    /// The counties of today, by number.
+    pub counties: Vec<County>,
+    /// Municipalities and county municipalities, today's first, then the former ones. Successors point into this list.
+    pub municipalities: Vec<ReferenceMunicipality>,
+}
+
+/// A county of today, as an area.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct County {
+    /// Official number, two digits.
+    pub number: String,
+    /// Official Norwegian name.
+    pub name: String,
+    /// The part of the country that it lies in, in Bokmål.
+    pub region: String,
+}
+
+/// What a municipal owner of the reference data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReferenceKind {
+    /// A municipality.
+    Municipality,
+    /// A county municipality.
+    County,
+}
+
+/// A municipality or county municipality of today or earlier. A renumbering keeps it one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceMunicipality {
+    /// What it is.
+    pub kind: ReferenceKind,
+    /// The Norwegian name; two may share one.
+    pub name: String,
+    /// Every name that it bears, the Norwegian one first, then Sami and Kven ones.
+    pub names: Vec<String>,
+    /// Every number that it bears or bore, the present or last one at the end. Oslo also bears its county's.
+    pub numbers: Vec<DatedNumber>,
+    /// The county of today in which it lies; for a former one, that of its successors where they share one.
+    pub county_number: Option<String>,
+    /// The part of the country; for a former one, that of its successors where they share one.
+    pub region: Option<String>,
+    /// Inhabitants on 1 January 2024; a county municipality has its municipalities' sum.
+    pub population: Option<u32>,
+    /// Number in the register of legal entities, nine digits.
+    pub organisation_number: Option<String>,
+    /// Last day of a former one.
+    pub valid_to: Option<NaiveDate>,
+    /// Places in [`Reference::municipalities`] of those that took over from a former one.
+    pub successors: Vec<usize>,
+}
+
+/// An official number with its days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedNumber {
+    /// Four digits, or two for a county municipality.
+    pub number: String,
+    /// First day, where it is known.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; none while it is borne.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Reference {
+    /// The place of the one that bears or bore this number.
+    pub fn by_number(&self, number: &str) -> Option<usize> {
+        self.municipalities
+            .iter()
+            .position(|it| it.numbers.iter().any(|dated| dated.number == number))
+    }
+}
+
+impl ReferenceMunicipality {
+    /// The number of today, or the last one.
+    pub fn number(&self) -> &str {
+        self.numbers.last().map_or("", |dated| &dated.number)
+    }
+
+    /// Whether it no longer exists.
+    pub fn is_former(&self) -> bool {
+        self.valid_to.is_some()
+    }
+}
+
+/// The size band of a population, as a code of the vocabulary `POPULATION_BAND`.
+pub fn population_band(population: u32) -> &'static str {
+    match population {
+        0..5_000 => "UNDER_5000",
+        5_000..10_000 => "FROM_5000_TO_9999",
+        10_000..20_000 => "FROM_10000_TO_19999",
+        20_000..50_000 => "FROM_20000_TO_49999",
+        50_000.. => "FROM_50000",
+    }
+}
