@@ -42,15 +42,18 @@ fn greeting(url: &str, database: &str, has_explorer: bool) -> String {
     } else {
         String::new()
     };
-    let mut text = format!(
+    let queries: Vec<String> = QUERIES
+        .iter()
+        .map(|(what, query)| {
+            let body = serde_json::json!({ "query": query });
+            format!(
+                "# {what}\ncurl -s {url}/graphql -H 'content-type: application/json' -d '{body}'\n"
+            )
+        })
+        .collect();
+    format!(
         "Floke answers on {url}\n\n{explorer}  GraphQL   {url}/graphql\n  Schema    {url}/schema.graphql\n  \
-         Database  {database}\n\nThree queries to try:\n"
-    );
-    for (what, query) in QUERIES {
-        let body = serde_json::json!({ "query": query });
-        text += &format!(
-            "\n# {what}\ncurl -s {url}/graphql -H 'content-type: application/json' -d '{body}'\n"
-        );
-    }
-    text + "\nStop with Ctrl+C; what is in the database stays."
+         Database  {database}\n\nThree queries to try:\n\n{}\nStop with Ctrl+C; what is in the database stays.",
+        queries.join("\n")
+    )
 }

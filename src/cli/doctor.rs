@@ -96,11 +96,14 @@ async fn examine(app: &App, config: &Config, findings: &mut Vec<Finding>) {
     }
     findings.push(Finding::of(
         "integrity",
-        app.db.integrity_faults().await.map(judge),
+        app.db.integrity_faults().await.map(|faults| judge(&faults)),
     ));
     findings.push(Finding::of(
         "references",
-        app.db.foreign_key_faults().await.map(judge),
+        app.db
+            .foreign_key_faults()
+            .await
+            .map(|faults| judge(&faults)),
     ));
     let migrations = migrations(app).await;
     let is_migrated = matches!(migrations, Ok((true, _)));
@@ -145,7 +148,7 @@ fn folder(folder: &Path, is_used: bool) -> Finding {
     }
 }
 
-fn judge(faults: Vec<String>) -> (bool, String) {
+fn judge(faults: &[String]) -> (bool, String) {
     match faults.len() {
         0 => (true, "whole".to_owned()),
         count => (
@@ -184,15 +187,18 @@ async fn reference_data(app: &App) -> Result<(bool, String)> {
     ];
     let wanted = [MUNICIPALITIES, COUNTIES, COUNTY_MUNICIPALITIES];
     let [municipalities, counties, county_municipalities] = found;
-    let mut detail = format!(
+    let detail = format!(
         "{municipalities} municipalities, {counties} counties, {county_municipalities} county municipalities"
     );
-    if found != wanted {
-        detail += &format!(
-            "; there should be {MUNICIPALITIES}, {COUNTIES} and {COUNTY_MUNICIPALITIES}, which floke serve loads"
-        );
-    }
-    Ok((found == wanted, detail))
+    Ok(if found == wanted {
+        (true, detail)
+    } else {
+        let wanted = format!("{MUNICIPALITIES}, {COUNTIES} and {COUNTY_MUNICIPALITIES}");
+        (
+            false,
+            format!("{detail}; there should be {wanted}, which floke serve loads"),
+        )
+    })
 }
 
 async fn imports(app: &App) -> Result<(bool, String)> {

@@ -70,6 +70,9 @@ enum Command {
     /// Bring the database's schema up or down, or tell where it stands
     #[command(subcommand, after_help = "Example: floke migrate status")]
     Migrate(migrate::Step),
+    /// Print the schema of the GraphQL API
+    #[command(after_help = "Example: floke schema > schema.graphql")]
+    Schema,
     /// Check that everything Floke rests on is in order; exit code 1 where something is not
     #[command(after_help = "Example: floke doctor --json")]
     Doctor(doctor::Options),
@@ -126,6 +129,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Demo(_) => demo::run(config, clock).await,
         Command::Serve(_) => serve::run(config, clock).await,
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
+        Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }
 }

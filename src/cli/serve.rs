@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use axum::routing::MethodRouter;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -11,6 +10,7 @@ use super::database;
 use super::failure::{Failure, Outcome};
 use crate::app::App;
 use crate::config::Config;
+use crate::graphql;
 use crate::http::{self, Readiness, Service};
 use crate::model::Clock;
 
@@ -41,7 +41,8 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let delay = Duration::from_secs(config.shutdown_delay_seconds);
     let db = app.db.clone();
     let service = Service::new(app, config);
-    let router = http::router(&service, graphql(&service), "");
+    let sdl = graphql::sdl();
+    let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
     let mut signals =
         Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
     let mut second =
@@ -59,11 +60,6 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     db.close().await?;
     tracing::info!("stopped");
     Ok(())
-}
-
-/// The GraphQL hand-over.
-fn graphql(_service: &Service) -> MethodRouter {
-    MethodRouter::new()
 }
 
 /// Done when no more connections are to be taken.

@@ -133,8 +133,8 @@ fn merge_flags(figment: Figment, flags: &Flags) -> Figment {
     ];
     texts
         .into_iter()
-        .fold(figment, |figment, (key, flag, text)| match text {
-            Some(text) => figment.merge(Flag { key, flag, text }),
+        .fold(figment, |figment, (key, name, text)| match text {
+            Some(text) => figment.merge(Flag { key, name, text }),
             None => figment,
         })
 }
@@ -142,13 +142,13 @@ fn merge_flags(figment: Figment, flags: &Flags) -> Figment {
 /// One setting from one flag.
 struct Flag {
     key: &'static str,
-    flag: &'static str,
+    name: &'static str,
     text: String,
 }
 
 impl Provider for Flag {
     fn metadata(&self) -> Metadata {
-        Metadata::named(format!("flag {}", self.flag))
+        Metadata::named(format!("flag {}", self.name))
     }
 
     fn data(&self) -> Result<figment::value::Map<figment::Profile, Dict>, figment::Error> {

@@ -9,7 +9,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::request_id;
 
 /// How long a browser may keep the answer to its preliminary question.
-const KEPT: Duration = Duration::from_secs(3600);
+const KEPT: Duration = Duration::from_hours(1);
 
 /// The layer for these origins; none where there are none. Cookies are never part of it: Floke has none.
 pub fn layer(origins: &[String]) -> Option<CorsLayer> {

@@ -9,6 +9,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 
@@ -71,12 +73,8 @@ impl File {
 /// Weak, because the same file is sent in several encodings.
 fn etag(bytes: &[u8]) -> HeaderValue {
     let digest = Sha256::digest(bytes);
-    let hex: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    HeaderValue::try_from(format!("W/\"{hex}\""))
+    let tag = BASE64_URL_SAFE_NO_PAD.encode(&digest[..16]);
+    HeaderValue::try_from(format!("W/\"{tag}\""))
         .unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
 }
 

@@ -19,11 +19,13 @@ mod refusal;
 mod request_id;
 mod schema;
 mod security;
+mod sender;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
 use tower::ServiceBuilder;
@@ -33,6 +35,9 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::app::App;
 use crate::config::Config;
+use crate::graphql::Floke;
+use crate::graphql::document::Documents;
+use crate::model::{Error, Result};
 
 pub use connection::serve;
 pub use health::Readiness;
@@ -67,6 +72,20 @@ impl Service {
     }
 }
 
+/// The service's own GraphQL hand-over, over the schema that `sdl` tells.
+pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
+    let limits = &service.config.limits;
+    let documents = Documents::new(sdl, limits)
+        .map_err(Error::internal)?
+        .with_introspection(service.config.introspection);
+    let floke = Floke::new(service.app.db.clone(), Arc::new(limits.clone()));
+    let prepare =
+        Arc::new(
+            |parts: &Parts, _: &graphql::RequestId| Ok(sender::sender(&parts.headers)?.into()),
+        );
+    Ok(graphql::route(floke, Arc::new(documents), prepare))
+}
+
 /// Every address of Floke. `graphql` answers on `/graphql` and bounds its own bodies; `sdl` is told on
 /// `/schema.graphql`.
 pub fn router(service: &Service, graphql: MethodRouter, sdl: &str) -> Router {
@@ -88,17 +107,14 @@ pub fn router(service: &Service, graphql: MethodRouter, sdl: &str) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
+    let ids = request_id::FromClock(service.app.clock.clone());
+    let observe = from_fn_with_state(service.metrics.clone(), observe::observe);
     security::layer(router, service.config.hsts_seconds).layer(
         ServiceBuilder::new()
             .layer(from_fn(request_id::refuse_unusable))
-            .layer(SetRequestIdLayer::x_request_id(request_id::FromClock(
-                service.app.clock.clone(),
-            )))
+            .layer(SetRequestIdLayer::x_request_id(ids))
             .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(from_fn_with_state(
-                service.metrics.clone(),
-                observe::observe,
-            )),
+            .layer(observe),
     )
 }
 

@@ -12,14 +12,12 @@ use super::{error, request_id};
 /// Answers for a route that panicked. Nothing of the request is used again but its id, so nothing half-changed is seen.
 pub async fn catch(request: Request, next: Next) -> Response {
     let extensions = request.extensions().clone();
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!(
-                request.id = request_id::of(&extensions),
-                "a request ended in a panic"
-            );
-            error::internal(&extensions)
-        }
-    }
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answer.unwrap_or_else(|_| {
+        tracing::error!(
+            request.id = request_id::of(&extensions),
+            "a request ended in a panic"
+        );
+        error::internal(&extensions)
+    })
 }
