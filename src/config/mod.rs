@@ -94,7 +94,8 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             format: LogFormat::Text,
-            filter: "info".to_owned(),
+            // Migrations are told in one line by whoever runs them.
+            filter: "info,sea_orm_migration=warn".to_owned(),
         }
     }
 }

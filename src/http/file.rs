@@ -2,6 +2,7 @@
 //! in one line that nothing has changed.
 
 use std::io::Read;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -19,7 +20,8 @@ use sha2::{Digest, Sha256};
 pub struct File {
     content_type: HeaderValue,
     bytes: Bytes,
-    is_gzip: bool,
+    /// The bytes unpacked, where they are kept as gzip and a client did not take that.
+    unpacked: Option<Arc<OnceLock<Bytes>>>,
     etag: HeaderValue,
 }
 
@@ -31,14 +33,14 @@ impl File {
             content_type,
             etag: etag(&bytes),
             bytes,
-            is_gzip: false,
+            unpacked: None,
         }
     }
 
     /// A file that is kept as gzip, and sent so to whoever takes it.
     pub fn gzip(content_type: &'static str, bytes: &'static [u8]) -> Self {
         Self {
-            is_gzip: true,
+            unpacked: Some(Arc::default()),
             ..Self::plain(content_type, Bytes::from_static(bytes))
         }
     }
@@ -55,19 +57,27 @@ impl File {
             return response;
         }
         headers.insert(CONTENT_TYPE, self.content_type.clone());
-        if !self.is_gzip {
-            *response.body_mut() = Body::from(self.bytes.clone());
-        } else if takes_gzip(request) {
-            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            *response.body_mut() = Body::from(self.bytes.clone());
-        } else {
-            let mut plain = Vec::new();
-            // The files are our own and were read at build time; a broken one would be cut short here.
-            let _ = GzDecoder::new(&*self.bytes).read_to_end(&mut plain);
-            *response.body_mut() = Body::from(plain);
-        }
+        let body = match &self.unpacked {
+            Some(unpacked) if !takes_gzip(request) => {
+                unpacked.get_or_init(|| unpack(&self.bytes)).clone()
+            }
+            is_packed => {
+                if is_packed.is_some() {
+                    headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                }
+                self.bytes.clone()
+            }
+        };
+        *response.body_mut() = Body::from(body);
         response
     }
+}
+
+fn unpack(bytes: &[u8]) -> Bytes {
+    let mut plain = Vec::new();
+    // The files are our own, and tests read them; a broken one would be cut short here.
+    let _ = GzDecoder::new(bytes).read_to_end(&mut plain);
+    Bytes::from(plain)
 }
 
 /// Weak, because the same file is sent in several encodings.

@@ -31,7 +31,7 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
     if let Some(operation) = response.extensions().get::<Operation>() {
         metrics.operation(operation, duration);
     }
-    let duration_ms = duration.as_secs_f64() * 1000.0;
+    let duration_ms = duration.as_millis();
     let status = status.as_u16();
     match route {
         "/graphql" => {}

@@ -53,9 +53,7 @@ impl Db {
         if self.read.get_database_backend() == DbBackend::Postgres {
             return Ok(Vec::new());
         }
-        let mut faults = self
-            .texts("SELECT integrity_check FROM pragma_integrity_check(20)")
-            .await?;
+        let mut faults = self.texts("PRAGMA integrity_check").await?;
         faults.retain(|fault| fault != "ok");
         Ok(faults)
     }
