@@ -28,6 +28,7 @@ use tokio::time::{Instant, timeout_at};
 use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 
 use super::accept::{self, Media};
+use super::metrics::{self, Outcome};
 use super::parameters::{self, Parameters};
 use super::refusal::Refusal;
 use crate::graphql::code::Code;
@@ -94,6 +95,7 @@ impl<E: Executor> Service<E> {
             Err(Refusal::status(StatusCode::NOT_ACCEPTABLE, message))
         };
         let media = accepted.unwrap_or(Media::Json);
+        let has_run = outcome.is_ok();
         let (mut response, errors) = match outcome {
             Ok(answer) => (executed(answer.response, media), answer.errors),
             Err(refusal) => {
@@ -104,6 +106,15 @@ impl<E: Executor> Service<E> {
         response
             .headers_mut()
             .append(VARY, HeaderValue::from_static("accept"));
+        let outcome = match (has_run, errors) {
+            (false, _) => Outcome::Refused,
+            (true, 0) => Outcome::Complete,
+            (true, _) => Outcome::Partial,
+        };
+        let kind = operation.kind.map_or("unknown", kind_label);
+        response
+            .extensions_mut()
+            .insert(metrics::Operation { kind, outcome });
         log(&operation, &id, started, errors, response.status());
         response
     }
@@ -179,6 +190,14 @@ fn may_run(kind: OperationType, method: &Method) -> Result<(), Refusal> {
             let message = "Subscriptions are not answered here.";
             Err(Refusal::code(Code::BadUserInput, message))
         }
+    }
+}
+
+fn kind_label(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }
 

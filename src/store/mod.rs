@@ -4,6 +4,7 @@
 
 pub mod change;
 mod connect;
+mod diagnosis;
 pub mod dialect;
 pub mod experience;
 pub mod keyset;
@@ -27,7 +28,8 @@ use sea_orm::{
 
 use crate::model::{Error, Result};
 
-pub use connect::ConnectOptions;
+pub use connect::{ConnectOptions, SQLITE_FILE};
+pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
 
 /// The database: readers, and on SQLite one writer beside them.
