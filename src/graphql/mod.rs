@@ -3,3 +3,4 @@
 pub mod code;
 pub mod document;
 pub mod list;
+pub mod request_id;

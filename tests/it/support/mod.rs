@@ -1,3 +1,8 @@
 //! What tests share.
 
 pub mod served;
+
+/// As many parts as asked for, one behind the other.
+pub fn many(count: usize, part: impl Fn(usize) -> String) -> String {
+    (0..count).map(part).collect::<Vec<_>>().concat()
+}
