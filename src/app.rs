@@ -1,5 +1,6 @@
 //! What a running Floke is made of: the same for server, command line and tests.
 
+use crate::config::Config;
 use crate::model::{Clock, Result};
 use crate::store::{ConnectOptions, Db};
 
@@ -17,5 +18,21 @@ impl App {
     pub async fn open(options: &ConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::connect(options).await?;
         Ok(Self { db, clock })
+    }
+}
+
+/// Here and not in `config`, which is a leaf and does not know the store.
+impl Config {
+    /// How to reach the database that the settings name.
+    pub fn connect_options(&self) -> ConnectOptions {
+        let url = match &self.database_url {
+            Some(url) => url.secret().to_owned(),
+            None => Db::sqlite_url(&self.data_dir),
+        };
+        ConnectOptions {
+            url,
+            connections: self.database_connections,
+            schema: None,
+        }
     }
 }

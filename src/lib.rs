@@ -2,9 +2,11 @@
 //! start.
 //!
 //! In reading order: [`model`] and [`config`] are words without deeds; [`store`] is the SQL; [`domain`] the rules;
-//! [`graphql`] the API; [`http`] what answers on a port; [`app`] holds what a running service is made of. Each layer knows the ones named before it and none after.
+//! [`app`] holds what a running service is made of, [`graphql`] says what it answers, [`http`] carries it, and [`cli`]
+//! starts it. Each layer knows the ones named before it and none after.
 
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod graphql;

@@ -1,3 +1,5 @@
-//! The program: reads its arguments and runs.
+//! The binary: everything is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    floke::cli::main()
+}

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response, SDLExportOptions,
-    Schema, SchemaBuilder, ValidationMode,
+    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response,
+    SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
 };
 use entity::code::Language;
 use futures_util::stream::{BoxStream, StreamExt, once};
@@ -55,6 +55,15 @@ pub struct Sender {
     pub viewer: Viewer,
     /// The language of labels and messages.
     pub language: Language,
+}
+
+/// As what the executor finds in a request.
+impl From<Sender> for Data {
+    fn from(sender: Sender) -> Self {
+        let mut data = Self::default();
+        data.insert(sender);
+        data
+    }
 }
 
 impl Floke {

@@ -1,6 +1,126 @@
-//! HTTP: how requests come in and answers go out. It must not know what GraphQL means.
+//! HTTP: how requests come in and answers go out. It does not know what GraphQL means, nor any rule of Floke.
+//!
+//! Around every route, from the outside in: request id, log and metrics, security headers, CORS, compression, and the
+//! net that catches a panic.
 
 mod accept;
+mod connection;
+mod cors;
+mod error;
+mod explorer;
+mod file;
 pub mod graphql;
+mod health;
+mod metrics;
+mod observe;
+mod panic;
 mod parameters;
 mod refusal;
+mod request_id;
+mod schema;
+mod security;
+mod sender;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::request::Parts;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get};
+use tower::ServiceBuilder;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
+
+use crate::app::App;
+use crate::config::Config;
+use crate::graphql::Floke;
+use crate::graphql::document::Documents;
+use crate::model::{Error, Result};
+
+pub use connection::serve;
+pub use health::Readiness;
+pub use metrics::{Metrics, Operation, Outcome};
+
+/// What the routes share.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// What answers.
+    pub app: App,
+    /// How it is set.
+    pub config: Arc<Config>,
+    /// What it counts.
+    pub metrics: Metrics,
+    /// Whether it is stopping.
+    pub readiness: Readiness,
+}
+
+/// Bodies smaller than this grow by being compressed, or gain nothing: they fit one packet.
+const COMPRESSED_FROM_BYTES: u64 = 1024;
+
+impl Service {
+    /// A service that is not stopping and has counted nothing.
+    pub fn new(app: App, config: Config) -> Self {
+        let metrics = Metrics::new(&app.clock);
+        Self {
+            app,
+            config: Arc::new(config),
+            metrics,
+            readiness: Readiness::default(),
+        }
+    }
+}
+
+/// The service's own GraphQL hand-over, over the schema that `sdl` tells.
+pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
+    let limits = &service.config.limits;
+    let documents = Documents::new(sdl, limits)
+        .map_err(Error::internal)?
+        .with_introspection(service.config.introspection);
+    let floke = Floke::new(service.app.db.clone(), Arc::new(limits.clone()));
+    let prepare = Arc::new(|parts: &Parts, _: &crate::graphql::request_id::RequestId| {
+        Ok(sender::sender(&parts.headers)?.into())
+    });
+    Ok(graphql::route(floke, Arc::new(documents), prepare))
+}
+
+/// Every address of Floke. `graphql` answers on `/graphql` and bounds its own bodies; `sdl` is told on
+/// `/schema.graphql`.
+pub fn router(service: &Service, graphql: MethodRouter, sdl: &str) -> Router {
+    let mut router = Router::new()
+        .route("/graphql", graphql)
+        .merge(schema::router(sdl))
+        .merge(health::router(service))
+        .route("/metrics", get(metrics::scrape).with_state(service.clone()));
+    if service.config.graphiql {
+        router = router.merge(explorer::router());
+    }
+    let router = router
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(from_fn(panic::catch))
+        .layer(DefaultBodyLimit::max(service.config.limits.body_bytes))
+        .layer(compression());
+    let router = match cors::layer(&service.config.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    let ids = request_id::FromClock(service.app.clock.clone());
+    let observe = from_fn_with_state(service.metrics.clone(), observe::observe);
+    security::layer(router, service.config.hsts_seconds).layer(
+        ServiceBuilder::new()
+            .layer(from_fn(request_id::refuse_unusable))
+            .layer(SetRequestIdLayer::x_request_id(ids))
+            .layer(PropagateRequestIdLayer::x_request_id())
+            .layer(observe),
+    )
+}
+
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(
+        SizeAbove::new(COMPRESSED_FROM_BYTES)
+            .and(NotForContentType::IMAGES)
+            .and(NotForContentType::const_new("font/")),
+    )
+}

@@ -42,6 +42,15 @@ impl Refusal {
         vec![RequestError::new(code, message)].into()
     }
 
+    /// A request that did not arrive in time.
+    pub(super) fn slow() -> Self {
+        let refusal = Self::code(Code::Timeout, "The request did not arrive in time.");
+        Self {
+            status: Some(StatusCode::REQUEST_TIMEOUT),
+            ..refusal
+        }
+    }
+
     /// How many errors it tells.
     pub(super) fn count(&self) -> usize {
         self.errors.len()

@@ -1,18 +1,20 @@
 //! Opens the database: pools, pragmas and the statement count. The only place that knows how each product wants it.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, CONTROLS};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions as SeaOptions, Database, DatabaseConnection};
 
 use super::Db;
 use crate::model::Result;
 
-/// How to reach the database.
-#[derive(Clone, Debug)]
+/// How to reach the database. Its address may bear a password, so `Debug` leaves it out.
+#[derive(Clone)]
 pub struct ConnectOptions {
     /// `sqlite://path` or `postgres://…`.
     pub url: String,
@@ -22,13 +24,29 @@ pub struct ConnectOptions {
     pub schema: Option<String>,
 }
 
+impl fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectOptions")
+            .field("connections", &self.connections)
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The SQLite file's name in the data directory.
+pub const SQLITE_FILE: &str = "floke.db";
+/// What an address would read as something else than a file's name.
+const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 const BUSY: Duration = Duration::from_secs(10);
 const STATEMENT_CACHE: usize = 512;
 
 impl Db {
     /// The SQLite file in a data directory, as an address.
     pub fn sqlite_url(directory: &Path) -> String {
-        format!("sqlite://{}", directory.join("floke.db").display())
+        let path = directory.join(SQLITE_FILE);
+        let path = percent_encoding::utf8_percent_encode(&path.to_string_lossy(), NOT_IN_ADDRESS)
+            .to_string();
+        format!("sqlite://{path}")
     }
 
     /// Connects; a SQLite file is created where there is none.

@@ -4,6 +4,7 @@
 
 pub mod change;
 mod connect;
+mod diagnosis;
 pub mod dialect;
 pub mod experience;
 pub mod history;
@@ -27,13 +28,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sea_orm::{DbBackend, SqliteTransactionMode};
 
 use crate::model::{Error, Result};
 
-pub use connect::ConnectOptions;
+pub use connect::{ConnectOptions, SQLITE_FILE};
+pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
 /// A pool or a transaction, for signatures in the layers above.
 pub use sea_orm::ConnectionTrait as Connection;
@@ -83,6 +85,12 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.read.ping().await?)
+    }
+
+    /// Runs a statement of an operator's or a test's own, as it is written.
+    pub async fn execute(&self, statement: &str) -> Result<()> {
+        self.write.execute_unprepared(statement).await?;
+        Ok(())
     }
 
     /// Lets go of every connection, after what runs on them has ended.

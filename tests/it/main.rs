@@ -1,4 +1,14 @@
-//! Everything that is tested against a real database or a real server, in one binary.
+//! Every test that needs a real database, a real server, or the whole tree of sources: one binary, no stand-ins.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod architecture;
+#[path = "../boom/schema.rs"]
+mod boom;
+mod conformance;
+mod reading;
 mod schema;
+mod support;

@@ -162,7 +162,8 @@ impl<'a> Flattening<'a> {
         Ok(())
     }
 
-    /// Whether some fragment asks for fields of some of the parent's types and not of others.
+    /// Whether some fragment asks for fields that the parent does not declare itself, so that the types
+    /// it can turn out to be must be asked apart.
     fn distinguishes(
         &mut self,
         parent: &Name,
@@ -187,7 +188,7 @@ impl<'a> Flattening<'a> {
                         }
                     }
                 };
-                if condition.is_some_and(|condition| !self.types.covers(condition, parent)) {
+                if condition.is_some_and(|condition| !self.types.declares(parent, condition)) {
                     return Ok(true);
                 }
                 rest.push(inner);

@@ -23,6 +23,8 @@ mod flatten;
 mod literal;
 mod parse;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 mod variables;

@@ -16,6 +16,9 @@ pub(super) struct Types {
     possible: HashMap<Name, Vec<Name>>,
 }
 
+/// What the executor's introspection answers beyond what the validator knows of it.
+const INTROSPECTION: &str = "extend type __Type { isOneOf: Boolean }";
+
 impl Types {
     /// The types of a schema in SDL.
     ///
@@ -23,7 +26,11 @@ impl Types {
     ///
     /// The text that says why the SDL is not valid.
     pub(super) fn new(sdl: &str) -> Result<Self, String> {
-        let schema = Schema::parse_and_validate(sdl, "schema.graphql")
+        let schema = Schema::builder()
+            .parse(sdl, "schema.graphql")
+            .parse(INTROSPECTION, "introspection.graphql")
+            .build()
+            .and_then(Schema::validate)
             .map_err(|failed| failed.errors.to_string())?;
         let mut possible: HashMap<Name, Vec<Name>> = HashMap::new();
         for (name, ty) in &schema.types {
@@ -64,6 +71,11 @@ impl Types {
         parents
             .iter()
             .all(|object| covered.contains(object) || object == condition)
+    }
+
+    /// Whether an abstract type declares all fields of a fragment's condition itself.
+    pub(super) fn declares(&self, parent: &Name, condition: &Name) -> bool {
+        condition == parent || self.schema.is_subtype(condition, parent)
     }
 
     /// The definition of a field as the parent has it, which may be narrower than where it was asked.

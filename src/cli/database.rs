@@ -1,0 +1,79 @@
+//! Opens the database for a command, and tells a person why it cannot be.
+
+use std::path::PathBuf;
+
+use super::failure::{Failure, Outcome, reason};
+use crate::app::App;
+use crate::config::Config;
+use crate::model::{Clock, Error};
+
+/// Opens the database; a folder and a SQLite file that are not there yet are made.
+pub async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
+    if config.is_database_in_data_dir() {
+        let folder = &config.data_dir;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Failure::new(format!(
+                "cannot make the data folder {}: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    connect(config, clock).await
+}
+
+/// Opens a database that is there already, and makes nothing.
+pub async fn open_existing(config: &Config, clock: Clock) -> Result<App, Failure> {
+    if let Some(file) = file(config).filter(|file| !file.is_file()) {
+        return Err(Failure::new(format!(
+            "there is no database at {} yet; floke serve or floke migrate up makes it",
+            file.display()
+        )));
+    }
+    connect(config, clock).await
+}
+
+/// Opens the database and brings everything in it to where this version wants it.
+pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
+    let app = open(config, clock).await?;
+    migrate(&app).await?;
+    Ok(app)
+}
+
+/// Applies every migration that is missing.
+pub async fn migrate(app: &App) -> Outcome {
+    let migrated = app.db.migrate_up().await;
+    migrated
+        .map_err(|error| Failure::new(format!("cannot migrate the database: {}", reason(&error))))
+}
+
+/// The SQLite file that is the database; none on PostgreSQL.
+pub fn file(config: &Config) -> Option<PathBuf> {
+    match &config.database_url {
+        None => Some(config.data_dir.join(crate::store::SQLITE_FILE)),
+        Some(url) => url.sqlite_file(),
+    }
+}
+
+/// The database's name for a person, without its password.
+pub fn shown(config: &Config) -> String {
+    match (&config.database_url, file(config)) {
+        (_, Some(file)) => file.display().to_string(),
+        (Some(url), None) => url.to_string(),
+        (None, None) => String::new(),
+    }
+}
+
+async fn connect(config: &Config, clock: Clock) -> Result<App, Failure> {
+    App::open(&config.connect_options(), clock)
+        .await
+        .map_err(|error| {
+            let reason = match &error {
+                Error::Unavailable => "it does not answer".to_owned(),
+                other => reason(other),
+            };
+            Failure::new(format!(
+                "cannot open the database {}: {reason}",
+                shown(config)
+            ))
+        })
+}

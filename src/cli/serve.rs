@@ -1,0 +1,128 @@
+//! `floke serve`: the listener, and the signals that end it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::database;
+use super::failure::{Failure, Outcome};
+use crate::app::App;
+use crate::config::Config;
+use crate::graphql;
+use crate::http::{self, Readiness, Service};
+use crate::model::Clock;
+
+/// Runs the command.
+pub async fn run(config: Config, clock: Clock) -> Outcome {
+    // Taken first, so that a port in use is told before anything is changed.
+    let listener = listen(&config).await?;
+    let app = database::prepare(&config, clock).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(error.to_string()))?;
+    tracing::info!(%address, database = app.db.product(), version = env!("CARGO_PKG_VERSION"), "listening");
+    serve(listener, app, config).await
+}
+
+/// The socket that the settings name.
+pub async fn listen(config: &Config) -> Result<TcpListener, Failure> {
+    TcpListener::bind(&config.listen).await.map_err(|error| {
+        Failure::new(format!(
+            "cannot listen on {}: {error}; choose another address with --listen or FLOKE_LISTEN",
+            config.listen
+        ))
+    })
+}
+
+/// Answers until the process is told to stop.
+pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
+    let delay = Duration::from_secs(config.shutdown_delay_seconds);
+    let db = app.db.clone();
+    let service = Service::new(app, config);
+    let sdl = graphql::sdl();
+    let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
+    let mut signals =
+        Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
+    let mut second =
+        Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
+    let stop = stop(&mut signals, &service.readiness, delay);
+    let is_clean = tokio::select! {
+        is_clean = http::serve(&service, router, listener, stop) => is_clean,
+        () = second.twice() => false,
+    };
+    if !is_clean {
+        return Err(Failure::new(
+            "stopped before every running request had finished",
+        ));
+    }
+    db.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Done when no more connections are to be taken.
+async fn stop(signals: &mut Signals, readiness: &Readiness, delay: Duration) {
+    signals.next().await;
+    readiness.stop();
+    tracing::info!(
+        delay_seconds = delay.as_secs(),
+        "stopping; a second signal stops at once"
+    );
+    tokio::time::sleep(delay).await;
+}
+
+/// The signals that ask a process to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    async fn twice(&mut self) {
+        self.next().await;
+        self.next().await;
+    }
+}
+
+/// Where a browser on this machine finds what listens on `address`.
+pub fn browsable(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_means_all_is_told_as_one_that_can_be_opened() {
+        for (address, url) in [
+            ("127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("0.0.0.0:80", "http://127.0.0.1:80"),
+            ("[::]:80", "http://[::1]:80"),
+            ("10.0.0.1:80", "http://10.0.0.1:80"),
+        ] {
+            assert_eq!(browsable(address.parse().unwrap()), url);
+        }
+    }
+}

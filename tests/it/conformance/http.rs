@@ -1,0 +1,94 @@
+//! GraphQL over HTTP where the audits do not look.
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, VARY};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::boom;
+
+#[tokio::test]
+async fn a_get_runs_queries_and_nothing_else() {
+    let served = boom().await;
+    let get = |query: &str| {
+        let url = Url::parse_with_params(&served.url, [("query", query)]).unwrap();
+        served.client.get(url).send()
+    };
+    let answer: Value = get("{ hello }").await.unwrap().json().await.unwrap();
+    assert_eq!(answer, json!({ "data": { "hello": "world" } }));
+    let refused = get("mutation { addBook(input: { title: \"a\", author: \"b\" }) { count } }")
+        .await
+        .unwrap();
+    assert_eq!(refused.status(), 405);
+    assert_eq!(refused.headers()[ALLOW], "POST");
+    let refused = get("subscription { ticks }").await.unwrap();
+    assert_eq!(refused.status(), 200);
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn the_operations_name_counts_in_a_get() {
+    let served = boom().await;
+    let parameters = [
+        ("query", "query A { a: hello } query B { b: hello }"),
+        ("operationName", "B"),
+    ];
+    let url = Url::parse_with_params(&served.url, parameters).unwrap();
+    let answer: Value = served
+        .client
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(answer, json!({ "data": { "b": "world" } }));
+}
+
+#[tokio::test]
+async fn other_methods_and_other_types_are_refused_as_json() {
+    let served = boom().await;
+    let body = r#"{"query":"{ hello }"}"#;
+    for (method, content_type, accept, status) in [
+        (Method::PUT, "application/json", "*/*", 405),
+        (Method::DELETE, "application/json", "*/*", 405),
+        (Method::POST, "text/plain", "*/*", 415),
+        (
+            Method::POST,
+            "application/x-www-form-urlencoded",
+            "*/*",
+            415,
+        ),
+        (Method::POST, "multipart/form-data; boundary=x", "*/*", 415),
+        (Method::POST, "application/json; charset=utf-16", "*/*", 415),
+        (Method::POST, "application/json", "text/html", 406),
+        (
+            Method::POST,
+            "application/json;charset=\"UTF-8\"",
+            "*/*",
+            200,
+        ),
+    ] {
+        let request = served
+            .client
+            .request(method.clone(), &served.url)
+            .body(body);
+        let request = request
+            .header(CONTENT_TYPE, content_type)
+            .header(ACCEPT, accept);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{method} {content_type}");
+        assert_eq!(response.headers()[VARY], "accept");
+        assert_eq!(
+            response.headers()[CONTENT_TYPE],
+            "application/json; charset=utf-8"
+        );
+        let body: Value = response.json().await.unwrap();
+        assert_eq!(
+            body["errors"][0]["extensions"]["requestId"].is_string(),
+            status != 200
+        );
+    }
+}
