@@ -44,12 +44,10 @@ const CHUNK: usize = 500;
 const ACTOR: &str = "floke import";
 
 /// What is imported, and how.
-#[derive(Debug)]
-pub struct ImportRequest<R> {
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
     /// Name of the file, without its folder.
     pub file: String,
-    /// The file; it is read twice.
-    pub reader: R,
     /// Only check and tell what would be done.
     pub dry_run: bool,
     /// Take the records that are without fault although others are not.
@@ -60,12 +58,11 @@ pub struct ImportRequest<R> {
     pub audience: Audience,
 }
 
-impl<R> ImportRequest<R> {
+impl ImportRequest {
     /// All or nothing, published and public.
-    pub fn new(file: impl Into<String>, reader: R) -> Self {
+    pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),
-            reader,
             dry_run: false,
             partial: false,
             state: WorkflowState::Published,
@@ -96,13 +93,15 @@ pub enum Phase {
     Publishing,
 }
 
-/// Imports a file. Faults in it are no error: they stand in the report, and stop the import unless it is partial.
+/// Imports a file, which is read twice. Faults in it are no error: they stand in the report, and stop the import unless
+/// it is partial.
 ///
 /// A [`Error::Conflict`] tells that another import is at work, or that the file changed while it was read.
-pub async fn run<R: BufRead + Seek>(
+pub async fn run(
     db: &Db,
     clock: &Clock,
-    request: ImportRequest<R>,
+    request: &ImportRequest,
+    reader: &mut (impl BufRead + Seek),
     mut progress: impl FnMut(Progress),
 ) -> Result<ImportReport> {
     if request.audience == Audience::PublicUnnamed {
@@ -110,9 +109,8 @@ pub async fn run<R: BufRead + Seek>(
         return Err(Error::invalid("audience", ErrorCode::Invalid, message));
     }
     let started = clock.now();
-    let mut reader = request.reader;
     let mut report = ImportReport {
-        file: request.file,
+        file: request.file.clone(),
         dry_run: request.dry_run,
         ..ImportReport::default()
     };
@@ -120,7 +118,7 @@ pub async fn run<R: BufRead + Seek>(
         reference::seed(db, clock).await?;
     }
     let last_finished = store::last_finished(db.reader()).await?;
-    let mut plan = plan::make(db, &mut reader, &mut report, &mut progress).await?;
+    let mut plan = plan::make(db, reader, &mut report, &mut progress).await?;
     report.stopped = !report.faults.is_empty() && !request.partial;
     if !report.stopped && !plan.records.is_empty() {
         let resolved = resolve::find(db, &plan, &mut report).await?;
@@ -128,7 +126,15 @@ pub async fn run<R: BufRead + Seek>(
             reader.rewind().map_err(Error::internal)?;
             let run = Run::start(db, clock, &report.file, last_finished).await?;
             let access = (request.state, request.audience);
-            let done = write(&run, &mut reader, &mut plan, resolved, access, &mut report, &mut progress);
+            let done = write(
+                &run,
+                reader,
+                &mut plan,
+                resolved,
+                access,
+                &mut report,
+                &mut progress,
+            );
             if let Err(error) = done.await {
                 // Best effort: the next import clears it away all the same.
                 run.abandon().await.ok();

@@ -29,9 +29,15 @@ pub async fn import(app: &App, text: &str) -> ImportReport {
         .await
         .unwrap();
     let request = ImportRequest::new("test.jsonl");
-    import::run(&app.db, &app.clock, &request, &mut text.as_bytes(), |_| {})
-        .await
-        .unwrap()
+    import::run(
+        &app.db,
+        &app.clock,
+        &request,
+        &mut std::io::Cursor::new(text),
+        |_| {},
+    )
+    .await
+    .unwrap()
 }
 
 /// Records as a file holds them.
