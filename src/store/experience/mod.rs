@@ -105,12 +105,10 @@ pub async fn list_each(
         let page = keyset::bounded(select, &sort, &request.page)?;
         pages.push(page.expr_as(Expr::val(*owner), OWNER).into_query());
     }
-    let Some(statement) = union(
-        pages,
-        Column::iter()
-            .map(|column| Alias::new(column.as_str()))
-            .collect(),
-    ) else {
+    let columns: Vec<Alias> = Column::iter()
+        .map(|column| Alias::new(column.as_str()))
+        .collect();
+    let Some(statement) = union(pages, &columns) else {
         return Ok(HashMap::new());
     };
     let mut rows = rows_by_owner(db, &statement).await?;
@@ -142,7 +140,7 @@ pub async fn count_each(
                 .into_query()
         })
         .collect();
-    let Some(statement) = union(counts, vec![Alias::new(COUNT)]) else {
+    let Some(statement) = union(counts, &[Alias::new(COUNT)]) else {
         return Ok(HashMap::new());
     };
     let mut found = HashMap::new();
@@ -225,7 +223,7 @@ fn within(scope: &Scope) -> Option<SelectStatement> {
 }
 
 /// One statement of several, each in brackets of its own, so that each keeps its order and its limit.
-fn union(parts: Vec<SelectStatement>, columns: Vec<Alias>) -> Option<SelectStatement> {
+fn union(parts: Vec<SelectStatement>, columns: &[Alias]) -> Option<SelectStatement> {
     let wrapped = parts.into_iter().map(|part| {
         Query::select()
             .columns(columns.iter().cloned())
