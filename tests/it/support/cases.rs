@@ -60,12 +60,13 @@ pub fn made_up(number: usize) -> Value {
         "Øy 2",
     ];
     const OUTCOMES: [&str; 5] = ["succeeded", "partly", "failed", "abandoned", "ongoing"];
+    const OWNERS: [&str; 3] = ["Oslo", "Bergen", "Svelvik"];
     const SECTORS: [&str; 3] = ["education", "technical", "health_care"];
     let started = (!number.is_multiple_of(3)).then_some(2000 + number * 7 % 11);
     json!({
         "id": format!("made-up-{number}"),
         "title": TITLES[number * 5 % TITLES.len()],
-        "municipality": [["Oslo", "Bergen", "Svelvik"][number % 3]],
+        "municipality": [OWNERS[number % OWNERS.len()]],
         "county": null,
         "started": started,
         "ended": null,
