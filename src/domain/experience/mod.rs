@@ -1,5 +1,7 @@
 //! Experiences: which there are for a viewer, whose they are, and how they are cited.
 
+pub mod content;
+
 use std::collections::HashMap;
 
 pub use entity::experience::Model as Experience;

@@ -2,6 +2,7 @@
 
 mod filter;
 pub mod parts;
+pub mod write;
 
 use std::collections::HashMap;
 
