@@ -13,10 +13,7 @@ use super::related::padded;
 use crate::model::{Error, Result};
 
 /// Adds revisions.
-pub async fn insert_revisions(
-    db: &impl ConnectionTrait,
-    rows: Vec<revision::Model>,
-) -> Result<()> {
+pub async fn insert_revisions(db: &impl ConnectionTrait, rows: Vec<revision::Model>) -> Result<()> {
     insert::all::<revision::Entity>(db, rows, Some(revision::Column::Id)).await
 }
 
@@ -68,11 +65,7 @@ pub async fn audit_staged(
 }
 
 /// A line in the change log for every node that an import has staged.
-pub async fn change_staged(
-    db: &impl ConnectionTrait,
-    import: i64,
-    at: DateTimeUtc,
-) -> Result<()> {
+pub async fn change_staged(db: &impl ConnectionTrait, import: i64, at: DateTimeUtc) -> Result<()> {
     let tables = [
         (NodeKind::Municipality, "municipality"),
         (NodeKind::Problem, "problem"),

@@ -191,10 +191,7 @@ pub async fn find_records(
 }
 
 /// Remembers records, in place of what was remembered of them.
-pub async fn put_records(
-    db: &impl ConnectionTrait,
-    rows: Vec<import_record::Model>,
-) -> Result<()> {
+pub async fn put_records(db: &impl ConnectionTrait, rows: Vec<import_record::Model>) -> Result<()> {
     use import_record::Column::{Checksum, Content, ImportedAt, Key};
     let changed = [Checksum, Content, ImportedAt];
     insert::or_update::<import_record::Entity>(db, rows, None, Key, &changed).await

@@ -103,7 +103,9 @@ impl<'a> Object<'a> {
                 &[]
             }
         };
-        (0..).zip(items).map(move |(at, item): (usize, _)| (format!("{path}[{at}]"), item))
+        (0..)
+            .zip(items)
+            .map(move |(at, item): (usize, _)| (format!("{path}[{at}]"), item))
     }
 
     /// A list of texts, none of them empty.
@@ -201,12 +203,19 @@ fn text(path: &str, value: &Value, rule: Text, faults: &mut Faults) -> Option<St
     let breaks = |letter: char| rule.is_long && matches!(letter, '\n' | '\r' | '\t');
     if let Some(letter) = text.chars().find(|it| it.is_control() && !breaks(*it)) {
         let code = u32::from(letter);
-        faults.add_text(path, text, format!("holds the control character U+{code:04X}"));
+        faults.add_text(
+            path,
+            text,
+            format!("holds the control character U+{code:04X}"),
+        );
         return None;
     }
     let length = text.chars().count();
     if length > rule.longest {
-        let rule = format!("has {length} characters; at most {} are taken", rule.longest);
+        let rule = format!(
+            "has {length} characters; at most {} are taken",
+            rule.longest
+        );
         faults.add_text(path, text, rule);
         return None;
     }

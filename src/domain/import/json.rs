@@ -74,7 +74,9 @@ impl<'de> Visitor<'de> for Strict {
         while let Some(name) = entries.next_key::<String>()? {
             let value = entries.next_value_seed(self)?;
             if map.contains_key(&name) {
-                return Err(A::Error::custom(format!("the name \"{name}\" stands twice")));
+                return Err(A::Error::custom(format!(
+                    "the name \"{name}\" stands twice"
+                )));
             }
             map.insert(name, value);
         }

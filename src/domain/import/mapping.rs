@@ -38,23 +38,34 @@ pub fn map(
     let mut names = BTreeMap::new();
     let mut named = |name: String, now: Option<Uuid>| {
         let known = before.and_then(|before| before.get(&name).copied());
-        let id = known.or(now).ok_or_else(|| Error::internal(format!("{name} was not resolved")))?;
+        let id = known
+            .or(now)
+            .ok_or_else(|| Error::internal(format!("{name} was not resolved")))?;
         names.insert(name, id);
         Ok::<_, Error>(id)
     };
     let title = &record.problem.title;
-    let problem = plan.problems.place_of(title).and_then(|at| resolved.problem(at));
+    let problem = plan
+        .problems
+        .place_of(title)
+        .and_then(|at| resolved.problem(at));
     let problem = named(remembered::problem(title), problem)?;
     let mut solutions = Vec::new();
     if let Some(solution) = &record.solution {
         let title = &solution.title;
-        let solution = plan.solutions.place_of(title).and_then(|at| resolved.solution(at));
+        let solution = plan
+            .solutions
+            .place_of(title)
+            .and_then(|at| resolved.solution(at));
         solutions.push(named(remembered::solution(title), solution)?);
     }
     let mut partnerships = Vec::with_capacity(record.partners.len());
     for partner in &record.partners {
         let key = plan.partner_name(partner, record.county.as_deref());
-        let found = plan.partners.place_of(&key).and_then(|at| resolved.partner(at));
+        let found = plan
+            .partners
+            .place_of(&key)
+            .and_then(|at| resolved.partner(at));
         let role = partner.role.as_deref();
         partnerships.push(Partnership {
             partner: named(remembered::partner(&partner.name, partner.kind), found)?,

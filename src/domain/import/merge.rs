@@ -115,7 +115,10 @@ pub fn follow(mut content: Content, ends: &HashMap<Uuid, Uuid>) -> Content {
         let mut seen = HashSet::new();
         list.retain(|id| seen.insert(*id));
     }
-    content.partnerships.iter_mut().for_each(|it| follow(&mut it.partner));
+    content
+        .partnerships
+        .iter_mut()
+        .for_each(|it| follow(&mut it.partner));
     content
 }
 
@@ -177,7 +180,11 @@ mod tests {
     #[test]
     fn every_part_is_a_field() {
         let json = fields(&Content::default()).unwrap();
-        assert_eq!(json.keys().collect::<Vec<_>>(), ["title"], "empty fields are left out");
+        assert_eq!(
+            json.keys().collect::<Vec<_>>(),
+            ["title"],
+            "empty fields are left out"
+        );
         for (name, _) in PARTS {
             let broken = serde_json::json!({ name: "x" });
             assert!(Content::from_json(broken).is_err(), "{name}");

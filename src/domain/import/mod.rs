@@ -128,7 +128,15 @@ pub async fn run<R: BufRead + Seek>(
             reader.rewind().map_err(Error::internal)?;
             let run = Run::start(db, clock, &report.file, last_finished).await?;
             let access = (request.state, request.audience);
-            let done = write(&run, &mut reader, &mut plan, resolved, access, &mut report, &mut progress);
+            let done = write(
+                &run,
+                &mut reader,
+                &mut plan,
+                resolved,
+                access,
+                &mut report,
+                &mut progress,
+            );
             if let Err(error) = done.await {
                 // Best effort: the next import clears it away all the same.
                 run.abandon().await.ok();

@@ -86,20 +86,27 @@ impl Owners {
             .map(|at| {
                 let it = &self.reference.municipalities[*at];
                 let county = it.county_number.as_ref().and_then(|number| {
-                    self.reference.counties.iter().find(|it| it.number == *number)
+                    self.reference
+                        .counties
+                        .iter()
+                        .find(|it| it.number == *number)
                 });
                 let county = county.map_or("", |county| county.name.as_str());
                 format!("{} {} ({county})", it.number(), it.name)
             })
             .collect();
-        format!("may be any of {}; let county tell which", bearers.join(", "))
+        format!(
+            "may be any of {}; let county tell which",
+            bearers.join(", ")
+        )
     }
 
     /// Keeps what was found of a record that is written.
     pub fn keep(&mut self, names: &[String], county: Option<&str>, found: Vec<Owner>) {
         for (name, owner) in names.iter().zip(found) {
             let place = self.place(owner, county);
-            self.places.insert((name.clone(), county.map(str::to_owned)), place);
+            self.places
+                .insert((name.clone(), county.map(str::to_owned)), place);
         }
     }
 
@@ -147,8 +154,7 @@ impl Owners {
 
     fn at_home(&self, kind: MunicipalityKind, name: String, county: Option<&str>) -> OtherOwner {
         let county = county.map(folded);
-        let county = (self.reference.counties.iter())
-            .find(|it| Some(folded(&it.name)) == county);
+        let county = (self.reference.counties.iter()).find(|it| Some(folded(&it.name)) == county);
         OtherOwner {
             kind,
             name,
@@ -162,7 +168,8 @@ impl Owners {
 impl OtherOwner {
     /// Whether both are one: the same name in the same country, and not in different counties.
     pub fn is(&self, other: &Self) -> bool {
-        let is_apart = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
+        let is_apart =
+            |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
         self.kind == other.kind
             && self.country == other.country
             && folded(&self.name) == folded(&other.name)
@@ -174,6 +181,8 @@ impl OtherOwner {
 fn foreign_region(county: &str) -> Option<String> {
     let (region, _) = county.strip_suffix(')')?.rsplit_once('(')?;
     let region = region.trim();
-    let is_one = !region.is_empty() && !folded(region).starts_with("flere ") && !folded(region).starts_with("fleire ");
+    let is_one = !region.is_empty()
+        && !folded(region).starts_with("flere ")
+        && !folded(region).starts_with("fleire ");
     is_one.then(|| region.to_owned())
 }

@@ -92,7 +92,10 @@ pub async fn make(
 impl Plan {
     /// What makes a partner one and the same.
     pub fn partner_name(&mut self, partner: &Partner, county: Option<&str>) -> PartnerName {
-        let is_municipal = matches!(partner.kind, PartnerKind::Municipality | PartnerKind::County);
+        let is_municipal = matches!(
+            partner.kind,
+            PartnerKind::Municipality | PartnerKind::County
+        );
         let municipality = is_municipal
             .then(|| self.owners.known(&partner.name, county))
             .flatten();
@@ -176,17 +179,24 @@ impl Plan {
         before: Option<&Remembered>,
         report: &mut ImportReport,
     ) {
-        let Checked { line, record, checksum, owners } = checked;
+        let Checked {
+            line,
+            record,
+            checksum,
+            owners,
+        } = checked;
         let is_new = |name: String| before.is_none_or(|it| !it.names.contains_key(&name));
         let problem = is_new(remembered::problem(&record.problem.title));
-        let solution = (record.solution.as_ref())
-            .filter(|it| is_new(remembered::solution(&it.title)));
+        let solution =
+            (record.solution.as_ref()).filter(|it| is_new(remembered::solution(&it.title)));
         let mut faults = Faults::new(line);
         if problem {
-            self.problems.check(&record.problem, "problem", "broader", &mut faults);
+            self.problems
+                .check(&record.problem, "problem", "broader", &mut faults);
         }
         if let Some(it) = solution {
-            self.solutions.check(it, "solution", "variant_of", &mut faults);
+            self.solutions
+                .check(it, "solution", "variant_of", &mut faults);
         }
         if !faults.is_empty() {
             report.add_faults(faults.into_vec());

@@ -14,10 +14,12 @@ use super::report::{ImportReport, Kept};
 use super::run::Run;
 use super::stage::revision_of;
 use super::{ACTOR, CHUNK, Phase, Progress};
-use crate::domain::experience::content::{self, Content, Lesson, LessonIds, Ties, parts_of, row_of};
+use crate::domain::experience::content::{
+    self, Content, Lesson, LessonIds, Ties, parts_of, row_of,
+};
 use crate::model::{Error, Result};
-use crate::store::experience::write::{self, Part, Parts};
 use crate::store::experience::parts;
+use crate::store::experience::write::{self, Part, Parts};
 use crate::store::term::{self, Term, TermKind};
 use crate::store::{Connection, history, import as store, reference};
 
@@ -72,7 +74,9 @@ pub async fn publish(
     history::change_staged(db, run.import, now).await?;
     store::unstage(db, run.import, state, audience, now).await?;
     if !store::finish(db, run.import, now).await? {
-        return Err(Error::Conflict("another import cleared this one away".to_owned()));
+        return Err(Error::Conflict(
+            "another import cleared this one away".to_owned(),
+        ));
     }
     tx.commit().await?;
     progress(Progress {
@@ -179,7 +183,10 @@ async fn compare(
             ours.remove(&it.experience),
             before.remove(&it.key),
         ) else {
-            return Err(Error::internal(format!("record {} lost its experience", it.key)));
+            return Err(Error::internal(format!(
+                "record {} lost its experience",
+                it.key
+            )));
         };
         let follow = |content| merge::follow(content, &ends);
         let theirs = it.theirs.content.clone();
@@ -224,9 +231,18 @@ async fn terms<'a>(
 ) -> Result<Vec<(TermKind, Vec<Term>)>> {
     let mut named: BTreeMap<TermKind, HashSet<Uuid>> = BTreeMap::new();
     for content in contents {
-        named.entry(TermKind::Problem).or_default().extend(&content.problems);
-        named.entry(TermKind::Solution).or_default().extend(&content.solutions);
-        named.entry(TermKind::Partner).or_default().extend(content.partners());
+        named
+            .entry(TermKind::Problem)
+            .or_default()
+            .extend(&content.problems);
+        named
+            .entry(TermKind::Solution)
+            .or_default()
+            .extend(&content.solutions);
+        named
+            .entry(TermKind::Partner)
+            .or_default()
+            .extend(content.partners());
     }
     let mut found = Vec::new();
     for (kind, ids) in named {

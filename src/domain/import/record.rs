@@ -147,7 +147,11 @@ pub fn read(line: &str, faults: &mut Faults) -> Option<Record> {
     if let (Some(started), Some(ended)) = (started, ended)
         && ended < started
     {
-        faults.add("ended", &ended.into(), format!("is before {started}, when it started"));
+        faults.add(
+            "ended",
+            &ended.into(),
+            format!("is before {started}, when it started"),
+        );
     }
     let problem = named(&it, "problem", "broader", true, faults);
     let solution = named(&it, "solution", "variant_of", false, faults);
@@ -179,9 +183,15 @@ pub fn read(line: &str, faults: &mut Faults) -> Option<Record> {
 
 fn owners(it: &Object<'_>, faults: &mut Faults) -> Vec<String> {
     let owners = it.texts("municipality", ITEMS, NAME, faults);
-    let is_empty = it.value("municipality").is_none_or(|value| value.as_array().is_some_and(Vec::is_empty));
+    let is_empty = it
+        .value("municipality")
+        .is_none_or(|value| value.as_array().is_some_and(Vec::is_empty));
     if is_empty {
-        faults.add("municipality", &serde_json::Value::Null, "is required: at least one owner");
+        faults.add(
+            "municipality",
+            &serde_json::Value::Null,
+            "is required: at least one owner",
+        );
     }
     owners
 }

@@ -94,13 +94,24 @@ impl fmt::Display for ImportReport {
             )?;
         }
         for owner in &self.owners {
-            let region = owner.region.as_deref().map_or_else(String::new, |it| format!(", {it}"));
-            let made = if self.dry_run { "would be made" } else { "made" };
+            let region = owner
+                .region
+                .as_deref()
+                .map_or_else(String::new, |it| format!(", {it}"));
+            let made = if self.dry_run {
+                "would be made"
+            } else {
+                "made"
+            };
             let (name, kind, country) = (&owner.name, owner.kind, owner.country);
             writeln!(f, "owner {made}: {name} ({kind}, {country}{region})")?;
         }
         let seconds = self.duration.as_secs_f64();
-        writeln!(f, "{}: {} records read in {seconds:.1} s", self.file, self.read)?;
+        writeln!(
+            f,
+            "{}: {} records read in {seconds:.1} s",
+            self.file, self.read
+        )?;
         if self.stopped {
             return write!(
                 f,

@@ -57,7 +57,12 @@ impl Resolved {
 
     /// Internal keys of all of them.
     pub fn ties(&self) -> HashMap<Uuid, i64> {
-        let terms = [&self.others, &self.problems, &self.solutions, &self.partners];
+        let terms = [
+            &self.others,
+            &self.problems,
+            &self.solutions,
+            &self.partners,
+        ];
         let terms = terms.into_iter().flatten().flatten();
         self.known.iter().chain(terms).copied().collect()
     }
@@ -105,11 +110,16 @@ async fn find_owners(db: &impl Connection, others: &[OtherOwner]) -> Result<Vec<
                 row.kind == owner.kind
                     && row.country == owner.country
                     && (county.is_none_or(|county| {
-                        owner.county_number.as_ref().is_none_or(|number| *number == county.number)
+                        owner
+                            .county_number
+                            .as_ref()
+                            .is_none_or(|number| *number == county.number)
                     }))
             };
             let wanted = folded(&owner.name);
-            let row = rows.iter().find(|(row, name)| *name == wanted && is_it(row));
+            let row = rows
+                .iter()
+                .find(|(row, name)| *name == wanted && is_it(row));
             found.push(row.map(|(row, _)| (row.public_id, row.id)));
         }
     }
@@ -144,12 +154,21 @@ async fn find_terms(
             report.kept.push(Kept {
                 line: it.line,
                 record: it.title.clone(),
-                field: if is_problem { "problem.broader" } else { "solution.variant_of" }.to_owned(),
+                field: if is_problem {
+                    "problem.broader"
+                } else {
+                    "solution.variant_of"
+                }
+                .to_owned(),
                 reason: "because Floke has the title already, elsewhere in the tree",
             });
         }
     }
-    let node = |it: &Told| found.get(it.folded.as_str()).map(|row| (row.public_id, row.id));
+    let node = |it: &Told| {
+        found
+            .get(it.folded.as_str())
+            .map(|row| (row.public_id, row.id))
+    };
     Ok(tree.terms.iter().map(node).collect())
 }
 
@@ -160,11 +179,16 @@ async fn find_partners(
 ) -> Result<Vec<Option<Node>>> {
     let mut found = Vec::with_capacity(plan.partners.partners.len());
     for chunk in plan.partners.partners.chunks(CHUNK) {
-        let names: Vec<String> = chunk.iter().map(|(_, (folded, ..))| folded.clone()).collect();
+        let names: Vec<String> = chunk
+            .iter()
+            .map(|(_, (folded, ..))| folded.clone())
+            .collect();
         let rows = term::find_by_folded(db, TermKind::Partner, &names).await?;
         let ends = term::follow(db, TermKind::Partner, &rows).await?;
         for (_, (name, kind, municipality)) in chunk {
-            let municipality = municipality.and_then(|at| known.get(at)).map(|(_, key)| *key);
+            let municipality = municipality
+                .and_then(|at| known.get(at))
+                .map(|(_, key)| *key);
             let row = rows.iter().find(|row| {
                 row.folded == *name
                     && row.partner_kind == Some(*kind)
@@ -193,8 +217,20 @@ fn missing(tree: &Tree, found: &[Option<Node>]) -> Vec<usize> {
 /// Makes what is missing, staged until the import is done.
 pub async fn make(run: &Run<'_>, plan: &Plan, resolved: &mut Resolved) -> Result<()> {
     make_owners(run, &plan.owners.others, &mut resolved.others).await?;
-    make_terms(run, TermKind::Problem, &plan.problems, &mut resolved.problems).await?;
-    make_terms(run, TermKind::Solution, &plan.solutions, &mut resolved.solutions).await?;
+    make_terms(
+        run,
+        TermKind::Problem,
+        &plan.problems,
+        &mut resolved.problems,
+    )
+    .await?;
+    make_terms(
+        run,
+        TermKind::Solution,
+        &plan.solutions,
+        &mut resolved.solutions,
+    )
+    .await?;
     make_partners(run, plan, resolved).await
 }
 
@@ -203,7 +239,9 @@ async fn make_owners(
     others: &[OtherOwner],
     found: &mut [Option<Node>],
 ) -> Result<()> {
-    let places: Vec<usize> = (0..others.len()).filter(|at| found[*at].is_none()).collect();
+    let places: Vec<usize> = (0..others.len())
+        .filter(|at| found[*at].is_none())
+        .collect();
     for chunk in places.chunks(CHUNK) {
         let tx = run.begin().await?;
         let db = tx.connection();
@@ -236,7 +274,10 @@ async fn make_owners(
         let mut names = Vec::with_capacity(chunk.len());
         for (at, id) in chunk.iter().zip(ids) {
             let node = node(id, &keys)?;
-            names.extend(reference::name_rows(node.1, std::slice::from_ref(&others[*at].name)));
+            names.extend(reference::name_rows(
+                node.1,
+                std::slice::from_ref(&others[*at].name),
+            ));
             found[*at] = Some(node);
         }
         store::insert_names(db, names).await?;

@@ -87,7 +87,10 @@ async fn clear(db: &Db, import: i64) -> Result<()> {
     loop {
         let tx = db.begin().await?;
         // It may have finished at the last moment, or be cleared by another.
-        if store::find_unfinished(tx.connection(), import).await?.is_none() {
+        if store::find_unfinished(tx.connection(), import)
+            .await?
+            .is_none()
+        {
             return Ok(());
         }
         let removed = store::clear_staged(tx.connection(), import, CLEARED).await?;

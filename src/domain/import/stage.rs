@@ -1,6 +1,7 @@
 //! The second reading of a file: new experiences are written chunk by chunk, seen by nobody; changed ones are kept for
 //! the end.
 
+use std::io::BufRead;
 
 use entity::code::{Audience, WorkflowState};
 use entity::{experience, import_record, revision};
@@ -133,7 +134,8 @@ async fn write_chunk(
     let mut revisions = Vec::with_capacity(new.len());
     let mut records = Vec::with_capacity(new.len());
     for ((key, checksum, it), id) in new.into_iter().zip(ids) {
-        let experience_id = *(keys.get(&id)).ok_or_else(|| Error::internal("a row was not written"))?;
+        let experience_id =
+            *(keys.get(&id)).ok_or_else(|| Error::internal("a row was not written"))?;
         revisions.push(revision_of(run, experience_id, 1, &it.content)?);
         records.push(import_record::Model {
             key,
@@ -143,7 +145,15 @@ async fn write_chunk(
             imported_at: run.started,
         });
         let new_id = || run.clock.random_id();
-        parts_of(it.content, experience_id, ties, Vec::new(), new_id, run.started, &mut parts)?;
+        parts_of(
+            it.content,
+            experience_id,
+            ties,
+            Vec::new(),
+            new_id,
+            run.started,
+            &mut parts,
+        )?;
     }
     write::insert_parts(db, parts).await?;
     history::insert_revisions(db, revisions).await?;

@@ -49,7 +49,11 @@ impl Tree {
             return;
         };
         if self.terms[*own].parent.is_none() && self.lies_under(*above, *own) {
-            faults.add_text(&field, parent, "lies under the title already, by other lines of the file");
+            faults.add_text(
+                &field,
+                parent,
+                "lies under the title already, by other lines of the file",
+            );
         }
     }
 
@@ -149,10 +153,18 @@ mod tests {
             ("A", "D", false),
         ] {
             let mut faults = Faults::new(1);
-            tree.check(&named(title, Some(parent)), "problem", "broader", &mut faults);
+            tree.check(
+                &named(title, Some(parent)),
+                "problem",
+                "broader",
+                &mut faults,
+            );
             assert_eq!(!faults.is_empty(), is_fault, "{title} under {parent}");
         }
-        assert!(!tree.keep(&named("a", Some("D")), 1), "an earlier line said otherwise");
+        assert!(
+            !tree.keep(&named("a", Some("D")), 1),
+            "an earlier line said otherwise"
+        );
         assert_eq!(tree.terms.len(), 4);
     }
 }

@@ -83,10 +83,7 @@ async fn write(db: &impl Connection, reference: &Reference) -> Result<Vec<i64>> 
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.public_id).collect();
     let keys = store::put_municipalities(db, rows).await?;
-    let keys: Vec<i64> = ids
-        .iter()
-        .filter_map(|id| keys.get(id).copied())
-        .collect();
+    let keys: Vec<i64> = ids.iter().filter_map(|id| keys.get(id).copied()).collect();
     if keys.len() != ids.len() {
         return Err(Error::internal("reference data: not every row was written"));
     }
@@ -116,13 +113,15 @@ async fn write(db: &impl Connection, reference: &Reference) -> Result<Vec<i64>> 
 
 /// Rows of the names of one owner, in their order.
 pub fn name_rows(owner: i64, names: &[String]) -> impl Iterator<Item = municipality_name::Model> {
-    (0..).zip(names).map(move |(position, name)| municipality_name::Model {
-        id: 0,
-        municipality_id: owner,
-        name: name.clone(),
-        folded: folded(name),
-        position,
-    })
+    (0..)
+        .zip(names)
+        .map(move |(position, name)| municipality_name::Model {
+            id: 0,
+            municipality_id: owner,
+            name: name.clone(),
+            folded: folded(name),
+            position,
+        })
 }
 
 fn row(

@@ -1,5 +1,7 @@
 //! What tests fill a database with: the real cases, or made-up ones with every difficulty.
 
+use std::io::Cursor;
+
 use floke::app::App;
 use floke::domain::import::{self, ImportReport, ImportRequest};
 use serde_json::{Value, json};
@@ -28,10 +30,12 @@ pub async fn import(app: &App, text: &str) -> ImportReport {
     floke::domain::reference::seed(&app.db, &app.clock)
         .await
         .unwrap();
-    let request = ImportRequest::new("test.jsonl");
-    import::run(&app.db, &app.clock, &request, &mut text.as_bytes(), |_| {})
+    let request = ImportRequest::new("test.jsonl", Cursor::new(text));
+    let report = import::run(&app.db, &app.clock, request, |_| {})
         .await
-        .unwrap()
+        .unwrap();
+    assert!(report.faults.is_empty(), "{report}");
+    report
 }
 
 /// Records as a file holds them.

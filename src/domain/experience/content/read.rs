@@ -26,47 +26,67 @@ pub async fn read(
         return Ok(contents);
     }
     links(db, &keys, &mut contents).await?;
-    fill(&mut contents, parts::outcomes(db, &keys).await?, |it, row| {
-        it.outcome_history.push(OutcomeAssessment {
-            date: row.date,
-            outcome: row.outcome,
-            reason: row.reason,
-        });
-    });
-    fill(&mut contents, parts::factors(db, &keys).await?, |it, row| {
-        it.factors.push(ExperienceFactor {
-            factor: row.factor,
-            direction: row.direction,
-            text: row.text,
-        });
-    });
+    fill(
+        &mut contents,
+        parts::outcomes(db, &keys).await?,
+        |it, row| {
+            it.outcome_history.push(OutcomeAssessment {
+                date: row.date,
+                outcome: row.outcome,
+                reason: row.reason,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::factors(db, &keys).await?,
+        |it, row| {
+            it.factors.push(ExperienceFactor {
+                factor: row.factor,
+                direction: row.direction,
+                text: row.text,
+            });
+        },
+    );
     fill(&mut contents, parts::causes(db, &keys).await?, |it, row| {
         it.causes.push(ExperienceCause {
             cause: row.cause,
             text: row.text,
         });
     });
-    fill(&mut contents, parts::lessons(db, &keys).await?, |it, row| {
-        it.lessons.push(Lesson {
-            kind: row.kind,
-            basis: row.basis,
-            text: row.text,
-            factor: row.factor,
-        });
-    });
-    fill(&mut contents, parts::results(db, &keys).await?, |it, row| {
-        it.results.push(ReportedResult {
-            indicator: row.indicator,
-            value: row.value,
-            unit: row.unit,
-        });
-    });
-    fill(&mut contents, parts::sources(db, &keys).await?, |it, row| {
-        it.sources.push(Source {
-            title: row.title,
-            url: row.url,
-        });
-    });
+    fill(
+        &mut contents,
+        parts::lessons(db, &keys).await?,
+        |it, row| {
+            it.lessons.push(Lesson {
+                kind: row.kind,
+                basis: row.basis,
+                text: row.text,
+                factor: row.factor,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::results(db, &keys).await?,
+        |it, row| {
+            it.results.push(ReportedResult {
+                indicator: row.indicator,
+                value: row.value,
+                unit: row.unit,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::sources(db, &keys).await?,
+        |it, row| {
+            it.sources.push(Source {
+                title: row.title,
+                url: row.url,
+            });
+        },
+    );
     Ok(contents)
 }
 
@@ -75,21 +95,33 @@ async fn links(
     keys: &[i64],
     contents: &mut HashMap<i64, Content>,
 ) -> Result<()> {
-    fill(contents, parts::municipalities(db, keys).await?, |it, row| {
-        it.municipalities.push(row.public_id);
-    });
+    fill(
+        contents,
+        parts::municipalities(db, keys).await?,
+        |it, row| {
+            it.municipalities.push(row.public_id);
+        },
+    );
     fill(contents, parts::problems(db, keys).await?, |it, row| {
         it.problems.push(row.public_id);
     });
     fill(contents, parts::solutions(db, keys).await?, |it, row| {
         it.solutions.push(row.public_id);
     });
-    fill(contents, store::write::programmes(db, keys).await?, |it, id| {
-        it.programmes.push(id);
-    });
-    fill(contents, parts::innovation_types(db, keys).await?, |it, row| {
-        it.innovation_types.push(row.innovation_type);
-    });
+    fill(
+        contents,
+        store::write::programmes(db, keys).await?,
+        |it, id| {
+            it.programmes.push(id);
+        },
+    );
+    fill(
+        contents,
+        parts::innovation_types(db, keys).await?,
+        |it, row| {
+            it.innovation_types.push(row.innovation_type);
+        },
+    );
     fill(contents, parts::partnerships(db, keys).await?, |it, row| {
         it.partnerships.push(Partnership {
             partner: row.partner.public_id,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     experience, experience_cause, experience_factor, experience_innovation_type,
-    experience_municipality, experience_problem, experience_programme, experience_solution,
-    lesson, outcome_assessment, partnership, result, source,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    outcome_assessment, partnership, result, source,
 };
 use uuid::Uuid;
 
