@@ -1,5 +1,6 @@
 //! What tests share.
 
+pub mod log;
 pub mod served;
 
 /// As many parts as asked for, one behind the other.
