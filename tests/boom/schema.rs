@@ -87,7 +87,11 @@ impl Boom {
         Boom(self.0 + 1)
     }
 
-    async fn list(&self) -> Vec<Boom> {
+    async fn list(&self) -> List<Boom> {
+        List(vec![Boom(1), Boom(2)])
+    }
+
+    async fn plain_list(&self) -> Vec<Boom> {
         vec![Boom(1), Boom(2)]
     }
 

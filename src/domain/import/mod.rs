@@ -44,10 +44,12 @@ const CHUNK: usize = 500;
 const ACTOR: &str = "floke import";
 
 /// What is imported, and how.
-#[derive(Clone, Debug)]
-pub struct ImportRequest {
+#[derive(Debug)]
+pub struct ImportRequest<R> {
     /// Name of the file, without its folder.
     pub file: String,
+    /// The file; it is read twice.
+    pub reader: R,
     /// Only check and tell what would be done.
     pub dry_run: bool,
     /// Take the records that are without fault although others are not.
@@ -58,11 +60,12 @@ pub struct ImportRequest {
     pub audience: Audience,
 }
 
-impl ImportRequest {
+impl<R> ImportRequest<R> {
     /// All or nothing, published and public.
-    pub fn new(file: impl Into<String>) -> Self {
+    pub fn new(file: impl Into<String>, reader: R) -> Self {
         Self {
             file: file.into(),
+            reader,
             dry_run: false,
             partial: false,
             state: WorkflowState::Published,
@@ -93,15 +96,13 @@ pub enum Phase {
     Publishing,
 }
 
-/// Imports a file, which is read twice. Faults in it are no error: they stand in the report, and stop the import unless
-/// it is partial.
+/// Imports a file. Faults in it are no error: they stand in the report, and stop the import unless it is partial.
 ///
 /// A [`Error::Conflict`] tells that another import is at work, or that the file changed while it was read.
-pub async fn run(
+pub async fn run<R: BufRead + Seek>(
     db: &Db,
     clock: &Clock,
-    request: &ImportRequest,
-    reader: &mut (impl BufRead + Seek),
+    request: ImportRequest<R>,
     mut progress: impl FnMut(Progress),
 ) -> Result<ImportReport> {
     if request.audience == Audience::PublicUnnamed {
@@ -109,8 +110,9 @@ pub async fn run(
         return Err(Error::invalid("audience", ErrorCode::Invalid, message));
     }
     let started = clock.now();
+    let mut reader = request.reader;
     let mut report = ImportReport {
-        file: request.file.clone(),
+        file: request.file,
         dry_run: request.dry_run,
         ..ImportReport::default()
     };
@@ -118,7 +120,7 @@ pub async fn run(
         reference::seed(db, clock).await?;
     }
     let last_finished = store::last_finished(db.reader()).await?;
-    let mut plan = plan::make(db, reader, &mut report, &mut progress).await?;
+    let mut plan = plan::make(db, &mut reader, &mut report, &mut progress).await?;
     report.stopped = !report.faults.is_empty() && !request.partial;
     if !report.stopped && !plan.records.is_empty() {
         let resolved = resolve::find(db, &plan, &mut report).await?;
@@ -128,7 +130,7 @@ pub async fn run(
             let access = (request.state, request.audience);
             let done = write(
                 &run,
-                reader,
+                &mut reader,
                 &mut plan,
                 resolved,
                 access,

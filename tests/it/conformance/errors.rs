@@ -27,7 +27,7 @@ async fn an_error_bears_its_whole_path_and_its_place() {
 async fn a_path_goes_on_below_the_index_of_a_plain_list() {
     let served = boom().await;
     let answer = served
-        .ask("{ boom { x: list { childNonNull { nonNull } } } }")
+        .ask("{ boom { x: plainList { childNonNull { nonNull } } } }")
         .await;
     let path = &answer.body["errors"][0]["path"];
     assert_eq!(path, &json!(["boom", "x", 0, "childNonNull", "nonNull"]));

@@ -1,69 +1,31 @@
 //! What the log tells of an operation.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
+use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::boom;
+use crate::support::log;
+use crate::support::served::Served;
 
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Kept {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+async fn ask_under(served: &Served, id: &str, query: &str, variables: Value) -> Vec<Value> {
+    let body = json!({ "query": query, "variables": variables }).to_string();
+    let request = served.client.post(&served.url).header("x-request-id", id);
+    let request = request.header(CONTENT_TYPE, "application/json").body(body);
+    request.send().await.unwrap().text().await.unwrap();
+    log::of(id)
 }
 
 #[tokio::test]
 async fn each_operation_has_one_line_without_what_it_asked() {
-    let kept = Kept::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_writer(kept.clone());
-    let _guard = tracing::subscriber::set_default(subscriber.finish());
+    log::keep();
     let served = boom().await;
     let query = "query Named($t: String) { boom { echo(text: $t) forbidden nullable } }";
-    served.ask_with(query, json!({ "t": "confidential" })).await;
-    served.ask("{ boom { panics } }").await;
-    let text = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
-    let lines: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let of = |message: &str| {
-        lines
-            .iter()
-            .filter(|line| line["message"] == message)
-            .count()
+    let lines = ask_under(&served, "logged-1", query, json!({ "t": "confidential" })).await;
+    let [failed, operation] = &lines[..] else {
+        panic!("{lines:?}")
     };
-    assert_eq!(
-        (
-            of("operation"),
-            of("a field failed"),
-            of("a resolver panicked")
-        ),
-        (2, 1, 1)
-    );
-    let operation = lines
-        .iter()
-        .find(|line| line["message"] == "operation")
-        .unwrap();
+    assert_eq!(failed["message"], "a field failed");
+    assert_eq!(operation["message"], "operation");
     assert_eq!(operation["operation.name"], "Named");
     assert_eq!(operation["operation.kind"], "query");
     assert_eq!(operation["operation.cost"], 4);
@@ -71,10 +33,22 @@ async fn each_operation_has_one_line_without_what_it_asked() {
     assert_eq!(operation["errors"], 2);
     assert_eq!(operation["status"], 200);
     assert!(operation["duration_ms"].is_u64());
-    let failed = lines
-        .iter()
-        .find(|line| line["message"] == "a field failed")
-        .unwrap();
-    assert_eq!(failed["request.id"], operation["request.id"]);
-    assert!(!text.contains("confidential") && !text.contains("echo") && !text.contains("secret"));
+    let text = format!("{lines:?}");
+    assert!(
+        !text.contains("confidential") && !text.contains("echo"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_panic_is_logged_once_without_its_text() {
+    log::keep();
+    let served = boom().await;
+    let lines = ask_under(&served, "logged-2", "{ boom { panics } }", json!({})).await;
+    let [panicked, operation] = &lines[..] else {
+        panic!("{lines:?}")
+    };
+    assert_eq!(panicked["message"], "a resolver panicked");
+    assert_eq!(operation["errors"], 1);
+    assert!(!format!("{lines:?}").contains("secret"));
 }

@@ -15,18 +15,16 @@ use floke::domain::import::{self, ImportReport, ImportRequest};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 
 /// Imports a text, with the request changed.
-async fn import_as(app: &App, text: &str, change: impl FnOnce(&mut ImportRequest)) -> ImportReport {
-    let mut request = ImportRequest::new("cases.jsonl");
+async fn import_as(
+    app: &App,
+    text: &str,
+    change: impl FnOnce(&mut ImportRequest<Cursor<&str>>),
+) -> ImportReport {
+    let mut request = ImportRequest::new("cases.jsonl", Cursor::new(text));
     change(&mut request);
-    import::run(
-        &app.db,
-        &app.clock,
-        &request,
-        &mut Cursor::new(text),
-        |_| {},
-    )
-    .await
-    .unwrap()
+    import::run(&app.db, &app.clock, request, |_| {})
+        .await
+        .unwrap()
 }
 
 /// Every experience by the id of its record.

@@ -59,9 +59,8 @@ async fn drafts_stay_drafts() {
 /// Runs an import until it has written some chunks, and then lets go of it as a crash would.
 async fn crash(app: &App, text: &str) {
     let is_enough = AtomicBool::new(false);
-    let request = ImportRequest::new("crash.jsonl");
-    let mut reader = Cursor::new(text);
-    let run = import::run(&app.db, &app.clock, &request, &mut reader, |progress| {
+    let request = ImportRequest::new("crash.jsonl", Cursor::new(text));
+    let run = import::run(&app.db, &app.clock, request, |progress| {
         if progress.phase == Phase::Writing {
             is_enough.store(true, Ordering::Relaxed);
         }
@@ -101,8 +100,7 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
     let error = import::run(
         &later.db,
         &later.clock,
-        &ImportRequest::new("x"),
-        &mut Cursor::new(DEMO),
+        ImportRequest::new("x", Cursor::new(DEMO)),
         |_| {},
     )
     .await
@@ -141,15 +139,8 @@ async fn of_two_at_once_one_is_refused() {
     let runs = [&app, &other].map(|app| {
         let (app, text) = (app.clone(), text.clone());
         tokio::spawn(async move {
-            let request = ImportRequest::new("x");
-            import::run(
-                &app.db,
-                &app.clock,
-                &request,
-                &mut Cursor::new(text),
-                |_| {},
-            )
-            .await
+            let request = ImportRequest::new("x", Cursor::new(text));
+            import::run(&app.db, &app.clock, request, |_| {}).await
         })
     });
     let mut done = Vec::new();

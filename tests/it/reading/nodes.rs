@@ -67,7 +67,6 @@ async fn ids_of_nothing_and_of_other_kinds_give_null() {
         "exp_",
         "💥",
         "exp_0000000000000000000000000000000z",
-        "\u{0}",
         &huge,
     ] {
         let data = client.data(query, json!({ "id": id })).await;

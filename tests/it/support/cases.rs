@@ -1,5 +1,7 @@
 //! What tests fill a database with: the real cases, or made-up ones with every difficulty.
 
+use std::io::Cursor;
+
 use floke::app::App;
 use floke::domain::import::{self, ImportReport, ImportRequest};
 use serde_json::{Value, json};
@@ -28,16 +30,12 @@ pub async fn import(app: &App, text: &str) -> ImportReport {
     floke::domain::reference::seed(&app.db, &app.clock)
         .await
         .unwrap();
-    let request = ImportRequest::new("test.jsonl");
-    import::run(
-        &app.db,
-        &app.clock,
-        &request,
-        &mut std::io::Cursor::new(text),
-        |_| {},
-    )
-    .await
-    .unwrap()
+    let request = ImportRequest::new("test.jsonl", Cursor::new(text));
+    let report = import::run(&app.db, &app.clock, request, |_| {})
+        .await
+        .unwrap();
+    assert!(report.faults.is_empty(), "{report}");
+    report
 }
 
 /// Records as a file holds them.
@@ -66,12 +64,13 @@ pub fn made_up(number: usize) -> Value {
         "Øy 2",
     ];
     const OUTCOMES: [&str; 5] = ["succeeded", "partly", "failed", "abandoned", "ongoing"];
+    const OWNERS: [&str; 3] = ["Oslo", "Bergen", "Svelvik"];
     const SECTORS: [&str; 3] = ["education", "technical", "health_care"];
     let started = (!number.is_multiple_of(3)).then_some(2000 + number * 7 % 11);
     json!({
         "id": format!("made-up-{number}"),
         "title": TITLES[number * 5 % TITLES.len()],
-        "municipality": [["Oslo", "Bergen", "Svelvik"][number % 3]],
+        "municipality": [OWNERS[number % OWNERS.len()]],
         "county": null,
         "started": started,
         "ended": null,

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod cases;
 pub mod database;
+pub mod log;
 pub mod served;
 
 /// As many parts as asked for, one behind the other.
