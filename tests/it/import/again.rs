@@ -13,7 +13,8 @@ async fn an_unchanged_file_writes_nothing() {
     let crlf = format!("\u{feff}{}\r\n\r\n", DEMO.trim().replace('\n', "\r\n"));
     let mut reordered: Vec<Value> = demo_records();
     for record in &mut reordered {
-        record.as_object_mut().unwrap().reverse();
+        let fields = std::mem::take(record.as_object_mut().unwrap());
+        *record = fields.into_iter().rev().collect();
     }
     reordered.reverse();
     for text in [DEMO.to_owned(), crlf, lines(&reordered)] {
