@@ -9,6 +9,7 @@ mod architecture;
 #[path = "../boom/schema.rs"]
 mod boom;
 mod conformance;
+mod import;
 mod migrations;
 mod reading;
 mod schema;
