@@ -46,7 +46,6 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     statements: Arc<AtomicU64>,
-    options: ConnectOptions,
 }
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it never happened.

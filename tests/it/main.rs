@@ -10,6 +10,7 @@ mod architecture;
 mod boom;
 mod conformance;
 mod import;
+mod migrations;
 mod reading;
 mod schema;
 mod support;

@@ -65,3 +65,25 @@ async fn pages_of_many_owners_are_one_statement() {
     assert_eq!(few, many);
     assert!(many <= 8, "{many} statements");
 }
+
+/// Everything that an experience has, on the longest page: it must be admitted, and take a few statements.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_longest_page_with_every_relation_is_admitted() {
+    let (_database, app) = demo().await;
+    let client = Client::anonymous(&app);
+    let query = "{ experiences(first: 100) { totalCount pageInfo { endCursor hasNextPage } edges { cursor node {
+        id title summary language sector stage outcome stoppedAt startedYear endedYear expectedEnd innovationTypes
+        novelty context whatWasDone whatHappened wouldDoDifferently audience state version publishedAt updatedAt citation
+        advice { kind condition } outcomeHistory { date outcome reason }
+        municipalities { id kind number names country region population validTo numbers { number validFrom validTo }
+            county { number name } predecessors { id name } successors { id name } }
+        problems { id title description themes broader { id title } narrower { id title } }
+        solutions { id title description variantOf { id title } variants { id title } }
+        partnerships { role roleText partner { id name kind organisationNumber municipality { id name } } }
+        factors { factor direction text } causes { cause rank text } results { indicator value unit }
+        lessons(first: 100) { totalCount nodes { id kind basis text factor } } sources { title url }
+    } } } }";
+    let (data, statements) = client.counted(query, json!({})).await;
+    assert_eq!(data["experiences"]["edges"].as_array().unwrap().len(), 100);
+    assert!(statements <= 26, "{statements} statements");
+}
