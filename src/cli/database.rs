@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::failure::{Failure, Outcome, reason};
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::reference;
 use crate::model::{Clock, Error};
 
 /// Opens the database; a folder and a SQLite file that are not there yet are made.
@@ -36,6 +37,7 @@ pub async fn open_existing(config: &Config, clock: Clock) -> Result<App, Failure
 pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
     let app = open(config, clock).await?;
     migrate(&app).await?;
+    reference::seed(&app.db, &app.clock).await?;
     Ok(app)
 }
 
