@@ -41,9 +41,17 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
 
 /// Applies every migration that is missing.
 pub async fn migrate(app: &App) -> Outcome {
-    let migrated = app.db.migrate_up().await;
-    migrated
-        .map_err(|error| Failure::new(format!("cannot migrate the database: {}", reason(&error))))
+    let fail = |error| Failure::new(format!("cannot migrate the database: {}", reason(&error)));
+    let steps = app.db.migrations().await.map_err(fail)?;
+    let missing = steps.iter().filter(|step| !step.is_applied).count();
+    app.db.migrate_up().await.map_err(fail)?;
+    if missing > 0 {
+        tracing::info!(
+            migrations = missing,
+            "brought the database's schema up to this version"
+        );
+    }
+    Ok(())
 }
 
 /// The SQLite file that is the database; none on PostgreSQL.

@@ -9,7 +9,7 @@ use crate::model::Clock;
 pub const QUERIES: [(&str, &str); 3] = [
     (
         "What failed, and what whoever tried it learnt:",
-        "{ experiences(first: 3, filter: { outcomes: [FAILED, ABANDONED] }) { totalCount nodes { title startedYear municipalities { name } lessons { text } } } }",
+        "{ experiences(first: 3, filter: { outcomes: [FAILED, ABANDONED] }) { totalCount nodes { title startedYear municipalities { name } lessons { nodes { text } } } } }",
     ),
     (
         "The problems that municipalities have tried to solve:",
