@@ -1,4 +1,4 @@
-//! The codes that columns hold: closed lists of SCREAMING_SNAKE words, the same in database, JSON and GraphQL.
+//! The codes that columns hold: closed lists of `SCREAMING_SNAKE` words, the same in database, JSON and GraphQL.
 //!
 //! What a code means, in three languages and with its source, stands in the vocabularies; here is only its spelling.
 

@@ -54,6 +54,7 @@ CREATE INDEX problem_by_title ON problem (title_key, id);
 CREATE INDEX problem_by_folded ON problem (folded);
 CREATE INDEX problem_staged ON problem (staged_import_id) WHERE staged_import_id IS NOT NULL;
 CREATE INDEX problem_by_broader ON problem (broader_id);
+CREATE INDEX problem_by_merged ON problem (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE TABLE problem_theme (
     problem_id {int} NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
@@ -80,6 +81,7 @@ CREATE INDEX solution_by_title ON solution (title_key, id);
 CREATE INDEX solution_by_folded ON solution (folded);
 CREATE INDEX solution_staged ON solution (staged_import_id) WHERE staged_import_id IS NOT NULL;
 CREATE INDEX solution_by_family ON solution (variant_of_id);
+CREATE INDEX solution_by_merged ON solution (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE TABLE partner (
     id {id},
@@ -100,6 +102,7 @@ CREATE TABLE partner (
 CREATE INDEX partner_by_name ON partner (name_key, id);
 CREATE INDEX partner_by_folded ON partner (folded);
 CREATE INDEX partner_staged ON partner (staged_import_id) WHERE staged_import_id IS NOT NULL;
+CREATE INDEX partner_by_merged ON partner (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE TABLE programme (
     id {id},

@@ -13,7 +13,7 @@ pub struct Limits {
     /// Bytes of a body that are read and thrown away after it was found too large, so that the
     /// client hears the refusal instead of a broken connection.
     pub drained_bytes: usize,
-    /// Tokens of a GraphQL document, as the lexer counts them.
+    /// Tokens of a GraphQL document, blanks, commas and comments counted like the others.
     pub tokens: usize,
     /// Nesting of a document's text: selection sets, list and object literals, list types. Also the
     /// selection depth of introspection, which `depth` leaves alone.

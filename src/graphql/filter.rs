@@ -54,15 +54,10 @@ impl<'a> Budget<'a> {
         self.list(ids, |id| NodeId::parse_as(kind, &id))
     }
 
-    /// Spends a list of words; a word that no database can hold matches nothing.
+    /// Spends a list of words.
     pub fn words(&mut self, words: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
-        self.list(words, |word| is_storable(&word).then_some(word))
+        self.list(words, Some)
     }
-}
-
-/// Whether a text can stand in a database at all: PostgreSQL knows no NUL.
-pub fn is_storable(text: &str) -> bool {
-    !text.contains('\0')
 }
 
 fn spend(left: usize, cost: usize, tell: impl FnOnce() -> String) -> Result<usize> {

@@ -15,6 +15,7 @@ mod municipality;
 mod node;
 mod partner;
 mod problem;
+pub mod request_id;
 mod scalar;
 mod schema;
 mod service;

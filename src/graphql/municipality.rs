@@ -10,7 +10,7 @@ use super::asker::Asker;
 use super::connection::connection;
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::{Budget, is_storable};
+use super::filter::Budget;
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::scalar::Date;
@@ -201,9 +201,6 @@ impl MunicipalityQueries {
         ctx: &Context<'_>,
         #[graphql(desc = "Four digits, or two for a county municipality.")] number: String,
     ) -> Option<Result<Municipality>> {
-        if !is_storable(&number) {
-            return None;
-        }
         let asker = Asker::of(ctx);
         let found = municipality::find_by_number(asker.db.reader(), &asker.viewer, &number).await;
         found
@@ -259,12 +256,6 @@ impl MunicipalityFilter {
         let mut budget = Budget::new(&asker.limits);
         let comparable = match self.comparable_to {
             Some(number) => {
-                // A number that no database can hold is nobody's.
-                let number = if is_storable(&number) {
-                    number
-                } else {
-                    String::new()
-                };
                 Some(municipality::comparable_to(&asker.db, &asker.viewer, &number).await?)
             }
             None => None,

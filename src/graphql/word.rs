@@ -210,6 +210,7 @@ pub enum MunicipalityKind {
 /// What may hamper or promote an attempt: one list, with the sign in the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "code::Factor")]
+#[expect(clippy::enum_variant_names, reason = "the code is OTHER_FACTOR")]
 pub enum Factor {
     /// The demand that daily operation runs safely and without a break.
     SafeOperationFocus,

@@ -47,7 +47,6 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
     let graphql = quality(&ranges, Media::GraphqlResponse);
     match (json, graphql) {
         (None, None) => None,
-        (Some(_), None) => Some(Media::Json),
         (None, Some(_)) => Some(Media::GraphqlResponse),
         // Named both and alike, the newer type says more; under a wildcard, old clients expect JSON.
         (Some(json), Some(graphql)) if graphql > json => Some(Media::GraphqlResponse),

@@ -33,14 +33,11 @@ use super::parameters::{self, Parameters};
 use super::refusal::Refusal;
 use crate::graphql::code::Code;
 use crate::graphql::document::{Documents, INTERNAL, OperationType, RequestError};
+use crate::graphql::request_id::RequestId;
 
-/// Builds what resolvers find in the data of one request, or refuses it; told the request id, so that
-/// resolvers can log under it.
+/// Builds what resolvers find in the data of one request, or refuses it. The [`RequestId`] is put there
+/// in any case.
 pub type Prepare = dyn Fn(&Parts, &RequestId) -> Result<Data, RequestError> + Send + Sync;
-
-/// The id that a request bears in answers and in the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(pub String);
 
 /// The route that answers GraphQL with this executor, whose schema the documents were made for.
 pub fn route<E: Executor>(
@@ -130,7 +127,9 @@ impl<E: Executor> Service<E> {
         let limits = self.documents.limits();
         let deadline = started + Duration::from_secs(limits.timeout_seconds);
         let reading = read(parts, body, &self.documents);
-        let asked = timeout_at(deadline, reading).await.map_err(|_| late())??;
+        let asked = timeout_at(deadline, reading)
+            .await
+            .map_err(|_| Refusal::slow())??;
         let data = (self.prepare)(parts, id)?;
         let prepared = self.documents.prepare(
             &asked.query,
@@ -146,6 +145,7 @@ impl<E: Executor> Service<E> {
         may_run(prepared.kind(), &parts.method)?;
         let (mut request, settlement) = prepared.into_request();
         request.data = data;
+        request.data.insert(id.clone());
         let running = self.executor.execute(request);
         let response = timeout_at(deadline, running).await.map_err(|_| late())?;
         let response = settlement.settle(response, &asked.query, &id.0, limits);
@@ -240,7 +240,7 @@ fn log(operation: &Operation, id: &RequestId, started: Instant, errors: usize, s
         operation.kind = operation.kind.map(|kind| kind.to_string()),
         operation.cost = operation.cost,
         operation.cached = operation.cached,
-        duration_ms = started.elapsed().as_millis(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         errors,
         status = status.as_u16(),
         request.id = id.0,

@@ -79,10 +79,9 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
         .map_err(Error::internal)?
         .with_introspection(service.config.introspection);
     let floke = Floke::new(service.app.db.clone(), Arc::new(limits.clone()));
-    let prepare =
-        Arc::new(
-            |parts: &Parts, _: &graphql::RequestId| Ok(sender::sender(&parts.headers)?.into()),
-        );
+    let prepare = Arc::new(|parts: &Parts, _: &crate::graphql::request_id::RequestId| {
+        Ok(sender::sender(&parts.headers)?.into())
+    });
     Ok(graphql::route(floke, Arc::new(documents), prepare))
 }
 

@@ -1,7 +1,7 @@
 //! The answer to a request of which nothing has run: errors, and no `data`. It must not know why.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::json;
@@ -42,6 +42,15 @@ impl Refusal {
         vec![RequestError::new(code, message)].into()
     }
 
+    /// A request that did not arrive in time.
+    pub(super) fn slow() -> Self {
+        let refusal = Self::code(Code::Timeout, "The request did not arrive in time.");
+        Self {
+            status: Some(StatusCode::REQUEST_TIMEOUT),
+            ..refusal
+        }
+    }
+
     /// How many errors it tells.
     pub(super) fn count(&self) -> usize {
         self.errors.len()
@@ -64,6 +73,9 @@ impl Refusal {
         *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, media.content_type());
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(allow) = self.allow {
             headers.insert(ALLOW, HeaderValue::from_static(allow));
         }

@@ -68,18 +68,8 @@ impl Db {
             read,
             write,
             statements,
-            options: options.clone(),
         })
     }
-}
-
-/// One PostgreSQL connection outside the pool.
-pub async fn single(options: &ConnectOptions) -> Result<DatabaseConnection> {
-    Ok(Database::connect(postgres(&ConnectOptions {
-        connections: 1,
-        ..options.clone()
-    }))
-    .await?)
 }
 
 fn count_statements(connection: &mut DatabaseConnection, statements: &Arc<AtomicU64>) {

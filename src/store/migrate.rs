@@ -1,9 +1,9 @@
-//! Brings the schema up and down. Nodes that start together wait for each other.
+//! Brings the schema up and down. Whoever else starts at the same time waits.
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::{Db, connect};
+use super::{Db, Tx};
 use crate::model::Result;
 
 /// Any number that no other user of the database takes for its advisory lock: `floke` in ASCII.
@@ -19,18 +19,18 @@ pub struct Step {
 }
 
 impl Db {
-    /// Applies every migration that is missing.
+    /// Applies every migration that is missing: all of them or none.
     pub async fn migrate_up(&self) -> Result<()> {
-        let connection = self.exclusive().await?;
-        Migrator::up(&connection, None).await?;
-        self.release(connection).await
+        let tx = self.begin_alone().await?;
+        Migrator::up(tx.connection(), None).await?;
+        tx.commit().await
     }
 
-    /// Undoes the last `steps` migrations.
+    /// Undoes the last `steps` migrations: all of them or none.
     pub async fn migrate_down(&self, steps: u32) -> Result<()> {
-        let connection = self.exclusive().await?;
-        Migrator::down(&connection, Some(steps)).await?;
-        self.release(connection).await
+        let tx = self.begin_alone().await?;
+        Migrator::down(tx.connection(), Some(steps)).await?;
+        tx.commit().await
     }
 
     /// Every migration, oldest first; changes nothing.
@@ -45,23 +45,13 @@ impl Db {
             .collect())
     }
 
-    /// A connection that alone migrates: on SQLite the writer; on PostgreSQL one of its own, because the lock belongs
-    /// to the session and ends with it.
-    async fn exclusive(&self) -> Result<DatabaseConnection> {
-        if self.write.get_database_backend() != DbBackend::Postgres {
-            return Ok(self.write.clone());
+    /// A transaction beside which nobody else migrates: on SQLite nobody writes beside a writer anyway.
+    async fn begin_alone(&self) -> Result<Tx> {
+        let tx = self.begin().await?;
+        if tx.connection().get_database_backend() == DbBackend::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({LOCK})");
+            tx.connection().execute_unprepared(&lock).await?;
         }
-        let connection = connect::single(&self.options).await?;
-        connection
-            .execute_unprepared(&format!("SELECT pg_advisory_lock({LOCK})"))
-            .await?;
-        Ok(connection)
-    }
-
-    async fn release(&self, connection: DatabaseConnection) -> Result<()> {
-        if self.write.get_database_backend() == DbBackend::Postgres {
-            connection.close().await?;
-        }
-        Ok(())
+        Ok(tx)
     }
 }

@@ -7,14 +7,20 @@ mod connect;
 mod diagnosis;
 pub mod dialect;
 pub mod experience;
+pub mod history;
+pub mod import;
+pub mod insert;
 pub mod keyset;
 pub mod lesson;
 mod migrate;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod reference;
 pub mod related;
+pub mod setting;
 pub mod solution;
+pub mod term;
 mod tree;
 pub mod visible;
 
@@ -31,6 +37,8 @@ use crate::model::{Error, Result};
 pub use connect::{ConnectOptions, SQLITE_FILE};
 pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
+/// A pool or a transaction, for signatures in the layers above.
+pub use sea_orm::ConnectionTrait as Connection;
 
 /// The database: readers, and on SQLite one writer beside them.
 #[derive(Clone, Debug)]
@@ -38,7 +46,6 @@ pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
     statements: Arc<AtomicU64>,
-    options: ConnectOptions,
 }
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it never happened.

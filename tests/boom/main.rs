@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     out.flush()?;
     axum::serve(
         listener,
-        Router::new().route("/graphql", schema::route(&limits, true)),
+        Router::new().route("/graphql", schema::route(&limits, true)?),
     )
     .await?;
     Ok(())

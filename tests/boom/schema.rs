@@ -11,7 +11,7 @@ use async_graphql::{
     Subscription, Union, ValidationMode, Value,
 };
 use floke::config::limits::Limits;
-use floke::graphql::document::Documents;
+use floke::graphql::document::{Documents, InvalidSchema};
 use floke::graphql::list::List;
 use futures_util::Stream;
 
@@ -27,11 +27,18 @@ pub fn schema(limits: &Limits) -> BoomSchema {
 }
 
 /// The route that serves the schema, behind Floke's own handler.
-pub fn route(limits: &Limits, introspection: bool) -> axum::routing::MethodRouter {
+pub fn route(
+    limits: &Limits,
+    introspection: bool,
+) -> Result<axum::routing::MethodRouter, InvalidSchema> {
     let schema = schema(limits);
-    let documents = Documents::new(&schema.sdl(), limits).expect("the schema is valid");
-    let documents = Arc::new(documents.with_introspection(introspection));
-    floke::http::graphql::route(schema, documents, Arc::new(|_, _| Ok(Data::default())))
+    let documents = Documents::new(&schema.sdl(), limits)?.with_introspection(introspection);
+    let prepare = Arc::new(|_: &_, _: &_| Ok(Data::default()));
+    Ok(floke::http::graphql::route(
+        schema,
+        Arc::new(documents),
+        prepare,
+    ))
 }
 
 /// A thing whose fields fail.
@@ -58,14 +65,17 @@ impl Boom {
         Some(Err(failure("nullable")))
     }
 
-    async fn non_null(&self) -> Result<i32, Error> {
+    fn non_null(&self) -> Result<i32, Error> {
+        if self.0 == i32::MAX {
+            return Ok(self.0);
+        }
         Err(failure("nonNull"))
     }
 
     async fn forbidden(&self) -> Option<Result<i32, Error>> {
         let error = Error::new("Only owners may see this.");
         Some(Err(error.extend_with(|_, extensions| {
-            extensions.set("code", "FORBIDDEN")
+            extensions.set("code", "FORBIDDEN");
         })))
     }
 
@@ -77,7 +87,11 @@ impl Boom {
         Boom(self.0 + 1)
     }
 
-    async fn list(&self) -> Vec<Boom> {
+    async fn list(&self) -> List<Boom> {
+        List(vec![Boom(1), Boom(2)])
+    }
+
+    async fn plain_list(&self) -> Vec<Boom> {
         vec![Boom(1), Boom(2)]
     }
 
@@ -96,7 +110,7 @@ impl Boom {
         ])
     }
 
-    async fn odd_fails(&self) -> Result<i32, Error> {
+    fn odd_fails(&self) -> Result<i32, Error> {
         if self.0 % 2 == 0 {
             Ok(self.0)
         } else {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use floke::store::{ConnectOptions, Db};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,36 +48,54 @@ fn assert_fails(output: &Output, code: i32) -> String {
     told
 }
 
-/// A running server, killed when the test ends without having stopped it.
+/// A running demo, killed when the test ends without having stopped it.
 struct Server {
     child: Child,
     url: String,
-    /// What it told on standard output up to its address.
+    /// What it told on standard output.
+    told: Vec<String>,
     ready_after: Duration,
 }
 
 impl Server {
     fn start(mut command: Command) -> Self {
         let started = Instant::now();
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let url = lines
-            .find_map(|line| {
-                let line = line.unwrap();
-                let at = line.find("http://127.0.0.1:")?;
-                Some(line[at..].split_whitespace().next()?.to_owned())
-            })
-            .unwrap();
-        std::thread::spawn(move || lines.count());
-        Self {
-            child,
-            url,
-            ready_after: started.elapsed(),
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut server = Self {
+            child: command.spawn().unwrap(),
+            url: String::new(),
+            told: Vec::new(),
+            ready_after: Duration::ZERO,
+        };
+        let stdout = server.child.stdout.take().unwrap();
+        for line in BufReader::new(stdout).lines() {
+            let line = line.unwrap();
+            let is_last = line.starts_with("Stop");
+            server.told.push(line);
+            if is_last {
+                break;
+            }
         }
+        server.ready_after = started.elapsed();
+        let address = server.told[0].strip_prefix("Floke answers on ").unwrap();
+        assert!(address.starts_with("http://127.0.0.1:"), "{address}");
+        server.url = address.to_owned();
+        server
+    }
+
+    async fn post(&self, url: &str, body: String) -> Value {
+        let request = reqwest::Client::new().post(url).body(body);
+        let request = request.header("content-type", "application/json");
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// How many experiences there are.
+    async fn count(&self) -> u64 {
+        let query = r#"{ "query": "{ experiences { totalCount } }" }"#.to_owned();
+        let answer = self.post(&format!("{}/graphql", self.url), query).await;
+        answer["data"]["experiences"]["totalCount"]
+            .as_u64()
+            .unwrap()
     }
 
     async fn get(&self, path: &str) -> reqwest::Response {
@@ -239,8 +258,27 @@ fn a_schema_goes_up_and_down_and_up() {
     assert_eq!(states(&["migrate", "up"]), up);
 }
 
-#[test]
-fn the_doctor_finds_what_is_wrong() {
+/// Leaves an import unfinished, a row that refers to nothing, and one county less.
+async fn hurt(folder: &Path) {
+    let options = ConnectOptions {
+        url: Db::sqlite_url(&folder.join("floke-data")),
+        connections: 1,
+        schema: None,
+    };
+    let db = Db::connect(&options).await.unwrap();
+    for statement in [
+        "PRAGMA foreign_keys = OFF",
+        "INSERT INTO import (file, started_at, alive_at) \
+         VALUES ('left.ndjson', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
+        "DELETE FROM county WHERE number = '03'",
+    ] {
+        db.execute(statement).await.unwrap();
+    }
+    db.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_doctor_finds_what_is_wrong() {
     let folder = TempDir::new().unwrap();
     let report = |arguments: &[&str]| -> (Option<i32>, Value) {
         let output = run(folder.path(), &[&["doctor", "--json"], arguments].concat());
@@ -262,18 +300,25 @@ fn the_doctor_finds_what_is_wrong() {
     assert!(!folder.path().join("floke-data").exists());
 
     run(folder.path(), &["migrate", "up"]);
-    let (_, migrated) = report(&[]);
-    for check in [
-        "data folder",
-        "database",
-        "integrity",
-        "references",
-        "migrations",
-        "imports",
-    ] {
-        assert!(detail(&migrated, check).0, "{migrated:#}");
-    }
-    assert!(detail(&migrated, "database").1.starts_with("SQLite 3."));
+    let (code, well) = report(&[]);
+    assert_eq!(
+        (code, &well["ok"]),
+        (Some(0), &Value::Bool(true)),
+        "{well:#}"
+    );
+    assert!(detail(&well, "database").1.starts_with("SQLite 3."));
+
+    hurt(folder.path()).await;
+    let (code, hurt) = report(&[]);
+    assert_eq!(code, Some(1));
+    let imports = detail(&hurt, "imports");
+    assert!(
+        !imports.0 && imports.1.contains("of left.ndjson"),
+        "{hurt:#}"
+    );
+    assert!(!detail(&hurt, "references").0, "{hurt:#}");
+    assert!(!detail(&hurt, "reference data").0, "{hurt:#}");
+    assert!(detail(&hurt, "integrity").0, "{hurt:#}");
 
     run(folder.path(), &["migrate", "down"]);
     let (code, behind) = report(&[]);
@@ -368,6 +413,7 @@ async fn a_demo_tells_its_address_and_starts_again_where_it_was() {
     for (signal, is_second) in [("TERM", false), ("INT", true)] {
         let server = Server::start(floke(folder.path(), &arguments));
         assert!(server.get("/health/ready").await.status().is_success());
+        assert_eq!(server.count().await, 117);
         assert!(
             server
                 .get("/")
@@ -392,45 +438,25 @@ async fn a_demo_tells_its_address_and_starts_again_where_it_was() {
 #[tokio::test]
 async fn what_a_demo_tells_to_try_can_be_asked() {
     let folder = TempDir::new().unwrap();
-    let mut child = floke(folder.path(), &["demo", "--listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let queries: Vec<String> = lines
-        .take_while(|line| !line.starts_with("Stop"))
-        .filter(|line| line.starts_with("curl "))
-        .collect();
-    assert_eq!(queries.len(), 3, "{queries:?}");
+    let server = Server::start(floke(folder.path(), &["demo", "--listen", "127.0.0.1:0"]));
+    let queries = server
+        .told
+        .iter()
+        .filter_map(|line| line.strip_prefix("curl -s "));
+    let queries: Vec<&str> = queries.collect();
+    assert_eq!(queries.len(), 3, "{:?}", server.told);
     for query in queries {
-        let (url, body) = query.split_once(" -H ").unwrap();
-        let url = url.trim_start_matches("curl -s ");
-        let body = body
-            .split_once("-d '")
+        let (url, rest) = query.split_once(" -H ").unwrap();
+        let body = rest
+            .split_once(" -d '")
             .unwrap()
             .1
-            .trim_end_matches('\'')
-            .to_owned();
-        let request = reqwest::Client::new()
-            .post(url)
-            .header("content-type", "application/json");
-        let answer: Value = request
-            .body(body)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
+            .strip_suffix('\'')
             .unwrap();
-        assert!(
-            answer["errors"].is_null() && answer["data"].is_object(),
-            "{query}: {answer}"
-        );
+        let answer = server.post(url, body.to_owned()).await;
+        assert!(answer["errors"].is_null(), "{query}: {answer}");
+        assert!(answer.to_string().len() > 300, "{query}: {answer}");
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
 }
 
 #[tokio::test]

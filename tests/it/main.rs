@@ -12,6 +12,8 @@ mod cli;
 mod config;
 mod conformance;
 mod http;
+mod import;
+mod migrations;
 mod reading;
 mod schema;
 mod support;

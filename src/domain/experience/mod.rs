@@ -1,5 +1,7 @@
 //! Experiences: which there are for a viewer, whose they are, and how they are cited.
 
+pub mod content;
+
 use std::collections::HashMap;
 
 pub use entity::experience::Model as Experience;
@@ -19,7 +21,7 @@ pub use crate::store::experience::{
 use crate::domain::{municipality, problem, solution};
 use crate::model::{NodeId, Page, Result, Viewer};
 use crate::store::Db;
-use crate::store::experience::{Scope, count_each, list_each};
+use crate::store::experience::{List, Scope, count_each, list_each};
 
 /// Whose experiences are asked for, by internal key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,28 +36,43 @@ pub enum Owner {
     Municipality(i64),
 }
 
-/// A page of each owner's experiences. Owners of one call are of one kind.
+impl Owner {
+    /// What the owner's list is called.
+    fn list(self) -> String {
+        format!("experiences of {self:?}")
+    }
+}
+
+/// What cursors are bound to in an owner's list, or in the whole, in an order.
+pub fn cursors_bound_to(owner: Option<Owner>, order: Order) -> String {
+    List::bound_to(
+        &owner.map_or_else(|| List::whole().name, Owner::list),
+        order,
+    )
+}
+
+/// A page of each owner's experiences.
 pub async fn list_of_each(
     db: &Db,
     viewer: &Viewer,
     owners: &[Owner],
     request: &ListRequest,
 ) -> Result<HashMap<Owner, Page<Experience>>> {
-    let scopes = scopes(db, owners).await?;
-    let mut pages = list_each(db.reader(), viewer, &numbered(&scopes), request).await?;
-    Ok(by_owner(scopes, |place| pages.remove(&place)))
+    let lists = lists(db, owners).await?;
+    let pages = list_each(db.reader(), viewer, &lists, request).await?;
+    Ok(owners.iter().copied().zip(pages).collect())
 }
 
-/// How many experiences each owner has. Owners of one call are of one kind.
+/// How many experiences each owner has.
 pub async fn count_of_each(
     db: &Db,
     viewer: &Viewer,
     owners: &[Owner],
     filter: Option<&Filter>,
 ) -> Result<HashMap<Owner, u64>> {
-    let scopes = scopes(db, owners).await?;
-    let mut counts = count_each(db.reader(), viewer, &numbered(&scopes), filter).await?;
-    Ok(by_owner(scopes, |place| counts.remove(&place)))
+    let lists = lists(db, owners).await?;
+    let counts = count_each(db.reader(), viewer, &lists, filter).await?;
+    Ok(owners.iter().copied().zip(counts).collect())
 }
 
 /// How an experience is cited: who, what, where and in which state.
@@ -72,8 +89,8 @@ pub fn citation(experience: &Experience, owners: &[String], id: &NodeId) -> Stri
     )
 }
 
-async fn scopes(db: &Db, owners: &[Owner]) -> Result<Vec<(Owner, Scope)>> {
-    let keys = |of: fn(&Owner) -> Option<i64>| owners.iter().filter_map(of).collect::<Vec<_>>();
+async fn lists(db: &Db, owners: &[Owner]) -> Result<Vec<List>> {
+    let keys = |key: fn(&Owner) -> Option<i64>| owners.iter().filter_map(key).collect::<Vec<_>>();
     let problems = keys(|owner| {
         if let Owner::Problem(key) = owner {
             Some(*key)
@@ -95,34 +112,22 @@ async fn scopes(db: &Db, owners: &[Owner]) -> Result<Vec<(Owner, Scope)>> {
             None
         }
     });
-    let mut problems = problem::with_descendants(db.reader(), &problems).await?;
-    let mut solutions = solution::with_descendants(db.reader(), &solutions).await?;
-    let mut municipalities = municipality::with_predecessors(db.reader(), &municipalities).await?;
-    let scope = |owner: &Owner| match owner {
-        Owner::Problem(key) => Scope::Problems(problems.remove(key).unwrap_or_default()),
-        Owner::Solution(key) => Scope::Solutions(solutions.remove(key).unwrap_or_default()),
-        Owner::Partner(key) => Scope::Partner(*key),
-        Owner::Municipality(key) => {
-            Scope::Municipalities(municipalities.remove(key).unwrap_or_default())
+    let problems = problem::with_descendants(db.reader(), &problems).await?;
+    let solutions = solution::with_descendants(db.reader(), &solutions).await?;
+    let municipalities = municipality::with_predecessors(db.reader(), &municipalities).await?;
+    let of =
+        |family: &HashMap<i64, Vec<i64>>, key: &i64| family.get(key).cloned().unwrap_or_default();
+    let list = |owner: &Owner| {
+        let scope = match owner {
+            Owner::Problem(key) => Scope::Problems(of(&problems, key)),
+            Owner::Solution(key) => Scope::Solutions(of(&solutions, key)),
+            Owner::Partner(key) => Scope::Partner(*key),
+            Owner::Municipality(key) => Scope::Municipalities(of(&municipalities, key)),
+        };
+        List {
+            name: owner.list(),
+            scope,
         }
     };
-    let mut scope = scope;
-    Ok(owners.iter().map(|owner| (*owner, scope(owner))).collect())
-}
-
-/// Lists are told apart by their place in the call: keys of different kinds may be equal.
-fn numbered(scopes: &[(Owner, Scope)]) -> Vec<(i64, Scope)> {
-    (0..)
-        .zip(scopes.iter().map(|(_, scope)| scope.clone()))
-        .collect()
-}
-
-fn by_owner<T>(
-    scopes: Vec<(Owner, Scope)>,
-    mut find: impl FnMut(i64) -> Option<T>,
-) -> HashMap<Owner, T> {
-    (0..)
-        .zip(scopes)
-        .filter_map(|(place, (owner, _))| Some((owner, find(place)?)))
-        .collect()
+    Ok(owners.iter().map(list).collect())
 }

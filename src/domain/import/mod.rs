@@ -1,3 +1,163 @@
 //! Reading cases from files: what a record says, in Floke's own words. Knows neither the command line nor SQL.
+//!
+//! A file is read twice, in bounded memory. First every line is checked and compared with what was imported before;
+//! then what is new is written chunk by chunk, seen by nobody, and one last transaction makes it visible together with
+//! what changed. A run that dies leaves nothing visible, and the next one clears it away.
 
+mod fault;
+mod field;
+mod json;
+mod lines;
+mod mapping;
+mod merge;
+mod owners;
+mod plan;
+mod publish;
+mod record;
+mod remembered;
+mod report;
+mod resolve;
+mod run;
+mod stage;
 pub mod synonyms;
+mod terms;
+
+use std::io::{BufRead, Seek};
+
+use entity::code::{Audience, WorkflowState};
+
+use crate::domain::reference;
+use crate::model::{Clock, Error, ErrorCode, Result};
+use crate::store::{Db, import as store};
+
+pub use fault::LineFault;
+pub use owners::OtherOwner;
+pub use report::{ImportReport, Kept, MOST_FAULTS};
+
+use plan::Plan;
+use run::Run;
+
+/// Records written in one transaction: some hundred milliseconds on SQLite, where a server beside it waits its turn.
+const CHUNK: usize = 500;
+
+/// Who the history says it was.
+const ACTOR: &str = "floke import";
+
+/// What is imported, and how.
+#[derive(Debug)]
+pub struct ImportRequest<R> {
+    /// Name of the file, without its folder.
+    pub file: String,
+    /// The file; it is read twice.
+    pub reader: R,
+    /// Only check and tell what would be done.
+    pub dry_run: bool,
+    /// Take the records that are without fault although others are not.
+    pub partial: bool,
+    /// The state of new experiences; those that are known keep theirs.
+    pub state: WorkflowState,
+    /// Who may read new experiences; those that are known keep their audience.
+    pub audience: Audience,
+}
+
+impl<R> ImportRequest<R> {
+    /// All or nothing, published and public.
+    pub fn new(file: impl Into<String>, reader: R) -> Self {
+        Self {
+            file: file.into(),
+            reader,
+            dry_run: false,
+            partial: false,
+            state: WorkflowState::Published,
+            audience: Audience::Public,
+        }
+    }
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// What it is doing.
+    pub phase: Phase,
+    /// Records done in this phase.
+    pub done: u64,
+    /// Records to do in this phase, where that is known.
+    pub total: Option<u64>,
+}
+
+/// What an import is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading and checking every line.
+    Checking,
+    /// Writing what is new, invisibly.
+    Writing,
+    /// Making it visible, and changing what changed.
+    Publishing,
+}
+
+/// Imports a file. Faults in it are no error: they stand in the report, and stop the import unless it is partial.
+///
+/// A [`Error::Conflict`] tells that another import is at work, or that the file changed while it was read.
+pub async fn run<R: BufRead + Seek>(
+    db: &Db,
+    clock: &Clock,
+    request: ImportRequest<R>,
+    mut progress: impl FnMut(Progress),
+) -> Result<ImportReport> {
+    if request.audience == Audience::PublicUnnamed {
+        let message = "PUBLIC_UNNAMED cannot be kept yet: owners would be shown";
+        return Err(Error::invalid("audience", ErrorCode::Invalid, message));
+    }
+    let started = clock.now();
+    let mut reader = request.reader;
+    let mut report = ImportReport {
+        file: request.file,
+        dry_run: request.dry_run,
+        ..ImportReport::default()
+    };
+    if !request.dry_run {
+        reference::seed(db, clock).await?;
+    }
+    let last_finished = store::last_finished(db.reader()).await?;
+    let mut plan = plan::make(db, &mut reader, &mut report, &mut progress).await?;
+    report.stopped = !report.faults.is_empty() && !request.partial;
+    if !report.stopped && !plan.records.is_empty() {
+        let resolved = resolve::find(db, &plan, &mut report).await?;
+        if !request.dry_run {
+            reader.rewind().map_err(Error::internal)?;
+            let run = Run::start(db, clock, &report.file, last_finished).await?;
+            let access = (request.state, request.audience);
+            let done = write(
+                &run,
+                &mut reader,
+                &mut plan,
+                resolved,
+                access,
+                &mut report,
+                &mut progress,
+            );
+            if let Err(error) = done.await {
+                // Best effort: the next import clears it away all the same.
+                run.abandon().await.ok();
+                return Err(error);
+            }
+        }
+    }
+    report.duration = (clock.now() - started).to_std().unwrap_or_default();
+    Ok(report)
+}
+
+async fn write(
+    run: &Run<'_>,
+    reader: &mut impl BufRead,
+    plan: &mut Plan,
+    mut resolved: resolve::Resolved,
+    access: (WorkflowState, Audience),
+    report: &mut ImportReport,
+    progress: &mut impl FnMut(Progress),
+) -> Result<()> {
+    resolve::make(run, plan, &mut resolved).await?;
+    let changes = stage::stage(run, reader, plan, &resolved, access.1, report, progress).await?;
+    publish::publish(run, changes, access, report, progress).await
+}

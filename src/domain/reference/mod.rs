@@ -1,14 +1,16 @@
-//! Norway's municipalities and counties as compiled in: today's, and the former ones that experiences name. Knows no
-//! database; what is written to one stays in `domain` and `store`.
+//! Norway's municipalities and counties as compiled in: today's, and the former ones that experiences name. [`seed`] alone
+//! knows a database.
 
 mod load;
 mod owner;
+mod seed;
 #[cfg(test)]
 mod tests;
 
 use chrono::NaiveDate;
 
 pub use owner::Owner;
+pub use seed::{name_rows, nodes, seed};
 
 /// All that is known of Norway's municipalities and counties, checked.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@
 
 use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
 
-use super::error::{named, shorten};
+use super::error::shorten;
 use super::plan::{Plan, Spot};
 use crate::config::limits::Limits;
 use crate::graphql::code::Code;
@@ -58,42 +58,30 @@ impl Asked<'_> {
         }
     }
 
-    fn tell_code(&self, error: &mut ServerError, spot: Option<&Spot>, argument: usize) {
-        let coded = error
-            .extensions
-            .as_ref()
-            .and_then(|extensions| extensions.get("code"));
-        let internal = match coded {
-            Some(Value::String(code)) => code == Code::Internal.as_str(),
-            Some(_) => false,
-            None => {
-                let argument = argument.checked_sub(1);
-                let name = spot
-                    .zip(argument)
-                    .and_then(|(spot, at)| spot.arguments.get(at));
-                match name {
-                    Some(name) => {
-                        error.message =
-                            format!("The value of argument \"{}\" cannot be used.", named(name));
-                        set(error, "code", Code::BadUserInput.as_str());
-                        false
-                    }
-                    None => {
-                        tracing::error!(
-                            request.id = self.request_id,
-                            error = error.message,
-                            "field failed"
-                        );
-                        error.message = INTERNAL.to_owned();
-                        error.extensions = None;
-                        set(error, "code", Code::Internal.as_str());
-                        true
-                    }
-                }
+    fn tell_code(&self, error: &mut ServerError, spot: Option<&Spot>, column: usize) {
+        let extensions = error.extensions.as_ref();
+        let code = extensions
+            .and_then(|extensions| extensions.get("code"))
+            .cloned();
+        let argument = column.checked_sub(1).and_then(|at| spot?.arguments.get(at));
+        match (code, argument) {
+            (Some(Value::String(code)), _) if code != Code::Internal.as_str() => {}
+            (Some(_), _) => set(error, "requestId", self.request_id),
+            (None, Some(name)) => {
+                error.message = format!("The value of argument \"{name}\" cannot be used.");
+                set(error, "code", Code::BadUserInput.as_str());
             }
-        };
-        if internal {
-            set(error, "requestId", self.request_id);
+            (None, None) => {
+                tracing::error!(
+                    request.id = self.request_id,
+                    error = error.message,
+                    "a field failed"
+                );
+                INTERNAL.clone_into(&mut error.message);
+                error.extensions = None;
+                set(error, "code", Code::Internal.as_str());
+                set(error, "requestId", self.request_id);
+            }
         }
     }
 
@@ -138,5 +126,21 @@ fn locate(text: &str, offset: usize) -> Pos {
     Pos {
         line: before.matches('\n').count() + 1,
         column: before[line_start..].chars().count() + 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_counted_in_lines_and_characters() {
+        let text = "{\n  æøå hello\n}";
+        assert_eq!(locate(text, 0), Pos { line: 1, column: 1 });
+        assert_eq!(
+            locate(text, text.find("hello").unwrap()),
+            Pos { line: 2, column: 7 }
+        );
+        assert_eq!(locate(text, 1_000), Pos { line: 3, column: 2 });
     }
 }

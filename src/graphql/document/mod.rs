@@ -10,8 +10,9 @@
 //! (`cost` tells the rule) and a document of its own made, in which values stand for variables (`bind`).
 //! After the execution `answer` puts the errors right.
 //!
-//! The schema that executes must be built with `ValidationMode::Fast` and with `limit_recursive_depth`
-//! at `Limits::recursion` or above; neither is needed for safety any more.
+//! The schema that executes should be built with `ValidationMode::Fast`, since nothing is left for it to
+//! find, and must be with `limit_recursive_depth` at `Limits::recursion`, since its own default refuses
+//! the introspection of explorers.
 
 mod answer;
 mod bind;
@@ -23,6 +24,8 @@ mod flatten;
 mod literal;
 mod parse;
 mod plan;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 mod variables;

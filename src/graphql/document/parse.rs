@@ -55,14 +55,16 @@ fn too_nested(limits: &Limits) -> RequestError {
 }
 
 fn refusals(found: &DiagnosticList, code: Code, limits: &Limits) -> Vec<RequestError> {
+    // The validator's own guards against stack overflow tell themselves by nothing but this text.
+    let nested = |message: &str| message.ends_with("too much recursion");
+    if found
+        .iter()
+        .any(|diagnostic| nested(&diagnostic.error.to_string()))
+    {
+        return vec![too_nested(limits)];
+    }
     let refusal = |diagnostic: Diagnostic<'_, DiagnosticData>| {
         let message = diagnostic.error.to_string();
-        // The validator's own guard against stack overflow tells itself by nothing but this text.
-        let code = if message == "too much recursion" {
-            Code::QueryTooDeep
-        } else {
-            code
-        };
         RequestError::new(code, shorten(&message, limits.error_text_bytes))
             .at(diagnostic.error.location(), diagnostic.sources)
     };

@@ -197,9 +197,9 @@ impl Experience {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<LessonConnection> {
         let asker = Asker::of(ctx);
-        let list = format!("lessons of {}", self.0.public_id);
+        let name = format!("lessons of {}", self.0.public_id);
         let request = asker.page(
-            &list,
+            &name,
             &PageArguments {
                 first,
                 after,
@@ -209,7 +209,7 @@ impl Experience {
         )?;
         let rows = rows(&asker.loader, LessonsOf(self.0.id)).await?;
         let total = rows.len() as u64;
-        let page = lesson::page_of(&rows, &list, &request);
+        let page = lesson::page_of(&rows, &name, &request);
         let total = Box::new(move || async move { Ok(total) }.boxed());
         Ok(LessonConnection::new(
             page.map(|row| Lesson(Arc::new(row))),

@@ -83,7 +83,7 @@ async fn page(
     order: Option<ExperienceOrder>,
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
-    let request = request(asker, "experiences".to_owned(), filter, order, arguments)?;
+    let request = request(asker, None, filter, order, arguments)?;
     let page = experience::list(asker.db.reader(), &asker.viewer, &request).await?;
     let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
     let total: Total = Box::new(move || {
@@ -100,13 +100,7 @@ pub async fn experiences_of(
     filter: Option<ExperienceFilter>,
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
-    let request = Arc::new(request(
-        asker,
-        format!("experiences of {owner:?}"),
-        filter,
-        None,
-        arguments,
-    )?);
+    let request = Arc::new(request(asker, Some(owner), filter, None, arguments)?);
     let count = ExperienceCountOf {
         owner,
         filter: request.filter.clone(),
@@ -130,13 +124,13 @@ fn connection(page: Page<Arc<experience::Experience>>, total: Total) -> Experien
 
 fn request(
     asker: &Asker,
-    list: String,
+    owner: Option<Owner>,
     filter: Option<ExperienceFilter>,
     order: Option<ExperienceOrder>,
     arguments: &PageArguments,
 ) -> Result<ListRequest> {
     let order = order.map_or(Order::PublishedDesc, Into::into);
-    let page = asker.page(&format!("{list} {order:?}"), arguments)?;
+    let page = asker.page(&experience::cursors_bound_to(owner, order), arguments)?;
     let filter = filter
         .map(|filter| filter.checked(&asker.limits))
         .transpose()?;
@@ -144,6 +138,5 @@ fn request(
         filter,
         order,
         page,
-        list,
     })
 }

@@ -2,6 +2,7 @@
 
 mod filter;
 pub mod parts;
+pub mod write;
 
 use std::collections::HashMap;
 
@@ -63,8 +64,30 @@ pub struct ListRequest {
     pub order: Order,
     /// Which page.
     pub page: PageRequest,
-    /// The list's name, that its cursors are bound to.
-    pub list: String,
+}
+
+/// One of several lists that are read together.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// What it is called; its cursors are bound to the name.
+    pub name: String,
+    /// Whose experiences it is about.
+    pub scope: Scope,
+}
+
+impl List {
+    /// Everybody's.
+    pub fn whole() -> Self {
+        Self {
+            name: "experiences".to_owned(),
+            scope: Scope::All,
+        }
+    }
+
+    /// What cursors of this list in this order are bound to.
+    pub fn bound_to(name: &str, order: Order) -> String {
+        format!("{name} {order:?}")
+    }
 }
 
 /// Years outside every year that the table admits, so that unknown ones come last.
@@ -77,8 +100,9 @@ pub async fn list(
     viewer: &Viewer,
     request: &ListRequest,
 ) -> Result<Page<Model>> {
-    let select = select(viewer, &Scope::All, request.filter.as_ref());
-    keyset::page(db, select, &sort(request), &request.page).await
+    let whole = List::whole();
+    let select = select(viewer, &whole.scope, request.filter.as_ref());
+    keyset::page(db, select, &sort(&whole, request.order), &request.page).await
 }
 
 /// How many there are in the whole.
@@ -87,71 +111,63 @@ pub async fn count(
     viewer: &Viewer,
     filter: Option<&Filter>,
 ) -> Result<u64> {
-    let counts = count_each(db, viewer, &[(0, Scope::All)], filter).await?;
-    Ok(counts.get(&0).copied().unwrap_or_default())
+    let counts = count_each(db, viewer, &[List::whole()], filter).await?;
+    Ok(counts.into_iter().sum())
 }
 
-/// A page of each of several lists, in one statement whose work is that of the pages.
+/// A page of each of several lists, in their order: one statement, whose work is that of the pages.
 pub async fn list_each(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    scopes: &[(i64, Scope)],
+    lists: &[List],
     request: &ListRequest,
-) -> Result<HashMap<i64, Page<Model>>> {
-    let sort = sort(request);
+) -> Result<Vec<Page<Model>>> {
+    let columns: Vec<Alias> = Column::iter()
+        .map(|column| Alias::new(column.as_str()))
+        .collect();
     let mut pages = Vec::new();
-    for (owner, scope) in scopes {
-        let select = select(viewer, scope, request.filter.as_ref());
-        let page = keyset::bounded(select, &sort, &request.page)?;
-        pages.push(page.expr_as(Expr::val(*owner), OWNER).into_query());
+    for (number, list) in (0_i64..).zip(lists) {
+        let select = select(viewer, &list.scope, request.filter.as_ref());
+        let page = keyset::bounded(select, &sort(list, request.order), &request.page)?;
+        pages.push(page.expr_as(Expr::val(number), OWNER).into_query());
     }
-    let Some(statement) = union(
-        pages,
-        Column::iter()
-            .map(|column| Alias::new(column.as_str()))
-            .collect(),
-    ) else {
-        return Ok(HashMap::new());
+    let mut rows = match union(pages, &columns) {
+        Some(statement) => rows_by_owner(db, &statement).await?,
+        None => HashMap::new(),
     };
-    let mut rows = rows_by_owner(db, &statement).await?;
-    Ok(scopes
-        .iter()
-        .map(|(owner, _)| {
-            (
-                *owner,
-                keyset::cut(rows.remove(owner).unwrap_or_default(), &sort, &request.page),
-            )
-        })
-        .collect())
+    let page = |(number, list)| {
+        let rows = rows.remove(&number).unwrap_or_default();
+        keyset::cut(rows, &sort(list, request.order), &request.page)
+    };
+    Ok((0_i64..).zip(lists).map(page).collect())
 }
 
-/// How many there are in each of several lists.
+/// How many there are in each of several lists, in their order.
 pub async fn count_each(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    scopes: &[(i64, Scope)],
+    lists: &[List],
     filter: Option<&Filter>,
-) -> Result<HashMap<i64, u64>> {
-    let counts = scopes
-        .iter()
-        .map(|(owner, scope)| {
-            select(viewer, scope, filter)
-                .select_only()
-                .expr_as(Func::count(Column::Id.into_expr()), COUNT)
-                .expr_as(Expr::val(*owner), OWNER)
-                .into_query()
-        })
-        .collect();
-    let Some(statement) = union(counts, vec![Alias::new(COUNT)]) else {
-        return Ok(HashMap::new());
+) -> Result<Vec<u64>> {
+    let count = |(number, list): (i64, &List)| {
+        select(viewer, &list.scope, filter)
+            .select_only()
+            .expr_as(Func::count(Column::Id.into_expr()), COUNT)
+            .expr_as(Expr::val(number), OWNER)
+            .into_query()
     };
-    let mut found = HashMap::new();
-    for row in db.query_all(&statement).await? {
-        let count: i64 = row.try_get("", COUNT)?;
-        found.insert(
-            row.try_get("", OWNER)?,
-            u64::try_from(count).unwrap_or_default(),
-        );
+    let counts = (0_i64..).zip(lists).map(count).collect();
+    let mut found = vec![0; lists.len()];
+    if let Some(statement) = union(counts, &[Alias::new(COUNT)]) {
+        for row in db.query_all(&statement).await? {
+            let (number, count): (i64, i64) = (row.try_get("", OWNER)?, row.try_get("", COUNT)?);
+            if let Some(place) = usize::try_from(number)
+                .ok()
+                .and_then(|number| found.get_mut(number))
+            {
+                *place = u64::try_from(count).unwrap_or_default();
+            }
+        }
     }
     Ok(found)
 }
@@ -225,7 +241,7 @@ fn within(scope: &Scope) -> Option<SelectStatement> {
 }
 
 /// One statement of several, each in brackets of its own, so that each keeps its order and its limit.
-fn union(parts: Vec<SelectStatement>, columns: Vec<Alias>) -> Option<SelectStatement> {
+fn union(parts: Vec<SelectStatement>, columns: &[Alias]) -> Option<SelectStatement> {
     let wrapped = parts.into_iter().map(|part| {
         Query::select()
             .columns(columns.iter().cloned())
@@ -239,7 +255,7 @@ fn union(parts: Vec<SelectStatement>, columns: Vec<Alias>) -> Option<SelectState
     })
 }
 
-fn sort(request: &ListRequest) -> Sort<Model> {
+fn sort(list: &List, order: Order) -> Sort<Model> {
     let year = |unknown: i32| -> SimpleExpr {
         // The constant stands in the statement, because the index bears it.
         Func::coalesce([
@@ -248,8 +264,7 @@ fn sort(request: &ListRequest) -> Sort<Model> {
         ])
         .into()
     };
-    let (expression, is_time, place): (SimpleExpr, bool, fn(&Model) -> Place) = match request.order
-    {
+    let (expression, is_time, place): (SimpleExpr, bool, fn(&Model) -> Place) = match order {
         Order::PublishedDesc | Order::PublishedAsc => {
             (Column::PublishedAt.into_expr(), true, |row| {
                 number(
@@ -274,11 +289,11 @@ fn sort(request: &ListRequest) -> Sort<Model> {
         }),
     };
     Sort {
-        list: format!("{} {:?}", request.list, request.order),
+        list: List::bound_to(&list.name, order),
         expression: Some(expression),
         is_time,
         descending: matches!(
-            request.order,
+            order,
             Order::PublishedDesc | Order::UpdatedDesc | Order::StartedDesc
         ),
         key: Column::Id.into_expr(),

@@ -6,6 +6,7 @@ use floke::config::limits::Limits;
 use serde_json::json;
 
 use super::{boom, boom_with};
+use crate::support::many;
 
 #[tokio::test]
 async fn an_error_bears_its_whole_path_and_its_place() {
@@ -26,7 +27,7 @@ async fn an_error_bears_its_whole_path_and_its_place() {
 async fn a_path_goes_on_below_the_index_of_a_plain_list() {
     let served = boom().await;
     let answer = served
-        .ask("{ boom { x: list { childNonNull { nonNull } } } }")
+        .ask("{ boom { x: plainList { childNonNull { nonNull } } } }")
         .await;
     let path = &answer.body["errors"][0]["path"];
     assert_eq!(path, &json!(["boom", "x", 0, "childNonNull", "nonNull"]));
@@ -65,7 +66,7 @@ async fn an_error_that_bears_a_code_is_told_as_it_is() {
 #[tokio::test]
 async fn an_argument_that_its_type_refuses_is_the_clients_fault() {
     let served = boom().await;
-    let answer = served.ask(r#"{ small(number: 300) }"#).await;
+    let answer = served.ask("{ small(number: 300) }").await;
     assert_eq!(answer.codes(), ["BAD_USER_INPUT"]);
     let message = answer.body["errors"][0]["message"].as_str().unwrap();
     assert_eq!(message, "The value of argument \"number\" cannot be used.");
@@ -80,15 +81,11 @@ async fn an_argument_that_its_type_refuses_is_the_clients_fault() {
 #[tokio::test]
 async fn an_answer_bears_at_most_twenty_errors() {
     let served = boom().await;
-    let unknown: String = (0..3000)
-        .map(|number| format!("unknown{number} "))
-        .collect();
+    let unknown = many(3000, |number| format!("unknown{number} "));
     let answer = served.ask(&format!("{{ {unknown} }}")).await;
     assert_eq!(answer.codes(), ["GRAPHQL_VALIDATION_FAILED"; 20]);
     assert!(answer.bytes < 8_000, "{}", answer.bytes);
-    let failing: String = (0..40)
-        .map(|number| format!("f{number}: nullable "))
-        .collect();
+    let failing = many(40, |number| format!("f{number}: nullable "));
     let answer = served.ask(&format!("{{ boom {{ {failing} }} }}")).await;
     assert_eq!(answer.codes(), ["INTERNAL_SERVER_ERROR"; 20]);
     assert_eq!(answer.body["data"]["boom"].as_object().unwrap().len(), 40);

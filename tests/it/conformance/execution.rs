@@ -63,9 +63,9 @@ async fn conditions_decide_before_fields_are_merged() {
 #[tokio::test]
 async fn types_are_told_apart_below_an_interface() {
     let served = boom().await;
-    let query = r#"query($id: ID!) { thing(id: $id) {
+    let query = "query($id: ID!) { thing(id: $id) {
         id ... on Book { title id } ... on Author { title: name } ...F __typename
-    } } fragment F on Thing { again: id ... on Book { pages } }"#;
+    } } fragment F on Thing { again: id ... on Book { pages } }";
     let book = json!({ "thing": {
         "id": "b1", "title": "Book 1", "again": "b1", "pages": 1, "__typename": "Book"
     } });

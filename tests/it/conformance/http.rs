@@ -1,11 +1,22 @@
 //! GraphQL over HTTP where the audits do not look.
 
+use std::sync::Arc;
+
+use async_graphql::Data;
+use axum::Router;
+use axum::http::request::Parts;
+use floke::config::limits::Limits;
+use floke::graphql::code::Code;
+use floke::graphql::document::{Documents, RequestError};
+use floke::graphql::request_id::RequestId;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, ALLOW, CONTENT_TYPE, VARY};
+use reqwest::header::{ACCEPT, ALLOW, AUTHORIZATION, CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::boom;
+use crate::boom::schema;
+use crate::support::served::Served;
 
 #[tokio::test]
 async fn a_get_runs_queries_and_nothing_else() {
@@ -91,4 +102,40 @@ async fn other_methods_and_other_types_are_refused_as_json() {
             status != 200
         );
     }
+}
+
+fn refuse_bearers(parts: &Parts, _: &RequestId) -> Result<Data, RequestError> {
+    if parts.headers.contains_key(AUTHORIZATION) {
+        return Err(RequestError::new(
+            Code::Unauthenticated,
+            "The token has expired.",
+        ));
+    }
+    Ok(Data::default())
+}
+
+#[tokio::test]
+async fn a_request_whose_bearer_is_no_good_is_refused_before_its_document_is_read() {
+    let limits = Limits::default();
+    let schema = schema(&limits);
+    let documents = Arc::new(Documents::new(&schema.sdl(), &limits).unwrap());
+    let route = floke::http::graphql::route(schema, documents, Arc::new(refuse_bearers));
+    let served = Served::start(Router::new().route("/graphql", route)).await;
+    let ask = |query: &str| {
+        let request = served
+            .client
+            .post(&served.url)
+            .header(CONTENT_TYPE, "application/json");
+        request.body(json!({ "query": query }).to_string())
+    };
+    let refused = ask("{ nothing")
+        .header(AUTHORIZATION, "Bearer old")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refused.status(), 401);
+    assert_eq!(refused.headers()[WWW_AUTHENTICATE], "Bearer");
+    let body: Value = refused.json().await.unwrap();
+    assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(ask("{ hello }").send().await.unwrap().status(), 200);
 }

@@ -5,6 +5,7 @@ use floke::config::limits::Limits;
 use serde_json::json;
 
 use super::{boom, boom_with};
+use crate::support::many;
 use crate::support::served::Served;
 
 #[tokio::test]
@@ -17,9 +18,9 @@ async fn each_bound_has_its_code() {
             "}".repeat(levels + 1)
         )
     };
-    let aliases = |count: usize| -> String { (0..count).map(|n| format!("a{n}: ok ")).collect() };
+    let aliases = |count: usize| many(count, |n| format!("a{n}: ok "));
     let directives = "hello @skip(if: false) ".repeat(51);
-    let roots: String = (0..51).map(|n| format!("a{n}: hello ")).collect();
+    let roots = many(51, |n| format!("a{n}: hello "));
     let cases = [
         (nested(14), "none"),
         (nested(15), "QUERY_TOO_DEEP"),
@@ -119,7 +120,7 @@ async fn an_explorers_introspection_is_answered_and_a_deeper_one_is_not() {
 
 #[tokio::test]
 async fn introspection_can_be_switched_off() {
-    let route = crate::boom::route(&Limits::default(), false);
+    let route = crate::boom::route(&Limits::default(), false).unwrap();
     let served = Served::start(Router::new().route("/graphql", route)).await;
     let answer = served
         .ask("{ ...F } fragment F on Query { __schema { queryType { name } } }")

@@ -11,6 +11,7 @@ mod execution;
 mod hostile;
 mod http;
 mod limits;
+mod log;
 mod variables;
 
 /// A server of the schema that fails, under the default limits.
@@ -19,5 +20,5 @@ async fn boom() -> Served {
 }
 
 async fn boom_with(limits: Limits) -> Served {
-    Served::start(Router::new().route("/graphql", boom::route(&limits, true))).await
+    Served::start(Router::new().route("/graphql", boom::route(&limits, true).unwrap())).await
 }

@@ -1,0 +1,173 @@
+//! Reads content back from the tables: every part in one statement, however many experiences.
+
+use std::collections::HashMap;
+
+use entity::experience;
+
+use super::{
+    Advice, Content, ExperienceCause, ExperienceFactor, Lesson, OutcomeAssessment, Partnership,
+    ReportedResult, Source,
+};
+use crate::model::Result;
+use crate::store::experience::parts::{self, Parts};
+use crate::store::{Connection, experience as store};
+
+/// The content of these experiences as it stands, by internal key.
+pub async fn read(
+    db: &impl Connection,
+    experiences: &[experience::Model],
+) -> Result<HashMap<i64, Content>> {
+    let keys: Vec<i64> = experiences.iter().map(|row| row.id).collect();
+    let mut contents: HashMap<i64, Content> = experiences
+        .iter()
+        .map(|row| (row.id, own_fields(row)))
+        .collect();
+    if keys.is_empty() {
+        return Ok(contents);
+    }
+    links(db, &keys, &mut contents).await?;
+    fill(
+        &mut contents,
+        parts::outcomes(db, &keys).await?,
+        |it, row| {
+            it.outcome_history.push(OutcomeAssessment {
+                date: row.date,
+                outcome: row.outcome,
+                reason: row.reason,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::factors(db, &keys).await?,
+        |it, row| {
+            it.factors.push(ExperienceFactor {
+                factor: row.factor,
+                direction: row.direction,
+                text: row.text,
+            });
+        },
+    );
+    fill(&mut contents, parts::causes(db, &keys).await?, |it, row| {
+        it.causes.push(ExperienceCause {
+            cause: row.cause,
+            text: row.text,
+        });
+    });
+    fill(
+        &mut contents,
+        parts::lessons(db, &keys).await?,
+        |it, row| {
+            it.lessons.push(Lesson {
+                kind: row.kind,
+                basis: row.basis,
+                text: row.text,
+                factor: row.factor,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::results(db, &keys).await?,
+        |it, row| {
+            it.results.push(ReportedResult {
+                indicator: row.indicator,
+                value: row.value,
+                unit: row.unit,
+            });
+        },
+    );
+    fill(
+        &mut contents,
+        parts::sources(db, &keys).await?,
+        |it, row| {
+            it.sources.push(Source {
+                title: row.title,
+                url: row.url,
+            });
+        },
+    );
+    Ok(contents)
+}
+
+async fn links(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    fill(
+        contents,
+        parts::municipalities(db, keys).await?,
+        |it, row| {
+            it.municipalities.push(row.public_id);
+        },
+    );
+    fill(contents, parts::problems(db, keys).await?, |it, row| {
+        it.problems.push(row.public_id);
+    });
+    fill(contents, parts::solutions(db, keys).await?, |it, row| {
+        it.solutions.push(row.public_id);
+    });
+    fill(
+        contents,
+        store::write::programmes(db, keys).await?,
+        |it, id| {
+            it.programmes.push(id);
+        },
+    );
+    fill(
+        contents,
+        parts::innovation_types(db, keys).await?,
+        |it, row| {
+            it.innovation_types.push(row.innovation_type);
+        },
+    );
+    fill(contents, parts::partnerships(db, keys).await?, |it, row| {
+        it.partnerships.push(Partnership {
+            partner: row.partner.public_id,
+            role: row.part.role,
+            role_text: row.part.role_text,
+        });
+    });
+    Ok(())
+}
+
+fn fill<T>(
+    contents: &mut HashMap<i64, Content>,
+    rows: Parts<T>,
+    mut put: impl FnMut(&mut Content, T),
+) {
+    for (owner, rows) in rows {
+        if let Some(content) = contents.get_mut(&owner) {
+            for row in rows {
+                put(content, row);
+            }
+        }
+    }
+}
+
+fn own_fields(row: &experience::Model) -> Content {
+    let advice = row.advice_kind.map(|kind| Advice {
+        kind,
+        condition: row.advice_condition.clone(),
+    });
+    Content {
+        title: row.title.clone(),
+        summary: row.summary.clone(),
+        language: row.language,
+        sector: row.sector,
+        stage: row.stage,
+        outcome: row.outcome,
+        stopped_at: row.stopped_at,
+        started_year: row.started_year,
+        ended_year: row.ended_year,
+        expected_end: row.expected_end,
+        novelty: row.novelty,
+        context: row.context.clone(),
+        what_was_done: row.what_was_done.clone(),
+        what_happened: row.what_happened.clone(),
+        would_do_differently: row.would_do_differently.clone(),
+        advice,
+        ..Content::default()
+    }
+}

@@ -1,0 +1,183 @@
+//! Content as rows: what it says of the experience itself, and what hangs on it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    experience, experience_cause, experience_factor, experience_innovation_type,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    outcome_assessment, partnership, result, source,
+};
+use uuid::Uuid;
+
+use super::{Content, Lesson};
+use crate::model::collation::sort_key;
+use crate::model::{Error, Result};
+use crate::store::experience::write::Parts;
+
+/// Internal keys of the nodes that content tells by public id.
+pub type Ties = HashMap<Uuid, i64>;
+
+/// Public ids of the lessons that an experience has already; each is given away once.
+pub type LessonIds = Vec<(Lesson, Uuid)>;
+
+/// Writes the content's own fields into a row; identity, version, state and times stay.
+pub fn row_of(content: &Content, row: experience::Model) -> experience::Model {
+    let content = content.clone();
+    let (advice_kind, advice_condition) = match content.advice {
+        Some(advice) => (Some(advice.kind), advice.condition),
+        None => (None, None),
+    };
+    experience::Model {
+        title_key: sort_key(&content.title),
+        title: content.title,
+        summary: content.summary,
+        language: content.language,
+        sector: content.sector,
+        stage: content.stage,
+        outcome: content.outcome,
+        stopped_at: content.stopped_at,
+        started_year: content.started_year,
+        ended_year: content.ended_year,
+        expected_end: content.expected_end,
+        novelty: content.novelty,
+        context: content.context,
+        what_was_done: content.what_was_done,
+        what_happened: content.what_happened,
+        would_do_differently: content.would_do_differently,
+        advice_kind,
+        advice_condition,
+        ..row
+    }
+}
+
+/// Adds the rows that hang on an experience. A lesson that stays as it is keeps its public id; others get a `new_id`.
+pub fn parts_of(
+    content: Content,
+    experience_id: i64,
+    ties: &Ties,
+    mut lesson_ids: LessonIds,
+    mut new_id: impl FnMut() -> Uuid,
+    now: DateTime<Utc>,
+    parts: &mut Parts,
+) -> Result<()> {
+    links_of(&content, experience_id, ties, parts)?;
+    parts.innovation_types.extend(
+        (content.innovation_types.into_iter()).map(|innovation_type| {
+            experience_innovation_type::Model {
+                experience_id,
+                innovation_type,
+            }
+        }),
+    );
+    for (position, it) in (0..).zip(content.factors) {
+        parts.factors.push(experience_factor::Model {
+            id: 0,
+            experience_id,
+            factor: it.factor,
+            direction: it.direction,
+            text: it.text,
+            position,
+        });
+    }
+    for (rank, it) in (1..).zip(content.causes) {
+        parts.causes.push(experience_cause::Model {
+            id: 0,
+            experience_id,
+            cause: it.cause,
+            rank,
+            text: it.text,
+        });
+    }
+    for (position, it) in (0..).zip(content.lessons) {
+        let known = lesson_ids.iter().position(|(lesson, _)| *lesson == it);
+        parts.lessons.push(lesson::Model {
+            id: 0,
+            public_id: known.map_or_else(&mut new_id, |at| lesson_ids.swap_remove(at).1),
+            experience_id,
+            kind: it.kind,
+            basis: it.basis,
+            text: it.text,
+            factor: it.factor,
+            position,
+        });
+    }
+    for it in content.outcome_history {
+        parts.outcomes.push(outcome_assessment::Model {
+            id: 0,
+            experience_id,
+            date: it.date,
+            outcome: it.outcome,
+            reason: it.reason,
+            created_at: now,
+        });
+    }
+    for (position, it) in (0..).zip(content.results) {
+        parts.results.push(result::Model {
+            id: 0,
+            experience_id,
+            indicator: it.indicator,
+            value: it.value,
+            unit: it.unit,
+            position,
+        });
+    }
+    for (position, it) in (0..).zip(content.sources) {
+        parts.sources.push(source::Model {
+            id: 0,
+            experience_id,
+            title: it.title,
+            url: it.url,
+            position,
+        });
+    }
+    Ok(())
+}
+
+fn links_of(content: &Content, experience_id: i64, ties: &Ties, parts: &mut Parts) -> Result<()> {
+    for (position, id) in (0..).zip(&content.municipalities) {
+        parts.municipalities.push(experience_municipality::Model {
+            experience_id,
+            municipality_id: key(ties, id)?,
+            position,
+        });
+    }
+    for (position, id) in (0..).zip(&content.problems) {
+        parts.problems.push(experience_problem::Model {
+            experience_id,
+            problem_id: key(ties, id)?,
+            position,
+        });
+    }
+    for (position, id) in (0..).zip(&content.solutions) {
+        parts.solutions.push(experience_solution::Model {
+            experience_id,
+            solution_id: key(ties, id)?,
+            position,
+        });
+    }
+    for (position, id) in (0..).zip(&content.programmes) {
+        parts.programmes.push(experience_programme::Model {
+            experience_id,
+            programme_id: key(ties, id)?,
+            position,
+        });
+    }
+    for (position, it) in (0..).zip(&content.partnerships) {
+        parts.partnerships.push(partnership::Model {
+            id: 0,
+            experience_id,
+            partner_id: key(ties, &it.partner)?,
+            role: it.role,
+            role_text: it.role_text.clone(),
+            position,
+        });
+    }
+    Ok(())
+}
+
+fn key(ties: &Ties, id: &Uuid) -> Result<i64> {
+    ties.get(id)
+        .copied()
+        .ok_or_else(|| Error::internal(format!("content names {id}, which is not stored")))
+}

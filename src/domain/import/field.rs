@@ -1,0 +1,223 @@
+//! Reads the fields of a JSON object by rules, and tells every one that breaks a rule instead of stopping at the first.
+
+use entity::code::Code;
+use serde_json::{Map, Value};
+
+use super::fault::Faults;
+
+const YEARS: std::ops::RangeInclusive<i64> = 1800..=2200;
+
+/// An object and where it stands in the record.
+#[derive(Clone, Debug)]
+pub struct Object<'a> {
+    path: String,
+    fields: &'a Map<String, Value>,
+}
+
+/// What a text must be.
+#[derive(Clone, Copy, Debug)]
+pub struct Text {
+    /// Most characters.
+    pub longest: usize,
+    /// Whether it may run over several lines.
+    pub is_long: bool,
+}
+
+impl<'a> Object<'a> {
+    /// The object at a path; a fault where there is something else, or a field that nobody knows.
+    pub fn new(path: &str, value: &'a Value, known: &[&str], faults: &mut Faults) -> Option<Self> {
+        let Value::Object(fields) = value else {
+            faults.add(path, value, "must be an object");
+            return None;
+        };
+        let object = Self {
+            path: path.to_owned(),
+            fields,
+        };
+        for (name, value) in fields {
+            if !known.contains(&name.as_str()) {
+                let rule = format!("is not a known field; known are {}", known.join(", "));
+                faults.add(&object.path_of(name), value, rule);
+            }
+        }
+        Some(object)
+    }
+
+    /// The path of a field.
+    pub fn path_of(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.path)
+        }
+    }
+
+    /// What stands in a field; nothing for null.
+    pub fn value(&self, name: &str) -> Option<&'a Value> {
+        self.fields.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text that may be missing; without spaces at its ends.
+    pub fn text(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
+        let value = self.value(name)?;
+        text(&self.path_of(name), value, rule, faults).filter(|text| !text.is_empty())
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
+        match self.value(name) {
+            None => self.missing(name, faults),
+            Some(value) => {
+                let text = text(&self.path_of(name), value, rule, faults)?;
+                if text.is_empty() {
+                    return self.missing(name, faults);
+                }
+                Some(text)
+            }
+        }
+    }
+
+    fn missing<T>(&self, name: &str, faults: &mut Faults) -> Option<T> {
+        faults.add(&self.path_of(name), &Value::Null, "is required");
+        None
+    }
+
+    /// The items of a list with their paths; none where the field is missing.
+    pub fn list(
+        &self,
+        name: &str,
+        most: usize,
+        faults: &mut Faults,
+    ) -> impl Iterator<Item = (String, &'a Value)> + use<'a> {
+        let path = self.path_of(name);
+        let items = match self.value(name) {
+            None => &[][..],
+            Some(Value::Array(items)) if items.len() <= most => items,
+            Some(Value::Array(items)) => {
+                let rule = format!("has {} items; at most {most} are taken", items.len());
+                faults.add(&path, &Value::Null, rule);
+                &[]
+            }
+            Some(other) => {
+                faults.add(&path, other, "must be a list");
+                &[]
+            }
+        };
+        (0..)
+            .zip(items)
+            .map(move |(at, item): (usize, _)| (format!("{path}[{at}]"), item))
+    }
+
+    /// A list of texts, none of them empty.
+    pub fn texts(&self, name: &str, most: usize, rule: Text, faults: &mut Faults) -> Vec<String> {
+        let items: Vec<_> = self.list(name, most, faults).collect();
+        let mut texts = Vec::with_capacity(items.len());
+        for (path, value) in items {
+            match text(&path, value, rule, faults) {
+                Some(text) if text.is_empty() => faults.add(&path, value, "must not be empty"),
+                read => texts.extend(read),
+            }
+        }
+        texts
+    }
+
+    /// A year.
+    pub fn year(&self, name: &str, faults: &mut Faults) -> Option<i32> {
+        let value = self.value(name)?;
+        let year = value.as_i64().filter(|year| YEARS.contains(year));
+        if year.is_none() {
+            let rule = format!("must be a year from {} to {}", YEARS.start(), YEARS.end());
+            faults.add(&self.path_of(name), value, rule);
+        }
+        year.and_then(|year| i32::try_from(year).ok())
+    }
+
+    /// A number that must be there.
+    pub fn number(&self, name: &str, faults: &mut Faults) -> Option<f64> {
+        let Some(value) = self.value(name) else {
+            return self.missing(name, faults);
+        };
+        let number = value.as_f64().filter(|number| number.is_finite());
+        if number.is_none() {
+            faults.add(&self.path_of(name), value, "must be a number");
+        }
+        number
+    }
+
+    /// A code of a closed list, written in small letters.
+    pub fn code<T: Code>(&self, name: &str, faults: &mut Faults) -> Option<T> {
+        let value = self.value(name)?;
+        let codes = T::iter().map(|code| (code.code().to_lowercase(), code));
+        one_of(&self.path_of(name), value, codes, faults)
+    }
+
+    /// A word of a closed list that must be there.
+    pub fn required_word<T: Copy>(
+        &self,
+        name: &str,
+        words: &[(&str, T)],
+        faults: &mut Faults,
+    ) -> Option<T> {
+        let Some(value) = self.value(name) else {
+            return self.missing(name, faults);
+        };
+        let words = words.iter().map(|(word, it)| ((*word).to_owned(), *it));
+        one_of(&self.path_of(name), value, words, faults)
+    }
+
+    /// An absolute http address that must be there.
+    pub fn address(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
+        let text = self.required_text(name, rule, faults)?;
+        let is_plain = text.starts_with("http://") || text.starts_with("https://");
+        let has_host = url::Url::parse(&text).is_ok_and(|url| url.has_host());
+        if is_plain && has_host && !text.contains(|letter: char| letter.is_whitespace()) {
+            return Some(text);
+        }
+        let rule = "must be an absolute address that begins with http:// or https://";
+        faults.add_text(&self.path_of(name), &text, rule);
+        None
+    }
+}
+
+fn one_of<T>(
+    path: &str,
+    value: &Value,
+    words: impl Iterator<Item = (String, T)> + Clone,
+    faults: &mut Faults,
+) -> Option<T> {
+    let given = value.as_str();
+    let found = words.clone().find(|(word, _)| Some(word.as_str()) == given);
+    if found.is_none() {
+        let words: Vec<String> = words.map(|(word, _)| word).collect();
+        faults.add(path, value, format!("must be one of {}", words.join(", ")));
+    }
+    found.map(|(_, it)| it)
+}
+
+fn text(path: &str, value: &Value, rule: Text, faults: &mut Faults) -> Option<String> {
+    let Value::String(text) = value else {
+        faults.add(path, value, "must be a text");
+        return None;
+    };
+    let text = text.trim();
+    let breaks = |letter: char| rule.is_long && matches!(letter, '\n' | '\r' | '\t');
+    if let Some(letter) = text.chars().find(|it| it.is_control() && !breaks(*it)) {
+        let code = u32::from(letter);
+        faults.add_text(
+            path,
+            text,
+            format!("holds the control character U+{code:04X}"),
+        );
+        return None;
+    }
+    let length = text.chars().count();
+    if length > rule.longest {
+        let rule = format!(
+            "has {length} characters; at most {} are taken",
+            rule.longest
+        );
+        faults.add_text(path, text, rule);
+        return None;
+    }
+    Some(text.to_owned())
+}

@@ -1,0 +1,193 @@
+//! A record that changed in the file meets an experience that may have changed in Floke: field by field, what only the
+//! file changed is taken, and where both changed, what stands in Floke stays.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::domain::experience::content::Content;
+use crate::model::Result;
+use crate::store::experience::write::Part;
+
+/// Fields that only make sense together: they are taken, or kept, as one.
+const TOGETHER: [&[&str]; 2] = [
+    &["stage", "outcome", "outcomeHistory", "stoppedAt"],
+    &["startedYear", "endedYear"],
+];
+
+/// Fields that have rows of their own.
+const PARTS: [(&str, Part); 12] = [
+    ("innovationTypes", Part::InnovationTypes),
+    ("municipalities", Part::Municipalities),
+    ("problems", Part::Problems),
+    ("solutions", Part::Solutions),
+    ("programmes", Part::Programmes),
+    ("partnerships", Part::Partnerships),
+    ("factors", Part::Factors),
+    ("causes", Part::Causes),
+    ("lessons", Part::Lessons),
+    ("outcomeHistory", Part::Outcomes),
+    ("results", Part::Results),
+    ("sources", Part::Sources),
+];
+
+/// How the two came together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Merged {
+    /// What the experience becomes.
+    pub content: Content,
+    /// Fields that change, by name.
+    pub changed: Vec<String>,
+    /// Fields that both changed, by name.
+    pub kept: Vec<String>,
+}
+
+/// Brings the file's change from `base` to `theirs` into `ours`.
+pub fn merge(base: &Content, theirs: &Content, ours: &Content) -> Result<Merged> {
+    let (base, theirs, mut merged) = (fields(base)?, fields(theirs)?, fields(ours)?);
+    let names: HashSet<&String> = base.keys().chain(theirs.keys()).collect();
+    let mut groups: Vec<Vec<&str>> = TOGETHER.iter().map(|group| group.to_vec()).collect();
+    for name in names {
+        if !TOGETHER.iter().any(|group| group.contains(&name.as_str())) {
+            groups.push(vec![name.as_str()]);
+        }
+    }
+    let (mut changed, mut kept) = (Vec::new(), Vec::new());
+    for group in groups {
+        let alike = |a: &Map<String, Value>, b: &Map<String, Value>| {
+            group.iter().all(|name| a.get(*name) == b.get(*name))
+        };
+        if alike(&base, &theirs) || alike(&theirs, &merged) {
+            continue;
+        }
+        let is_ours = !alike(&base, &merged);
+        for name in group {
+            if theirs.get(name) == merged.get(name) {
+                continue;
+            }
+            if is_ours {
+                kept.push(name.to_owned());
+                continue;
+            }
+            changed.push(name.to_owned());
+            match theirs.get(name) {
+                Some(value) => merged.insert(name.to_owned(), value.clone()),
+                None => merged.remove(name),
+            };
+        }
+    }
+    changed.sort_unstable();
+    kept.sort_unstable();
+    Ok(Merged {
+        content: Content::from_json(Value::Object(merged))?,
+        changed,
+        kept,
+    })
+}
+
+impl Merged {
+    /// Parts whose rows change.
+    pub fn parts(&self) -> Vec<Part> {
+        let changed = |name: &str| self.changed.iter().any(|it| it == name);
+        (PARTS.iter().filter(|(name, _)| changed(name)))
+            .map(|(_, part)| *part)
+            .collect()
+    }
+
+    /// The content with no other parts than those whose rows change.
+    pub fn changed_parts(&self) -> Result<Content> {
+        let mut fields = fields(&self.content)?;
+        for (name, _) in PARTS {
+            if !self.changed.iter().any(|it| it == name) {
+                fields.remove(name);
+            }
+        }
+        Content::from_json(Value::Object(fields))
+    }
+}
+
+/// The same content with every term told by the one that it was merged into.
+pub fn follow(mut content: Content, ends: &HashMap<Uuid, Uuid>) -> Content {
+    let follow = |id: &mut Uuid| *id = ends.get(id).copied().unwrap_or(*id);
+    for list in [&mut content.problems, &mut content.solutions] {
+        list.iter_mut().for_each(follow);
+        let mut seen = HashSet::new();
+        list.retain(|id| seen.insert(*id));
+    }
+    content
+        .partnerships
+        .iter_mut()
+        .for_each(|it| follow(&mut it.partner));
+    content
+}
+
+fn fields(content: &Content) -> Result<Map<String, Value>> {
+    match content.to_json()? {
+        Value::Object(fields) => Ok(fields),
+        _ => Ok(Map::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::code::{Outcome, Stage};
+
+    use super::*;
+
+    fn content(title: &str, summary: Option<&str>, year: Option<i32>) -> Content {
+        Content {
+            title: title.to_owned(),
+            summary: summary.map(str::to_owned),
+            started_year: year,
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn each_side_keeps_what_the_other_left_alone() {
+        let base = content("a", Some("x"), Some(2000));
+        let theirs = content("b", Some("y"), None);
+        let ours = content("a", Some("z"), Some(2000));
+        let merged = merge(&base, &theirs, &ours).unwrap();
+        assert_eq!(merged.content, content("b", Some("z"), None));
+        assert_eq!(merged.changed, ["startedYear", "title"]);
+        assert_eq!(merged.kept, ["summary"]);
+        let same = merge(&base, &theirs, &theirs).unwrap();
+        assert_eq!((same.changed.len(), same.kept.len()), (0, 0));
+    }
+
+    #[test]
+    fn stage_and_outcome_go_together() {
+        let base = Content {
+            stage: Some(Stage::Ongoing),
+            ..Content::default()
+        };
+        let theirs = Content {
+            stage: Some(Stage::Concluded),
+            outcome: Some(Outcome::Failed),
+            ..Content::default()
+        };
+        let ours = Content {
+            stage: Some(Stage::Planned),
+            ..Content::default()
+        };
+        let merged = merge(&base, &theirs, &ours).unwrap();
+        assert_eq!(merged.content, ours);
+        assert_eq!(merged.kept, ["outcome", "stage"]);
+    }
+
+    #[test]
+    fn every_part_is_a_field() {
+        let json = fields(&Content::default()).unwrap();
+        assert_eq!(
+            json.keys().collect::<Vec<_>>(),
+            ["title"],
+            "empty fields are left out"
+        );
+        for (name, _) in PARTS {
+            let broken = serde_json::json!({ name: "x" });
+            assert!(Content::from_json(broken).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Whose a record is: owners of the reference data, and those outside it that an import makes once.
+
+use std::collections::HashMap;
+
+use entity::code::MunicipalityKind;
+
+use super::fault::Faults;
+use crate::domain::reference::{Owner, Reference};
+use crate::model::collation::folded;
+
+/// An owner's name as a record writes it, with the record's county.
+pub type Told = (String, Option<String>);
+
+/// Who a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A place in [`Reference::municipalities`].
+    Known(usize),
+    /// A place in [`Owners::others`].
+    Other(usize),
+}
+
+/// An owner outside the reference data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherOwner {
+    /// What it is.
+    pub kind: MunicipalityKind,
+    /// Its name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2 code.
+    pub country: &'static str,
+    /// Number of the county, where it lies in one.
+    pub county_number: Option<String>,
+    /// The part of the country.
+    pub region: Option<String>,
+}
+
+/// Every owner that a file names.
+#[derive(Debug)]
+pub struct Owners {
+    reference: Reference,
+    places: HashMap<Told, Option<Place>>,
+    partners: HashMap<Told, Option<usize>>,
+    /// Those outside the reference data, in the order in which they are first named.
+    pub others: Vec<OtherOwner>,
+}
+
+impl Owners {
+    /// None named yet.
+    pub fn new(reference: Reference) -> Self {
+        Self {
+            reference,
+            places: HashMap::new(),
+            partners: HashMap::new(),
+            others: Vec::new(),
+        }
+    }
+
+    /// The reference data.
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    /// The owners of a record. A name that several bear is a fault.
+    pub fn find(&self, names: &[String], county: Option<&str>, faults: &mut Faults) -> Vec<Owner> {
+        let mut found = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate() {
+            let told = (name.clone(), county.map(str::to_owned));
+            if let Some(Some(Place::Known(place))) = self.places.get(&told) {
+                found.push(Owner::Known(*place));
+                continue;
+            }
+            let owner = self.reference.find_owner(name, county);
+            if let Owner::Ambiguous(places) = &owner {
+                let field = format!("municipality[{at}]");
+                faults.add_text(&field, name, self.ambiguity(places));
+            }
+            found.push(owner);
+        }
+        found
+    }
+
+    fn ambiguity(&self, places: &[usize]) -> String {
+        let bearers: Vec<String> = places
+            .iter()
+            .map(|at| {
+                let it = &self.reference.municipalities[*at];
+                let county = it.county_number.as_ref().and_then(|number| {
+                    self.reference
+                        .counties
+                        .iter()
+                        .find(|it| it.number == *number)
+                });
+                let county = county.map_or("", |county| county.name.as_str());
+                format!("{} {} ({county})", it.number(), it.name)
+            })
+            .collect();
+        format!(
+            "may be any of {}; let county tell which",
+            bearers.join(", ")
+        )
+    }
+
+    /// Keeps what was found of a record that is written.
+    pub fn keep(&mut self, names: &[String], county: Option<&str>, found: Vec<Owner>) {
+        for (name, owner) in names.iter().zip(found) {
+            let place = self.place(owner, county);
+            self.places
+                .insert((name.clone(), county.map(str::to_owned)), place);
+        }
+    }
+
+    /// Who a name of a kept record stands for.
+    pub fn place_of(&self, name: &str, county: Option<&str>) -> Option<Place> {
+        let told = (name.to_owned(), county.map(str::to_owned));
+        self.places.get(&told).copied().flatten()
+    }
+
+    /// The municipality or county municipality that a partner is, where its name says so.
+    pub fn known(&mut self, name: &str, county: Option<&str>) -> Option<usize> {
+        let told = (name.to_owned(), county.map(str::to_owned));
+        let reference = &self.reference;
+        *(self.partners.entry(told)).or_insert_with(|| match reference.find_owner(name, county) {
+            Owner::Known(at) => Some(at),
+            _ => None,
+        })
+    }
+
+    fn place(&mut self, owner: Owner, county: Option<&str>) -> Option<Place> {
+        let other = match owner {
+            Owner::Known(at) => return Some(Place::Known(at)),
+            Owner::Ambiguous(_) => return None,
+            Owner::Foreign { name, country } => OtherOwner {
+                kind: MunicipalityKind::Foreign,
+                name,
+                country,
+                county_number: None,
+                region: county.and_then(foreign_region),
+            },
+            Owner::Intermunicipal { name } => {
+                self.at_home(MunicipalityKind::Intermunicipal, name, county)
+            }
+            Owner::Other { name } => self.at_home(MunicipalityKind::Other, name, county),
+        };
+        if let Some(at) = self.others.iter().position(|known| known.is(&other)) {
+            let known = &mut self.others[at];
+            known.region = known.region.take().or(other.region);
+            known.county_number = known.county_number.take().or(other.county_number);
+            return Some(Place::Other(at));
+        }
+        self.others.push(other);
+        Some(Place::Other(self.others.len() - 1))
+    }
+
+    fn at_home(&self, kind: MunicipalityKind, name: String, county: Option<&str>) -> OtherOwner {
+        let county = county.map(folded);
+        let county = (self.reference.counties.iter()).find(|it| Some(folded(&it.name)) == county);
+        OtherOwner {
+            kind,
+            name,
+            country: "NO",
+            county_number: county.map(|it| it.number.clone()),
+            region: county.map(|it| it.region.clone()),
+        }
+    }
+}
+
+impl OtherOwner {
+    /// Whether both are one: the same name in the same country, and not in different counties.
+    pub fn is(&self, other: &Self) -> bool {
+        let is_apart =
+            |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
+        self.kind == other.kind
+            && self.country == other.country
+            && folded(&self.name) == folded(&other.name)
+            && !is_apart(&self.county_number, &other.county_number)
+    }
+}
+
+/// "Region Sjælland (Danmark)" tells a region; "Flere regioner (Danmark)" and "Danmark" tell none.
+fn foreign_region(county: &str) -> Option<String> {
+    let (region, _) = county.strip_suffix(')')?.rsplit_once('(')?;
+    let region = region.trim();
+    let is_one = !region.is_empty()
+        && !folded(region).starts_with("flere ")
+        && !folded(region).starts_with("fleire ");
+    is_one.then(|| region.to_owned())
+}

@@ -1,0 +1,341 @@
+//! The end of an import: one transaction in which everything that it brings becomes visible together.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use entity::code::{Audience, ChangeOperation, NodeKind, WorkflowState};
+use entity::{audit_entry, change, experience, import_record, revision};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::merge::{self, Merged, merge};
+use super::remembered::Remembered;
+use super::report::{ImportReport, Kept};
+use super::run::Run;
+use super::stage::revision_of;
+use super::{ACTOR, CHUNK, Phase, Progress};
+use crate::domain::experience::content::{
+    self, Content, Lesson, LessonIds, Ties, parts_of, row_of,
+};
+use crate::model::{Error, Result};
+use crate::store::experience::parts;
+use crate::store::experience::write::{self, Part, Parts};
+use crate::store::term::{self, Term, TermKind};
+use crate::store::{Connection, history, import as store, reference};
+
+/// A record that changed in the file.
+#[derive(Debug)]
+pub struct Change {
+    /// Line of the file.
+    pub line: u64,
+    /// The record's id.
+    pub key: String,
+    /// Its new checksum.
+    pub checksum: String,
+    /// The experience that it became.
+    pub experience: i64,
+    /// What it stands for now.
+    pub theirs: Remembered,
+}
+
+/// Makes what was staged visible, and changes what changed.
+pub async fn publish(
+    run: &Run<'_>,
+    changes: Vec<Change>,
+    (state, audience): (WorkflowState, Audience),
+    report: &mut ImportReport,
+    progress: &mut impl FnMut(Progress),
+) -> Result<()> {
+    let total = changes.len() as u64;
+    let tx = run.begin().await?;
+    let db = tx.connection();
+    let now = run.clock.now();
+    let mut done = 0;
+    for chunk in changes.chunks(CHUNK) {
+        progress(Progress {
+            phase: Phase::Publishing,
+            done,
+            total: Some(total),
+        });
+        apply(run, db, chunk, now, report).await?;
+        done += chunk.len() as u64;
+    }
+    let created = json!({ "file": report.file, "import": run.import });
+    history::audit_staged(db, run.import, now, ACTOR, "experience.create", &created).await?;
+    let whole = json!({
+        "file": report.file,
+        "import": run.import,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "skipped": report.skipped,
+    });
+    history::insert_audit(db, vec![audit(now, "import", None, whole)]).await?;
+    history::change_staged(db, run.import, now).await?;
+    store::unstage(db, run.import, state, audience, now).await?;
+    if !store::finish(db, run.import, now).await? {
+        return Err(Error::Conflict(
+            "another import cleared this one away".to_owned(),
+        ));
+    }
+    tx.commit().await?;
+    progress(Progress {
+        phase: Phase::Publishing,
+        done: total,
+        total: Some(total),
+    });
+    Ok(())
+}
+
+/// An experience that changes.
+struct Update {
+    line: u64,
+    key: String,
+    row: experience::Model,
+    merged: Merged,
+}
+
+async fn apply(
+    run: &Run<'_>,
+    db: &impl Connection,
+    changes: &[Change],
+    now: DateTime<Utc>,
+    report: &mut ImportReport,
+) -> Result<()> {
+    let updates = compare(db, changes, report).await?;
+    let records = changes.iter().map(|it| {
+        Ok(import_record::Model {
+            key: it.key.clone(),
+            experience_id: it.experience,
+            content: it.theirs.to_json()?,
+            checksum: it.checksum.clone(),
+            imported_at: now,
+        })
+    });
+    store::put_records(db, records.collect::<Result<_>>()?).await?;
+    report.updated -= (changes.len() - updates.len()) as u64;
+    report.unchanged += (changes.len() - updates.len()) as u64;
+    if updates.is_empty() {
+        return Ok(());
+    }
+    write_parts(run, db, &updates, now).await?;
+    let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
+    let numbers = history::last_revisions(db, &keys).await?;
+    let mut rows = Vec::with_capacity(updates.len());
+    let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());
+    let mut audits = Vec::with_capacity(updates.len());
+    let mut log = Vec::with_capacity(updates.len());
+    for update in updates {
+        let id = update.row.id;
+        let number = numbers.get(&id).copied().unwrap_or(0) + 1;
+        revisions.push(revision_of(run, id, number, &update.merged.content)?);
+        let mut row = row_of(&update.merged.content, update.row);
+        row.version += 1;
+        row.updated_at = now;
+        rows.push(row);
+        let details = json!({
+            "file": report.file,
+            "import": run.import,
+            "record": update.key,
+            "line": update.line,
+            "changed": update.merged.changed,
+            "kept": update.merged.kept,
+        });
+        audits.push(audit(now, "experience.update", Some(id), details));
+        log.push(change::Model {
+            id: 0,
+            at: now,
+            node_kind: NodeKind::Experience,
+            node_id: id,
+            operation: ChangeOperation::Written,
+        });
+    }
+    write::update(db, rows).await?;
+    history::insert_revisions(db, revisions).await?;
+    history::insert_audit(db, audits).await?;
+    history::insert_changes(db, log).await
+}
+
+/// Brings each record's change into what stands in Floke; those that change nothing are left out.
+async fn compare(
+    db: &impl Connection,
+    changes: &[Change],
+    report: &mut ImportReport,
+) -> Result<Vec<Update>> {
+    let keys: Vec<i64> = changes.iter().map(|it| it.experience).collect();
+    let rows = write::find_locked(db, &keys).await?;
+    let mut ours = content::read(db, &rows).await?;
+    let mut rows: HashMap<i64, experience::Model> =
+        rows.into_iter().map(|row| (row.id, row)).collect();
+    let names: Vec<String> = changes.iter().map(|it| it.key.clone()).collect();
+    let mut before = HashMap::new();
+    for row in store::find_records(db, &names).await? {
+        before.insert(row.key, Remembered::from_json(row.content)?);
+    }
+    let contents = (ours.values())
+        .chain(before.values().map(|it| &it.content))
+        .chain(changes.iter().map(|it| &it.theirs.content));
+    let ends = ends(db, contents).await?;
+    let mut updates = Vec::new();
+    for it in changes {
+        let (Some(row), Some(ours), Some(before)) = (
+            rows.remove(&it.experience),
+            ours.remove(&it.experience),
+            before.remove(&it.key),
+        ) else {
+            return Err(Error::internal(format!(
+                "record {} lost its experience",
+                it.key
+            )));
+        };
+        let follow = |content| merge::follow(content, &ends);
+        let theirs = it.theirs.content.clone();
+        let merged = merge(&follow(before.content), &follow(theirs), &follow(ours))?;
+        report.kept.extend(merged.kept.iter().map(|field| Kept {
+            line: it.line,
+            record: it.key.clone(),
+            field: field.clone(),
+            reason: "because it was changed in Floke",
+        }));
+        if !merged.changed.is_empty() {
+            updates.push(Update {
+                line: it.line,
+                key: it.key.clone(),
+                row,
+                merged,
+            });
+        }
+    }
+    Ok(updates)
+}
+
+/// What merged terms have become, by public id.
+async fn ends<'a>(
+    db: &impl Connection,
+    contents: impl Iterator<Item = &'a Content>,
+) -> Result<HashMap<Uuid, Uuid>> {
+    let mut ends = HashMap::new();
+    for (kind, rows) in terms(db, contents).await? {
+        let followed = term::follow(db, kind, &rows).await?;
+        ends.extend(rows.iter().filter_map(|row| {
+            let end = followed.get(&row.id)?;
+            Some((row.public_id, end.public_id))
+        }));
+    }
+    Ok(ends)
+}
+
+async fn terms<'a>(
+    db: &impl Connection,
+    contents: impl Iterator<Item = &'a Content>,
+) -> Result<Vec<(TermKind, Vec<Term>)>> {
+    let mut named: BTreeMap<TermKind, HashSet<Uuid>> = BTreeMap::new();
+    for content in contents {
+        named
+            .entry(TermKind::Problem)
+            .or_default()
+            .extend(&content.problems);
+        named
+            .entry(TermKind::Solution)
+            .or_default()
+            .extend(&content.solutions);
+        named
+            .entry(TermKind::Partner)
+            .or_default()
+            .extend(content.partners());
+    }
+    let mut found = Vec::new();
+    for (kind, ids) in named {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        let mut rows = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(CHUNK) {
+            rows.extend(term::find_by_public_id(db, kind, chunk).await?);
+        }
+        found.push((kind, rows));
+    }
+    Ok(found)
+}
+
+/// Writes the parts that change anew; the others are not touched.
+async fn write_parts(
+    run: &Run<'_>,
+    db: &impl Connection,
+    updates: &[Update],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut contents = Vec::with_capacity(updates.len());
+    let mut changed: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
+    for it in updates {
+        contents.push(it.merged.changed_parts()?);
+        for part in it.merged.parts() {
+            changed.entry(part).or_default().push(it.row.id);
+        }
+    }
+    let ties = ties(db, &contents).await?;
+    let lessons = changed.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
+    let mut lesson_ids = lesson_ids(db, lessons).await?;
+    let mut parts = Parts::default();
+    for (it, content) in updates.iter().zip(contents) {
+        let known = lesson_ids.remove(&it.row.id).unwrap_or_default();
+        let new_id = || run.clock.random_id();
+        parts_of(content, it.row.id, &ties, known, new_id, now, &mut parts)?;
+    }
+    let kept: Vec<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
+    for (part, experiences) in changed {
+        write::clear_part(db, part, &experiences, &kept).await?;
+    }
+    write::insert_parts(db, parts).await
+}
+
+async fn ties(db: &impl Connection, contents: &[Content]) -> Result<Ties> {
+    let owners: HashSet<Uuid> = (contents.iter())
+        .flat_map(|it| it.municipalities.iter().copied())
+        .collect();
+    let owners: Vec<Uuid> = owners.into_iter().collect();
+    let mut ties = Ties::new();
+    for chunk in owners.chunks(CHUNK) {
+        ties.extend(reference::keys(db, chunk).await?);
+    }
+    for (_, rows) in terms(db, contents.iter()).await? {
+        ties.extend(rows.iter().map(|row| (row.public_id, row.id)));
+    }
+    Ok(ties)
+}
+
+async fn lesson_ids(db: &impl Connection, experiences: &[i64]) -> Result<HashMap<i64, LessonIds>> {
+    if experiences.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let lessons = parts::lessons(db, experiences).await?;
+    let ids = |row: entity::lesson::Model| {
+        let lesson = Lesson {
+            kind: row.kind,
+            basis: row.basis,
+            text: row.text,
+            factor: row.factor,
+        };
+        (lesson, row.public_id)
+    };
+    Ok(lessons
+        .into_iter()
+        .map(|(owner, rows)| (owner, rows.into_iter().map(ids).collect()))
+        .collect())
+}
+
+fn audit(
+    at: DateTime<Utc>,
+    action: &str,
+    experience: Option<i64>,
+    details: Value,
+) -> audit_entry::Model {
+    audit_entry::Model {
+        id: 0,
+        at,
+        actor: ACTOR.to_owned(),
+        municipality_id: None,
+        action: action.to_owned(),
+        node_kind: experience.map(|_| NodeKind::Experience),
+        node_id: experience,
+        details,
+    }
+}

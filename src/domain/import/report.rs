@@ -1,0 +1,140 @@
+//! What an import did, or would do: for the operator, and for whoever mends the file.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::fault::LineFault;
+use super::owners::OtherOwner;
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default)]
+pub struct ImportReport {
+    /// Name of the file.
+    pub file: String,
+    /// Whether it was only tried.
+    pub dry_run: bool,
+    /// Whether faults stopped it before anything was written.
+    pub stopped: bool,
+    /// Records in the file.
+    pub read: u64,
+    /// Records that became new experiences.
+    pub created: u64,
+    /// Records that changed an experience; on a dry run, those that changed in the file.
+    pub updated: u64,
+    /// Records that were as they were last imported, or whose change leaves the experience as it is.
+    pub unchanged: u64,
+    /// Records that were left out for their faults.
+    pub skipped: u64,
+    /// Every fault, up to [`MOST_FAULTS`].
+    pub faults: Vec<LineFault>,
+    /// Faults beyond those.
+    pub faults_left_off: u64,
+    /// Owners outside the reference data that were made.
+    pub owners: Vec<OtherOwner>,
+    /// New problems, solutions and partners.
+    pub problems: u64,
+    /// New solutions.
+    pub solutions: u64,
+    /// New partners.
+    pub partners: u64,
+    /// What the file says and Floke does not take, because something else stands there.
+    pub kept: Vec<Kept>,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// What the file says and Floke does not take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Line of the file.
+    pub line: u64,
+    /// The record.
+    pub record: String,
+    /// The field of the experience or the record.
+    pub field: String,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// How many faults are told one by one.
+pub const MOST_FAULTS: usize = 10_000;
+
+impl ImportReport {
+    /// Takes in the faults of a line.
+    pub(super) fn add_faults(&mut self, faults: Vec<LineFault>) {
+        self.skipped += 1;
+        for fault in faults {
+            if self.faults.len() < MOST_FAULTS {
+                self.faults.push(fault);
+            } else {
+                self.faults_left_off += 1;
+            }
+        }
+    }
+
+    /// Whether the import found nothing to write.
+    pub fn is_nothing_new(&self) -> bool {
+        self.created == 0 && self.updated == 0
+    }
+}
+
+impl fmt::Display for ImportReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.faults {
+            writeln!(f, "{fault}")?;
+        }
+        if self.faults_left_off > 0 {
+            writeln!(f, "and {} faults more", self.faults_left_off)?;
+        }
+        for kept in &self.kept {
+            writeln!(
+                f,
+                "line {}, {}, {}: left as it is, {}",
+                kept.line, kept.record, kept.field, kept.reason
+            )?;
+        }
+        for owner in &self.owners {
+            let region = owner
+                .region
+                .as_deref()
+                .map_or_else(String::new, |it| format!(", {it}"));
+            let made = if self.dry_run {
+                "would be made"
+            } else {
+                "made"
+            };
+            let (name, kind, country) = (&owner.name, owner.kind, owner.country);
+            writeln!(f, "owner {made}: {name} ({kind}, {country}{region})")?;
+        }
+        let seconds = self.duration.as_secs_f64();
+        writeln!(
+            f,
+            "{}: {} records read in {seconds:.1} s",
+            self.file, self.read
+        )?;
+        if self.stopped {
+            return write!(
+                f,
+                "{} of them have faults; nothing was written. Mend them, or take the good ones with --partial.",
+                self.skipped
+            );
+        }
+        let (create, update) = if self.dry_run {
+            ("to create", "to update")
+        } else {
+            ("created", "updated")
+        };
+        write!(
+            f,
+            "{} {create}, {} {update}, {} unchanged, {} left out; new problems {}, solutions {}, partners {}, owners {}",
+            self.created,
+            self.updated,
+            self.unchanged,
+            self.skipped,
+            self.problems,
+            self.solutions,
+            self.partners,
+            self.owners.len()
+        )
+    }
+}

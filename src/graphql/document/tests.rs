@@ -1,0 +1,216 @@
+//! What documents become, without a server.
+
+use proptest::prelude::*;
+use serde_json::{Map, Value as Json, json};
+
+use super::{Documents, OperationType, Prepared, RequestError};
+use crate::config::limits::Limits;
+use crate::graphql::code::Code;
+
+const SDL: &str = "
+    interface Node { id: ID! }
+    type Book implements Node { id: ID!, title(short: Boolean = false): String, next: Book, tags: [String!]! }
+    type Page { nodes: [Book!]!, edges: [Edge!]!, total: Int! }
+    type Edge { node: Book! }
+    type Query { book: Book, books(first: Int, last: Int): Page, latest(first: Int = 3): [Book!]!, node(id: ID!): Node }
+    type Mutation { add(title: String!): Book }
+";
+
+fn documents(limits: &Limits) -> Documents {
+    Documents::new(SDL, limits).unwrap()
+}
+
+fn variables(json: &Json) -> Map<String, Json> {
+    json.as_object().cloned().unwrap_or_default()
+}
+
+fn prepare(documents: &Documents, text: &str) -> Result<Prepared, Vec<RequestError>> {
+    documents.prepare(text, None, &Map::new())
+}
+
+fn cost(text: &str) -> u64 {
+    prepare(&documents(&Limits::default()), text)
+        .map_err(|_| text.to_owned())
+        .unwrap()
+        .cost()
+}
+
+#[test]
+fn a_document_is_prepared_once_for_each_choice_of_its_conditions() {
+    let documents = documents(&Limits::default());
+    let text =
+        "query Q($a: Boolean!, $n: Int) { book @skip(if: $a) { id } books(first: $n) { total } }";
+    let mut cached = Vec::new();
+    for given in [
+        json!({ "a": true }),
+        json!({ "a": false }),
+        json!({ "a": true, "n": 5 }),
+        json!({ "a": false, "n": 9, "other": "x" }),
+    ] {
+        let prepared = documents.prepare(text, Some("Q"), &variables(&given));
+        let prepared = prepared.map_err(|errors| format!("{errors:?}")).unwrap();
+        assert_eq!(prepared.kind(), OperationType::Query);
+        assert_eq!(prepared.operation_name(), Some("Q"));
+        cached.push(prepared.cached());
+    }
+    assert_eq!(cached, [false, false, true, true]);
+    assert!(
+        !documents
+            .prepare(text, None, &variables(&json!({ "a": true })))
+            .unwrap()
+            .cached()
+    );
+}
+
+#[test]
+fn documents_kept_ready_are_bounded_by_their_fields() {
+    let limits = Limits {
+        prepared_fields: 5,
+        ..Limits::default()
+    };
+    let documents = documents(&limits);
+    let [two, three, four] = [
+        "{ book { id } }",
+        "{ book { id title } }",
+        "{ book { id title tags } }",
+    ];
+    let cached = |text| {
+        prepare(&documents, text)
+            .map(|prepared| prepared.cached())
+            .unwrap()
+    };
+    assert!(!cached(two) && !cached(three));
+    assert!(cached(two) && cached(three));
+    assert!(!cached(four) && cached(four));
+    assert!(!cached(two));
+    let six = "{ book { id title tags a: id b: id } }";
+    assert!(!cached(six) && !cached(six));
+}
+
+#[test]
+fn the_cost_is_what_may_be_answered() {
+    assert_eq!(cost("{ book { id } }"), 2);
+    assert_eq!(cost("{ book { id id } book { id } }"), 2);
+    assert_eq!(cost("{ books(first: 10) { total } }"), 2);
+    assert_eq!(cost("{ books(first: 10) { total nodes { id } } }"), 3 + 10);
+    assert_eq!(cost("{ books { edges { node { id } } } }"), 2 + 20 * 2);
+    assert_eq!(
+        cost("{ books(last: 3) { nodes { next { tags } } } }"),
+        2 + 3 * 2
+    );
+    assert_eq!(cost("{ latest { id } }"), 1 + 3);
+    assert_eq!(cost("{ latest(first: 1000) { id } }"), 1 + 100);
+    assert_eq!(cost("{ latest(first: -1) { id } }"), 1);
+    assert_eq!(cost("{ __schema { types { fields { name } } } }"), 4);
+    assert_eq!(cost("{ node(id: 1) { id ... on Book { title } } }"), 3);
+}
+
+#[test]
+fn a_page_inside_a_page_multiplies() {
+    let documents = documents(&Limits {
+        cost: 100,
+        ..Limits::default()
+    });
+    let text = "query($n: Int!) { books(first: $n) { nodes { a: next { id } b: next { id } } } }";
+    let fits = |n: i32| {
+        documents
+            .prepare(text, None, &variables(&json!({ "n": n })))
+            .is_ok()
+    };
+    assert!(fits(24) && !fits(25));
+}
+
+#[test]
+fn every_refusal_has_a_code_and_most_have_a_place() {
+    let documents = documents(&Limits::default());
+    for (text, code, place) in [
+        ("{", Code::ParseFailed, true),
+        ("{\n  nothing }", Code::ValidationFailed, true),
+        (
+            "{ book { title(short: $x) } }",
+            Code::ValidationFailed,
+            true,
+        ),
+        (
+            "query($x: Boolean!) { book { title(short: $x) } }",
+            Code::BadUserInput,
+            false,
+        ),
+        ("", Code::ParseFailed, true),
+        (
+            "{ node(id: \"a\\u0000\") { id } }",
+            Code::BadUserInput,
+            true,
+        ),
+    ] {
+        let errors = prepare(&documents, text).err().unwrap();
+        assert_eq!(errors[0].code, code, "{text}: {errors:?}");
+        assert_eq!(!errors[0].locations.is_empty(), place, "{text}: {errors:?}");
+    }
+}
+
+proptest! {
+    /// Whatever the text, it is prepared or refused, and never more than twenty errors are told.
+    #[test]
+    fn no_text_breaks_anything(words in proptest::collection::vec(word(), 0..60)) {
+        let documents = documents(&Limits { selections: 500, ..Limits::default() });
+        let text = words.join(" ");
+        if let Err(errors) = prepare(&documents, &text) {
+            prop_assert!(!errors.is_empty() && errors.len() <= 20);
+            prop_assert!(errors.iter().all(|error| error.message.len() <= 256));
+        }
+    }
+}
+
+fn word() -> impl Strategy<Value = &'static str> {
+    let words = [
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        ":",
+        "$",
+        "@",
+        "!",
+        "=",
+        "...",
+        "\"",
+        "\"\"\"",
+        "#\n",
+        "{ book {",
+        "} }",
+        "query",
+        "mutation",
+        "fragment F on Book",
+        "fragment G on Query",
+        "...F",
+        "...G",
+        "... on Node {",
+        "book",
+        "books",
+        "nodes",
+        "id",
+        "title",
+        "next {",
+        "first: 1",
+        "(first: 2)",
+        "$x",
+        "($x: Int)",
+        "@skip(if: true)",
+        "@include(if: $x)",
+        "__schema {",
+        "types {",
+        "__typename",
+        "null",
+        "1e400",
+        "-0",
+        "\"\\u{1F600}\"",
+        "\"\\uD83D\"",
+        "\u{feff}",
+        "\u{0}",
+        "å",
+    ];
+    proptest::sample::select(words.to_vec())
+}

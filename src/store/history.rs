@@ -1,0 +1,118 @@
+//! What was written when: revisions, the audit trail and the change log. Rows are only ever added.
+
+use std::collections::HashMap;
+
+use entity::code::{ChangeOperation, Code, NodeKind};
+use entity::{audit_entry, change, experience, revision};
+use sea_orm::prelude::{DateTimeUtc, Json};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::insert;
+use super::related::padded;
+use crate::model::{Error, Result};
+
+/// Adds revisions.
+pub async fn insert_revisions(db: &impl ConnectionTrait, rows: Vec<revision::Model>) -> Result<()> {
+    insert::all::<revision::Entity>(db, rows, Some(revision::Column::Id)).await
+}
+
+/// Adds audit entries.
+pub async fn insert_audit(db: &impl ConnectionTrait, rows: Vec<audit_entry::Model>) -> Result<()> {
+    insert::all::<audit_entry::Entity>(db, rows, Some(audit_entry::Column::Id)).await
+}
+
+/// Adds lines to the change log.
+pub async fn insert_changes(db: &impl ConnectionTrait, rows: Vec<change::Model>) -> Result<()> {
+    insert::all::<change::Entity>(db, rows, Some(change::Column::Id)).await
+}
+
+/// An audit entry for every experience that an import has staged, in the order of their keys.
+pub async fn audit_staged(
+    db: &impl ConnectionTrait,
+    import: i64,
+    at: DateTimeUtc,
+    actor: &str,
+    action: &str,
+    details: &Json,
+) -> Result<()> {
+    let staged = Query::select()
+        .expr(Expr::val(at))
+        .expr(Expr::val(actor))
+        .expr(Expr::val(action))
+        .expr(Expr::val(NodeKind::Experience.code()))
+        .column(experience::Column::Id)
+        .expr(Expr::val(details.clone()))
+        .from(experience::Entity)
+        .and_where(Expr::col(experience::Column::StagedImportId).eq(import))
+        .order_by(experience::Column::Id, Order::Asc)
+        .take();
+    let mut insert = Query::insert();
+    insert
+        .into_table(audit_entry::Entity)
+        .columns([
+            audit_entry::Column::At,
+            audit_entry::Column::Actor,
+            audit_entry::Column::Action,
+            audit_entry::Column::NodeKind,
+            audit_entry::Column::NodeId,
+            audit_entry::Column::Details,
+        ])
+        .select_from(staged)
+        .map_err(Error::internal)?;
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+/// A line in the change log for every node that an import has staged.
+pub async fn change_staged(db: &impl ConnectionTrait, import: i64, at: DateTimeUtc) -> Result<()> {
+    let tables = [
+        (NodeKind::Municipality, "municipality"),
+        (NodeKind::Problem, "problem"),
+        (NodeKind::Solution, "solution"),
+        (NodeKind::Partner, "partner"),
+        (NodeKind::Experience, "experience"),
+    ];
+    for (kind, table) in tables {
+        let staged = Query::select()
+            .expr(Expr::val(at))
+            .expr(Expr::val(kind.code()))
+            .column(experience::Column::Id)
+            .expr(Expr::val(ChangeOperation::Written.code()))
+            .from(Alias::new(table))
+            .and_where(Expr::col(experience::Column::StagedImportId).eq(import))
+            .order_by(experience::Column::Id, Order::Asc)
+            .take();
+        let mut insert = Query::insert();
+        insert
+            .into_table(change::Entity)
+            .columns([
+                change::Column::At,
+                change::Column::NodeKind,
+                change::Column::NodeId,
+                change::Column::Operation,
+            ])
+            .select_from(staged)
+            .map_err(Error::internal)?;
+        db.execute(&insert).await?;
+    }
+    Ok(())
+}
+
+/// Number of the last revision of each experience that has any.
+pub async fn last_revisions(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, i32>> {
+    use revision::Column::{ExperienceId, Number};
+    let last: Vec<(i64, i32)> = revision::Entity::find()
+        .select_only()
+        .column(ExperienceId)
+        .column_as(Number.max(), "last")
+        .filter(ExperienceId.is_in(padded(experiences)))
+        .group_by(ExperienceId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(last.into_iter().collect())
+}

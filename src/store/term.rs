@@ -1,0 +1,208 @@
+//! Problems, solutions and partners as one: found by folded name, told by public id, followed where they were merged.
+
+use std::collections::HashMap;
+
+use entity::code::{Code, PartnerKind, TermState};
+use entity::{partner, problem, solution};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, QueryResult};
+use uuid::Uuid;
+
+use super::insert;
+use super::related::padded;
+use crate::model::Result;
+
+/// Which of the shared vocabularies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the words of the contract")]
+pub enum TermKind {
+    Problem,
+    Solution,
+    Partner,
+}
+
+/// What is needed of a term to tie something to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Internal key.
+    pub id: i64,
+    /// What the world addresses it by.
+    pub public_id: Uuid,
+    /// Its folded name.
+    pub folded: String,
+    /// What a partner is; none for the others.
+    pub partner_kind: Option<PartnerKind>,
+    /// The municipality that a partner is.
+    pub municipality_id: Option<i64>,
+    /// The more general term, where there is one.
+    pub parent_id: Option<i64>,
+    /// The one that it was merged into.
+    pub merged_into_id: Option<i64>,
+}
+
+impl TermKind {
+    fn table(self) -> &'static str {
+        match self {
+            Self::Problem => "problem",
+            Self::Solution => "solution",
+            Self::Partner => "partner",
+        }
+    }
+
+    fn parent(self) -> Option<&'static str> {
+        match self {
+            Self::Problem => Some("broader_id"),
+            Self::Solution => Some("variant_of_id"),
+            Self::Partner => None,
+        }
+    }
+}
+
+/// Terms of the shared vocabulary with one of these folded names, the oldest first; unfinished imports' are left out.
+pub async fn find_by_folded(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    folded: &[String],
+) -> Result<Vec<Term>> {
+    let mut names: Vec<&str> = folded.iter().map(String::as_str).collect();
+    names = padded(&names);
+    let statement = select(kind)
+        .and_where(Expr::col("folded").is_in(names))
+        .and_where(Expr::col("state").eq(TermState::Accepted.code()))
+        .and_where(Expr::col("staged_import_id").is_null())
+        .take();
+    read(db, kind, &statement).await
+}
+
+/// Terms by public id, whatever their state.
+pub async fn find_by_public_id(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    ids: &[Uuid],
+) -> Result<Vec<Term>> {
+    let statement = select(kind)
+        .and_where(Expr::col("public_id").is_in(padded(ids)))
+        .take();
+    read(db, kind, &statement).await
+}
+
+/// Terms by internal key, whatever their state.
+pub async fn find_by_key(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    keys: &[i64],
+) -> Result<Vec<Term>> {
+    let statement = select(kind)
+        .and_where(Expr::col("id").is_in(padded(keys)))
+        .take();
+    read(db, kind, &statement).await
+}
+
+/// The terms that these were merged into, to the end of each chain, by the key of the one asked about. Terms that were
+/// never merged are left out.
+pub async fn follow(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    terms: &[Term],
+) -> Result<HashMap<i64, Term>> {
+    let mut ends: HashMap<i64, Term> = HashMap::new();
+    let mut open: Vec<(i64, i64)> = terms
+        .iter()
+        .filter_map(|term| Some((term.id, term.merged_into_id?)))
+        .collect();
+    // Merging refuses circles; the bound is for a database that somebody changed by hand.
+    for _ in 0..LONGEST_CHAIN {
+        if open.is_empty() {
+            break;
+        }
+        let keys: Vec<i64> = open.iter().map(|(_, next)| *next).collect();
+        let found: HashMap<i64, Term> = find_by_key(db, kind, &keys)
+            .await?
+            .into_iter()
+            .map(|term| (term.id, term))
+            .collect();
+        let mut further = Vec::new();
+        for (asked, next) in open {
+            if let Some(term) = found.get(&next) {
+                further.extend(term.merged_into_id.map(|beyond| (asked, beyond)));
+                ends.insert(asked, term.clone());
+            }
+        }
+        open = further;
+    }
+    Ok(ends)
+}
+
+const LONGEST_CHAIN: usize = 32;
+
+/// Stores new problems in their order.
+pub async fn insert_problems(
+    db: &impl ConnectionTrait,
+    rows: Vec<problem::Model>,
+) -> Result<HashMap<Uuid, i64>> {
+    use problem::Column::{Id, PublicId};
+    insert::returning::<problem::Entity>(db, rows, Id, PublicId).await
+}
+
+/// Stores new solutions in their order.
+pub async fn insert_solutions(
+    db: &impl ConnectionTrait,
+    rows: Vec<solution::Model>,
+) -> Result<HashMap<Uuid, i64>> {
+    use solution::Column::{Id, PublicId};
+    insert::returning::<solution::Entity>(db, rows, Id, PublicId).await
+}
+
+/// Stores new partners in their order.
+pub async fn insert_partners(
+    db: &impl ConnectionTrait,
+    rows: Vec<partner::Model>,
+) -> Result<HashMap<Uuid, i64>> {
+    use partner::Column::{Id, PublicId};
+    insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
+}
+
+fn select(kind: TermKind) -> SelectStatement {
+    let mut select = Query::select();
+    select
+        .columns(["id", "public_id", "folded", "merged_into_id"])
+        .from(Alias::new(kind.table()))
+        .order_by("id", sea_orm::Order::Asc);
+    if let Some(parent) = kind.parent() {
+        select.expr_as(Expr::col(parent), "parent_id");
+    }
+    if kind == TermKind::Partner {
+        select.columns(["kind", "municipality_id"]);
+    }
+    select
+}
+
+async fn read(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    statement: &SelectStatement,
+) -> Result<Vec<Term>> {
+    let rows = db.query_all(statement).await?;
+    rows.iter().map(|row| term(kind, row)).collect()
+}
+
+fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
+    Ok(Term {
+        id: row.try_get("", "id")?,
+        public_id: row.try_get("", "public_id")?,
+        folded: row.try_get("", "folded")?,
+        merged_into_id: row.try_get("", "merged_into_id")?,
+        parent_id: match kind.parent() {
+            Some(_) => row.try_get("", "parent_id")?,
+            None => None,
+        },
+        partner_kind: match kind {
+            TermKind::Partner => Some(row.try_get("", "kind")?),
+            _ => None,
+        },
+        municipality_id: match kind {
+            TermKind::Partner => row.try_get("", "municipality_id")?,
+            _ => None,
+        },
+    })
+}

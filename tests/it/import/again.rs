@@ -1,0 +1,221 @@
+//! A second import writes what changed in the file, and nothing else.
+
+use entity::code::{Audience, Outcome, Stage, WorkflowState};
+use serde_json::{Value, json};
+
+use super::{change, contents, counts, experiences, scalar};
+use crate::support::cases::{DEMO, demo, demo_records, holding, import, lines, made_up};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unchanged_file_writes_nothing() {
+    let (_database, app) = demo().await;
+    let (rows, tables) = (experiences(&app).await, counts(&app).await);
+    let crlf = format!("\u{feff}{}\r\n\r\n", DEMO.trim().replace('\n', "\r\n"));
+    let mut reordered: Vec<Value> = demo_records();
+    for record in &mut reordered {
+        let fields = std::mem::take(record.as_object_mut().unwrap());
+        *record = fields.into_iter().rev().collect();
+    }
+    reordered.reverse();
+    for text in [DEMO.to_owned(), crlf, lines(&reordered)] {
+        let before = app.db.statements();
+        let report = import(&app, &text).await;
+        let statements = app.db.statements() - before;
+        assert_eq!((report.read, report.unchanged), (117, 117));
+        assert!(report.is_nothing_new());
+        assert_eq!(experiences(&app).await, rows);
+        assert_eq!(counts(&app).await, tables);
+        assert!(statements <= 5, "{statements} statements");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_record_becomes_a_revision() {
+    let mut records: Vec<Value> = (0..4).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    let (rows, before) = (experiences(&app).await, contents(&app).await);
+    let lessons = lesson_ids(&app).await;
+    records[1]["title"] = json!("Ny tittel");
+    records[1]["outcome"] = json!("failed");
+    records[1]["lessons"] = json!(["En ny lærdom", "Lærdom 1"]);
+    records[1]["municipality"] = json!(["Bergen", "Trondheim"]);
+    records[2]["problem"] = json!({ "title": "Et helt nytt problem", "broader": "Alt" });
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!(
+        (report.created, report.updated, report.unchanged),
+        (0, 2, 2)
+    );
+    let (new_rows, after) = (experiences(&app).await, contents(&app).await);
+    for name in ["made-up-0", "made-up-3"] {
+        assert_eq!(rows[name], new_rows[name]);
+        assert_eq!(before[name], after[name]);
+    }
+    let (old, new) = (&rows["made-up-1"], &new_rows["made-up-1"]);
+    assert_eq!(
+        (new.version, new.public_id, new.id),
+        (2, old.public_id, old.id)
+    );
+    assert_eq!(
+        (new.created_at, new.published_at),
+        (old.created_at, old.published_at)
+    );
+    assert!(new.updated_at > old.updated_at);
+    assert_eq!(
+        (new.title.as_str(), new.outcome),
+        ("Ny tittel", Some(Outcome::Failed))
+    );
+    assert_ne!(new.title_key, old.title_key);
+    let content = &after["made-up-1"];
+    assert_eq!(content.municipalities.len(), 2);
+    assert_eq!(content.outcome_history.len(), 1);
+    let texts: Vec<&str> = content.lessons.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(texts, ["En ny lærdom", "Lærdom 1"]);
+    let kept = lesson_ids(&app).await;
+    assert!(
+        lessons.iter().all(|it| kept.contains(it)),
+        "a lesson that stays is the same node"
+    );
+    assert_eq!(kept.len(), lessons.len() + 1);
+    assert_ne!(after["made-up-2"].problems, before["made-up-2"].problems);
+    assert_eq!(
+        scalar(&app, "SELECT COUNT(*) FROM revision WHERE number = 2").await,
+        2
+    );
+    let audit = "SELECT COUNT(*) FROM audit_entry WHERE action = 'experience.update'";
+    assert_eq!(scalar(&app, audit).await, 2);
+    let log = "SELECT COUNT(*) FROM change WHERE node_kind = 'EXPERIENCE'";
+    assert_eq!(scalar(&app, log).await, 4 + 2);
+    let tables = counts(&app).await;
+    import(&app, &lines(&records)).await;
+    assert_eq!(counts(&app).await, tables);
+}
+
+async fn lesson_ids(app: &floke::app::App) -> Vec<(i64, uuid::Uuid)> {
+    use entity::lesson;
+    use sea_orm::EntityTrait;
+    let rows = lesson::Entity::find().all(app.db.reader()).await.unwrap();
+    rows.into_iter()
+        .map(|row| (row.id, row.public_id))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_edited_in_floke_stands() {
+    let mut records: Vec<Value> = (0..2).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    change(
+        &app,
+        "UPDATE experience SET title = 'Rettet i Floke', summary = 'Et sammendrag', version = version + 1, \
+         stage = 'PLANNED', outcome = NULL WHERE id = 1; DELETE FROM outcome_assessment WHERE experience_id = 1",
+    )
+    .await;
+    records[0]["title"] = json!("Rettet i filen");
+    records[0]["what_happened"] = json!("Noe annet.");
+    records[0]["outcome"] = json!("failed");
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!((report.updated, report.unchanged), (1, 1));
+    let kept: Vec<&str> = report.kept.iter().map(|it| it.field.as_str()).collect();
+    assert!(
+        kept.contains(&"title") && kept.contains(&"outcome"),
+        "{kept:?}"
+    );
+    assert_eq!(
+        (report.kept[0].line, report.kept[0].record.as_str()),
+        (1, "made-up-0")
+    );
+    let row = &experiences(&app).await["made-up-0"];
+    assert_eq!(row.title, "Rettet i Floke");
+    assert_eq!(row.summary.as_deref(), Some("Et sammendrag"));
+    assert_eq!((row.stage, row.outcome), (Some(Stage::Planned), None));
+    assert_eq!(row.what_happened.as_deref(), Some("Noe annet."));
+    assert_eq!(row.version, 3);
+    let tables = counts(&app).await;
+    assert_eq!(import(&app, &lines(&records)).await.unchanged, 2);
+    assert_eq!(counts(&app).await, tables);
+    records[0]["title"] = json!("Rettet i filen en gang til");
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!(
+        (report.updated, report.unchanged, report.kept.len()),
+        (0, 2, 1)
+    );
+    assert_eq!(&experiences(&app).await["made-up-0"], row);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn withdrawals_and_narrower_audiences_stand() {
+    let mut records: Vec<Value> = (0..2).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    change(
+        &app,
+        "UPDATE experience SET state = 'WITHDRAWN' WHERE id = 1",
+    )
+    .await;
+    change(
+        &app,
+        "UPDATE experience SET audience = 'SECTOR' WHERE id = 2",
+    )
+    .await;
+    for record in &mut records {
+        record["title"] = json!("Ny");
+    }
+    assert_eq!(import(&app, &lines(&records)).await.updated, 2);
+    let rows = experiences(&app).await;
+    assert_eq!(
+        (rows["made-up-0"].state, rows["made-up-0"].audience),
+        (WorkflowState::Withdrawn, Audience::Public)
+    );
+    assert_eq!(
+        (rows["made-up-1"].state, rows["made-up-1"].audience),
+        (WorkflowState::Published, Audience::Sector)
+    );
+    assert!(rows.values().all(|row| row.title == "Ny"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn renamed_and_merged_terms_are_no_change_of_the_file() {
+    let mut records: Vec<Value> = (0..8).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    let before = contents(&app).await;
+    change(
+        &app,
+        "UPDATE solution SET title = 'Omdøpt', folded = 'omdøpt' WHERE folded = 'løsning 0'",
+    )
+    .await;
+    // Problem 0 is merged into problem 1, and what was tied to it is tied to that, as merging does.
+    change(
+        &app,
+        "UPDATE problem SET merged_into_id = (SELECT id FROM problem WHERE folded = 'problem 1') WHERE folded = 'problem 0'; \
+         UPDATE experience_problem SET problem_id = (SELECT id FROM problem WHERE folded = 'problem 1') \
+         WHERE problem_id = (SELECT id FROM problem WHERE folded = 'problem 0')",
+    )
+    .await;
+    let tables = counts(&app).await;
+    records[0]["title"] = json!("Ny");
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!((report.updated, report.kept.len()), (1, 0));
+    let after = contents(&app).await;
+    assert_eq!(after["made-up-0"].solutions, before["made-up-0"].solutions);
+    assert_eq!(after["made-up-0"].problems, before["made-up-1"].problems);
+    let now = counts(&app).await;
+    for table in ["problem", "solution", "partner", "experience_problem"] {
+        assert_eq!(now[table], tables[table], "{table}");
+    }
+    // A new record that names the merged problem is tied to the one that it became.
+    records.push(made_up(100));
+    records[8]["problem"]["title"] = json!("PROBLEM  0");
+    assert_eq!(import(&app, &lines(&records)).await.problems, 0);
+    assert_eq!(
+        contents(&app).await["made-up-100"].problems,
+        before["made-up-1"].problems
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_vanishes_from_the_file_stays() {
+    let records: Vec<Value> = (0..3).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    let rows = experiences(&app).await;
+    let report = import(&app, &lines(&records[..1])).await;
+    assert_eq!((report.read, report.unchanged), (1, 1));
+    assert_eq!(experiences(&app).await, rows);
+}

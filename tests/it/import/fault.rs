@@ -1,0 +1,319 @@
+//! Every fault is told with line, field, value and rule, all of them at once, and nothing is written.
+
+use serde_json::{Value, json};
+
+use super::{counts, import_as};
+use crate::support::cases::{lines, made_up};
+use crate::support::database::TestDatabase;
+
+/// A record with something wrong, the field that is told, and words of the rule.
+fn broken() -> Vec<(Value, &'static str, &'static str)> {
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut record = made_up(0);
+        change(&mut record);
+        record
+    };
+    let long = "x".repeat(301);
+    vec![
+        (with(&|r| r["id"] = json!(null)), "id", "is required"),
+        (with(&|r| r["id"] = json!(7)), "id", "must be a text"),
+        (with(&|r| r["title"] = json!("  ")), "title", "is required"),
+        (
+            with(&|r| r["title"] = json!(long)),
+            "title",
+            "has 301 characters",
+        ),
+        (with(&|r| r["title"] = json!("a\nb")), "title", "U+000A"),
+        (
+            with(&|r| r["what_happened"] = json!("a\u{0}b")),
+            "what_happened",
+            "U+0000",
+        ),
+        (
+            with(&|r| r["what_happened"] = json!("x".repeat(20_001))),
+            "what_happened",
+            "at most 20000",
+        ),
+        (
+            with(&|r| r["municipality"] = json!([])),
+            "municipality",
+            "is required",
+        ),
+        (
+            with(&|r| r["municipality"] = json!("Oslo")),
+            "municipality",
+            "must be a list",
+        ),
+        (
+            with(&|r| r["municipality"] = json!(["Herøy"])),
+            "municipality[0]",
+            "1818 Herøy",
+        ),
+        (
+            with(&|r| r["municipality"] = json!(["Oslo", ""])),
+            "municipality[1]",
+            "must not be empty",
+        ),
+        (
+            with(&|r| r["started"] = json!(1799)),
+            "started",
+            "from 1800 to 2200",
+        ),
+        (
+            with(&|r| r["started"] = json!(2019.5)),
+            "started",
+            "must be a year",
+        ),
+        (
+            with(&|r| r["started"] = json!("2019")),
+            "started",
+            "must be a year",
+        ),
+        (
+            with(&|r| {
+                r["started"] = json!(2019);
+                r["ended"] = json!(2018);
+            }),
+            "ended",
+            "is before 2019",
+        ),
+        (
+            with(&|r| r["problem"] = json!(null)),
+            "problem",
+            "is required",
+        ),
+        (
+            with(&|r| r["problem"] = json!("x")),
+            "problem",
+            "must be an object",
+        ),
+        (
+            with(&|r| r["problem"] = json!({})),
+            "problem.title",
+            "is required",
+        ),
+        (
+            with(&|r| r["problem"]["broader"] = json!("problem  0")),
+            "problem.broader",
+            "same as the title",
+        ),
+        (
+            with(&|r| r["solution"]["wider"] = json!(1)),
+            "solution.wider",
+            "not a known field",
+        ),
+        (
+            with(&|r| r["partners"][0]["type"] = json!("firm")),
+            "partners[0].type",
+            "must be one of municipality, county",
+        ),
+        (
+            with(&|r| r["partners"][0]["name"] = json!(null)),
+            "partners[0].name",
+            "is required",
+        ),
+        (
+            with(&|r| r["outcome"] = json!("maybe")),
+            "outcome",
+            "must be one of succeeded, partly",
+        ),
+        (
+            with(&|r| r["outcome"] = json!(null)),
+            "outcome",
+            "is required",
+        ),
+        (
+            with(&|r| r["sector"] = json!("EDUCATION")),
+            "sector",
+            "must be one of health_care",
+        ),
+        (
+            with(&|r| r["language"] = json!("no")),
+            "language",
+            "must be one of nb",
+        ),
+        (
+            with(&|r| r["results"][0]["value"] = json!("7")),
+            "results[0].value",
+            "must be a number",
+        ),
+        (
+            with(&|r| r["results"][0]["indicator"] = json!(null)),
+            "results[0].indicator",
+            "is required",
+        ),
+        (
+            with(&|r| r["sources"][0]["url"] = json!("ftp://example.org/")),
+            "sources[0].url",
+            "http://",
+        ),
+        (
+            with(&|r| r["sources"][0]["url"] = json!("/x")),
+            "sources[0].url",
+            "absolute",
+        ),
+        (
+            with(&|r| r["sources"][0]["url"] = json!("https://a b")),
+            "sources[0].url",
+            "absolute",
+        ),
+        (
+            with(&|r| r["barriers"] = json!([1])),
+            "barriers[0]",
+            "must be a text",
+        ),
+        (
+            with(&|r| r["barriers"] = json!(vec!["a"; 201])),
+            "barriers",
+            "has 201 items",
+        ),
+        (
+            with(&|r| r["colour"] = json!("red")),
+            "colour",
+            "not a known field",
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_is_told_with_line_and_field() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let before = counts(&app).await;
+    let records = broken();
+    let mut text = String::new();
+    for (number, (record, ..)) in records.iter().enumerate() {
+        let mut record = record.clone();
+        if record["id"] == "made-up-0" {
+            record["id"] = json!(format!("broken-{number}"));
+        }
+        text.push_str(&format!("{record}\n"));
+    }
+    let report = import_as(&app, &text, |request| request.dry_run = true).await;
+    assert!(report.stopped);
+    for (line, (record, field, rule)) in (1..).zip(&records) {
+        let told: Vec<_> = report.faults.iter().filter(|it| it.line == line).collect();
+        assert_eq!(told.len(), 1, "{record}\n{told:?}");
+        assert_eq!(told[0].field, *field);
+        assert!(
+            told[0].rule.contains(rule),
+            "{} is told for {rule}",
+            told[0].rule
+        );
+    }
+    assert_eq!(report.skipped, records.len() as u64);
+    let report = import_as(&app, &text, |_| {}).await;
+    assert!(report.stopped);
+    assert_eq!(report.faults.len(), records.len());
+    let after = counts(&app).await;
+    for table in [
+        "experience",
+        "problem",
+        "import",
+        "audit_entry",
+        "municipality_name",
+    ] {
+        let seeded =
+            usize::from(table == "municipality_name") * usize::try_from(after[table]).unwrap();
+        assert_eq!(
+            usize::try_from(after[table] - before[table]).unwrap(),
+            seeded,
+            "{table}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_that_are_no_records_are_told() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let good = made_up(1).to_string();
+    let twice = good.replacen('{', "{\"title\":\"x\",", 1);
+    let surrogate = good.replace("Noe.", "\\ud800");
+    let long = format!("{{\"id\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
+    let text = format!("{good}\n\n[]\n{{\n{twice}\n{surrogate}\n{long}\n{good}\n");
+    let report = import_as(&app, &text, |_| {}).await;
+    let told: Vec<(u64, &str, &str)> = report
+        .faults
+        .iter()
+        .map(|it| (it.line, it.field.as_str(), it.rule.as_str()))
+        .collect();
+    assert_eq!(told.len(), 6, "{told:?}");
+    for ((line, field, rule), (wanted_line, wanted_field, wanted)) in told.iter().zip([
+        (3, "", "must be an object"),
+        (4, "", "no JSON"),
+        (5, "", "stands twice"),
+        (6, "", "no JSON"),
+        (7, "", "longer than"),
+        (8, "id", "stands on line 1 already"),
+    ]) {
+        assert_eq!((*line, *field), (wanted_line, wanted_field), "{told:?}");
+        assert!(rule.contains(wanted), "{rule}");
+    }
+    let shown = report.to_string();
+    assert!(
+        shown.contains("line 8, id, \"made-up-1\": stands on line 1 already"),
+        "{shown}"
+    );
+    assert!(!shown.contains('\u{0}') && shown.len() < 5_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_faults_of_a_line_are_told_together() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let mut record = made_up(0);
+    record["title"] = json!("");
+    record["outcome"] = json!("x");
+    record["partners"][0]["type"] = json!("x");
+    record["sources"][0]["url"] = json!("x");
+    let report = import_as(&app, &lines(&[record]), |_| {}).await;
+    let fields: Vec<&str> = report.faults.iter().map(|it| it.field.as_str()).collect();
+    assert_eq!(
+        fields,
+        ["title", "partners[0].type", "outcome", "sources[0].url"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn circles_of_problems_are_told() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let records: Vec<Value> = [("A", "B"), ("B", "C"), ("C", "a")]
+        .iter()
+        .enumerate()
+        .map(|(number, (title, broader))| {
+            let mut record = made_up(number);
+            record["problem"] = json!({ "title": title, "broader": broader });
+            record
+        })
+        .collect();
+    let report = import_as(&app, &lines(&records), |_| {}).await;
+    assert!(report.stopped);
+    assert_eq!(report.faults.len(), 1);
+    assert_eq!(
+        (report.faults[0].line, report.faults[0].field.as_str()),
+        (3, "problem.broader")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partial_import_takes_the_good_ones() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let mut records: Vec<Value> = (0..5).map(made_up).collect();
+    records[2]["outcome"] = json!("x");
+    records[3]["id"] = json!("made-up-0");
+    let report = import_as(&app, &lines(&records), |request| request.partial = true).await;
+    assert!(!report.stopped);
+    assert_eq!(
+        (report.created, report.skipped, report.faults.len()),
+        (3, 2, 2)
+    );
+    assert_eq!(
+        super::ordered_keys(&app).await,
+        ["made-up-0", "made-up-1", "made-up-4"]
+    );
+    let tables = counts(&app).await;
+    let report = import_as(&app, &lines(&records), |request| request.partial = true).await;
+    assert_eq!(
+        (report.created, report.unchanged, report.skipped),
+        (0, 3, 2)
+    );
+    assert_eq!(counts(&app).await, tables);
+}

@@ -1,0 +1,98 @@
+//! The schema's steps run up, down and up again, and the tables refuse what the rules refuse.
+
+use floke::app::App;
+
+use crate::support::ask::Client;
+use crate::support::cases::{demo, import, made_up};
+use crate::support::database::TestDatabase;
+use serde_json::json;
+
+async fn applied(app: &App) -> usize {
+    let steps = app.db.migrations().await.unwrap();
+    steps.iter().filter(|step| step.is_applied).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn up_down_and_up_again() {
+    let database = TestDatabase::empty().await;
+    let app = database.another().await;
+    let all = app.db.migrations().await.unwrap().len();
+    assert_eq!(applied(&app).await, 0, "telling the state changes nothing");
+    app.db.migrate_up().await.unwrap();
+    assert_eq!(applied(&app).await, all);
+    for left in (0..all).rev() {
+        app.db.migrate_down(1).await.unwrap();
+        assert_eq!(applied(&app).await, left);
+    }
+    app.db.migrate_up().await.unwrap();
+    app.db.migrate_up().await.unwrap();
+    import(&app, &made_up(1).to_string()).await;
+    let data = Client::anonymous(&app)
+        .data("{ experiences { totalCount } }", json!({}))
+        .await;
+    assert_eq!(data["experiences"]["totalCount"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_start_together_wait_for_each_other() {
+    let database = TestDatabase::empty().await;
+    let (one, two) = (database.another().await, database.another().await);
+    let (first, second) = tokio::join!(one.db.migrate_up(), two.db.migrate_up());
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(
+        applied(&one).await,
+        one.db.migrations().await.unwrap().len()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tables_refuse_what_the_rules_refuse() {
+    let (_database, app) = demo().await;
+    for (statement, why) in [
+        (
+            "UPDATE experience SET outcome = 'FAILED' WHERE stage = 'ONGOING'",
+            "an outcome before the end",
+        ),
+        (
+            "UPDATE experience SET ended_year = 1999 WHERE started_year = 2018",
+            "an end before the start",
+        ),
+        ("UPDATE experience SET state = 'LOST'", "an unknown state"),
+        ("UPDATE experience SET title = ''", "no title"),
+        (
+            "UPDATE experience SET published_at = NULL WHERE state = 'PUBLISHED'",
+            "published without a date",
+        ),
+        (
+            "UPDATE experience SET version = 0",
+            "a version before the first",
+        ),
+        (
+            "UPDATE problem SET broader_id = id",
+            "a problem that is its own broader one",
+        ),
+        (
+            "UPDATE solution SET variant_of_id = id",
+            "a solution that is its own family",
+        ),
+        (
+            "UPDATE source SET url = 'javascript:alert(1)'",
+            "an address that is none",
+        ),
+        (
+            "UPDATE revision SET number = 0",
+            "a revision before the first",
+        ),
+        ("DELETE FROM problem", "a problem that experiences need"),
+        (
+            "INSERT INTO experience_problem (experience_id, problem_id, position) VALUES (-1, -1, 0)",
+            "links to nothing",
+        ),
+    ] {
+        assert!(
+            app.db.execute(statement).await.is_err(),
+            "{why}: {statement}"
+        );
+    }
+}

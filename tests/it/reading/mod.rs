@@ -1,0 +1,8 @@
+//! Reading by GraphQL, over SQLite or PostgreSQL alike.
+
+mod filters;
+mod municipalities;
+mod nodes;
+mod statements;
+mod vocabularies;
+mod walk;

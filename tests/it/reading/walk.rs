@@ -1,0 +1,256 @@
+//! Every connection, walked from either end in every order, gives each node once and in one order.
+
+use std::collections::HashSet;
+
+use floke::app::App;
+use serde_json::{Value, json};
+
+use crate::support::ask::Client;
+use crate::support::cases::{demo, holding, import, lines, made_up};
+
+const ORDERS: [&str; 6] = [
+    "PUBLISHED_DESC",
+    "PUBLISHED_ASC",
+    "UPDATED_DESC",
+    "STARTED_DESC",
+    "STARTED_ASC",
+    "TITLE_ASC",
+];
+
+/// A list as a field of the query, with what stands before its page arguments.
+struct List {
+    path: Vec<&'static str>,
+    before: String,
+    after: &'static str,
+}
+
+impl List {
+    fn of_query(name: &'static str, arguments: &str) -> Self {
+        Self {
+            path: vec![name],
+            before: format!("{{ {name}({arguments} "),
+            after: "",
+        }
+    }
+
+    async fn page(&self, client: &Client, arguments: &str) -> Value {
+        let query = format!(
+            "{}{arguments}) {{ totalCount nodes {{ id }} edges {{ cursor node {{ id }} }}
+               pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}{}",
+            self.before, self.after
+        );
+        let data = client.data(&query, json!({})).await;
+        self.path
+            .iter()
+            .fold(data, |value, step| value[*step].clone())
+    }
+
+    async fn walk(&self, client: &Client, size: usize, is_forward: bool) -> Vec<String> {
+        let mut found: Vec<Vec<String>> = Vec::new();
+        let mut place = String::new();
+        loop {
+            let arguments = if is_forward {
+                format!("first: {size} {place}")
+            } else {
+                format!("last: {size} {place}")
+            };
+            let page = self.page(client, &arguments).await;
+            let edges = page["edges"].as_array().unwrap();
+            let ids: Vec<String> = edges
+                .iter()
+                .map(|edge| edge["node"]["id"].as_str().unwrap().to_owned())
+                .collect();
+            let nodes: Vec<&str> = page["nodes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|node| node["id"].as_str().unwrap())
+                .collect();
+            assert_eq!(ids, nodes);
+            assert_eq!(
+                page["pageInfo"]["startCursor"],
+                edges.first().map_or(Value::Null, |e| e["cursor"].clone())
+            );
+            found.push(ids);
+            let (more, cursor, argument) = if is_forward {
+                ("hasNextPage", "endCursor", "after")
+            } else {
+                ("hasPreviousPage", "startCursor", "before")
+            };
+            if page["pageInfo"][more] != json!(true) {
+                break;
+            }
+            place = format!("{argument}: {}", page["pageInfo"][cursor]);
+        }
+        if !is_forward {
+            found.reverse();
+        }
+        found.concat()
+    }
+
+    async fn holds(&self, client: &Client) {
+        let total = self.page(client, "first: 1").await["totalCount"]
+            .as_u64()
+            .unwrap();
+        let forward = self.walk(client, 7, true).await;
+        assert_eq!(forward.len() as u64, total, "{}", self.before);
+        let distinct: HashSet<&String> = forward.iter().collect();
+        assert_eq!(distinct.len(), forward.len(), "{}", self.before);
+        assert_eq!(
+            self.walk(client, 5, false).await,
+            forward,
+            "{}",
+            self.before
+        );
+        assert_eq!(
+            self.walk(client, 100, true).await,
+            forward,
+            "{}",
+            self.before
+        );
+    }
+}
+
+async fn owner_lists(client: &Client) -> Vec<List> {
+    let data = client
+        .data("{ problems(first: 3) { nodes { id } } solutions(first: 3) { nodes { id } } partners(first: 3) { nodes { id } } }", json!({}))
+        .await;
+    let mut lists = Vec::new();
+    for (plural, singular) in [
+        ("problems", "problem"),
+        ("solutions", "solution"),
+        ("partners", "partner"),
+    ] {
+        for node in data[plural]["nodes"].as_array().unwrap() {
+            let before = format!("{{ {singular}(id: {}) {{ experiences(", node["id"]);
+            lists.push(List {
+                path: vec![singular, "experiences"],
+                before,
+                after: " }",
+            });
+        }
+    }
+    let before = "{ municipality(number: \"0301\") { experiences(".to_owned();
+    lists.push(List {
+        path: vec!["municipality", "experiences"],
+        before,
+        after: " }",
+    });
+    lists
+}
+
+async fn every_list_holds(app: &App) {
+    let client = Client::anonymous(app);
+    for order in ORDERS {
+        List::of_query("experiences", &format!("orderBy: {order}"))
+            .holds(&client)
+            .await;
+    }
+    for name in [
+        "problems",
+        "solutions",
+        "partners",
+        "municipalities",
+        "lessons",
+    ] {
+        List::of_query(name, "").holds(&client).await;
+    }
+    for list in owner_lists(&client).await {
+        list.holds(&client).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn real_cases() {
+    let (_database, app) = demo().await;
+    every_list_holds(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_tie_and_years_that_are_unknown() {
+    let records: Vec<Value> = (0..60).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    every_list_holds(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_are_what_they_say() {
+    let records: Vec<Value> = (0..60).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    let client = Client::anonymous(&app);
+    let listed = async |order: &str| {
+        let query = format!(
+            "{{ experiences(first: 100, orderBy: {order}) {{ nodes {{ title startedYear }} }} }}"
+        );
+        client.data(&query, json!({})).await["experiences"]["nodes"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let mut titles: Vec<String> = listed("TITLE_ASC")
+        .await
+        .iter()
+        .map(|node| node["title"].as_str().unwrap().to_owned())
+        .collect();
+    titles.dedup();
+    assert_eq!(
+        titles,
+        [
+            "alpha",
+            "Alpha",
+            "Épicerie",
+            "zebra",
+            "Ærlig svar",
+            "Ørsta",
+            "Øy 2",
+            "aa-rute",
+            "Ålesund"
+        ]
+    );
+    for (order, is_descending) in [("STARTED_DESC", true), ("STARTED_ASC", false)] {
+        let years: Vec<Option<i64>> = listed(order)
+            .await
+            .iter()
+            .map(|node| node["startedYear"].as_i64())
+            .collect();
+        let mut sorted = years.clone();
+        sorted.sort_by_key(|year| {
+            (
+                year.is_none(),
+                year.map(|year| if is_descending { -year } else { year }),
+            )
+        });
+        assert_eq!(years, sorted, "{order}");
+        assert!(years.iter().any(Option::is_none));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stood_there_is_given_once_whatever_is_written_meanwhile() {
+    let records: Vec<Value> = (0..40).map(made_up).collect();
+    let (database, app) = holding(&records).await;
+    let client = Client::anonymous(&app);
+    let mut stood = Vec::new();
+    for order in ORDERS {
+        stood.push(
+            List::of_query("experiences", &format!("orderBy: {order}"))
+                .walk(&client, 50, true)
+                .await,
+        );
+    }
+    let writer = database.another().await;
+    let writing = tokio::spawn(async move {
+        for number in 40..70 {
+            import(&writer, &lines(&[made_up(number)])).await;
+        }
+    });
+    for (order, stood) in ORDERS.iter().zip(&stood) {
+        for is_forward in [true, false] {
+            let list = List::of_query("experiences", &format!("orderBy: {order}"));
+            let found = list.walk(&client, 3, is_forward).await;
+            let among: Vec<&String> = found.iter().filter(|id| stood.contains(id)).collect();
+            assert_eq!(among, stood.iter().collect::<Vec<_>>(), "{order}");
+        }
+    }
+    writing.await.unwrap();
+}
