@@ -255,7 +255,7 @@ async fn a_second_seed_is_one_statement() {
     assert!(
         scalar(
             &app,
-            "SELECT population FROM municipality WHERE number = '0301'"
+            "SELECT CAST(population AS BIGINT) FROM municipality WHERE number = '0301'"
         )
         .await
             > 700_000
