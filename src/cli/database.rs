@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use super::failure::{Failure, Outcome, reason};
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::reference;
 use crate::model::{Clock, Error};
 
 /// Opens the database; a folder and a SQLite file that are not there yet are made.
-pub async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
+async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
     if config.is_database_in_data_dir() {
         let folder = &config.data_dir;
         std::fs::create_dir_all(folder).map_err(|error| {
@@ -36,14 +37,30 @@ pub async fn open_existing(config: &Config, clock: Clock) -> Result<App, Failure
 pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
     let app = open(config, clock).await?;
     migrate(&app).await?;
+    reference::seed(&app.db, &app.clock)
+        .await
+        .map_err(|error| {
+            Failure::new(format!(
+                "cannot load the reference data: {}",
+                reason(&error)
+            ))
+        })?;
     Ok(app)
 }
 
 /// Applies every migration that is missing.
-pub async fn migrate(app: &App) -> Outcome {
-    let migrated = app.db.migrate_up().await;
-    migrated
-        .map_err(|error| Failure::new(format!("cannot migrate the database: {}", reason(&error))))
+async fn migrate(app: &App) -> Outcome {
+    let fail = |error| Failure::new(format!("cannot migrate the database: {}", reason(&error)));
+    let steps = app.db.migrations().await.map_err(fail)?;
+    let missing = steps.iter().filter(|step| !step.is_applied).count();
+    app.db.migrate_up().await.map_err(fail)?;
+    if missing > 0 {
+        tracing::info!(
+            migrations = missing,
+            "brought the database's schema up to this version"
+        );
+    }
+    Ok(())
 }
 
 /// The SQLite file that is the database; none on PostgreSQL.

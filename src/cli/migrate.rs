@@ -13,7 +13,7 @@ pub enum Step {
     /// Tell which migrations have been applied
     #[command(after_help = "Example: floke migrate status")]
     Status,
-    /// Apply every migration that is missing; serve and demo do so by themselves
+    /// Apply every migration that is missing and load the reference data; serve and demo do so by themselves
     #[command(after_help = "Example: floke migrate up")]
     Up,
     /// Undo the last migrations, and lose what is kept in their tables
@@ -28,12 +28,11 @@ pub enum Step {
 /// Runs the command.
 pub async fn run(step: &Step, config: &Config, clock: Clock) -> Outcome {
     let app = match step {
-        Step::Up => database::open(config, clock).await?,
+        Step::Up => database::prepare(config, clock).await?,
         Step::Status | Step::Down { .. } => database::open_existing(config, clock).await?,
     };
     match step {
-        Step::Status => {}
-        Step::Up => database::migrate(&app).await?,
+        Step::Status | Step::Up => {}
         Step::Down { steps } => app.db.migrate_down(*steps).await.map_err(|error| {
             Failure::new(format!("cannot undo a migration: {}", reason(&error)))
         })?,

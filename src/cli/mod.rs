@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod doctor;
 mod failure;
+mod import;
 mod log;
 mod migrate;
 mod output;
@@ -67,6 +68,9 @@ enum Command {
         after_help = "Example: FLOKE_DATABASE_URL=postgres://floke@db/floke floke serve --listen 0.0.0.0:8000"
     )]
     Serve(Listen),
+    /// Take experiences in from a file
+    #[command(after_help = "Example: floke import cases.ndjson --dry-run")]
+    Import(import::Options),
     /// Bring the database's schema up or down, or tell where it stands
     #[command(subcommand, after_help = "Example: floke migrate status")]
     Migrate(migrate::Step),
@@ -128,6 +132,7 @@ async fn act(command: Command, config: Config) -> Outcome {
     match command {
         Command::Demo(_) => demo::run(config, clock).await,
         Command::Serve(_) => serve::run(config, clock).await,
+        Command::Import(options) => import::run(options, &config, clock).await,
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,

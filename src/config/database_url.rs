@@ -59,9 +59,8 @@ impl DatabaseUrl {
                 _ => None,
             };
         }
-        Url::parse(&self.0)
-            .is_err()
-            .then_some("it must be as postgres://user:password@host:5432/database")
+        let is_readable = Url::parse(&self.0).is_ok_and(|url| url.has_authority());
+        (!is_readable).then_some("it must be as postgres://user:password@host:5432/database")
     }
 }
 
@@ -71,7 +70,7 @@ impl fmt::Display for DatabaseUrl {
             return f.write_str(&self.0);
         }
         // What cannot be read may hold its password anywhere.
-        let Ok(mut url) = Url::parse(&self.0) else {
+        let Some(mut url) = Url::parse(&self.0).ok().filter(Url::has_authority) else {
             return f.write_str("(an address that cannot be read)");
         };
         if url.password().is_some() && url.set_password(Some("***")).is_err() {
@@ -116,6 +115,8 @@ mod tests {
             "postgresql://floke:hemmelig@db.example/floke?sslmode=require",
             "postgres://db.example/floke?user=floke&password=hemmelig",
             "postgres://floke:hemmelig@db.example:notaport/floke",
+            "postgres:floke:hemmelig@db.example",
+            "floke:hemmelig@db.example",
         ] {
             let url = DatabaseUrl::new(url);
             let shown = format!("{url} {url:?} {}", serde_json::to_string(&url).unwrap());
@@ -154,6 +155,7 @@ mod tests {
             "sqlite::memory:",
             "sqlite:a?mode=memory",
             "postgres://h:x/d",
+            "postgres:d",
         ] {
             assert!(DatabaseUrl::new(url).fault().is_some(), "{url}");
         }

@@ -91,8 +91,11 @@ fn collect(path: &str, value: &Value, keys: &mut Vec<Key>) {
 
 /// The known name that is most like an unknown one, as words to add to a message; empty where none is like it.
 pub fn suggestion(unknown: &str, known: impl Iterator<Item = String>) -> String {
+    // What every variable begins with would make any two of them alike.
+    let bare = |name: &str| name.trim_start_matches(PREFIX).to_owned();
+    let unknown = bare(unknown);
     known
-        .map(|name| (strsim::jaro_winkler(unknown, &name), name))
+        .map(|name| (strsim::jaro_winkler(&unknown, &bare(&name)), name))
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, name)| format!("; did you mean {name}?"))

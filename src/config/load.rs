@@ -160,12 +160,13 @@ impl Provider for Flag {
 /// Every key of the file that is no setting, and every value of the wrong kind.
 fn file_faults(file: &Path, toml: &impl Provider, keys: &[Key]) -> Result<Vec<Fault>> {
     let data = toml.data().map_err(|error| {
-        let text = error
-            .to_string()
+        // The parser draws the line at fault over several lines; its words say enough.
+        let text = error.to_string();
+        let words = text
             .lines()
-            .map(str::trim)
-            .collect::<Vec<_>>()
-            .join(" ");
+            .filter(|line| !line.contains('|'))
+            .map(str::trim);
+        let text = words.collect::<Vec<_>>().join(" ");
         Error::invalid(
             "config",
             ErrorCode::Invalid,
@@ -244,13 +245,23 @@ fn fault(figment: &Figment, error: figment::Error) -> Error {
                 .unwrap_or_default();
             let from = source(figment, &key);
             Fault {
-                message: format!("{value} is not taken from {from}: {}", error.kind),
+                message: format!("{value} is not taken from {from}: {}", rule(&error.kind)),
                 field: error.path,
                 code: ErrorCode::Invalid,
             }
         })
         .collect();
     Error::Invalid(faults)
+}
+
+fn rule(kind: &figment::error::Kind) -> String {
+    match kind {
+        figment::error::Kind::UnknownVariant(_, known) => {
+            format!("it must be one of {}", known.join(", "))
+        }
+        figment::error::Kind::InvalidValue(..) => "it is too large".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 fn shown(key: &str, value: &Value) -> String {

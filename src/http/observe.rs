@@ -31,7 +31,7 @@ pub async fn observe(State(metrics): State<Metrics>, request: Request, next: Nex
     if let Some(operation) = response.extensions().get::<Operation>() {
         metrics.operation(operation, duration);
     }
-    let duration_ms = duration.as_millis();
+    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let status = status.as_u16();
     match route {
         "/graphql" => {}

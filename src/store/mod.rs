@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqlErr,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
@@ -118,8 +118,19 @@ impl From<DbErr> for Error {
             Some(SqlErr::UniqueConstraintViolation(_)) => {
                 Self::Conflict("it exists already".to_owned())
             }
-            _ if matches!(error, DbErr::ConnectionAcquire(_)) => Self::Unavailable,
+            _ if is_unreachable(&error) => Self::Unavailable,
             _ => Self::internal(error),
         }
+    }
+}
+
+/// Whether no connection could be had in time, at the start or later.
+fn is_unreachable(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(error)) => {
+            matches!(**error, sea_orm::sqlx::Error::PoolTimedOut)
+        }
+        _ => false,
     }
 }

@@ -8,7 +8,10 @@
 mod architecture;
 #[path = "../boom/schema.rs"]
 mod boom;
+mod cli;
+mod config;
 mod conformance;
+mod http;
 mod import;
 mod migrations;
 mod reading;

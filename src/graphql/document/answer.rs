@@ -8,10 +8,10 @@
 //!   our text; everything else becomes `INTERNAL_SERVER_ERROR` that tells the request id only, and the
 //!   log keeps the rest.
 
-use async_graphql::{ErrorExtensionValues, PathSegment, Pos, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Name, PathSegment, Pos, Response, ServerError, Value};
 
 use super::error::shorten;
-use super::plan::{Plan, Spot};
+use super::plan::Plan;
 use crate::config::limits::Limits;
 use crate::graphql::code::Code;
 use crate::graphql::list::Place;
@@ -40,7 +40,11 @@ impl Asked<'_> {
     fn settle_error(&self, error: &mut ServerError) {
         let position = error.locations.first().copied().unwrap_or_default();
         let spot = self.plan.spot(position.line);
-        self.tell_code(error, spot, position.column);
+        let argument = position
+            .column
+            .checked_sub(1)
+            .and_then(|at| spot?.arguments.get(at));
+        self.tell_code(error, argument.map(|(name, _)| name));
         error.message = shorten(&error.message, self.limits.error_text_bytes);
         if let Some(place) = error
             .source
@@ -51,19 +55,17 @@ impl Asked<'_> {
         }
         error.locations.clear();
         if let Some(spot) = spot {
-            error
-                .locations
-                .push(locate(self.text, spot.offset as usize));
+            let offset = argument.map_or(spot.offset, |(_, offset)| *offset);
+            error.locations.push(locate(self.text, offset as usize));
             self.complete(&mut error.path, position.line);
         }
     }
 
-    fn tell_code(&self, error: &mut ServerError, spot: Option<&Spot>, column: usize) {
+    fn tell_code(&self, error: &mut ServerError, argument: Option<&Name>) {
         let extensions = error.extensions.as_ref();
         let code = extensions
             .and_then(|extensions| extensions.get("code"))
             .cloned();
-        let argument = column.checked_sub(1).and_then(|at| spot?.arguments.get(at));
         match (code, argument) {
             (Some(Value::String(code)), _) if code != Code::Internal.as_str() => {}
             (Some(_), _) => set(error, "requestId", self.request_id),

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use apollo_compiler::ast::OperationType as ApolloOperation;
+use apollo_compiler::ast::{Argument, OperationType as ApolloOperation};
 use apollo_compiler::collections::IndexMap;
 use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node};
@@ -222,7 +222,7 @@ impl<'a> Flattening<'a> {
             above: above.number,
             offset: first.location().map_or(0, |span| offset(span.offset())),
             list: definition.ty.is_list(),
-            arguments: arguments.iter().map(|(name, _)| name.clone()).collect(),
+            arguments: first.arguments.iter().map(told).collect(),
         });
         let steps = if first.selection_set.is_empty() {
             Vec::new()
@@ -297,6 +297,15 @@ fn grows(introspection_field: &str) -> bool {
 }
 
 /// Documents are far smaller than four gigabytes; one that were not would be told as its end.
+/// An argument by its name and the place of its value.
+fn told(argument: &Node<Argument>) -> (Key, u32) {
+    let place = argument
+        .value
+        .location()
+        .map_or(0, |span| offset(span.offset()));
+    (Key::new(&argument.name), place)
+}
+
 fn offset(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -63,8 +63,8 @@ pub(super) struct Spot {
     pub(super) offset: u32,
     /// Whether its value is a list.
     pub(super) list: bool,
-    /// The arguments as they were written.
-    pub(super) arguments: Box<[Name]>,
+    /// The arguments as they were written: each name, and bytes from the document's begin to the value.
+    pub(super) arguments: Box<[(Name, u32)]>,
 }
 
 impl Plan {

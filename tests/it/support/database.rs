@@ -53,6 +53,22 @@ impl TestDatabase {
         (database, app)
     }
 
+    /// Its address as a whole, for a process of its own.
+    pub fn url(&self) -> String {
+        let Some(schema) = &self.options.schema else {
+            return self.options.url.clone();
+        };
+        let joint = if self.options.url.contains('?') {
+            '&'
+        } else {
+            '?'
+        };
+        format!(
+            "{}{joint}options=-csearch_path%3D{schema}",
+            self.options.url
+        )
+    }
+
     /// Another app on the same database, as another node or process would be.
     pub async fn another(&self) -> App {
         App::open(&self.options, Clock::default()).await.unwrap()

@@ -1,0 +1,93 @@
+//! A whole Floke on a port of its own, as `floke serve` runs it.
+
+use std::net::SocketAddr;
+
+use axum::routing::MethodRouter;
+use floke::app::App;
+use floke::config::Config;
+use floke::http::{self, Service};
+use reqwest::{Client, RequestBuilder};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::database::TestDatabase;
+
+/// A running Floke; it ends with the test.
+pub struct Floke {
+    pub address: SocketAddr,
+    pub client: Client,
+    pub service: Service,
+    /// Its database, which must outlive it.
+    pub database: TestDatabase,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<bool>,
+}
+
+impl Floke {
+    /// Floke on a migrated database, with its own GraphQL.
+    pub async fn start(config: Config) -> Self {
+        let (database, app) = TestDatabase::migrated().await;
+        let service = Service::new(app, config);
+        let sdl = floke::graphql::sdl();
+        let graphql = http::endpoint(&service, &sdl).unwrap();
+        Self::run(database, service, graphql).await
+    }
+
+    /// Floke with something else in the place of its GraphQL.
+    pub async fn with_graphql(config: Config, graphql: MethodRouter) -> Self {
+        let (database, app) = TestDatabase::migrated().await;
+        Self::run(database, Service::new(app, config), graphql).await
+    }
+
+    /// Floke on an app that the test has made.
+    pub async fn on(database: TestDatabase, app: App) -> Self {
+        let service = Service::new(app, Config::default());
+        Self::run(database, service, MethodRouter::new()).await
+    }
+
+    async fn run(database: TestDatabase, service: Service, graphql: MethodRouter) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = http::router(&service, graphql, &floke::graphql::sdl());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = service.clone();
+        let task = tokio::spawn(async move {
+            let stop = async {
+                let _ = stopped.await;
+            };
+            http::serve(&running, router, listener, stop).await
+        });
+        Self {
+            address,
+            client: Client::new(),
+            service,
+            database,
+            stop,
+            task,
+        }
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A GET request.
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(self.url(path))
+    }
+
+    /// A GraphQL request.
+    pub fn ask(&self, query: &str) -> RequestBuilder {
+        self.client
+            .post(self.url("/graphql"))
+            .json(&serde_json::json!({ "query": query }))
+    }
+
+    /// Tells it to stop; what comes back waits for the end and tells whether every request had finished.
+    pub fn stop(self) -> (TestDatabase, JoinHandle<bool>) {
+        self.stop.send(()).unwrap();
+        (self.database, self.task)
+    }
+}
