@@ -94,17 +94,18 @@ async fn examine(app: &App, config: &Config, findings: &mut Vec<Finding>) {
     if !is_answering {
         return;
     }
-    findings.push(Finding::of(
-        "integrity",
-        app.db.integrity_faults().await.map(|faults| judge(&faults)),
-    ));
-    findings.push(Finding::of(
-        "references",
-        app.db
-            .foreign_key_faults()
-            .await
-            .map(|faults| judge(&faults)),
-    ));
+    if app.db.is_file() {
+        let integrity = app.db.integrity_faults().await;
+        findings.push(Finding::of(
+            "integrity",
+            integrity.map(|faults| judge(&faults)),
+        ));
+        let references = app.db.foreign_key_faults().await;
+        findings.push(Finding::of(
+            "references",
+            references.map(|faults| judge(&faults)),
+        ));
+    }
     let migrations = migrations(app).await;
     let is_migrated = matches!(migrations, Ok((true, _)));
     findings.push(Finding::of("migrations", migrations));

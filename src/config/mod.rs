@@ -94,8 +94,8 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             format: LogFormat::Text,
-            // Migrations are told in one line by whoever runs them.
-            filter: "info,sea_orm_migration=warn".to_owned(),
+            // Migrations are told in one line by whoever runs them; each has many of its own below.
+            filter: "info,sea_orm_migration=warn,sqlx=warn".to_owned(),
         }
     }
 }

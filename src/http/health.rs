@@ -72,7 +72,7 @@ async fn ready(State(service): State<Service>) -> Response {
 /// The state of database and migrations, without a word of the inside.
 async fn look(app: &App) -> (&'static str, &'static str) {
     if let Err(error) = app.db.ping().await {
-        tracing::warn!(%error, "the database does not answer");
+        tracing::debug!(%error, "not ready");
         return ("does not answer", "unknown");
     }
     match app.db.migrations().await {

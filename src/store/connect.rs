@@ -11,6 +11,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions as SeaOptions, Database, DatabaseConnection};
 
 use super::Db;
+use super::error::unopened;
 use crate::model::Result;
 
 /// How to reach the database. Its address may bear a password, so `Debug` leaves it out.
@@ -53,13 +54,19 @@ impl Db {
     pub async fn connect(options: &ConnectOptions) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
         let (mut read, mut write) = if options.url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite(&options.url, 1, false)).await?;
+            let write = Database::connect(sqlite(&options.url, 1, false))
+                .await
+                .map_err(unopened)?;
             (
-                Database::connect(sqlite(&options.url, options.connections, true)).await?,
+                Database::connect(sqlite(&options.url, options.connections, true))
+                    .await
+                    .map_err(unopened)?,
                 write,
             )
         } else {
-            let pool = Database::connect(postgres(options)).await?;
+            let pool = Database::connect(postgres(options))
+                .await
+                .map_err(unopened)?;
             (pool.clone(), pool)
         };
         count_statements(&mut read, &statements);

@@ -48,21 +48,20 @@ impl Db {
         Ok(texts.into_iter().next().unwrap_or_default())
     }
 
-    /// What is broken in the file; empty where it is whole. PostgreSQL checks its pages and keys itself, all the time.
+    /// Whether it is a SQLite file, which Floke itself must look after; PostgreSQL has a server for that.
+    pub fn is_file(&self) -> bool {
+        self.read.get_database_backend() != DbBackend::Postgres
+    }
+
+    /// What is broken in the SQLite file; empty where it is whole.
     pub async fn integrity_faults(&self) -> Result<Vec<String>> {
-        if self.read.get_database_backend() == DbBackend::Postgres {
-            return Ok(Vec::new());
-        }
         let mut faults = self.texts("PRAGMA integrity_check").await?;
         faults.retain(|fault| fault != "ok");
         Ok(faults)
     }
 
-    /// Rows that refer to others which are not there; empty where none does.
+    /// Rows of the SQLite file that refer to others which are not there; empty where none does.
     pub async fn foreign_key_faults(&self) -> Result<Vec<String>> {
-        if self.read.get_database_backend() == DbBackend::Postgres {
-            return Ok(Vec::new());
-        }
         let sql = "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent \
                    FROM pragma_foreign_key_check";
         let mut faults = self.texts(sql).await?;

@@ -6,6 +6,7 @@ pub mod change;
 mod connect;
 mod diagnosis;
 pub mod dialect;
+mod error;
 pub mod experience;
 pub mod history;
 pub mod import;
@@ -28,11 +29,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
-use crate::model::{Error, Result};
+use crate::model::Result;
 
 pub use connect::{ConnectOptions, SQLITE_FILE};
 pub use diagnosis::{ReferenceCounts, UnfinishedImport};
@@ -109,28 +110,5 @@ impl Tx {
     /// Makes it last.
     pub async fn commit(self) -> Result<()> {
         Ok(self.0.commit().await?)
-    }
-}
-
-impl From<DbErr> for Error {
-    fn from(error: DbErr) -> Self {
-        match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => {
-                Self::Conflict("it exists already".to_owned())
-            }
-            _ if is_unreachable(&error) => Self::Unavailable,
-            _ => Self::internal(error),
-        }
-    }
-}
-
-/// Whether no connection could be had in time, at the start or later.
-fn is_unreachable(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            matches!(**error, sea_orm::sqlx::Error::PoolTimedOut)
-        }
-        _ => false,
     }
 }
