@@ -110,9 +110,11 @@ impl Owners {
     /// Keeps what was found of a record that is written.
     pub fn keep(&mut self, names: &[String], county: Option<&str>, found: Vec<Owner>) {
         for (name, owner) in names.iter().zip(found) {
-            let place = self.place(owner, county);
-            self.places
-                .insert((name.clone(), county.map(str::to_owned)), place);
+            let told = (name.clone(), county.map(str::to_owned));
+            if !self.places.contains_key(&told) {
+                let place = self.place(owner, county);
+                self.places.insert(told, place);
+            }
         }
     }
 
