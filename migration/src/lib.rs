@@ -1,7 +1,7 @@
 //! The database schema, step by step, for SQLite and PostgreSQL alike.
 //!
 //! Each step is one transaction and can be undone. Steps are written in SQL, with the few type words that the two
-//! databases spell differently filled in by [`dialect`]; they never change once released, so they name no entity.
+//! databases spell differently filled in by `dialect`; they never change once released, so they name no entity.
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{MigrationStatus, MigratorTrait};

@@ -328,7 +328,7 @@ async fn the_doctor_finds_what_is_wrong() {
         "{behind:#}"
     );
 
-    std::fs::write(folder.path().join("broken.db"), [7; 20_000]).unwrap();
+    std::fs::write(folder.path().join("broken.db"), vec![7; 20_000]).unwrap();
     let (code, broken) = report(&["--database-url", "sqlite:broken.db"]);
     assert_eq!(code, Some(1));
     assert!(
@@ -347,7 +347,7 @@ async fn the_doctor_finds_what_is_wrong() {
 fn what_cannot_be_started_says_why_in_one_line() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("file"), "").unwrap();
-    std::fs::write(folder.path().join("broken.db"), [7; 20_000]).unwrap();
+    std::fs::write(folder.path().join("broken.db"), vec![7; 20_000]).unwrap();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let free = "127.0.0.1:0";

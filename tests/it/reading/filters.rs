@@ -18,7 +18,9 @@ async fn count(client: &Client, filter: Value) -> usize {
 }
 
 /// A filter, and the same as a test of a record.
-fn leaves() -> Vec<(Value, fn(&Value) -> bool)> {
+type Leaf = (Value, fn(&Value) -> bool);
+
+fn leaves() -> Vec<Leaf> {
     vec![
         (json!({ "outcomes": ["FAILED", "ABANDONED"] }), |r| {
             r["outcome"] == "failed" || r["outcome"] == "abandoned"

@@ -40,7 +40,11 @@ pub async fn import(app: &App, text: &str) -> ImportReport {
 
 /// Records as a file holds them.
 pub fn lines(records: &[Value]) -> String {
-    records.iter().map(|record| format!("{record}\n")).collect()
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    lines.join(
+        "
+",
+    )
 }
 
 /// The real cases as JSON.
