@@ -83,7 +83,7 @@ pub async fn take_in<R: BufRead + Seek>(
         bar.set_style(style);
     }
     let report = import::run(&app.db, &app.clock, request, |progress| {
-        show(&bar, progress)
+        show(&bar, progress);
     })
     .await;
     bar.finish_and_clear();

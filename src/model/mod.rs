@@ -1,5 +1,6 @@
 //! The vocabulary that every layer speaks: ids, pages, viewers, time, errors. Words without deeds: no I/O.
 
+pub mod checksum;
 pub mod clock;
 pub mod collation;
 pub mod error;

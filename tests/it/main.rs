@@ -15,5 +15,6 @@ mod http;
 mod import;
 mod migrations;
 mod reading;
+mod readme;
 mod schema;
 mod support;

@@ -36,7 +36,7 @@ pub fn map(
     words: &mut Words,
 ) -> Result<Remembered> {
     let mut names = BTreeMap::new();
-    let mut named = |name: String, now: Option<Uuid>| {
+    let mut resolve = |name: String, now: Option<Uuid>| {
         let known = before.and_then(|before| before.get(&name).copied());
         let id = known
             .or(now)
@@ -49,7 +49,7 @@ pub fn map(
         .problems
         .place_of(title)
         .and_then(|at| resolved.problem(at));
-    let problem = named(remembered::problem(title), problem)?;
+    let problem = resolve(remembered::problem(title), problem)?;
     let mut solutions = Vec::new();
     if let Some(solution) = &record.solution {
         let title = &solution.title;
@@ -57,7 +57,7 @@ pub fn map(
             .solutions
             .place_of(title)
             .and_then(|at| resolved.solution(at));
-        solutions.push(named(remembered::solution(title), solution)?);
+        solutions.push(resolve(remembered::solution(title), solution)?);
     }
     let mut partnerships = Vec::with_capacity(record.partners.len());
     for partner in &record.partners {
@@ -68,7 +68,7 @@ pub fn map(
             .and_then(|at| resolved.partner(at));
         let role = partner.role.as_deref();
         partnerships.push(Partnership {
-            partner: named(remembered::partner(&partner.name, partner.kind), found)?,
+            partner: resolve(remembered::partner(&partner.name, partner.kind), found)?,
             role: role.map_or(PartnerRole::Other, |role| words.role(role)),
             role_text: partner.role.clone(),
         });

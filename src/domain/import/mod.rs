@@ -8,6 +8,7 @@ mod fault;
 mod field;
 mod json;
 mod lines;
+mod make;
 mod mapping;
 mod merge;
 mod owners;
@@ -157,7 +158,7 @@ async fn write(
     report: &mut ImportReport,
     progress: &mut impl FnMut(Progress),
 ) -> Result<()> {
-    resolve::make(run, plan, &mut resolved).await?;
+    make::make(run, plan, &mut resolved).await?;
     let changes = stage::stage(run, reader, plan, &resolved, access.1, report, progress).await?;
     publish::publish(run, changes, access, report, progress).await
 }

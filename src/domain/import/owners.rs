@@ -40,7 +40,7 @@ pub struct OtherOwner {
 pub struct Owners {
     reference: Reference,
     places: HashMap<Told, Option<Place>>,
-    partners: HashMap<Told, Option<usize>>,
+    named: HashMap<Told, Owner>,
     /// Those outside the reference data, in the order in which they are first named.
     pub others: Vec<OtherOwner>,
 }
@@ -51,7 +51,7 @@ impl Owners {
         Self {
             reference,
             places: HashMap::new(),
-            partners: HashMap::new(),
+            named: HashMap::new(),
             others: Vec::new(),
         }
     }
@@ -62,15 +62,15 @@ impl Owners {
     }
 
     /// The owners of a record. A name that several bear is a fault.
-    pub fn find(&self, names: &[String], county: Option<&str>, faults: &mut Faults) -> Vec<Owner> {
+    pub fn find(
+        &mut self,
+        names: &[String],
+        county: Option<&str>,
+        faults: &mut Faults,
+    ) -> Vec<Owner> {
         let mut found = Vec::with_capacity(names.len());
         for (at, name) in names.iter().enumerate() {
-            let told = (name.clone(), county.map(str::to_owned));
-            if let Some(Some(Place::Known(place))) = self.places.get(&told) {
-                found.push(Owner::Known(*place));
-                continue;
-            }
-            let owner = self.reference.find_owner(name, county);
+            let owner = self.named(name, county);
             if let Owner::Ambiguous(places) = &owner {
                 let field = format!("municipality[{at}]");
                 faults.add_text(&field, name, self.ambiguity(places));
@@ -78,6 +78,12 @@ impl Owners {
             found.push(owner);
         }
         found
+    }
+
+    fn named(&mut self, name: &str, county: Option<&str>) -> Owner {
+        let told = (name.to_owned(), county.map(str::to_owned));
+        let find = || self.reference.find_owner(name, county);
+        self.named.entry(told).or_insert_with(find).clone()
     }
 
     fn ambiguity(&self, places: &[usize]) -> String {
@@ -104,9 +110,11 @@ impl Owners {
     /// Keeps what was found of a record that is written.
     pub fn keep(&mut self, names: &[String], county: Option<&str>, found: Vec<Owner>) {
         for (name, owner) in names.iter().zip(found) {
-            let place = self.place(owner, county);
-            self.places
-                .insert((name.clone(), county.map(str::to_owned)), place);
+            let told = (name.clone(), county.map(str::to_owned));
+            if !self.places.contains_key(&told) {
+                let place = self.place(owner, county);
+                self.places.insert(told, place);
+            }
         }
     }
 
@@ -118,12 +126,10 @@ impl Owners {
 
     /// The municipality or county municipality that a partner is, where its name says so.
     pub fn known(&mut self, name: &str, county: Option<&str>) -> Option<usize> {
-        let told = (name.to_owned(), county.map(str::to_owned));
-        let reference = &self.reference;
-        *(self.partners.entry(told)).or_insert_with(|| match reference.find_owner(name, county) {
+        match self.named(name, county) {
             Owner::Known(at) => Some(at),
             _ => None,
-        })
+        }
     }
 
     fn place(&mut self, owner: Owner, county: Option<&str>) -> Option<Place> {

@@ -129,7 +129,7 @@ async fn apply(
         let id = update.row.id;
         let number = numbers.get(&id).copied().unwrap_or(0) + 1;
         revisions.push(revision_of(run, id, number, &update.merged.content)?);
-        let mut row = row_of(&update.merged.content, update.row);
+        let mut row = row_of(&update.merged.content, &update.row);
         row.version += 1;
         row.updated_at = now;
         rows.push(row);

@@ -2,11 +2,11 @@
 
 use entity::code::{Language, PartnerKind, Sector};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::fault::Faults;
 use super::field::{Object, Text};
 use super::json;
+use crate::model::checksum::sha256;
 use crate::model::{Error, Result};
 
 const NAME: Text = Text {
@@ -279,7 +279,6 @@ impl Record {
     /// SHA-256 in hexadecimal of what the record says, however its line is written.
     pub fn checksum(&self) -> Result<String> {
         let bytes = serde_json::to_vec(self).map_err(Error::internal)?;
-        let digest = Sha256::digest(&bytes);
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(sha256(bytes))
     }
 }

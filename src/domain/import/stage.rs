@@ -50,11 +50,11 @@ pub async fn stage(
             break;
         }
         done += chunk.len() as u64;
-        let changed: Vec<String> = (chunk.iter())
+        let known: Vec<String> = (chunk.iter())
             .filter(|it| it.experience.is_some())
             .map(|it| it.record.id.clone())
             .collect();
-        let before = plan::before(run.db, &changed).await?;
+        let before = plan::before(run.db, &known).await?;
         let mut new = Vec::with_capacity(chunk.len());
         for taken in chunk {
             let names = before.get(&taken.record.id).map(|it| &it.names);
@@ -126,7 +126,7 @@ async fn write_chunk(
     let tx = run.begin().await?;
     let db = tx.connection();
     let rows: Vec<experience::Model> = (new.iter())
-        .map(|(.., it)| row_of(&it.content, blank(run, audience)))
+        .map(|(.., it)| row_of(&it.content, &blank(run, audience)))
         .collect();
     let ids: Vec<_> = rows.iter().map(|row| row.public_id).collect();
     let keys = write::insert(db, rows).await?;

@@ -6,10 +6,10 @@ use entity::code::{ChangeOperation, MunicipalityKind, NodeKind};
 use entity::{
     change, county, municipality, municipality_name, municipality_number, municipality_succession,
 };
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Reference, ReferenceKind, ReferenceMunicipality};
+use crate::model::checksum::sha256;
 use crate::model::collation::{folded, sort_key};
 use crate::model::{Clock, Error, Result};
 use crate::store::{Connection, Db, history, reference as store, setting};
@@ -24,7 +24,7 @@ const NAMESPACE: Uuid = Uuid::from_u128(0x5b1f_0c52_9a7e_4d0e_8f56_1d3c_a04b_7e2
 /// written changes in place; nothing is ever removed.
 pub async fn seed(db: &Db, clock: &Clock) -> Result<bool> {
     let reference = Reference::load()?;
-    let checksum = checksum(&reference);
+    let checksum = sha256(format!("{reference:?}"));
     if setting::find(db.reader(), SETTING).await?.as_deref() == Some(&checksum) {
         return Ok(false);
     }
@@ -166,11 +166,6 @@ fn kind(it: &ReferenceMunicipality) -> MunicipalityKind {
     }
 }
 
-fn checksum(reference: &Reference) -> String {
-    let digest = Sha256::digest(format!("{reference:?}"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -197,7 +192,7 @@ mod tests {
         let oslo = &reference.municipalities[reference.by_number("0301").unwrap()];
         assert_eq!(
             public_id(oslo, &HashMap::new()).to_string(),
-            "00000000-0000-0000-0000-000000000000"
+            "b32c8f39-7c15-5aa5-b4c1-7da261bb2eae"
         );
     }
 }

@@ -6,193 +6,147 @@ use super::{counts, import_as};
 use crate::support::cases::{lines, made_up};
 use crate::support::database::TestDatabase;
 
-/// A record with something wrong, the field that is told, and words of the rule.
-fn broken() -> Vec<(Value, &'static str, &'static str)> {
-    let with = |change: &dyn Fn(&mut Value)| {
-        let mut record = made_up(0);
-        change(&mut record);
-        record
-    };
-    let long = "x".repeat(301);
+/// What is put where in a good record, the field that is told, and words of the rule.
+type Broken = (&'static str, Value, &'static str, &'static str);
+
+fn broken_texts() -> Vec<Broken> {
+    let long = json!("x".repeat(301));
+    let longer = json!("x".repeat(20_001));
     vec![
-        (with(&|r| r["id"] = json!(null)), "id", "is required"),
-        (with(&|r| r["id"] = json!(7)), "id", "must be a text"),
-        (with(&|r| r["title"] = json!("  ")), "title", "is required"),
+        ("/id", json!(null), "id", "is required"),
+        ("/id", json!(7), "id", "must be a text"),
+        ("/title", json!("  "), "title", "is required"),
+        ("/title", long, "title", "has 301 characters"),
+        ("/title", json!("a\nb"), "title", "U+000A"),
+        ("/what_happened", json!("\0"), "what_happened", "U+0000"),
+        ("/what_happened", longer, "what_happened", "at most 20000"),
+        ("/started", json!(1799), "started", "from 1800 to 2200"),
+        ("/started", json!(2019.5), "started", "must be a year"),
+        ("/started", json!("2019"), "started", "must be a year"),
+        ("/ended", json!(2006), "ended", "is before 2007"),
         (
-            with(&|r| r["title"] = json!(long)),
-            "title",
-            "has 301 characters",
+            "/outcome",
+            json!("maybe"),
+            "outcome",
+            "one of succeeded, partly",
         ),
-        (with(&|r| r["title"] = json!("a\nb")), "title", "U+000A"),
+        ("/outcome", json!(null), "outcome", "is required"),
         (
-            with(&|r| r["what_happened"] = json!("a\u{0}b")),
-            "what_happened",
-            "U+0000",
+            "/sector",
+            json!("EDUCATION"),
+            "sector",
+            "one of health_care",
         ),
+        ("/language", json!("no"), "language", "must be one of nb"),
+        ("/colour", json!("red"), "colour", "not a known field"),
+    ]
+}
+
+fn broken_objects() -> Vec<Broken> {
+    let both = "municipality[1]";
+    let type_of = "partners[0].type";
+    let value = "results[0].value";
+    let indicator = "results[0].indicator";
+    let url = "sources[0].url";
+    vec![
+        ("/municipality", json!([]), "municipality", "is required"),
         (
-            with(&|r| r["what_happened"] = json!("x".repeat(20_001))),
-            "what_happened",
-            "at most 20000",
-        ),
-        (
-            with(&|r| r["municipality"] = json!([])),
-            "municipality",
-            "is required",
-        ),
-        (
-            with(&|r| r["municipality"] = json!("Oslo")),
+            "/municipality",
+            json!("Oslo"),
             "municipality",
             "must be a list",
         ),
         (
-            with(&|r| r["municipality"] = json!(["Herøy"])),
+            "/municipality",
+            json!(["Herøy"]),
             "municipality[0]",
             "1818 Herøy",
         ),
         (
-            with(&|r| r["municipality"] = json!(["Oslo", ""])),
-            "municipality[1]",
+            "/municipality",
+            json!(["Oslo", ""]),
+            both,
             "must not be empty",
         ),
+        ("/problem", json!(null), "problem", "is required"),
+        ("/problem", json!("x"), "problem", "must be an object"),
+        ("/problem", json!({}), "problem.title", "is required"),
         (
-            with(&|r| r["started"] = json!(1799)),
-            "started",
-            "from 1800 to 2200",
-        ),
-        (
-            with(&|r| r["started"] = json!(2019.5)),
-            "started",
-            "must be a year",
-        ),
-        (
-            with(&|r| r["started"] = json!("2019")),
-            "started",
-            "must be a year",
-        ),
-        (
-            with(&|r| {
-                r["started"] = json!(2019);
-                r["ended"] = json!(2018);
-            }),
-            "ended",
-            "is before 2019",
-        ),
-        (
-            with(&|r| r["problem"] = json!(null)),
-            "problem",
-            "is required",
-        ),
-        (
-            with(&|r| r["problem"] = json!("x")),
-            "problem",
-            "must be an object",
-        ),
-        (
-            with(&|r| r["problem"] = json!({})),
-            "problem.title",
-            "is required",
-        ),
-        (
-            with(&|r| r["problem"]["broader"] = json!("problem  0")),
+            "/problem/broader",
+            json!("problem  1"),
             "problem.broader",
-            "same as the title",
+            "same as",
         ),
         (
-            with(&|r| r["solution"]["wider"] = json!(1)),
+            "/solution/wider",
+            json!(1),
             "solution.wider",
             "not a known field",
         ),
         (
-            with(&|r| r["partners"][0]["type"] = json!("firm")),
-            "partners[0].type",
-            "must be one of municipality, county",
+            "/partners/0/type",
+            json!("firm"),
+            type_of,
+            "one of municipality, county",
         ),
+        ("/partners/0/type", json!(null), type_of, "is required"),
         (
-            with(&|r| r["partners"][0]["name"] = json!(null)),
+            "/partners/0/name",
+            json!(null),
             "partners[0].name",
             "is required",
         ),
+        ("/results/0/value", json!("7"), value, "must be a number"),
         (
-            with(&|r| r["outcome"] = json!("maybe")),
-            "outcome",
-            "must be one of succeeded, partly",
-        ),
-        (
-            with(&|r| r["outcome"] = json!(null)),
-            "outcome",
+            "/results/0/indicator",
+            json!(null),
+            indicator,
             "is required",
         ),
         (
-            with(&|r| r["sector"] = json!("EDUCATION")),
-            "sector",
-            "must be one of health_care",
-        ),
-        (
-            with(&|r| r["language"] = json!("no")),
-            "language",
-            "must be one of nb",
-        ),
-        (
-            with(&|r| r["results"][0]["value"] = json!("7")),
-            "results[0].value",
-            "must be a number",
-        ),
-        (
-            with(&|r| r["results"][0]["indicator"] = json!(null)),
-            "results[0].indicator",
-            "is required",
-        ),
-        (
-            with(&|r| r["sources"][0]["url"] = json!("ftp://example.org/")),
-            "sources[0].url",
+            "/sources/0/url",
+            json!("ftp://example.org/"),
+            url,
             "http://",
         ),
+        ("/sources/0/url", json!("/x"), url, "absolute"),
+        ("/sources/0/url", json!("https://a b"), url, "absolute"),
+        ("/barriers", json!([1]), "barriers[0]", "must be a text"),
         (
-            with(&|r| r["sources"][0]["url"] = json!("/x")),
-            "sources[0].url",
-            "absolute",
-        ),
-        (
-            with(&|r| r["sources"][0]["url"] = json!("https://a b")),
-            "sources[0].url",
-            "absolute",
-        ),
-        (
-            with(&|r| r["barriers"] = json!([1])),
-            "barriers[0]",
-            "must be a text",
-        ),
-        (
-            with(&|r| r["barriers"] = json!(vec!["a"; 201])),
+            "/barriers",
+            json!(vec!["a"; 201]),
             "barriers",
             "has 201 items",
         ),
-        (
-            with(&|r| r["colour"] = json!("red")),
-            "colour",
-            "not a known field",
-        ),
     ]
+}
+
+/// Lines with one fault each, and what must be told of them.
+fn broken() -> (String, Vec<Broken>) {
+    let faults: Vec<Broken> = broken_texts().into_iter().chain(broken_objects()).collect();
+    let records = faults
+        .iter()
+        .enumerate()
+        .map(|(number, (pointer, value, ..))| {
+            let mut record = made_up(1);
+            record["id"] = json!(format!("broken-{number}"));
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            record.pointer_mut(parent).unwrap()[name] = value.clone();
+            record
+        });
+    (lines(&records.collect::<Vec<_>>()), faults)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_kind_is_told_with_line_and_field() {
     let (_database, app) = TestDatabase::migrated().await;
     let before = counts(&app).await;
-    let records = broken();
-    let mut text = String::new();
-    for (number, (record, ..)) in records.iter().enumerate() {
-        let mut record = record.clone();
-        if record["id"] == "made-up-0" {
-            record["id"] = json!(format!("broken-{number}"));
-        }
-        text.push_str(&format!("{record}\n"));
-    }
+    let (text, faults) = broken();
     let report = import_as(&app, &text, |request| request.dry_run = true).await;
     assert!(report.stopped);
-    for (line, (record, field, rule)) in (1..).zip(&records) {
+    for (line, (pointer, value, field, rule)) in (1..).zip(&faults) {
         let told: Vec<_> = report.faults.iter().filter(|it| it.line == line).collect();
-        assert_eq!(told.len(), 1, "{record}\n{told:?}");
+        assert_eq!(told.len(), 1, "{pointer} {value}\n{told:?}");
         assert_eq!(told[0].field, *field);
         assert!(
             told[0].rule.contains(rule),
@@ -200,10 +154,10 @@ async fn each_kind_is_told_with_line_and_field() {
             told[0].rule
         );
     }
-    assert_eq!(report.skipped, records.len() as u64);
+    assert_eq!(report.skipped, faults.len() as u64);
     let report = import_as(&app, &text, |_| {}).await;
     assert!(report.stopped);
-    assert_eq!(report.faults.len(), records.len());
+    assert_eq!(report.faults.len(), faults.len());
     let after = counts(&app).await;
     for table in [
         "experience",

@@ -62,115 +62,97 @@ impl Tables {
 async fn nothing_of_the_real_cases_is_lost() {
     let (_database, app) = demo().await;
     let rows = experiences(&app).await;
-    let keys: Vec<i64> = rows.values().map(|row| row.id).collect();
     let tables = Tables::read(&app).await;
     let db = app.db.reader();
-    let mut municipalities = parts::municipalities(db, &keys).await.unwrap();
-    let mut problems = parts::problems(db, &keys).await.unwrap();
-    let mut solutions = parts::solutions(db, &keys).await.unwrap();
-    let mut partnerships = parts::partnerships(db, &keys).await.unwrap();
-    let mut factors = parts::factors(db, &keys).await.unwrap();
-    let mut causes = parts::causes(db, &keys).await.unwrap();
-    let mut lessons = parts::lessons(db, &keys).await.unwrap();
-    let mut results = parts::results(db, &keys).await.unwrap();
-    let mut sources = parts::sources(db, &keys).await.unwrap();
-    let mut outcomes = parts::outcomes(db, &keys).await.unwrap();
     let records = demo_records();
-    assert_eq!(records.len(), 117);
-    assert_eq!(rows.len(), 117);
+    assert_eq!((records.len(), rows.len()), (117, 117));
     for record in &records {
-        let name = record["id"].as_str().unwrap();
-        let row = &rows[name];
+        let row = &rows[record["id"].as_str().unwrap()];
         own_fields(record, row);
+        let key = [row.id];
+        let problems = parts::problems(db, &key).await.unwrap();
+        let solutions = parts::solutions(db, &key).await.unwrap();
         terms(
             record,
             &tables,
-            &problems.remove(&row.id).unwrap()[0],
-            solutions.remove(&row.id).as_deref(),
+            &problems[&row.id][0],
+            &solutions[&row.id][0],
         );
-        owners(record, &tables, &municipalities.remove(&row.id).unwrap());
-        assert_eq!(
-            record["partners"],
-            Value::from_iter(partnerships.remove(&row.id).unwrap_or_default().iter().map(
-                |it| json!({
-                    "name": it.partner.name,
-                    "type": it.partner.kind.code().to_lowercase(),
-                    "role": it.part.role_text,
-                })
-            )),
-            "{name}"
-        );
-        let told = factors.remove(&row.id).unwrap_or_default();
-        let words = |direction| {
-            let words = told.iter().filter(move |it| it.direction == direction);
-            words.map(|it| it.text.clone()).collect::<Value>()
-        };
-        assert_eq!(
-            record["barriers"],
-            words(FactorDirection::HamperedSome),
-            "{name}"
-        );
-        assert_eq!(
-            record["enablers"],
-            words(FactorDirection::PromotedSome),
-            "{name}"
-        );
-        let has_causes = matches!(
-            record["outcome"].as_str().unwrap(),
-            "failed" | "abandoned" | "partly"
-        );
-        for cause in causes.remove(&row.id).unwrap_or_default() {
-            assert!(has_causes, "{name}");
-            assert!(
-                record["barriers"]
-                    .as_array()
-                    .unwrap()
-                    .contains(&json!(cause.text)),
-                "{name}"
-            );
-        }
-        let told = lessons.remove(&row.id).unwrap_or_default();
-        let texts = |basis| {
-            let texts = told.iter().filter(move |it| it.basis == basis);
-            texts.map(|it| it.text.clone()).collect::<Value>()
-        };
-        assert_eq!(record["lessons"], texts(LessonBasis::Stated), "{name}");
-        assert_eq!(
-            record["lessons_derived"],
-            texts(LessonBasis::Derived),
-            "{name}"
-        );
-        let told = results.remove(&row.id).unwrap_or_default();
-        assert_eq!(
-            told.len(),
-            record["results"].as_array().unwrap().len(),
-            "{name}"
-        );
-        for (it, expected) in told.iter().zip(record["results"].as_array().unwrap()) {
-            assert_eq!(expected["indicator"], it.indicator, "{name}");
-            assert_eq!(expected["value"].as_f64(), Some(it.value), "{name}");
-            assert_eq!(expected["unit"].as_str().unwrap_or(""), it.unit, "{name}");
-        }
-        let told = sources.remove(&row.id).unwrap_or_default();
-        let told = told
-            .iter()
-            .map(|it| json!({ "title": it.title, "url": it.url }));
-        assert_eq!(record["sources"], told.collect::<Value>(), "{name}");
-        let judged = outcomes.remove(&row.id).unwrap_or_default();
-        assert_eq!(
-            judged.iter().map(|it| Some(it.outcome)).collect::<Vec<_>>(),
-            row.outcome.map(Some).into_iter().collect::<Vec<_>>(),
-            "{name}"
-        );
-        assert!(judged.iter().all(|it| it.date.is_none()), "{name}");
+        let municipalities = parts::municipalities(db, &key).await.unwrap();
+        owners(record, &tables, &municipalities[&row.id]);
+        assert_eq!(record["partners"], partners(&app, row.id).await);
+        words(&app, record, row.id).await;
+        lessons(&app, record, row.id).await;
+        figures(&app, record, row.id).await;
+        let mut outcomes = parts::outcomes(db, &key).await.unwrap();
+        let outcomes = outcomes.remove(&row.id).unwrap_or_default();
+        let judged: Vec<_> = outcomes.iter().map(|it| it.outcome).collect();
+        assert_eq!(judged, Vec::from_iter(row.outcome));
+        assert!(outcomes.iter().all(|it| it.date.is_none()));
     }
-    assert_eq!(
-        ordered_keys(&app).await,
-        records
-            .iter()
-            .map(|it| it["id"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    );
+    let ids: Vec<&str> = records.iter().filter_map(|it| it["id"].as_str()).collect();
+    assert_eq!(ordered_keys(&app).await, ids);
+}
+
+async fn partners(app: &App, key: i64) -> Value {
+    let mut found = parts::partnerships(app.db.reader(), &[key]).await.unwrap();
+    let found = found.remove(&key).unwrap_or_default();
+    let told = found.iter().map(|it| {
+        json!({
+            "name": it.partner.name,
+            "type": it.partner.kind.code().to_lowercase(),
+            "role": it.part.role_text,
+        })
+    });
+    told.collect()
+}
+
+async fn words(app: &App, record: &Value, key: i64) {
+    let mut factors = parts::factors(app.db.reader(), &[key]).await.unwrap();
+    let mut causes = parts::causes(app.db.reader(), &[key]).await.unwrap();
+    let factors = factors.remove(&key).unwrap_or_default();
+    let words = |direction| -> Value {
+        let words = factors.iter().filter(|it| it.direction == direction);
+        words.map(|it| it.text.clone()).collect()
+    };
+    assert_eq!(record["barriers"], words(FactorDirection::HamperedSome));
+    assert_eq!(record["enablers"], words(FactorDirection::PromotedSome));
+    let ending = record["outcome"].as_str().unwrap();
+    let has_causes = matches!(ending, "failed" | "abandoned" | "partly");
+    for cause in causes.remove(&key).unwrap_or_default() {
+        assert!(has_causes);
+        let barriers = record["barriers"].as_array().unwrap();
+        assert!(barriers.contains(&json!(cause.text)));
+    }
+}
+
+async fn lessons(app: &App, record: &Value, key: i64) {
+    let mut lessons = parts::lessons(app.db.reader(), &[key]).await.unwrap();
+    let lessons = lessons.remove(&key).unwrap_or_default();
+    let texts = |basis| -> Value {
+        let texts = lessons.iter().filter(|it| it.basis == basis);
+        texts.map(|it| it.text.clone()).collect()
+    };
+    assert_eq!(record["lessons"], texts(LessonBasis::Stated));
+    assert_eq!(record["lessons_derived"], texts(LessonBasis::Derived));
+}
+
+async fn figures(app: &App, record: &Value, key: i64) {
+    let mut results = parts::results(app.db.reader(), &[key]).await.unwrap();
+    let results = results.remove(&key).unwrap_or_default();
+    let told = record["results"].as_array().unwrap();
+    assert_eq!(results.len(), told.len());
+    for (it, told) in results.iter().zip(told) {
+        assert_eq!(told["indicator"], it.indicator);
+        assert_eq!(told["value"].as_f64(), Some(it.value));
+        assert_eq!(told["unit"].as_str().unwrap_or(""), it.unit);
+    }
+    let mut sources = parts::sources(app.db.reader(), &[key]).await.unwrap();
+    let sources = sources.remove(&key).unwrap_or_default();
+    let sources = sources
+        .iter()
+        .map(|it| json!({ "title": it.title, "url": it.url }));
+    assert_eq!(record["sources"], sources.collect::<Value>());
 }
 
 fn own_fields(record: &Value, row: &experience::Model) {
@@ -227,12 +209,7 @@ fn own_fields(record: &Value, row: &experience::Model) {
     assert!(row.published_at.is_some());
 }
 
-fn terms(
-    record: &Value,
-    tables: &Tables,
-    problem: &problem::Model,
-    solutions: Option<&[solution::Model]>,
-) {
+fn terms(record: &Value, tables: &Tables, problem: &problem::Model, solution: &solution::Model) {
     let name = &record["id"];
     assert_eq!(record["problem"]["title"], problem.title, "{name}");
     assert_eq!(
@@ -244,7 +221,6 @@ fn terms(
         .broader_id
         .map(|key| tables.problems[&key].title.as_str());
     assert_eq!(record["problem"]["broader"].as_str(), broader, "{name}");
-    let solution = &solutions.unwrap()[0];
     assert_eq!(record["solution"]["title"], solution.title, "{name}");
     assert_eq!(
         record["solution"]["text"].as_str(),
@@ -265,14 +241,14 @@ fn owners(record: &Value, tables: &Tables, owners: &[municipality::Model]) {
         .iter()
         .map(|it| it.as_str().unwrap())
         .collect();
-    let country = |row: &municipality::Model| match row.country.as_str() {
+    let nation = |row: &municipality::Model| match row.country.as_str() {
         "DK" => " (Danmark)",
         "SE" => " (Sverige)",
         _ => "",
     };
     assert_eq!(told.len(), owners.len(), "{name}");
     for (told, owner) in told.iter().zip(owners) {
-        let full = format!("{}{}", owner.name, country(owner));
+        let full = format!("{}{}", owner.name, nation(owner));
         assert!(
             *told == full || *told == owner.name,
             "{name}: {told} became {full}"
@@ -288,7 +264,7 @@ fn owners(record: &Value, tables: &Tables, owners: &[municipality::Model]) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_run_leaves_its_marks_and_no_more() {
+async fn the_report_tells_what_was_made() {
     let (_database, app) = TestDatabase::migrated().await;
     let report = import(&app, DEMO).await;
     assert_eq!(
@@ -308,60 +284,6 @@ async fn the_run_leaves_its_marks_and_no_more() {
         "{:?}",
         report.owners
     );
-    assert_eq!(
-        scalar(&app, "SELECT COUNT(*) FROM revision WHERE number = 1").await,
-        117
-    );
-    assert_eq!(
-        scalar(
-            &app,
-            "SELECT COUNT(*) FROM audit_entry WHERE action = 'experience.create'"
-        )
-        .await,
-        117
-    );
-    assert_eq!(
-        scalar(
-            &app,
-            "SELECT COUNT(*) FROM audit_entry WHERE action = 'import'"
-        )
-        .await,
-        1
-    );
-    assert_eq!(
-        scalar(
-            &app,
-            "SELECT COUNT(*) FROM change WHERE node_kind = 'EXPERIENCE'"
-        )
-        .await,
-        117
-    );
-    assert_eq!(
-        scalar(
-            &app,
-            "SELECT COUNT(*) FROM change WHERE node_kind = 'PROBLEM'"
-        )
-        .await,
-        scalar(&app, "SELECT COUNT(*) FROM problem").await
-    );
-    for table in [
-        "experience",
-        "problem",
-        "solution",
-        "partner",
-        "municipality",
-    ] {
-        let staged = format!("SELECT COUNT(*) FROM {table} WHERE staged_import_id IS NOT NULL");
-        assert_eq!(scalar(&app, &staged).await, 0, "{table}");
-    }
-    assert_eq!(
-        scalar(
-            &app,
-            "SELECT COUNT(*) FROM import WHERE finished_at IS NULL"
-        )
-        .await,
-        0
-    );
     let titles: HashSet<String> = demo_records()
         .iter()
         .flat_map(|it| {
@@ -373,6 +295,28 @@ async fn the_run_leaves_its_marks_and_no_more() {
         .filter_map(|it| Some(it.as_str()?.to_lowercase()))
         .collect();
     assert_eq!(report.problems, titles.len() as u64);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_experience_has_its_history() {
+    let (_database, app) = demo().await;
+    let problems = scalar(&app, "SELECT COUNT(*) FROM problem").await;
+    for (rows, expected) in [
+        ("revision WHERE number = 1", 117),
+        ("audit_entry WHERE action = 'experience.create'", 117),
+        ("audit_entry WHERE action = 'import'", 1),
+        ("change WHERE node_kind = 'EXPERIENCE'", 117),
+        ("change WHERE node_kind = 'PROBLEM'", problems),
+        ("import WHERE finished_at IS NULL", 0),
+        ("experience WHERE staged_import_id IS NOT NULL", 0),
+        ("problem WHERE staged_import_id IS NOT NULL", 0),
+        ("solution WHERE staged_import_id IS NOT NULL", 0),
+        ("partner WHERE staged_import_id IS NOT NULL", 0),
+        ("municipality WHERE staged_import_id IS NOT NULL", 0),
+    ] {
+        let found = scalar(&app, &format!("SELECT COUNT(*) FROM {rows}")).await;
+        assert_eq!(found, expected, "{rows}");
+    }
 }
 
 fn made_kind(report: &floke::domain::import::ImportReport, kind: &str) -> usize {

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 pub struct TestDatabase {
     /// How to reach it.
     pub options: ConnectOptions,
-    /// The folder of a SQLite file; also there for whatever else the test wants to lay down.
-    pub folder: TempDir,
+    /// The folder of a SQLite file; it vanishes with this.
+    _folder: TempDir,
 }
 
 impl TestDatabase {
@@ -40,7 +40,10 @@ impl TestDatabase {
                 schema: None,
             },
         };
-        Self { options, folder }
+        Self {
+            options,
+            _folder: folder,
+        }
     }
 
     /// A database with its schema, and an app on it.

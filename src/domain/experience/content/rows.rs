@@ -22,7 +22,7 @@ pub type Ties = HashMap<Uuid, i64>;
 pub type LessonIds = Vec<(Lesson, Uuid)>;
 
 /// Writes the content's own fields into a row; identity, version, state and times stay.
-pub fn row_of(content: &Content, row: experience::Model) -> experience::Model {
+pub fn row_of(content: &Content, row: &experience::Model) -> experience::Model {
     let content = content.clone();
     let (advice_kind, advice_condition) = match content.advice {
         Some(advice) => (Some(advice.kind), advice.condition),
@@ -47,7 +47,7 @@ pub fn row_of(content: &Content, row: experience::Model) -> experience::Model {
         would_do_differently: content.would_do_differently,
         advice_kind,
         advice_condition,
-        ..row
+        ..row.clone()
     }
 }
 
@@ -62,14 +62,6 @@ pub fn parts_of(
     parts: &mut Parts,
 ) -> Result<()> {
     links_of(&content, experience_id, ties, parts)?;
-    parts.innovation_types.extend(
-        (content.innovation_types.into_iter()).map(|innovation_type| {
-            experience_innovation_type::Model {
-                experience_id,
-                innovation_type,
-            }
-        }),
-    );
     for (position, it) in (0..).zip(content.factors) {
         parts.factors.push(experience_factor::Model {
             id: 0,
@@ -135,6 +127,14 @@ pub fn parts_of(
 }
 
 fn links_of(content: &Content, experience_id: i64, ties: &Ties, parts: &mut Parts) -> Result<()> {
+    for innovation_type in &content.innovation_types {
+        parts
+            .innovation_types
+            .push(experience_innovation_type::Model {
+                experience_id,
+                innovation_type: *innovation_type,
+            });
+    }
     for (position, id) in (0..).zip(&content.municipalities) {
         parts.municipalities.push(experience_municipality::Model {
             experience_id,
