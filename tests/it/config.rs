@@ -252,3 +252,52 @@ fn a_folder_of_any_name_leads_to_its_file() {
     let file = floke::config::DatabaseUrl::new(url).sqlite_file().unwrap();
     assert_eq!(file, PathBuf::from("a b%20?#æ/floke.db"));
 }
+
+/// Every setting's name in the file, and its variable.
+fn names() -> Vec<(String, String)> {
+    fn collect(path: &str, value: &serde_json::Value, names: &mut Vec<(String, String)>) {
+        if let Some(fields) = value.as_object() {
+            for (name, value) in fields {
+                collect(&format!("{path}{name}."), value, names);
+            }
+        } else {
+            let name = path.trim_end_matches('.').to_owned();
+            let variable = format!("FLOKE_{}", name.replace('.', "_").to_uppercase());
+            names.push((name, variable.replace("LOG_FILTER", "LOG")));
+        }
+    }
+    let mut names = Vec::new();
+    collect(
+        "",
+        &serde_json::to_value(Config::default()).unwrap(),
+        &mut names,
+    );
+    names
+}
+
+#[test]
+fn every_setting_is_told_in_the_operations_manual() {
+    let manual = include_str!("../../docs/operations.md");
+    let names = names();
+    assert!(names.len() > 25, "{names:?}");
+    for (name, variable) in names {
+        let row = match name.strip_prefix("limits.") {
+            Some(limit) => format!("| `{limit}` | "),
+            None => format!("| `{name}` | `{variable}` | "),
+        };
+        assert!(manual.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn the_manuals_example_is_one() {
+    let manual = include_str!("../../docs/operations.md");
+    let toml = manual
+        .split_once("```toml\n")
+        .unwrap()
+        .1
+        .split_once("```")
+        .unwrap()
+        .0;
+    assert_eq!(load(toml, &[]).unwrap().limits.timeout_seconds, 5);
+}

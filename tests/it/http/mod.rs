@@ -1,0 +1,15 @@
+//! Everything that is answered beside GraphQL, and what surrounds all of it.
+
+mod address;
+mod connection;
+mod header;
+mod health;
+
+use reqwest::header::HeaderMap;
+
+/// A header's text; empty where it is not there.
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
+}
