@@ -14,8 +14,8 @@ use tempfile::TempDir;
 pub struct TestDatabase {
     /// How to reach it.
     pub options: ConnectOptions,
-    /// The folder of a SQLite file; it vanishes with this.
-    _folder: TempDir,
+    /// The folder of a SQLite file, and of whatever else the test lays down; it vanishes with this.
+    pub folder: TempDir,
 }
 
 impl TestDatabase {
@@ -40,10 +40,7 @@ impl TestDatabase {
                 schema: None,
             },
         };
-        Self {
-            options,
-            _folder: folder,
-        }
+        Self { options, folder }
     }
 
     /// A database with its schema, and an app on it.
