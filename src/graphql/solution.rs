@@ -12,7 +12,7 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
@@ -77,7 +77,10 @@ impl Solution {
         };
         experiences_of(
             Asker::of(ctx),
-            Owner::Solution(self.0.id),
+            Owner {
+                kind: OwnerKind::Solution,
+                key: self.0.id,
+            },
             filter,
             &arguments,
         )

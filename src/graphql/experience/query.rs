@@ -130,7 +130,11 @@ fn request(
     arguments: &PageArguments,
 ) -> Result<ListRequest> {
     let order = order.map_or(Order::PublishedDesc, Into::into);
-    let page = asker.page(&experience::cursors_bound_to(owner, order), arguments)?;
+    let list = owner.map_or_else(
+        || experience::list_name_of_all(order),
+        |owner| owner.list_name(order),
+    );
+    let page = asker.page(&list, arguments)?;
     let filter = filter
         .map(|filter| filter.checked(&asker.limits))
         .transpose()?;
