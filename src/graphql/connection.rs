@@ -1,6 +1,6 @@
 //! Relay connections: edges, nodes, page info, and a total that costs nothing where it is not asked for.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use futures_util::future::BoxFuture;
 
 use super::error::Result;
@@ -20,6 +20,14 @@ pub struct PageInfo {
 
 /// Counts a list when, and only when, somebody asks.
 pub type Total = Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
+
+/// Whether anything of the page itself is asked for, and not the total alone.
+pub fn wants_page(ctx: &Context<'_>) -> bool {
+    let ahead = ctx.look_ahead();
+    ["edges", "nodes", "pageInfo"]
+        .iter()
+        .any(|field| ahead.field(field).exists())
+}
 
 /// A count as GraphQL's Int can bear it.
 pub fn int(count: u64) -> i32 {

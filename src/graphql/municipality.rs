@@ -131,7 +131,7 @@ impl Municipality {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
+            ctx,
             Owner {
                 kind: OwnerKind::Municipality,
                 key: self.0.id,

@@ -73,7 +73,7 @@ impl Partner {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
+            ctx,
             Owner {
                 kind: OwnerKind::Partner,
                 key: self.0.id,

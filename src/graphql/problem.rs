@@ -83,7 +83,7 @@ impl Problem {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
+            ctx,
             Owner {
                 kind: OwnerKind::Problem,
                 key: self.0.id,

@@ -76,7 +76,7 @@ impl Solution {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
+            ctx,
             Owner {
                 kind: OwnerKind::Solution,
                 key: self.0.id,

@@ -50,7 +50,10 @@ async fn a_total_that_nobody_asks_for_costs_nothing() {
             json!({}),
         )
         .await;
-    assert_eq!((without, with), (1, 2));
+    let (_, alone) = client
+        .counted("{ experiences { totalCount } }", json!({}))
+        .await;
+    assert_eq!((without, with, alone), (1, 2, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
