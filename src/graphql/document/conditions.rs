@@ -50,8 +50,9 @@ impl Head {
             Some(Coerced::Boolean(value)) => Ok(*value),
             _ => {
                 let name = named(name);
-                let message =
-                    format!("Variable \"${name}\" decides what is left out, so it must not be null.");
+                let message = format!(
+                    "Variable \"${name}\" decides what is left out, so it must not be null."
+                );
                 Err(RequestError::new(Code::BadUserInput, message))
             }
         };
@@ -75,7 +76,9 @@ fn collect<'a>(set: &'a SelectionSet, named: &mut Vec<&'a Name>) {
 
 fn condition<'a>(directives: &'a DirectiveList, name: &str) -> Option<&'a Value> {
     let directive = directives.get(name)?;
-    directive.specified_argument_by_name("if").map(|value| &**value)
+    directive
+        .specified_argument_by_name("if")
+        .map(|value| &**value)
 }
 
 /// The conditions of one operation, decided.
@@ -96,6 +99,7 @@ impl Conditions<'_> {
             return value.to_bool().unwrap_or(false);
         };
         let at = self.head.deciding.iter().position(|found| found == name);
-        at.and_then(|at| self.choice.get(at)).is_some_and(|chosen| *chosen)
+        at.and_then(|at| self.choice.get(at))
+            .is_some_and(|chosen| *chosen)
     }
 }
