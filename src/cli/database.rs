@@ -85,7 +85,7 @@ async fn connect(config: &Config, clock: Clock) -> Result<App, Failure> {
         .await
         .map_err(|error| {
             let reason = match &error {
-                Error::Unavailable => "it does not answer".to_owned(),
+                Error::Unavailable(_) => "it does not answer".to_owned(),
                 other => reason(other),
             };
             Failure::new(format!(

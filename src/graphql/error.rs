@@ -1,7 +1,10 @@
 //! How failures reach a client: a code, a message and the faulty fields; never text of the inside.
 
+use std::sync::Arc;
+
 use async_graphql::{ErrorExtensions, Value};
 
+use super::document::INTERNAL;
 use crate::model::{Error, ErrorCode};
 
 /// What resolvers fail with. It cannot be displayed on purpose: whatever can is taken for a message by async-graphql.
@@ -19,14 +22,7 @@ impl From<Error> for Failure {
 
 impl From<Failure> for async_graphql::Error {
     fn from(Failure(error): Failure) -> Self {
-        let message = match &error {
-            Error::Internal(source) => {
-                tracing::error!(error = %source, "something broke inside");
-                "Something broke inside.".to_owned()
-            }
-            other => other.to_string(),
-        };
-        Self::new(message).extend_with(|_, extensions| {
+        let mut told = Self::new(message(&error)).extend_with(|_, extensions| {
             extensions.set("code", error.code());
             if let Error::Invalid(faults) = &error {
                 let faults = faults.iter().map(|fault| {
@@ -49,7 +45,23 @@ impl From<Failure> for async_graphql::Error {
                 });
                 extensions.set("faults", Value::List(faults.collect()));
             }
-        })
+        });
+        told.source = error.inside().map(|_| Arc::new(error.clone()) as _);
+        told
+    }
+}
+
+/// Each fault's message names its field, so the message of all does not name it again. What lies inside is not told
+/// here: the error bears it to `document`, which knows the request.
+fn message(error: &Error) -> String {
+    match error {
+        Error::Invalid(faults) => {
+            let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+            messages.join("; ")
+        }
+        Error::Internal(_) => INTERNAL.to_owned(),
+        Error::Unavailable(_) => "Something that Floke needs does not answer just now.".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -37,7 +37,6 @@ pub(crate) struct Place {
     /// The path as far as it was known at the innermost list.
     pub(crate) path: Vec<PathSegment>,
     /// What the error's source was before.
-    #[expect(dead_code, reason = "kept alive for whoever holds on to the error")]
     pub(crate) source: Option<Arc<dyn Any + Send + Sync>>,
 }
 

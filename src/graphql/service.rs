@@ -82,10 +82,14 @@ limits! {
     root_fields,
     /// Directives in a document.
     directives,
+    /// Selections of a document, fragments followed.
+    selections,
     /// Items of a page.
     page_size,
     /// Items of a page where neither `first` nor `last` is given.
     default_page_size,
+    /// Items that a list without page arguments counts for in the cost.
+    list_size,
     /// Cost of an operation: fields that it may answer.
     cost,
     /// Filters that one filter may be made of, nested ones counted.

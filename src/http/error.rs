@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::request_id;
+use crate::graphql::document::INTERNAL;
 
 /// No such address.
 pub async fn not_found(uri: Uri, extensions: Extensions) -> Response {
@@ -32,11 +33,10 @@ pub async fn method_not_allowed(method: Method, extensions: Extensions) -> Respo
 
 /// Something broke; what it was is in the log, under the request id.
 pub fn internal(extensions: &Extensions) -> Response {
-    let message = "Something went wrong inside. The request id leads to it in the log.";
     error(
         StatusCode::INTERNAL_SERVER_ERROR,
         "INTERNAL_SERVER_ERROR",
-        message,
+        INTERNAL,
         extensions,
     )
 }

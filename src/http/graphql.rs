@@ -25,12 +25,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
 use tokio::time::{Instant, timeout_at};
-use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
 
 use super::accept::{self, Media};
 use super::metrics::{self, Outcome};
 use super::parameters::{self, Parameters};
 use super::refusal::Refusal;
+use super::request_id;
 use crate::graphql::code::Code;
 use crate::graphql::document::{Documents, INTERNAL, OperationType, RequestError};
 use crate::graphql::request_id::RequestId;
@@ -39,7 +39,8 @@ use crate::graphql::request_id::RequestId;
 /// in any case.
 pub type Prepare = dyn Fn(&Parts, &RequestId) -> Result<Data, RequestError> + Send + Sync;
 
-/// The route that answers GraphQL with this executor, whose schema the documents were made for.
+/// The route that answers GraphQL with this executor, whose schema the documents were made for. Requests must have
+/// their ids already (see [`super::identified`]).
 pub fn route<E: Executor>(
     executor: E,
     documents: Arc<Documents>,
@@ -75,7 +76,7 @@ impl<E: Executor> Service<E> {
     async fn respond(&self, request: Request) -> Response {
         let started = Instant::now();
         let (parts, body) = request.into_parts();
-        let id = request_id(&parts);
+        let id = RequestId(request_id::of(&parts.extensions));
         let accepted = accept::negotiate(&parts.headers);
         let mut operation = Operation::default();
         let outcome = if accepted.is_some() {
@@ -203,31 +204,6 @@ fn kind_label(kind: OperationType) -> &'static str {
 
 fn late() -> Refusal {
     Refusal::code(Code::Timeout, "The answer was not ready in time.")
-}
-
-/// The id that the request came with, as a layer in front has set it; a new one where there is none
-/// that could stand in a log.
-fn request_id(parts: &Parts) -> RequestId {
-    let given = parts
-        .headers
-        .get("x-request-id")
-        .and_then(|value| value.to_str().ok());
-    let usable = given.filter(|id| {
-        (1..=128).contains(&id.len())
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
-    });
-    let new = || {
-        let made = MakeRequestUuid.make_request_id(&axum::http::Request::new(()))?;
-        made.header_value().to_str().ok().map(ToOwned::to_owned)
-    };
-    RequestId(
-        usable
-            .map(ToOwned::to_owned)
-            .or_else(new)
-            .unwrap_or_default(),
-    )
 }
 
 fn log(operation: &Operation, id: &RequestId, started: Instant, errors: usize, status: StatusCode) {

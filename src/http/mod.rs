@@ -28,10 +28,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
-use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 
 use crate::app::App;
 use crate::config::Config;
@@ -42,6 +40,7 @@ use crate::model::{Error, Result};
 pub use connection::serve;
 pub use health::Readiness;
 pub use metrics::{Metrics, Operation, Outcome};
+pub use request_id::identified;
 
 /// What the routes share.
 #[derive(Clone, Debug)]
@@ -106,15 +105,9 @@ pub fn router(service: &Service, graphql: MethodRouter, sdl: &str) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    let ids = request_id::FromClock(service.app.clock.clone());
     let observe = from_fn_with_state(service.metrics.clone(), observe::observe);
-    security::layer(router, service.config.hsts_seconds).layer(
-        ServiceBuilder::new()
-            .layer(from_fn(request_id::refuse_unusable))
-            .layer(SetRequestIdLayer::x_request_id(ids))
-            .layer(PropagateRequestIdLayer::x_request_id())
-            .layer(observe),
-    )
+    let router = security::layer(router, service.config.hsts_seconds).layer(observe);
+    identified(router, service.app.clock.clone())
 }
 
 fn compression() -> CompressionLayer<impl Predicate> {

@@ -1,10 +1,14 @@
 //! Request ids: what joins an answer to the log. A client may bring one, if it can stand in a log.
 
+use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use tower_http::request_id::{MakeRequestId, RequestId};
+use tower::ServiceBuilder;
+use tower_http::request_id::{
+    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
 
 use crate::model::Clock;
 
@@ -13,9 +17,19 @@ pub const HEADER: &str = "x-request-id";
 
 const LONGEST: usize = 128;
 
+/// The router, behind layers that give every request one id and tell it in the answer.
+pub fn identified(router: Router, clock: Clock) -> Router {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(refuse_unusable))
+            .layer(SetRequestIdLayer::x_request_id(FromClock(clock)))
+            .layer(PropagateRequestIdLayer::x_request_id()),
+    )
+}
+
 /// Draws new ids.
 #[derive(Clone, Debug)]
-pub struct FromClock(pub Clock);
+struct FromClock(Clock);
 
 impl MakeRequestId for FromClock {
     fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
@@ -25,7 +39,7 @@ impl MakeRequestId for FromClock {
 }
 
 /// Takes away an id that could not stand in a log as it is, or that is not alone, so that a new one is drawn.
-pub async fn refuse_unusable(mut request: Request, next: Next) -> Response {
+async fn refuse_unusable(mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_usable = headers.get(HEADER).is_some_and(is_usable);
     if !is_usable || headers.get_all(HEADER).iter().count() > 1 {

@@ -7,7 +7,7 @@ use entity::code::Language;
 use crate::graphql::Sender;
 use crate::graphql::code::Code;
 use crate::graphql::document::RequestError;
-use crate::model::Viewer;
+use crate::model::{Viewer, locale};
 
 /// The sender of a request. A bearer that Floke has not given out is refused, never taken for nobody.
 pub fn sender(headers: &HeaderMap) -> Result<Sender, RequestError> {
@@ -31,38 +31,13 @@ fn is_bearer(value: &[u8]) -> bool {
     scheme.eq_ignore_ascii_case(b"bearer")
 }
 
-/// The best liked of the languages that labels are in; bokmål where none is asked for.
+/// A header may stand several times, which is the same as once with commas between.
 fn language(headers: &HeaderMap) -> Language {
-    let ranges = headers
+    let values = headers
         .get_all(ACCEPT_LANGUAGE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    let mut best = (0.0, Language::Nb);
-    for range in ranges {
-        let (tag, quality) = range.split_once(';').unwrap_or((range, "q=1"));
-        let quality = quality
-            .trim()
-            .trim_start_matches("q=")
-            .parse::<f32>()
-            .unwrap_or(0.0);
-        if let Some(language) = label_language(tag.trim())
-            && quality > best.0
-        {
-            best = (quality, language);
-        }
-    }
-    best.1
-}
-
-fn label_language(tag: &str) -> Option<Language> {
-    let primary = tag.split('-').next().unwrap_or_default();
-    match primary.to_ascii_lowercase().as_str() {
-        "nb" | "no" => Some(Language::Nb),
-        "nn" => Some(Language::Nn),
-        "en" => Some(Language::En),
-        _ => None,
-    }
+        .filter_map(|value| value.to_str().ok());
+    locale::preferred(&values.collect::<Vec<_>>().join(","))
 }
 
 #[cfg(test)]
@@ -76,22 +51,11 @@ mod tests {
     }
 
     #[test]
-    fn the_best_liked_language_is_taken() {
-        for (value, expected) in [
-            ("", Language::Nb),
-            ("de", Language::Nb),
-            ("nn-NO, nb;q=0.9", Language::Nn),
-            ("en-GB;q=0.5, nn;q=0.7", Language::Nn),
-            ("de, en;q=0.3", Language::En),
-            ("en;q=0", Language::Nb),
-            ("no", Language::Nb),
-        ] {
-            assert_eq!(
-                language(&headers(ACCEPT_LANGUAGE, value)),
-                expected,
-                "{value}"
-            );
-        }
+    fn a_language_is_looked_for_in_every_header() {
+        let mut headers = headers(ACCEPT_LANGUAGE, "de, en;q=0.5");
+        headers.append(ACCEPT_LANGUAGE, HeaderValue::from_static("nn;q=0.7"));
+        headers.append(ACCEPT_LANGUAGE, HeaderValue::from_bytes(b"en\xff").unwrap());
+        assert_eq!(language(&headers), Language::Nn);
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::sync::Arc;
 /// What any function of Floke answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What lies behind a failure; shared by all who waited for the same thing.
+pub type Source = Arc<dyn std::error::Error + Send + Sync>;
+
 /// Why something was refused or failed.
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -24,10 +27,10 @@ pub enum Error {
         /// Seconds after which another try makes sense.
         retry_after: u64,
     },
-    /// Something that Floke needs does not answer just now.
-    Unavailable,
+    /// Something that Floke needs does not answer just now; the source is for the log alone.
+    Unavailable(Source),
     /// Broken inside; the source is for the log alone.
-    Internal(Arc<dyn std::error::Error + Send + Sync>),
+    Internal(Source),
 }
 
 /// One fault in an input: where, which rule, and what to tell.
@@ -71,6 +74,19 @@ impl Error {
         Self::Internal(Arc::from(source.into()))
     }
 
+    /// Something that Floke needs does not answer just now.
+    pub fn unavailable(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(Arc::from(source.into()))
+    }
+
+    /// What the log should tell of it, where it is no fault of the one who asked.
+    pub fn inside(&self) -> Option<&Source> {
+        match self {
+            Self::Unavailable(source) | Self::Internal(source) => Some(source),
+            _ => None,
+        }
+    }
+
     /// The contract's code for `extensions.code`.
     pub fn code(&self) -> &'static str {
         match self {
@@ -80,7 +96,7 @@ impl Error {
             Self::Invalid(_) => "BAD_USER_INPUT",
             Self::Conflict(_) => "CONFLICT",
             Self::LimitExceeded { .. } => "RATE_LIMITED",
-            Self::Unavailable => "UNAVAILABLE",
+            Self::Unavailable(_) => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL_SERVER_ERROR",
         }
     }
@@ -104,7 +120,7 @@ impl fmt::Display for Error {
             Self::LimitExceeded { retry_after } => {
                 write!(f, "too much at once; try again in {retry_after} s")
             }
-            Self::Unavailable => f.write_str("not available just now"),
+            Self::Unavailable(source) => write!(f, "not available just now: {source}"),
             Self::Internal(source) => write!(f, "internal: {source}"),
         }
     }

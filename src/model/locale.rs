@@ -2,7 +2,8 @@
 
 use entity::code::Language;
 
-/// The best of bokmål, nynorsk and English for an `Accept-Language` header; bokmål where it names none of them.
+/// The best of bokmål, nynorsk and English for an `Accept-Language` header; bokmål where it names
+/// none of them, or cannot be read.
 pub fn preferred(accept_language: &str) -> Language {
     let mut best = (0.0, Language::Nb);
     for part in accept_language.split(',') {
@@ -15,14 +16,15 @@ pub fn preferred(accept_language: &str) -> Language {
             .map(str::to_ascii_lowercase)
             .as_deref()
         {
-            Some("nb" | "no") => Language::Nb,
+            Some("nb" | "no" | "*") => Language::Nb,
             Some("nn") => Language::Nn,
             Some("en") => Language::En,
             _ => continue,
         };
         let weight = words
-            .find_map(|word| word.strip_prefix("q="))
+            .find_map(|word| word.strip_prefix("q=").or(word.strip_prefix("Q=")))
             .map_or(Some(1.0), |weight| weight.parse::<f32>().ok())
+            .filter(|weight| (0.0..=1.0).contains(weight))
             .unwrap_or(0.0);
         if weight > best.0 {
             best = (weight, language);
@@ -44,7 +46,11 @@ mod tests {
             ("de, en;q=0.5, nn;q=0.7", Language::Nn),
             ("EN-gb", Language::En),
             ("en;q=0, nn;q=0.1", Language::Nn),
+            ("*, en;q=0.5", Language::Nb),
+            ("en;level=1;q=0.5, nn;Q=0.4", Language::En),
             ("nn;q=x, ;;;,", Language::Nb),
+            ("nn;q=inf, en;q=nan, nn;q=-1, en;q=1e9", Language::Nb),
+            ("\"; DROP, ∞;q=0,-,--;q", Language::Nb),
         ] {
             assert_eq!(preferred(header), language, "{header}");
         }

@@ -97,8 +97,8 @@ fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
         options
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // In WAL mode this survives a crash of the process whole, and of the machine up to its last checkpointed
-            // sync; FULL makes every acknowledged write durable.
+            // In WAL mode a commit then waits until its log is on the disk: what was acknowledged survives the loss of
+            // the process and of the machine's power.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY)
             .foreign_keys(true)

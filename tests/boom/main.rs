@@ -9,6 +9,8 @@ use std::io::Write;
 
 use axum::Router;
 use floke::config::limits::Limits;
+use floke::http::identified;
+use floke::model::Clock;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -24,10 +26,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = TcpListener::bind(address).await?;
     writeln!(out, "http://{}/graphql", listener.local_addr()?)?;
     out.flush()?;
-    axum::serve(
-        listener,
-        Router::new().route("/graphql", schema::route(&limits, true)?),
-    )
-    .await?;
+    let router = Router::new().route("/graphql", schema::route(&limits, true)?);
+    axum::serve(listener, identified(router, Clock::default())).await?;
     Ok(())
 }

@@ -7,6 +7,10 @@
 //! - An error without a code is async-graphql's own. About an argument it becomes `BAD_USER_INPUT` with
 //!   our text; everything else becomes `INTERNAL_SERVER_ERROR` that tells the request id only, and the
 //!   log keeps the rest.
+//! - What failed inside is told to the log under the request id, and its request id to the client.
+
+use std::any::Any;
+use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Name, PathSegment, Pos, Response, ServerError, Value};
 
@@ -15,6 +19,8 @@ use super::plan::Plan;
 use crate::config::limits::Limits;
 use crate::graphql::code::Code;
 use crate::graphql::list::Place;
+use crate::model::Error;
+use crate::model::error::Source;
 
 /// What a client is told when something broke inside.
 pub const INTERNAL: &str = "Something went wrong inside; the log tells more under this request id.";
@@ -31,13 +37,31 @@ impl Asked<'_> {
     /// The response as it may leave the house.
     pub(super) fn settle(&self, mut response: Response) -> Response {
         response.errors.truncate(self.limits.errors);
+        let mut logged = Vec::new();
         for error in &mut response.errors {
-            self.settle_error(error);
+            let source = self.settle_error(error);
+            if let Some(failure) = source.and_then(|source| source.downcast::<Error>().ok()) {
+                self.log(&failure, &mut logged);
+            }
         }
         response
     }
 
-    fn settle_error(&self, error: &mut ServerError) {
+    /// Tells the log what failed inside, once however many fields waited for it.
+    fn log(&self, failure: &Error, logged: &mut Vec<Source>) {
+        let Some(source) = failure.inside() else {
+            return;
+        };
+        if logged.iter().any(|known| Arc::ptr_eq(known, source)) {
+            return;
+        }
+        logged.push(Arc::clone(source));
+        let code = failure.code();
+        tracing::error!(request.id = self.request_id, code, error = %source, "something failed inside");
+    }
+
+    /// Puts one error right; what it bore for the log comes back.
+    fn settle_error(&self, error: &mut ServerError) -> Option<Arc<dyn Any + Send + Sync>> {
         let position = error.locations.first().copied().unwrap_or_default();
         let spot = self.plan.spot(position.line);
         let argument = position
@@ -46,12 +70,13 @@ impl Asked<'_> {
             .and_then(|at| spot?.arguments.get(at));
         self.tell_code(error, argument.map(|(name, _)| name));
         error.message = shorten(&error.message, self.limits.error_text_bytes);
-        if let Some(place) = error
-            .source
-            .take()
-            .and_then(|source| source.downcast::<Place>().ok())
+        let mut source = error.source.take();
+        if let Some(place) = source
+            .as_ref()
+            .and_then(|source| source.downcast_ref::<Place>())
         {
             error.path.clone_from(&place.path);
+            source = place.source.clone();
         }
         error.locations.clear();
         if let Some(spot) = spot {
@@ -59,6 +84,7 @@ impl Asked<'_> {
             error.locations.push(locate(self.text, offset as usize));
             self.complete(&mut error.path, position.line);
         }
+        source
     }
 
     fn tell_code(&self, error: &mut ServerError, argument: Option<&Name>) {
@@ -67,7 +93,8 @@ impl Asked<'_> {
             .and_then(|extensions| extensions.get("code"))
             .cloned();
         match (code, argument) {
-            (Some(Value::String(code)), _) if code != Code::Internal.as_str() => {}
+            (Some(Value::String(code)), _)
+                if code != Code::Internal.as_str() && code != Code::Unavailable.as_str() => {}
             (Some(_), _) => set(error, "requestId", self.request_id),
             (None, Some(name)) => {
                 error.message = format!("The value of argument \"{name}\" cannot be used.");

@@ -1,31 +1,96 @@
 //! What `@skip` and `@include` decide, and by which variables. It must not know what is skipped.
 
-use apollo_compiler::Node;
 use apollo_compiler::ast::{DirectiveList, Value, VariableDefinition};
-use serde_json::{Map, Value as Json};
-use sha2::{Digest, Sha256};
+use apollo_compiler::executable::{Operation, Selection, SelectionSet};
+use apollo_compiler::{ExecutableDocument, Name, Node};
+use async_graphql::Value as Coerced;
 
-/// The Boolean variables of one request. What is not a Boolean counts as false here: coercion refuses
-/// such a request before any of its fields is answered.
-pub(super) struct Conditions<'a> {
-    definitions: &'a [Node<VariableDefinition>],
-    given: &'a Map<String, Json>,
+use super::error::{RequestError, named};
+use super::variables::Variables;
+use crate::graphql::code::Code;
+
+/// What must be known of an operation before its plan: the variables it declares, and which of them decide.
+pub(super) struct Head {
+    pub(super) variables: Vec<Node<VariableDefinition>>,
+    /// Those of its variables that `@skip` or `@include` names anywhere in the document, in the order of
+    /// their declaration. Whatever else a client sends chooses nothing.
+    deciding: Vec<Name>,
 }
 
-impl<'a> Conditions<'a> {
-    pub(super) fn new(
-        definitions: &'a [Node<VariableDefinition>],
-        given: &'a Map<String, Json>,
-    ) -> Self {
-        Self { definitions, given }
+/// The value of each deciding variable.
+pub(super) type Choice = Vec<bool>;
+
+impl Head {
+    pub(super) fn new(document: &ExecutableDocument, operation: &Operation) -> Self {
+        let mut named = Vec::new();
+        for operation in document.operations.iter() {
+            collect(&operation.selection_set, &mut named);
+        }
+        for fragment in document.fragments.values() {
+            collect(&fragment.selection_set, &mut named);
+        }
+        let declared = operation.variables.iter().map(|variable| &variable.name);
+        Self {
+            variables: operation.variables.clone(),
+            deciding: declared
+                .filter(|name| named.contains(name))
+                .cloned()
+                .collect(),
+        }
     }
 
+    /// What these variables choose.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` where one is null, which a variable with a default may be: the specification lets
+    /// the default stand for a value that is left out, not for null.
+    pub(super) fn choice(&self, variables: &Variables) -> Result<Choice, RequestError> {
+        let decided = |name: &Name| match variables.get(name.as_str()) {
+            Some(Coerced::Boolean(value)) => Ok(*value),
+            _ => {
+                let name = named(name);
+                let message = format!(
+                    "Variable \"${name}\" decides what is left out, so it must not be null."
+                );
+                Err(RequestError::new(Code::BadUserInput, message))
+            }
+        };
+        self.deciding.iter().map(decided).collect()
+    }
+}
+
+fn collect<'a>(set: &'a SelectionSet, named: &mut Vec<&'a Name>) {
+    for selection in &set.selections {
+        let conditions = ["skip", "include"]
+            .into_iter()
+            .filter_map(|directive| condition(selection.directives(), directive));
+        named.extend(conditions.filter_map(|value| value.as_variable()));
+        match selection {
+            Selection::Field(field) => collect(&field.selection_set, named),
+            Selection::InlineFragment(inline) => collect(&inline.selection_set, named),
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+}
+
+fn condition<'a>(directives: &'a DirectiveList, name: &str) -> Option<&'a Value> {
+    let directive = directives.get(name)?;
+    directive
+        .specified_argument_by_name("if")
+        .map(|value| &**value)
+}
+
+/// The conditions of one operation, decided.
+pub(super) struct Conditions<'a> {
+    pub(super) head: &'a Head,
+    pub(super) choice: &'a [bool],
+}
+
+impl Conditions<'_> {
     /// Whether a selection that bears these directives is part of the answer.
     pub(super) fn include(&self, directives: &DirectiveList) -> bool {
-        let says = |name: &str| {
-            let directive = directives.get(name)?;
-            Some(self.holds(directive.specified_argument_by_name("if")?))
-        };
+        let says = |name| condition(directives, name).map(|value| self.holds(value));
         says("skip") != Some(true) && says("include") != Some(false)
     }
 
@@ -33,27 +98,8 @@ impl<'a> Conditions<'a> {
         let Value::Variable(name) = value else {
             return value.to_bool().unwrap_or(false);
         };
-        let default = || {
-            let definition = self.definitions.iter().find(|found| found.name == *name)?;
-            definition.default_value.as_ref()?.to_bool()
-        };
-        match self.given.get(name.as_str()) {
-            Some(given) => given.as_bool().unwrap_or(false),
-            None => default().unwrap_or(false),
-        }
-    }
-}
-
-/// Mixes into a key whatever of the variables can decide a condition.
-pub(super) fn digest(given: &Map<String, Json>, digest: &mut Sha256) {
-    let mut booleans: Vec<_> = given
-        .iter()
-        .filter_map(|(name, value)| Some((name, value.as_bool()?)))
-        .collect();
-    booleans.sort_unstable();
-    for (name, value) in booleans {
-        digest.update(name.len().to_le_bytes());
-        digest.update(name);
-        digest.update([u8::from(value)]);
+        let at = self.head.deciding.iter().position(|found| found == name);
+        at.and_then(|at| self.choice.get(at))
+            .is_some_and(|chosen| *chosen)
     }
 }

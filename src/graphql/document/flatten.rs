@@ -60,7 +60,6 @@ pub(super) fn flatten(
             ApolloOperation::Subscription => OperationType::Subscription,
         },
         operation_name: operation.name.as_ref().map(ToString::to_string),
-        variables: operation.variables.clone(),
         steps,
         spots: flattening.spots,
     })
@@ -296,7 +295,6 @@ fn grows(introspection_field: &str) -> bool {
     )
 }
 
-/// Documents are far smaller than four gigabytes; one that were not would be told as its end.
 /// An argument by its name and the place of its value.
 fn told(argument: &Node<Argument>) -> (Key, u32) {
     let place = argument
@@ -306,6 +304,7 @@ fn told(argument: &Node<Argument>) -> (Key, u32) {
     (Key::new(&argument.name), place)
 }
 
+/// Documents are far smaller than four gigabytes; a place further in would be told as their end.
 fn offset(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -5,10 +5,10 @@
 //! A text is prepared once: apollo-compiler parses and validates it under limits on tokens and nesting
 //! (`parse`, with the rules of `written` and `values` beside it); `flatten` follows fragments, decides
 //! `@skip` and `@include`, and merges fields that are asked twice, since async-graphql would run them
-//! twice. The result, a `plan`, is kept under the SHA-256 of the text, the operation's name and the
-//! Boolean variables. Each request then has its variables coerced (`variables`), its cost counted
-//! (`cost` tells the rule) and a document of its own made, in which values stand for variables (`bind`).
-//! After the execution `answer` puts the errors right.
+//! twice. The result, a `plan`, is kept under the SHA-256 of the text and the operation's name, and under
+//! the values of the variables that `@skip` and `@include` name. Each request has its variables coerced
+//! (`variables`) before, and after that its cost counted (`cost` tells the rule) and a document of its own
+//! made, in which values stand for variables (`bind`). After the execution `answer` puts the errors right.
 //!
 //! The schema that executes should be built with `ValidationMode::Fast`, since nothing is left for it to
 //! find, and must be with `limit_recursive_depth` at `Limits::recursion`, since its own default refuses
@@ -33,6 +33,7 @@ mod written;
 
 use std::sync::Arc;
 
+use apollo_compiler::executable::Operation;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response};
 use serde_json::{Map, Value as Json};
@@ -44,7 +45,7 @@ pub use error::RequestError;
 
 use self::answer::Asked;
 use self::cache::{Cache, Key};
-use self::conditions::Conditions;
+use self::conditions::{Conditions, Head};
 use self::plan::Plan;
 use self::types::Types;
 use crate::config::limits::Limits;
@@ -111,13 +112,31 @@ impl Documents {
         operation_name: Option<&str>,
         variables: &Map<String, Json>,
     ) -> Result<Prepared, Vec<RequestError>> {
-        let key = key(text, operation_name, variables);
-        let (plan, cached) = match self.cache.get(&key) {
-            Some(plan) => (plan, true),
-            None => (self.plan(text, operation_name, variables, key)?, false),
+        let key = key(text, operation_name);
+        let (head, document) = match self.cache.head(&key) {
+            Some(head) => (head, None),
+            None => {
+                let document = parse::parse(&self.types.schema, text, &self.limits)?;
+                let head = Head::new(&document, operation(&document, operation_name)?);
+                (Arc::new(head), Some(document))
+            }
         };
         let schema = &self.types.schema;
-        let variables = variables::coerce(schema, &plan.variables, variables, &self.limits)?;
+        let variables = variables::coerce(schema, &head.variables, variables, &self.limits)?;
+        let choice = head.choice(&variables).map_err(|error| vec![error])?;
+        let (plan, cached) = match self.cache.get(&key, &choice) {
+            Some(plan) => (plan, true),
+            None => {
+                let document = match document {
+                    Some(document) => document,
+                    None => parse::parse(schema, text, &self.limits)?,
+                };
+                let operation = operation(&document, operation_name)?;
+                let plan = self.plan(&document, operation, &head, &choice)?;
+                self.cache.put(key, text.len(), &head, choice, &plan);
+                (plan, false)
+            }
+        };
         let cost = cost::cost(&plan.steps, &variables, &self.limits);
         if cost > self.limits.cost {
             let limit = self.limits.cost;
@@ -135,34 +154,34 @@ impl Documents {
 
     fn plan(
         &self,
-        text: &str,
-        operation_name: Option<&str>,
-        variables: &Map<String, Json>,
-        key: Key,
+        document: &apollo_compiler::ExecutableDocument,
+        operation: &Operation,
+        head: &Head,
+        choice: &[bool],
     ) -> Result<Arc<Plan>, Vec<RequestError>> {
-        let document = parse::parse(&self.types.schema, text, &self.limits)?;
-        let operation = document.operations.get(operation_name).map_err(|_| {
-            let message = match operation_name {
-                Some(name) => format!("The document has no operation \"{}\".", error::named(name)),
-                None if document.operations.is_empty() => {
-                    "The document has no operation.".to_owned()
-                }
-                None => {
-                    "The document has several operations; operationName must tell which.".into()
-                }
-            };
-            vec![RequestError::new(Code::BadUserInput, message)]
-        })?;
-        let conditions = Conditions::new(&operation.variables, variables);
-        let plan = flatten::flatten(&self.types, &self.limits, &document, operation, &conditions)
+        let conditions = Conditions { head, choice };
+        let plan = flatten::flatten(&self.types, &self.limits, document, operation, &conditions)
             .map_err(|error| vec![error])?;
         if !self.introspection {
             refuse_introspection(&plan).map_err(|error| vec![error])?;
         }
-        let plan = Arc::new(plan);
-        self.cache.put(key, &plan);
-        Ok(plan)
+        Ok(Arc::new(plan))
     }
+}
+
+fn operation<'a>(
+    document: &'a apollo_compiler::ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a Operation, Vec<RequestError>> {
+    let found = document.operations.get(name).map_err(|_| {
+        let message = match name {
+            Some(name) => format!("The document has no operation \"{}\".", error::named(name)),
+            None if document.operations.is_empty() => "The document has no operation.".to_owned(),
+            None => "The document has several operations; operationName must tell which.".into(),
+        };
+        vec![RequestError::new(Code::BadUserInput, message)]
+    })?;
+    Ok(found)
 }
 
 fn refuse_introspection(plan: &Plan) -> Result<(), RequestError> {
@@ -177,7 +196,7 @@ fn refuse_introspection(plan: &Plan) -> Result<(), RequestError> {
     Ok(())
 }
 
-fn key(text: &str, operation_name: Option<&str>, variables: &Map<String, Json>) -> Key {
+fn key(text: &str, operation_name: Option<&str>) -> Key {
     let mut digest = Sha256::new();
     let name = operation_name.unwrap_or_default();
     digest.update([u8::from(operation_name.is_some())]);
@@ -185,7 +204,6 @@ fn key(text: &str, operation_name: Option<&str>, variables: &Map<String, Json>) 
     digest.update(name.len().to_le_bytes());
     digest.update(text);
     digest.update(name);
-    conditions::digest(variables, &mut digest);
     digest.finalize().into()
 }
 

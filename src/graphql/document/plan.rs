@@ -5,8 +5,6 @@
 //! place as its column, so that each of its errors tells exactly which field or argument it is about;
 //! `answer` translates them back into what the client wrote.
 
-use apollo_compiler::Node;
-use apollo_compiler::ast::VariableDefinition;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Name, Pos, Value};
@@ -15,7 +13,6 @@ use async_graphql::{Name, Pos, Value};
 pub(super) struct Plan {
     pub(super) kind: OperationType,
     pub(super) operation_name: Option<String>,
-    pub(super) variables: Vec<Node<VariableDefinition>>,
     pub(super) steps: Vec<Step>,
     /// What each number stands for; the field with number `n` is at `n - 1`.
     pub(super) spots: Vec<Spot>,

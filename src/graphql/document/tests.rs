@@ -63,6 +63,60 @@ fn a_document_is_prepared_once_for_each_choice_of_its_conditions() {
 }
 
 #[test]
+fn only_what_decides_something_tells_prepared_documents_apart() {
+    let documents = documents(&Limits::default());
+    let text = "query($a: Boolean = true, $b: Boolean) {
+        book @include(if: $a) { title(short: $b) } latest { id }
+    }";
+    for (given, cached) in [
+        (json!({}), false),
+        (json!({ "a": true }), true),
+        (json!({ "a": true, "b": true, "undeclared": false }), true),
+        (json!({ "a": false }), false),
+    ] {
+        let prepared = documents.prepare(text, None, &variables(&given)).unwrap();
+        assert_eq!(prepared.cached(), cached, "{given}");
+    }
+}
+
+#[test]
+fn null_does_not_decide() {
+    let documents = documents(&Limits::default());
+    for directive in ["skip", "include"] {
+        let text = format!(
+            "query($s: Boolean = true) {{ book {{ id ...F }} }} fragment F on Book {{ title @{directive}(if: $s) }}"
+        );
+        // Once before the document is kept ready, and once after.
+        for _ in 0..2 {
+            let null = documents.prepare(&text, None, &variables(&json!({ "s": null })));
+            let errors = null.err().unwrap();
+            assert_eq!(errors[0].code, Code::BadUserInput, "{errors:?}");
+            assert!(prepare(&documents, &text).is_ok());
+        }
+    }
+}
+
+#[test]
+fn whoever_chooses_much_drives_out_only_their_own_choices() {
+    let documents = documents(&Limits::default());
+    let names = ["a", "b", "c", "d", "e"];
+    let declared = names.map(|name| format!("${name}: Boolean!")).join(" ");
+    let fields = names.map(|name| format!("{name}: id @skip(if: ${name})"));
+    let text = format!("query({declared}) {{ book {{ id {} }} }}", fields.join(" "));
+    let cached = |choice: u32| {
+        let chosen = names.iter().enumerate();
+        let given = chosen.map(|(at, name)| ((*name).to_owned(), json!(choice >> at & 1 == 1)));
+        let prepared = documents.prepare(&text, None, &given.collect());
+        prepared.unwrap().cached()
+    };
+    assert!(!prepare(&documents, "{ book { id } }").unwrap().cached());
+    assert!((0..32).all(|choice| !cached(choice)));
+    assert!((16..32).all(cached));
+    assert!(!cached(0));
+    assert!(prepare(&documents, "{ book { id } }").unwrap().cached());
+}
+
+#[test]
 fn documents_kept_ready_are_bounded_by_their_fields() {
     let limits = Limits {
         prepared_fields: 5,

@@ -1,17 +1,11 @@
 //! Documents made to break a server: each is answered in time with a code, or served where it is
 //! harmless, and the server answers afterwards.
 
-use std::time::Duration;
-
 use serde_json::json;
 
 use super::boom;
-use crate::support::many;
 use crate::support::served::{Answer, Served};
-
-/// A build for tests is many times slower than the one that serves; this bound is for telling linear
-/// from exponential.
-const IN_TIME: Duration = Duration::from_secs(10);
+use crate::support::{IN_TIME, many};
 
 async fn held_up(served: &Served, name: &str, answer: Answer, codes: &[&str]) {
     assert!(answer.took < IN_TIME, "{name} took {:?}", answer.took);

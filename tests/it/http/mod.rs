@@ -2,8 +2,10 @@
 
 mod address;
 mod connection;
+mod failure;
 mod header;
 mod health;
+mod hostile;
 
 use reqwest::header::HeaderMap;
 

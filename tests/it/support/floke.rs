@@ -7,6 +7,7 @@ use floke::app::App;
 use floke::config::Config;
 use floke::http::{self, Service};
 use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -28,10 +29,7 @@ impl Floke {
     /// Floke on a migrated database, with its own GraphQL.
     pub async fn start(config: Config) -> Self {
         let (database, app) = TestDatabase::migrated().await;
-        let service = Service::new(app, config);
-        let sdl = floke::graphql::sdl();
-        let graphql = http::endpoint(&service, &sdl).unwrap();
-        Self::run(database, service, graphql).await
+        Self::whole(database, Service::new(app, config)).await
     }
 
     /// Floke with something else in the place of its GraphQL.
@@ -42,8 +40,12 @@ impl Floke {
 
     /// Floke on an app that the test has made.
     pub async fn on(database: TestDatabase, app: App) -> Self {
-        let service = Service::new(app, Config::default());
-        Self::run(database, service, MethodRouter::new()).await
+        Self::whole(database, Service::new(app, Config::default())).await
+    }
+
+    async fn whole(database: TestDatabase, service: Service) -> Self {
+        let graphql = http::endpoint(&service, &floke::graphql::sdl()).unwrap();
+        Self::run(database, service, graphql).await
     }
 
     async fn run(database: TestDatabase, service: Service, graphql: MethodRouter) -> Self {
@@ -80,9 +82,14 @@ impl Floke {
 
     /// A GraphQL request.
     pub fn ask(&self, query: &str) -> RequestBuilder {
+        self.ask_with(query, &json!({}))
+    }
+
+    /// The same with variables.
+    pub fn ask_with(&self, query: &str, variables: &Value) -> RequestBuilder {
         self.client
             .post(self.url("/graphql"))
-            .json(&serde_json::json!({ "query": query }))
+            .json(&json!({ "query": query, "variables": variables }))
     }
 
     /// Tells it to stop; what comes back waits for the end and tells whether every request had finished.

@@ -7,6 +7,12 @@ pub mod floke;
 pub mod log;
 pub mod served;
 
+use std::time::Duration;
+
+/// How long a hostile request may take. A server built for use has two seconds; one built for tests runs many times
+/// slower and shares its processors with the other tests, and need only tell linear from exponential.
+pub const IN_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 10 } else { 2 });
+
 /// As many parts as asked for, one behind the other.
 pub fn many(count: usize, part: impl Fn(usize) -> String) -> String {
     (0..count).map(part).collect::<Vec<_>>().concat()

@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use floke::http::identified;
+use floke::model::Clock;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -28,6 +30,7 @@ pub struct Answer {
 impl Served {
     /// Serves the router on a free port; `url` leads to its `/graphql`.
     pub async fn start(router: Router) -> Self {
+        let router = identified(router, Clock::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/graphql", listener.local_addr().unwrap());
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -51,7 +54,6 @@ impl Served {
 
     /// Posts a body as JSON.
     pub async fn post(&self, body: impl Into<reqwest::Body>) -> Answer {
-        let started = Instant::now();
         let request = self
             .client
             .post(&self.url)
@@ -59,7 +61,7 @@ impl Served {
         let request = request
             .header(ACCEPT, "application/graphql-response+json")
             .body(body);
-        Answer::read(request.send().await.unwrap(), started).await
+        Answer::to(request).await
     }
 }
 
@@ -70,7 +72,10 @@ impl Drop for Served {
 }
 
 impl Answer {
-    async fn read(response: Response, started: Instant) -> Self {
+    /// What a request is answered, whose answer is JSON.
+    pub async fn to(request: RequestBuilder) -> Self {
+        let started = Instant::now();
+        let response = request.send().await.unwrap();
         let status = response.status();
         let bytes = response.bytes().await.unwrap();
         let body = serde_json::from_slice(&bytes).expect("every answer is JSON");
