@@ -85,10 +85,9 @@ async fn page(
 ) -> Result<ExperienceConnection> {
     let request = request(asker, None, filter, order, arguments)?;
     let page = experience::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total: Total = Box::new(move || {
-        let (db, viewer, filter) = (db.clone(), viewer.clone(), request.filter.clone());
-        async move { Ok(experience::count(db.reader(), &viewer, filter.as_ref()).await?) }.boxed()
+    let total = counted(asker, move |db, viewer| {
+        let filter = request.filter.clone();
+        async move { experience::count(db.reader(), &viewer, filter.as_ref()).await }
     });
     Ok(connection(page.map(Arc::new), total))
 }
