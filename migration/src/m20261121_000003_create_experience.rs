@@ -1,10 +1,10 @@
-//! Creates experiences with everything that hangs on them.
+//! Creates experiences with everything that hangs on them, their revisions, and what imports remember of them.
 
 use sea_orm_migration::prelude::*;
 
 use crate::dialect;
 
-/// Creates experiences with everything that hangs on them.
+/// Creates experiences with everything that hangs on them, their revisions, and what imports remember of them.
 #[derive(Debug, DeriveMigrationName)]
 pub struct Migration;
 
@@ -18,6 +18,8 @@ impl MigrationTrait for Migration {
         dialect::drop(
             manager,
             &[
+                "import_record",
+                "revision",
                 "contact",
                 "source",
                 "trial",
@@ -264,4 +266,26 @@ CREATE TABLE contact (
     email TEXT NOT NULL,
     confirmed_at {time} NOT NULL
 ) {strict};
+
+-- Here and not with the rest of the history, so that no step back leaves experiences that have lost their past.
+CREATE TABLE revision (
+    id {id},
+    experience_id {int} NOT NULL REFERENCES experience (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number >= 1),
+    content {json} NOT NULL,
+    reason TEXT,
+    actor TEXT NOT NULL,
+    municipality_id {int} REFERENCES municipality (id),
+    created_at {time} NOT NULL,
+    UNIQUE (experience_id, number)
+) {strict};
+
+CREATE TABLE import_record (
+    key TEXT PRIMARY KEY,
+    experience_id {int} NOT NULL REFERENCES experience (id) ON DELETE CASCADE,
+    content {json} NOT NULL,
+    checksum TEXT NOT NULL,
+    imported_at {time} NOT NULL
+) {strict};
+CREATE INDEX import_record_by_experience ON import_record (experience_id);
 ";

@@ -14,6 +14,9 @@ use crate::graphql;
 use crate::http::{self, Readiness, Service};
 use crate::model::Clock;
 
+/// How long the database may take to let go.
+const CLOSING: Duration = Duration::from_secs(5);
+
 /// Runs the command.
 pub async fn run(config: Config, clock: Clock) -> Outcome {
     // Taken first, so that a port in use is told before anything is changed.
@@ -48,8 +51,16 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let mut second =
         Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
     let stop = stop(&mut signals, &service.readiness, delay);
+    let serving = async {
+        let is_clean = http::serve(&service, router, listener, stop).await;
+        // A statement that still runs holds its connection; whatever was acknowledged is safe without it.
+        let is_closed = tokio::time::timeout(CLOSING, db.close())
+            .await
+            .is_ok_and(|closed| closed.is_ok());
+        is_clean && is_closed
+    };
     let is_clean = tokio::select! {
-        is_clean = http::serve(&service, router, listener, stop) => is_clean,
+        is_clean = serving => is_clean,
         () = second.twice() => false,
     };
     if !is_clean {
@@ -57,7 +68,6 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
             "stopped before every running request had finished",
         ));
     }
-    db.close().await?;
     tracing::info!("stopped");
     Ok(())
 }

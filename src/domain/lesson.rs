@@ -4,21 +4,21 @@ pub use entity::lesson::Model as Lesson;
 
 pub use crate::store::lesson::{count, find_all, list};
 
-use crate::model::page::{Page, PageRequest};
+use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::store::keyset::cut;
-use crate::store::lesson::sort;
+use crate::store::lesson::sort_within_experience;
 
-/// A page of lessons that are at hand, in their order.
+/// A page of an experience's lessons, which are at hand in their order.
 pub fn page_of(lessons: &[Lesson], list: &str, request: &PageRequest) -> Page<Lesson> {
+    let position = |place: &Place| match place.sort {
+        Some(SortValue::Number(position)) => position,
+        _ => i64::MIN,
+    };
+    let after = request.after.as_ref().map(position);
+    let before = request.before.as_ref().map(position);
     let is_within = |lesson: &&Lesson| {
-        request
-            .after
-            .as_ref()
-            .is_none_or(|place| lesson.id > place.key)
-            && request
-                .before
-                .as_ref()
-                .is_none_or(|place| lesson.id < place.key)
+        let position = i64::from(lesson.position);
+        after.is_none_or(|after| position > after) && before.is_none_or(|before| position < before)
     };
     let size = usize::try_from(request.size)
         .unwrap_or(usize::MAX)
@@ -29,5 +29,5 @@ pub fn page_of(lessons: &[Lesson], list: &str, request: &PageRequest) -> Page<Le
     } else {
         within.take(size).collect()
     };
-    cut(rows, &sort(list), request)
+    cut(rows, &sort_within_experience(list), request)
 }

@@ -7,9 +7,12 @@ pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
     Comparable, Filter, count, counties, find_all, find_by_keys, find_by_number, list, names,
-    numbers, predecessors, successors, with_predecessors,
+    numbers, predecessors, successors,
 };
 
+use entity::code::MunicipalityKind;
+
+use crate::domain::vocabulary::{VocabularyName, vocabulary};
 use crate::model::{Result, Viewer};
 use crate::store::Db;
 
@@ -32,6 +35,14 @@ pub fn band(population: i32) -> (i32, i32) {
     (least, most)
 }
 
+/// The name of a part of the country, for its name or its code.
+pub fn region_name(region: String) -> String {
+    match vocabulary(VocabularyName::Region).term(&region) {
+        Some(term) => term.labels.nb.clone(),
+        None => region,
+    }
+}
+
 /// Who is comparable to the municipality with this number: nobody, where it is unknown or its size is.
 pub async fn comparable_to(db: &Db, viewer: &Viewer, number: &str) -> Result<Comparable> {
     let found = find_by_number(db.reader(), viewer, number).await?;
@@ -40,14 +51,17 @@ pub async fn comparable_to(db: &Db, viewer: &Viewer, number: &str) -> Result<Com
         region: None,
         band: (1, 0),
     };
-    Ok(found.map_or(nobody.clone(), |row| match row.population {
-        Some(population) => Comparable {
+    let like = |row: Municipality| {
+        let population = row
+            .population
+            .filter(|_| row.kind == MunicipalityKind::Municipality)?;
+        Some(Comparable {
             to: Some(row.id),
             region: row.region,
             band: band(population),
-        },
-        None => nobody,
-    }))
+        })
+    };
+    Ok(found.and_then(like).unwrap_or(nobody))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Relay connections: edges, nodes, page info, and a total that costs nothing where it is not asked for.
 
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -36,6 +36,14 @@ where
         let counting = count(db.clone(), viewer.clone());
         async move { Ok(counting.await?) }.boxed()
     })
+}
+
+/// Whether anything of the page itself is asked for, and not the total alone.
+pub fn wants_page(ctx: &Context<'_>) -> bool {
+    let ahead = ctx.look_ahead();
+    ["edges", "nodes", "pageInfo"]
+        .iter()
+        .any(|field| ahead.field(field).exists())
 }
 
 /// A count as GraphQL's Int can bear it.

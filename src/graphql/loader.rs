@@ -106,10 +106,14 @@ impl Loader<ExperiencesOf> for Load {
 
     async fn load(&self, keys: &[ExperiencesOf]) -> Result<HashMap<ExperiencesOf, Self::Value>> {
         let mut pages = HashMap::new();
-        for (request, owners) in grouped(keys, |key| (Arc::clone(&key.request), key.owner)) {
-            for (owner, page) in
-                experience::list_of_each(&self.db, &self.viewer, &owners, &request).await?
-            {
+        for ((request, kind), keys) in grouped(keys, |key| {
+            ((Arc::clone(&key.request), key.owner.kind), key.owner.key)
+        }) {
+            let found =
+                experience::list_of_each(self.db.reader(), &self.viewer, kind, &keys, &request)
+                    .await?;
+            for (key, page) in found {
+                let owner = Owner { kind, key };
                 let key = ExperiencesOf {
                     owner,
                     request: Arc::clone(&request),
@@ -136,10 +140,19 @@ impl Loader<ExperienceCountOf> for Load {
 
     async fn load(&self, keys: &[ExperienceCountOf]) -> Result<HashMap<ExperienceCountOf, u64>> {
         let mut counts = HashMap::new();
-        for (filter, owners) in grouped(keys, |key| (key.filter.clone(), key.owner)) {
-            for (owner, count) in
-                experience::count_of_each(&self.db, &self.viewer, &owners, filter.as_ref()).await?
-            {
+        for ((filter, kind), keys) in grouped(keys, |key| {
+            ((key.filter.clone(), key.owner.kind), key.owner.key)
+        }) {
+            let found = experience::count_of_each(
+                self.db.reader(),
+                &self.viewer,
+                kind,
+                &keys,
+                filter.as_ref(),
+            )
+            .await?;
+            for (key, count) in found {
+                let owner = Owner { kind, key };
                 counts.insert(
                     ExperienceCountOf {
                         owner,

@@ -14,7 +14,7 @@ use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::scalar::Date;
 use super::word::MunicipalityKind;
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::municipality;
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
@@ -130,8 +130,11 @@ impl Municipality {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
-            Owner::Municipality(self.0.id),
+            ctx,
+            Owner {
+                kind: OwnerKind::Municipality,
+                key: self.0.id,
+            },
             filter,
             &arguments,
         )
@@ -168,7 +171,7 @@ pub struct MunicipalityFilter {
     numbers: Option<Vec<String>>,
     /// Lies in one of these counties, by number.
     counties: Option<Vec<String>>,
-    /// Lies in one of these parts of the country, by name.
+    /// Lies in one of these parts of the country, by name or by code of the vocabulary `REGION`.
     regions: Option<Vec<String>>,
     /// Is of one of these kinds.
     kinds: Option<Vec<MunicipalityKind>>,
@@ -262,7 +265,9 @@ impl MunicipalityFilter {
             ids: budget.ids(NodeKind::Municipality, self.ids)?,
             numbers: budget.words(self.numbers)?,
             counties: budget.words(self.counties)?,
-            regions: budget.words(self.regions)?,
+            regions: budget.list(self.regions, |region| {
+                Some(municipality::region_name(region))
+            })?,
             kinds: budget.list(self.kinds, |kind| Some(kind.into()))?,
             population_min: self.population_min,
             population_max: self.population_max,

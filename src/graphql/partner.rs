@@ -12,7 +12,7 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
 use super::word::PartnerKind;
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::partner;
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
@@ -72,8 +72,11 @@ impl Partner {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
-            Owner::Partner(self.0.id),
+            ctx,
+            Owner {
+                kind: OwnerKind::Partner,
+                key: self.0.id,
+            },
             filter,
             &arguments,
         )

@@ -11,7 +11,7 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::problem;
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
@@ -82,8 +82,11 @@ impl Problem {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
-            Owner::Problem(self.0.id),
+            ctx,
+            Owner {
+                kind: OwnerKind::Problem,
+                key: self.0.id,
+            },
             filter,
             &arguments,
         )

@@ -11,7 +11,7 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
@@ -75,8 +75,11 @@ impl Solution {
             before,
         };
         experiences_of(
-            Asker::of(ctx),
-            Owner::Solution(self.0.id),
+            ctx,
+            Owner {
+                kind: OwnerKind::Solution,
+                key: self.0.id,
+            },
             filter,
             &arguments,
         )

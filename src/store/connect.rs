@@ -39,7 +39,7 @@ pub const SQLITE_FILE: &str = "floke.db";
 /// What an address would read as something else than a file's name.
 const NOT_IN_ADDRESS: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#').add(b' ');
 const BUSY: Duration = Duration::from_secs(10);
-const STATEMENT_CACHE: usize = 512;
+const STATEMENT_CACHE: usize = 128;
 
 impl Db {
     /// The SQLite file in a data directory, as an address.

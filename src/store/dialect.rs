@@ -3,21 +3,10 @@
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
-use crate::model::SortValue;
-
 /// Milliseconds since 1970 as the text or timestamp that the column holds.
 pub fn time(milliseconds: i64) -> SimpleExpr {
     let time = chrono::DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
     Expr::val(time)
-}
-
-/// A sort value as an operand of a comparison with `column`.
-pub fn operand(value: &SortValue, is_time: bool) -> SimpleExpr {
-    match value {
-        SortValue::Number(number) if is_time => time(*number),
-        SortValue::Number(number) => Expr::val(*number),
-        SortValue::Bytes(bytes) => Expr::val(bytes.clone()),
-    }
 }
 
 /// Whether rows can be locked against other writers; SQLite has one writer alone.

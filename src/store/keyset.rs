@@ -18,16 +18,26 @@ use super::dialect;
 pub struct Sort<M> {
     /// Names list, owner and order; cursors are bound to it.
     pub list: String,
-    /// Expression that is never null; none to sort by key alone.
-    pub expression: Option<SimpleExpr>,
-    /// Whether the expression is a time.
-    pub is_time: bool,
+    /// By what, before the key breaks ties.
+    pub by: By,
     /// Whether the list runs from high to low.
     pub descending: bool,
     /// The row's internal key.
     pub key: SimpleExpr,
     /// A row's place.
     pub place: fn(&M) -> Place,
+}
+
+/// An expression that is never null, or nothing.
+pub enum By {
+    /// By the key alone.
+    Key,
+    /// By a number.
+    Number(SimpleExpr),
+    /// By a time.
+    Time(SimpleExpr),
+    /// By bytes, such as a collation key.
+    Bytes(SimpleExpr),
 }
 
 /// Reads a page of a select that has its filters already.
@@ -41,12 +51,17 @@ where
     E: EntityTrait<Model = M>,
     M: FromQueryResult + Send + Sync,
 {
-    let rows = bounded(select, sort, request)?.all(db).await?;
+    let mut select = beyond_places(select, sort, request)?;
+    for (expression, direction) in order(sort, request) {
+        select = select.order_by(expression, direction);
+    }
+    // One row more tells whether the list goes on.
+    let rows = select.limit(request.size + 1).all(db).await?;
     Ok(cut(rows, sort, request))
 }
 
-/// The select of a page's rows, and of one more to tell whether the list goes on.
-pub fn bounded<E: EntityTrait, M>(
+/// The rows between the places of a request.
+pub fn beyond_places<E: EntityTrait, M>(
     mut select: Select<E>,
     sort: &Sort<M>,
     request: &PageRequest,
@@ -56,17 +71,21 @@ pub fn bounded<E: EntityTrait, M>(
             select = select.filter(beyond(sort, place, is_after)?);
         }
     }
-    let direction = if sort.descending == request.from_back {
-        Order::Asc
-    } else {
-        Order::Desc
+    Ok(select)
+}
+
+/// What the rows of a page are ordered by, from the end that it is counted from.
+pub fn order<M>(sort: &Sort<M>, request: &PageRequest) -> Vec<(SimpleExpr, Order)> {
+    let is_up = sort.descending == request.from_back;
+    let direction = if is_up { Order::Asc } else { Order::Desc };
+    let by = match &sort.by {
+        By::Key => None,
+        By::Number(expression) | By::Time(expression) | By::Bytes(expression) => Some(expression),
     };
-    if let Some(expression) = &sort.expression {
-        select = select.order_by(expression.clone(), direction.clone());
-    }
-    Ok(select
-        .order_by(sort.key.clone(), direction)
-        .limit(request.size + 1))
+    by.into_iter()
+        .chain([&sort.key])
+        .map(|expression| (expression.clone(), direction.clone()))
+        .collect()
 }
 
 /// Turns rows, read in the direction asked for and one more than asked for, into a page in the list's order.
@@ -97,12 +116,17 @@ pub fn cut<M>(mut rows: Vec<M>, sort: &Sort<M>, request: &PageRequest) -> Page<M
 }
 
 fn beyond<M>(sort: &Sort<M>, place: &Place, is_after: bool) -> Result<SimpleExpr> {
-    let (left, right) = match (&sort.expression, &place.sort) {
-        (None, None) => (sort.key.clone(), Expr::val(place.key)),
-        (Some(expression), Some(value)) => (
+    let pair = |expression: &SimpleExpr, value: SimpleExpr| {
+        (
             Expr::tuple([expression.clone(), sort.key.clone()]),
-            Expr::tuple([dialect::operand(value, sort.is_time), Expr::val(place.key)]),
-        ),
+            Expr::tuple([value, Expr::val(place.key)]),
+        )
+    };
+    let (left, right) = match (&sort.by, &place.sort) {
+        (By::Key, None) => (sort.key.clone(), Expr::val(place.key)),
+        (By::Number(by), Some(SortValue::Number(number))) => pair(by, Expr::val(*number)),
+        (By::Time(by), Some(SortValue::Number(time))) => pair(by, dialect::time(*time)),
+        (By::Bytes(by), Some(SortValue::Bytes(bytes))) => pair(by, Expr::val(bytes.clone())),
         _ => {
             let field = if is_after { "after" } else { "before" };
             let message = format!("{field} is not a cursor of this list in this order");

@@ -10,10 +10,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::keyset::{self, Sort};
+use super::keyset::{self, By, Sort};
 use super::related::by_column;
 use super::visible;
-use crate::model::page::{Page, PageRequest, Place};
+use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
 /// A page of the lessons of what the viewer may read, oldest first.
@@ -22,7 +22,7 @@ pub async fn list(
     viewer: &Viewer,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer), &sort("lessons"), request).await
+    keyset::page(db, select(viewer), &sort(), request).await
 }
 
 /// How many there are.
@@ -40,12 +40,25 @@ pub async fn find_all(
     by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
-/// How lessons are sorted: by key alone, which within an experience is their order.
-pub fn sort(list: &str) -> Sort<Model> {
+/// How the lessons of one experience are sorted: as its owner set them.
+pub fn sort_within_experience(list: &str) -> Sort<Model> {
     Sort {
         list: list.to_owned(),
-        expression: None,
-        is_time: false,
+        by: By::Number(Column::Position.into_expr()),
+        descending: false,
+        key: Column::Id.into_expr(),
+        place: |row| Place {
+            sort: Some(SortValue::Number(row.position.into())),
+            key: row.id,
+        },
+    }
+}
+
+/// Across experiences, by key alone: the oldest first.
+fn sort() -> Sort<Model> {
+    Sort {
+        list: "lessons".to_owned(),
+        by: By::Key,
         descending: false,
         key: Column::Id.into_expr(),
         place: |row| Place {

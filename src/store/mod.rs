@@ -22,7 +22,6 @@ pub mod related;
 pub mod setting;
 pub mod solution;
 pub mod term;
-mod tree;
 pub mod visible;
 
 use std::sync::Arc;

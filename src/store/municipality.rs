@@ -13,9 +13,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::dialect::known;
-use super::keyset::{self, Sort};
+use super::keyset::{self, By, Sort};
 use super::related::{OWNER, by_column, by_owner, padded};
-use super::{tree, visible};
+use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
 
@@ -161,21 +161,6 @@ pub async fn successors(
     relatives(db, keys, SuccessorId, PredecessorId).await
 }
 
-/// Each with everyone it took over from, itself included.
-pub async fn with_predecessors(
-    db: &impl ConnectionTrait,
-    keys: &[i64],
-) -> Result<HashMap<i64, Vec<i64>>> {
-    let mut found: HashMap<i64, Vec<i64>> = keys.iter().map(|key| (*key, vec![*key])).collect();
-    if keys.is_empty() {
-        return Ok(found);
-    }
-    for (successor, predecessor) in tree::ancestry(db, keys).await? {
-        found.entry(successor).or_default().push(predecessor);
-    }
-    Ok(found)
-}
-
 async fn relatives(
     db: &impl ConnectionTrait,
     keys: &[i64],
@@ -255,8 +240,7 @@ impl Comparable {
 fn sort() -> Sort<Model> {
     Sort {
         list: "municipalities".to_owned(),
-        expression: Some(Column::NameKey.into_expr()),
-        is_time: false,
+        by: By::Bytes(Column::NameKey.into_expr()),
         descending: false,
         key: Column::Id.into_expr(),
         place: |row| keyset::by_name(&row.name_key, row.id),

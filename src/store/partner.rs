@@ -6,7 +6,7 @@ use entity::partner::{Column, Entity, Model};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::keyset::{self, Sort};
+use super::keyset::{self, By, Sort};
 use super::related::by_column;
 use super::visible;
 use crate::model::page::{Page, PageRequest};
@@ -45,8 +45,7 @@ fn select(viewer: &Viewer) -> Select<Entity> {
 fn sort() -> Sort<Model> {
     Sort {
         list: "partners".to_owned(),
-        expression: Some(Column::NameKey.into_expr()),
-        is_time: false,
+        by: By::Bytes(Column::NameKey.into_expr()),
         descending: false,
         key: Column::Id.into_expr(),
         place: |row| keyset::by_name(&row.name_key, row.id),

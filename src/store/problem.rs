@@ -10,9 +10,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::keyset::{self, Sort};
+use super::keyset::{self, By, Sort};
 use super::related::{OWNER, by_column, by_owner, padded};
-use super::tree;
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -65,14 +64,6 @@ pub async fn below(
     by_owner(db, below).await
 }
 
-/// Each with everything below it, itself included.
-pub async fn with_descendants(
-    db: &impl ConnectionTrait,
-    keys: &[i64],
-) -> Result<HashMap<i64, Vec<i64>>> {
-    tree::descendants(db, Entity, Column::Id, Column::BroaderId, keys).await
-}
-
 fn select(viewer: &Viewer) -> Select<Entity> {
     Entity::find()
         .filter(visible::problems(viewer))
@@ -82,8 +73,7 @@ fn select(viewer: &Viewer) -> Select<Entity> {
 fn sort() -> Sort<Model> {
     Sort {
         list: "problems".to_owned(),
-        expression: Some(Column::TitleKey.into_expr()),
-        is_time: false,
+        by: By::Bytes(Column::TitleKey.into_expr()),
         descending: false,
         key: Column::Id.into_expr(),
         place: |row| keyset::by_name(&row.title_key, row.id),

@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use sea_orm::sea_query::SelectStatement;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select,
-    Value,
+    StatementBuilder, Value,
 };
 
 use crate::model::Result;
@@ -25,7 +24,7 @@ pub async fn by_owner<E: EntityTrait>(
 /// The same of a statement.
 pub async fn rows_by_owner<M: FromQueryResult>(
     db: &impl ConnectionTrait,
-    statement: &SelectStatement,
+    statement: &impl StatementBuilder,
 ) -> Result<HashMap<i64, Vec<M>>> {
     let mut found: HashMap<i64, Vec<M>> = HashMap::new();
     for row in db.query_all(statement).await? {

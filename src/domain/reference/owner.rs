@@ -72,7 +72,7 @@ const GROUP_STEMS: [&str; 8] = [
 ];
 
 /// Words that end so tell of municipalities together.
-const GROUP_ENDINGS: [&str; 7] = [
+const GROUP_ENDINGS: [&str; 9] = [
     "kommunene",
     "kommunane",
     "kommuner",
@@ -80,6 +80,8 @@ const GROUP_ENDINGS: [&str; 7] = [
     "regionen",
     "regionråd",
     "regionrådet",
+    "samarbeid",
+    "samarbeidet",
 ];
 
 /// What tells one part of a district from the others.

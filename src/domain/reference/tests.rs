@@ -275,6 +275,7 @@ fn others_show_what_they_are() {
     for name in [
         "Agder-kommunene",
         "Innherred samkommune",
+        "Lofot-samarbeidet",
         "Knutepunkt Sørlandet",
         "Ytre Helgeland",
         "Vesterålen regionråd",

@@ -27,7 +27,7 @@ pub struct ExperienceFilter {
     stages: Option<Vec<ExperienceStage>>,
     /// Belongs to one of these sectors.
     sectors: Option<Vec<Sector>>,
-    /// Started in these years; one without a known start matches no range.
+    /// Started in these years; one without a known start is outside every bound.
     started_year: Option<IntRange>,
     /// Is written in one of these languages.
     languages: Option<Vec<Language>>,

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use super::{Experience, ExperienceConnection, ExperienceFilter};
 use crate::domain::experience::{self, ListRequest, Order, Owner};
 use crate::graphql::asker::Asker;
-use crate::graphql::connection::Total;
+use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::loader::{ExperienceCountOf, ExperiencesOf};
 use crate::model::page::PageArguments;
@@ -65,7 +65,7 @@ impl ExperienceQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), filter, order_by, &arguments).await)
+        Some(page(ctx, filter, order_by, &arguments).await)
     }
 }
 
@@ -78,13 +78,18 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Experience>> {
 }
 
 async fn page(
-    asker: &Asker,
+    ctx: &Context<'_>,
     filter: Option<ExperienceFilter>,
     order: Option<ExperienceOrder>,
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
+    let asker = Asker::of(ctx);
     let request = request(asker, None, filter, order, arguments)?;
-    let page = experience::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let page = if wants_page(ctx) {
+        experience::list(asker.db.reader(), &asker.viewer, &request).await?
+    } else {
+        Page::empty()
+    };
     let total = counted(asker, move |db, viewer| {
         let filter = request.filter.clone();
         async move { experience::count(db.reader(), &viewer, filter.as_ref()).await }
@@ -94,20 +99,25 @@ async fn page(
 
 /// A page of what one owner has, loaded together with its siblings'.
 pub async fn experiences_of(
-    asker: &Asker,
+    ctx: &Context<'_>,
     owner: Owner,
     filter: Option<ExperienceFilter>,
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
+    let asker = Asker::of(ctx);
     let request = Arc::new(request(asker, Some(owner), filter, None, arguments)?);
     let count = ExperienceCountOf {
         owner,
         filter: request.filter.clone(),
     };
-    let page = asker
-        .loader
-        .load_one(ExperiencesOf { owner, request })
-        .await?;
+    let page = if wants_page(ctx) {
+        asker
+            .loader
+            .load_one(ExperiencesOf { owner, request })
+            .await?
+    } else {
+        None
+    };
     let page = page.map_or_else(Page::empty, |page| (*page).clone());
     let loader = Arc::clone(&asker.loader);
     let total: Total = Box::new(move || {
@@ -129,7 +139,11 @@ fn request(
     arguments: &PageArguments,
 ) -> Result<ListRequest> {
     let order = order.map_or(Order::PublishedDesc, Into::into);
-    let page = asker.page(&experience::cursors_bound_to(owner, order), arguments)?;
+    let list = owner.map_or_else(
+        || experience::list_name_of_all(order),
+        |owner| owner.list_name(order),
+    );
+    let page = asker.page(&list, arguments)?;
     let filter = filter
         .map(|filter| filter.checked(&asker.limits))
         .transpose()?;

@@ -103,7 +103,7 @@ impl Filter {
 
 impl YearRange {
     fn conditions(self) -> Vec<SimpleExpr> {
-        let mut conditions = vec![Column::StartedYear.is_not_null()];
+        let mut conditions = Vec::new();
         conditions.extend(
             self.from
                 .map(|year| known(Column::StartedYear, Column::StartedYear.gte(year))),

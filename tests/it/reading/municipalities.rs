@@ -127,7 +127,15 @@ async fn the_country_has_357_municipalities_in_15_counties() {
         .await,
         25
     );
-    assert_eq!(total(&client, json!({ "comparableTo": "9999" })).await, 0);
+    for number in ["9999", "", "46"] {
+        assert_eq!(
+            total(&client, json!({ "comparableTo": number })).await,
+            0,
+            "{number}"
+        );
+    }
+    let by_code = json!({ "regions": ["AGDER"], "kinds": ["MUNICIPALITY"], "populationMin": 0 });
+    assert_eq!(total(&client, by_code).await, 25);
     let bergen = json!({ "comparableTo": "4601" });
     let query = "query ($filter: MunicipalityFilter) { municipalities(filter: $filter) { nodes { name population region } } }";
     let data = client.data(query, json!({ "filter": bergen })).await;

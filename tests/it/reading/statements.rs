@@ -1,9 +1,9 @@
 //! How many statements an answer takes: a few for each level, however long the page.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::ask::Client;
-use crate::support::cases::demo;
+use crate::support::cases::{demo, holding, made_up};
 
 const PAGE: &str = "query ($first: Int!) {
     experiences(first: $first) {
@@ -50,7 +50,10 @@ async fn a_total_that_nobody_asks_for_costs_nothing() {
             json!({}),
         )
         .await;
-    assert_eq!((without, with), (1, 2));
+    let (_, alone) = client
+        .counted("{ experiences { totalCount } }", json!({}))
+        .await;
+    assert_eq!((without, with, alone), (1, 2, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,4 +89,36 @@ async fn the_longest_page_with_every_relation_is_admitted() {
     let (data, statements) = client.counted(query, json!({})).await;
     assert_eq!(data["experiences"]["edges"].as_array().unwrap().len(), 100);
     assert!(statements <= 26, "{statements} statements");
+}
+
+/// The largest filter on the most owners: it stands once in the statement, so it is served, and soon.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_filter_on_many_nested_lists_is_served() {
+    let records: Vec<Value> = (0..120).map(|number| {
+        let mut record = made_up(number);
+        let partners = (0..8).map(|place| json!({ "name": format!("Partner {number} {place}"), "type": "business", "role": "leverandør" }));
+        record["partners"] = partners.collect();
+        record["problem"]["title"] = json!(format!("Problem {number}"));
+        record
+    }).collect();
+    let (_database, app) = holding(&records).await;
+    let client = Client::anonymous(&app);
+    let ids: Vec<String> = (0..1000)
+        .map(|number| format!("exp_{number:032x}"))
+        .collect();
+    let years: Vec<Value> = (0..98)
+        .map(|year| json!({ "startedYear": { "from": 1900 + year, "to": 1901 + year } }))
+        .collect();
+    let query = "query ($filter: ExperienceFilter) { problems(first: 100) { nodes {
+        experiences(first: 2, filter: $filter) { totalCount nodes { id } } } } }";
+    for filter in [json!({ "not": { "ids": ids } }), json!({ "or": years })] {
+        let data = client.data(query, json!({ "filter": filter })).await;
+        assert_eq!(data["problems"]["nodes"].as_array().unwrap().len(), 100);
+    }
+    let wide = "{ experiences(first: 100) { nodes { partnerships { partner {
+        experiences(first: 1) { totalCount nodes { id } } } } } } }";
+    let (data, statements) = client.counted(wide, json!({})).await;
+    let partner = &data["experiences"]["nodes"][99]["partnerships"][7]["partner"];
+    assert_eq!(partner["experiences"]["totalCount"], 1);
+    assert!(statements <= 5, "{statements} statements");
 }

@@ -130,6 +130,17 @@ async fn owner_lists(client: &Client) -> Vec<List> {
             });
         }
     }
+    let data = client
+        .data("{ experiences(first: 5) { nodes { id } } }", json!({}))
+        .await;
+    for node in data["experiences"]["nodes"].as_array().unwrap() {
+        let before = format!("{{ experience(id: {}) {{ lessons(", node["id"]);
+        lists.push(List {
+            path: vec!["experience", "lessons"],
+            before,
+            after: " }",
+        });
+    }
     let before = "{ municipality(number: \"0301\") { experiences(".to_owned();
     lists.push(List {
         path: vec!["municipality", "experiences"],
@@ -253,4 +264,27 @@ async fn what_stood_there_is_given_once_whatever_is_written_meanwhile() {
         }
     }
     writing.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lessons_keep_their_order_when_one_is_put_before_others() {
+    let mut record = made_up(1);
+    record["lessons"] = json!(["A", "B"]);
+    let (_database, app) = holding(&[record.clone()]).await;
+    record["lessons"] = json!(["C", "A", "D", "B"]);
+    import(&app, &lines(&[record])).await;
+    let client = Client::anonymous(&app);
+    let query = "query ($after: String) { experiences { nodes { lessons(first: 1, after: $after) {
+        totalCount nodes { text } pageInfo { endCursor hasNextPage } } } } }";
+    let (mut texts, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let data = client.data(query, json!({ "after": after })).await;
+        let page = &data["experiences"]["nodes"][0]["lessons"];
+        texts.push(page["nodes"][0]["text"].as_str().unwrap().to_owned());
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            break;
+        }
+    }
+    assert_eq!(texts, ["C", "A", "D", "B"]);
 }
