@@ -1,9 +1,13 @@
 //! Relay connections: edges, nodes, page info, and a total that costs nothing where it is not asked for.
 
 use async_graphql::{Context, SimpleObject};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::asker::Asker;
 use super::error::Result;
+use crate::model::Viewer;
+use crate::store::Db;
 
 /// Where a page stands in its list.
 #[derive(Clone, Debug, SimpleObject)]
@@ -20,6 +24,19 @@ pub struct PageInfo {
 
 /// Counts a list when, and only when, somebody asks.
 pub type Total = Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
+
+/// The total of a list that is counted by the database, for this viewer.
+pub fn counted<F, A>(asker: &Asker, count: F) -> Total
+where
+    F: Fn(Db, Viewer) -> A + Send + Sync + 'static,
+    A: Future<Output = crate::model::Result<u64>> + Send + 'static,
+{
+    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
+    Box::new(move || {
+        let counting = count(db.clone(), viewer.clone());
+        async move { Ok(counting.await?) }.boxed()
+    })
+}
 
 /// Whether anything of the page itself is asked for, and not the total alone.
 pub fn wants_page(ctx: &Context<'_>) -> bool {

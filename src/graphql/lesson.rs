@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
-use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::connection;
+use super::connection::{connection, counted};
 use super::error::{Failure, Result};
 use super::experience::Experience;
 use super::loader::ExperienceAt;
@@ -83,28 +82,21 @@ impl LessonQueries {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<LessonConnection>> {
-        Some(
-            page(
-                Asker::of(ctx),
-                &PageArguments {
-                    first,
-                    after,
-                    last,
-                    before,
-                },
-            )
-            .await,
-        )
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), &arguments).await)
     }
 }
 
 async fn page(asker: &Asker, arguments: &PageArguments) -> Result<LessonConnection> {
     let request = asker.page("lessons", arguments)?;
     let page = lesson::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total = Box::new(move || {
-        let (db, viewer) = (db.clone(), viewer.clone());
-        async move { Ok(lesson::count(db.reader(), &viewer).await?) }.boxed()
+    let total = counted(asker, |db, viewer| async move {
+        lesson::count(db.reader(), &viewer).await
     });
     Ok(LessonConnection::new(
         page.map(|row| Lesson(Arc::new(row))),

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::code::NodeKind;
-use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::connection;
+use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::Budget;
@@ -243,10 +242,9 @@ async fn page(
     };
     let request = asker.page("municipalities", arguments)?;
     let page = municipality::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total = Box::new(move || {
-        let (db, viewer, filter) = (db.clone(), viewer.clone(), filter.clone());
-        async move { Ok(municipality::count(db.reader(), &viewer, &filter).await?) }.boxed()
+    let total = counted(asker, move |db, viewer| {
+        let filter = filter.clone();
+        async move { municipality::count(db.reader(), &viewer, &filter).await }
     });
     Ok(MunicipalityConnection::new(
         page.map(|row| Municipality(Arc::new(row))),

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
-use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::connection;
+use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::loader::MunicipalityAt;
@@ -117,18 +116,13 @@ impl PartnerQueries {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<PartnerConnection>> {
-        Some(
-            page(
-                Asker::of(ctx),
-                &PageArguments {
-                    first,
-                    after,
-                    last,
-                    before,
-                },
-            )
-            .await,
-        )
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), &arguments).await)
     }
 }
 
@@ -143,10 +137,8 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Partner>> {
 async fn page(asker: &Asker, arguments: &PageArguments) -> Result<PartnerConnection> {
     let request = asker.page("partners", arguments)?;
     let page = partner::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total = Box::new(move || {
-        let (db, viewer) = (db.clone(), viewer.clone());
-        async move { Ok(partner::count(db.reader(), &viewer).await?) }.boxed()
+    let total = counted(asker, |db, viewer| async move {
+        partner::count(db.reader(), &viewer).await
     });
     Ok(PartnerConnection::new(
         page.map(|row| Partner(Arc::new(row))),

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
-use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::connection;
+use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
@@ -127,18 +126,13 @@ impl ProblemQueries {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<ProblemConnection>> {
-        Some(
-            page(
-                Asker::of(ctx),
-                &PageArguments {
-                    first,
-                    after,
-                    last,
-                    before,
-                },
-            )
-            .await,
-        )
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), &arguments).await)
     }
 }
 
@@ -153,10 +147,8 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Problem>> {
 async fn page(asker: &Asker, arguments: &PageArguments) -> Result<ProblemConnection> {
     let request = asker.page("problems", arguments)?;
     let page = problem::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total = Box::new(move || {
-        let (db, viewer) = (db.clone(), viewer.clone());
-        async move { Ok(problem::count(db.reader(), &viewer).await?) }.boxed()
+    let total = counted(asker, |db, viewer| async move {
+        problem::count(db.reader(), &viewer).await
     });
     Ok(ProblemConnection::new(
         page.map(|row| Problem(Arc::new(row))),

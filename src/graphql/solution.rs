@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
-use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::connection;
+use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
@@ -120,18 +119,13 @@ impl SolutionQueries {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Option<Result<SolutionConnection>> {
-        Some(
-            page(
-                Asker::of(ctx),
-                &PageArguments {
-                    first,
-                    after,
-                    last,
-                    before,
-                },
-            )
-            .await,
-        )
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), &arguments).await)
     }
 }
 
@@ -146,10 +140,8 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Solution>> {
 async fn page(asker: &Asker, arguments: &PageArguments) -> Result<SolutionConnection> {
     let request = asker.page("solutions", arguments)?;
     let page = solution::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total = Box::new(move || {
-        let (db, viewer) = (db.clone(), viewer.clone());
-        async move { Ok(solution::count(db.reader(), &viewer).await?) }.boxed()
+    let total = counted(asker, |db, viewer| async move {
+        solution::count(db.reader(), &viewer).await
     });
     Ok(SolutionConnection::new(
         page.map(|row| Solution(Arc::new(row))),

@@ -1,10 +1,8 @@
 //! The hand-over between HTTP and GraphQL, as GraphQL over HTTP has it: POST with JSON, GET for queries.
 //! It must not know the schema: any executor will do, with the documents prepared for it.
 //!
-//! async-graphql-axum writes the answers of operations that ran (`GraphQLResponse`). What it does not
-//! keep to stands here instead: its `GraphQLRequest` takes batches and multipart forms, runs mutations
-//! by GET, takes any content type, and tells its own errors as text; its `GraphQLResponse` knows one
-//! media type only and writes `data` where nothing has run.
+//! async-graphql-axum writes the answers of operations that ran (`GraphQLResponse`); why not more is told
+//! in docs/architecture.md.
 //!
 //! Accepting `application/json`, a GraphQL request is answered with status 200 also when it cannot run;
 //! accepting `application/graphql-response+json`, with 400. A request that is no GraphQL request gets

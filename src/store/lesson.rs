@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
-use super::related::padded;
+use super::related::by_column;
 use super::visible;
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
@@ -36,11 +36,8 @@ pub async fn find_all(
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
-    let found = select(viewer)
-        .filter(Column::PublicId.is_in(padded(ids)))
-        .all(db)
-        .await?;
-    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
+    let select = select(viewer);
+    by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
 /// How the lessons of one experience are sorted: as its owner set them.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::dialect::known;
 use super::keyset::{self, By, Sort};
-use super::related::{OWNER, by_owner, padded};
+use super::related::{OWNER, by_column, by_owner, padded};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -72,12 +72,8 @@ pub async fn find_all(
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
-    let found = Entity::find()
-        .filter(visible::municipalities(viewer))
-        .filter(Column::PublicId.is_in(padded(ids)))
-        .all(db)
-        .await?;
-    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
+    let select = Entity::find().filter(visible::municipalities(viewer));
+    by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
 /// Those of these internal keys.
@@ -86,12 +82,8 @@ pub async fn find_by_keys(
     viewer: &Viewer,
     keys: &[i64],
 ) -> Result<HashMap<i64, Model>> {
-    let found = Entity::find()
-        .filter(visible::municipalities(viewer))
-        .filter(Column::Id.is_in(padded(keys)))
-        .all(db)
-        .await?;
-    Ok(found.into_iter().map(|row| (row.id, row)).collect())
+    let select = Entity::find().filter(visible::municipalities(viewer));
+    by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
 /// The one that bears this number, else the one that bore it last.

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
-use super::related::padded;
+use super::related::by_column;
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -32,12 +32,8 @@ pub async fn find_all(
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
-    let found = Entity::find()
-        .filter(visible::partners(viewer))
-        .filter(Column::PublicId.is_in(padded(ids)))
-        .all(db)
-        .await?;
-    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
+    let select = Entity::find().filter(visible::partners(viewer));
+    by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
 fn select(viewer: &Viewer) -> Select<Entity> {

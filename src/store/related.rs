@@ -1,9 +1,11 @@
 //! What belongs to many rows at once, in one statement.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, QueryTrait, Select, StatementBuilder,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select,
+    StatementBuilder, Value,
 };
 
 use crate::model::Result;
@@ -33,6 +35,22 @@ pub async fn rows_by_owner<M: FromQueryResult>(
             .push(M::from_query_result(&row, "")?);
     }
     Ok(found)
+}
+
+/// Rows of a select whose `column` has one of these values, each by the one it has; values are unique.
+pub async fn by_column<E, K>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+    column: E::Column,
+    values: &[K],
+    value: fn(&E::Model) -> K,
+) -> Result<HashMap<K, E::Model>>
+where
+    E: EntityTrait,
+    K: Copy + Eq + Hash + Into<Value>,
+{
+    let found = select.filter(column.is_in(padded(values))).all(db).await?;
+    Ok(found.into_iter().map(|row| (value(&row), row)).collect())
 }
 
 /// Keys filled up to a power of two with the last one, so that few different statements are prepared.

@@ -46,15 +46,14 @@ impl Head {
     /// `BAD_USER_INPUT` where one is null, which a variable with a default may be: the specification lets
     /// the default stand for a value that is left out, not for null.
     pub(super) fn choice(&self, variables: &Variables) -> Result<Choice, RequestError> {
-        let decided = |name: &Name| match variables.get(name.as_str()) {
-            Some(Coerced::Boolean(value)) => Ok(*value),
-            _ => {
-                let name = named(name);
-                let message = format!(
-                    "Variable \"${name}\" decides what is left out, so it must not be null."
-                );
-                Err(RequestError::new(Code::BadUserInput, message))
+        let decided = |name: &Name| {
+            if let Some(Coerced::Boolean(value)) = variables.get(name.as_str()) {
+                return Ok(*value);
             }
+            let name = named(name);
+            let message =
+                format!("Variable \"${name}\" decides what is left out, so it must not be null.");
+            Err(RequestError::new(Code::BadUserInput, message))
         };
         self.deciding.iter().map(decided).collect()
     }

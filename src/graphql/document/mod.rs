@@ -113,29 +113,25 @@ impl Documents {
         variables: &Map<String, Json>,
     ) -> Result<Prepared, Vec<RequestError>> {
         let key = key(text, operation_name);
-        let (head, document) = match self.cache.head(&key) {
-            Some(head) => (head, None),
-            None => {
-                let document = parse::parse(&self.types.schema, text, &self.limits)?;
-                let head = Head::new(&document, operation(&document, operation_name)?);
-                (Arc::new(head), Some(document))
-            }
-        };
         let schema = &self.types.schema;
+        let parse = || parse::parse(schema, text, &self.limits);
+        let (head, parsed) = if let Some(head) = self.cache.head(&key) {
+            (head, None)
+        } else {
+            let document = parse()?;
+            let head = Head::new(&document, operation(&document, operation_name)?);
+            (Arc::new(head), Some(document))
+        };
         let variables = variables::coerce(schema, &head.variables, variables, &self.limits)?;
         let choice = head.choice(&variables).map_err(|error| vec![error])?;
-        let (plan, cached) = match self.cache.get(&key, &choice) {
-            Some(plan) => (plan, true),
-            None => {
-                let document = match document {
-                    Some(document) => document,
-                    None => parse::parse(schema, text, &self.limits)?,
-                };
-                let operation = operation(&document, operation_name)?;
-                let plan = self.plan(&document, operation, &head, &choice)?;
-                self.cache.put(key, text.len(), &head, choice, &plan);
-                (plan, false)
-            }
+        let (plan, cached) = if let Some(plan) = self.cache.get(&key, &choice) {
+            (plan, true)
+        } else {
+            let document = parsed.map_or_else(parse, Ok)?;
+            let operation = operation(&document, operation_name)?;
+            let plan = self.plan(&document, operation, &head, &choice)?;
+            self.cache.put(key, text.len(), &head, choice, &plan);
+            (plan, false)
         };
         let cost = cost::cost(&plan.steps, &variables, &self.limits);
         if cost > self.limits.cost {

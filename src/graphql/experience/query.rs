@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use super::{Experience, ExperienceConnection, ExperienceFilter};
 use crate::domain::experience::{self, ListRequest, Order, Owner};
 use crate::graphql::asker::Asker;
-use crate::graphql::connection::{Total, wants_page};
+use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::loader::{ExperienceCountOf, ExperiencesOf};
 use crate::model::page::PageArguments;
@@ -90,10 +90,9 @@ async fn page(
     } else {
         Page::empty()
     };
-    let (db, viewer) = (asker.db.clone(), asker.viewer.clone());
-    let total: Total = Box::new(move || {
-        let (db, viewer, filter) = (db.clone(), viewer.clone(), request.filter.clone());
-        async move { Ok(experience::count(db.reader(), &viewer, filter.as_ref()).await?) }.boxed()
+    let total = counted(asker, move |db, viewer| {
+        let filter = request.filter.clone();
+        async move { experience::count(db.reader(), &viewer, filter.as_ref()).await }
     });
     Ok(connection(page.map(Arc::new), total))
 }

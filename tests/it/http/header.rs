@@ -96,3 +96,35 @@ async fn browsers_are_bound_to_https_where_it_is_set() {
         "max-age=600"
     );
 }
+
+#[tokio::test]
+async fn labels_come_in_the_language_that_is_liked_best_whatever_else_is_said() {
+    let floke = Floke::start(Config::default()).await;
+    let label = async |languages: &[u8]| {
+        let query = "{ vocabulary(name: OUTCOME) { label } }";
+        let value = HeaderValue::from_bytes(languages).unwrap();
+        let request = floke.ask(query).header("accept-language", value);
+        let body: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(body.get("errors"), None, "{body}");
+        body["data"]["vocabulary"][0]["label"].clone()
+    };
+    let (bokmal, english) = (label(b"nb").await, label(b"en").await);
+    assert_ne!(bokmal, english);
+    let long = "xx;q=1,".repeat(2_000);
+    for rubbish in [
+        &b""[..],
+        b",;=",
+        b"en;q=",
+        b"en;q=NaN",
+        b"en;q=-1",
+        b"en;q=99",
+        b"\xff\xfe",
+        b"*",
+        b"en\xff",
+        b"'; DROP TABLE term; --",
+        long.as_bytes(),
+    ] {
+        assert_eq!(label(rubbish).await, bokmal, "{rubbish:?}");
+    }
+    assert_eq!(label(b",, ;q=x, en-GB;q=0.1").await, english);
+}

@@ -3,6 +3,7 @@
 mod filters;
 mod municipalities;
 mod nodes;
+mod page;
 mod statements;
 mod vocabularies;
 mod walk;
