@@ -7,6 +7,7 @@ mod runs;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use entity::{experience, import_record};
 use floke::app::App;
@@ -22,7 +23,7 @@ async fn import_as(
 ) -> ImportReport {
     let mut request = ImportRequest::new("cases.jsonl", Cursor::new(text));
     change(&mut request);
-    import::run(&app.db, &app.clock, request, |_| {})
+    import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()))
         .await
         .unwrap()
 }

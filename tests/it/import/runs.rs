@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
@@ -64,6 +65,7 @@ async fn crash(app: &App, text: &str) {
         if progress.phase == Phase::Writing {
             is_enough.store(true, Ordering::Relaxed);
         }
+        ControlFlow::Continue(())
     });
     let mut run = pin!(run);
     std::future::poll_fn(|context| {
@@ -101,7 +103,7 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
         &later.db,
         &later.clock,
         ImportRequest::new("x", Cursor::new(DEMO)),
-        |_| {},
+        |_| ControlFlow::Continue(()),
     )
     .await
     .unwrap_err();
@@ -140,7 +142,7 @@ async fn of_two_at_once_one_is_refused() {
         let (app, text) = (app.clone(), text.clone());
         tokio::spawn(async move {
             let request = ImportRequest::new("x", Cursor::new(text));
-            import::run(&app.db, &app.clock, request, |_| {}).await
+            import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(())).await
         })
     });
     let mut done = Vec::new();
