@@ -168,3 +168,27 @@ impl fmt::Display for ImportReport {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_one_by_one_is_bounded() {
+        let mut report = ImportReport::default();
+        for line in 0..=MOST_FAULTS as u64 {
+            report.add_kept(Kept {
+                line,
+                record: "a".to_owned(),
+                field: "title".to_owned(),
+                reason: "because",
+            });
+        }
+        assert_eq!((report.kept.len(), report.kept_left_off), (MOST_FAULTS, 1));
+        assert!(
+            report
+                .to_string()
+                .contains("\nand 1 fields more are left as they are\n")
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Import of cases: nothing lost, nothing written twice, nothing half-seen.
 
+mod access;
 mod again;
 mod fault;
 mod fields;
