@@ -6,11 +6,11 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use async_graphql::runtime::Timer;
-use futures_util::future::{BoxFuture, poll_fn, ready};
+use futures_util::future::{self, BoxFuture, poll_fn};
 use futures_util::stream::FuturesUnordered;
 use futures_util::task::{FutureObj, Spawn, SpawnError};
 use futures_util::{FutureExt, StreamExt};
@@ -34,7 +34,7 @@ impl Spawn for Batches {
 
 impl Timer for NoDelay {
     fn delay(&self, _: Duration) -> BoxFuture<'static, ()> {
-        ready(()).boxed()
+        future::ready(()).boxed()
     }
 }
 
@@ -45,18 +45,16 @@ impl Batches {
         let mut running = FuturesUnordered::new();
         poll_fn(|context| {
             loop {
+                // All batches of a level end before the next one begins, so that what they lead to is asked for together.
+                while let Some(()) = ready!(running.poll_next_unpin(context)) {}
                 if let Poll::Ready(answer) = operation.as_mut().poll(context) {
                     return Poll::Ready(answer);
                 }
-                running.extend(
-                    self.0
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .drain(..),
-                );
-                if !matches!(running.poll_next_unpin(context), Poll::Ready(Some(()))) {
+                let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                if waiting.is_empty() {
                     return Poll::Pending;
                 }
+                running.extend(waiting.drain(..));
             }
         })
         .await
