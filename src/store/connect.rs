@@ -118,6 +118,12 @@ fn postgres(options: &ConnectOptions) -> SeaOptions {
     if let Some(schema) = &options.schema {
         sea.set_schema_search_path(schema);
     }
-    sea.map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENT_CACHE));
+    sea.map_sqlx_postgres_opts(|options| {
+        options
+            .statement_cache_capacity(STATEMENT_CACHE)
+            // Compiling a statement takes far longer than running any of ours; the planner overrates conditions that
+            // are asked of few rows.
+            .options([("jit", "off")])
+    });
     sea
 }
