@@ -16,6 +16,8 @@ pub struct Model {
     pub started_at: DateTimeUtc,
     /// When it last gave a sign of life.
     pub alive_at: DateTimeUtc,
+    /// When it was given up; what it has written is being cleared away.
+    pub abandoned_at: Option<DateTimeUtc>,
     /// When all of it became visible.
     pub finished_at: Option<DateTimeUtc>,
 }

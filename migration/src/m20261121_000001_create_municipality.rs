@@ -40,7 +40,9 @@ CREATE TABLE import (
     file TEXT NOT NULL,
     started_at {time} NOT NULL,
     alive_at {time} NOT NULL,
-    finished_at {time}
+    abandoned_at {time},
+    finished_at {time},
+    CHECK (abandoned_at IS NULL OR finished_at IS NULL)
 ) {strict};
 
 CREATE TABLE county (

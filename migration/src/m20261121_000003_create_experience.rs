@@ -50,6 +50,8 @@ impl MigrationTrait for Migration {
 }
 
 const UP: &str = r"
+-- Closed lists of the contract stand in CHECKs. Sectors, kinds of novelty and innovation, roles, factors and causes are
+-- growing vocabularies: a new code must not take a migration, so the service alone knows them.
 CREATE TABLE experience (
     id {id},
     public_id {uuid} NOT NULL UNIQUE,
@@ -149,7 +151,6 @@ CREATE TABLE partnership (
 ) {strict};
 CREATE INDEX partnership_by_partner ON partnership (partner_id, experience_id);
 
--- Factors and causes are growing vocabularies: the service knows their codes, the table does not list them.
 CREATE TABLE experience_factor (
     id {id},
     experience_id {int} NOT NULL REFERENCES experience (id) ON DELETE CASCADE,
@@ -255,7 +256,7 @@ CREATE TABLE source (
     id {id},
     experience_id {int} NOT NULL REFERENCES experience (id) ON DELETE CASCADE,
     title TEXT NOT NULL,
-    url TEXT NOT NULL CHECK (url LIKE 'http%'),
+    url TEXT NOT NULL CHECK (url LIKE 'http://%' OR url LIKE 'https://%'),
     position INTEGER NOT NULL,
     UNIQUE (experience_id, position)
 ) {strict};

@@ -33,6 +33,33 @@ pub async fn open_existing(config: &Config, clock: Clock) -> Result<App, Failure
     connect(config, clock).await
 }
 
+/// What there is of a database.
+pub enum Looked {
+    /// One that this version can work with as it is.
+    Ready(App),
+    /// None yet, or one whose schema is behind: why.
+    Nothing(String),
+}
+
+/// Looks for a database without making or changing anything.
+pub async fn look_at(config: &Config, clock: Clock) -> Result<Looked, Failure> {
+    let shown = shown(config);
+    if file(config).is_some_and(|file| !file.exists()) {
+        let why = format!("there is no database at {shown} yet");
+        return Ok(Looked::Nothing(why));
+    }
+    let app = connect(config, clock).await?;
+    let steps = app.db.migrations().await?;
+    let missing = steps.iter().filter(|step| !step.is_applied).count();
+    if missing == 0 {
+        return Ok(Looked::Ready(app));
+    }
+    app.db.close().await?;
+    Ok(Looked::Nothing(format!(
+        "the schema of {shown} is behind by {missing} migrations, which floke migrate up applies"
+    )))
+}
+
 /// Opens the database and brings everything in it to where this version wants it.
 pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
     let app = open(config, clock).await?;

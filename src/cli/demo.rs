@@ -1,14 +1,18 @@
 //! `floke demo`: serves real cases, and tells where they are and what to ask.
 
 use std::io::Cursor;
+use std::time::Duration;
+
+use chrono::TimeDelta;
 
 use super::failure::{Failure, Outcome};
-use super::import::take_in;
+use super::import::{Untaken, take_in};
+use super::signals::Signals;
 use super::{database, output, serve};
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::import::ImportRequest;
-use crate::model::Clock;
+use crate::model::{Clock, Error};
 
 /// Real, publicly documented attempts, told in our own words.
 const CASES: &str = include_str!("../../data/demo/cases.jsonl");
@@ -33,7 +37,7 @@ pub const QUERIES: [(&str, &str); 3] = [
 pub async fn run(config: Config, clock: Clock) -> Outcome {
     let listener = serve::listen(&config).await?;
     let app = database::prepare(&config, clock).await?;
-    load(&app).await?;
+    load(&app, &mut Signals::new()?).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::new(error.to_string()))?;
@@ -46,14 +50,31 @@ pub async fn run(config: Config, clock: Clock) -> Outcome {
 }
 
 /// Takes the cases in; those that are there already stay as they are.
-async fn load(app: &App) -> Outcome {
-    let report = take_in(app, ImportRequest::new("cases.jsonl", Cursor::new(CASES))).await?;
-    if report.stopped {
-        Err(Failure::new(report.to_string()))
-    } else {
-        Ok(())
+/// Another import is waited for: it may be another demo's, which does the same, or one that was killed just now and is
+/// soon given up.
+async fn load(app: &App, signals: &mut Signals) -> Outcome {
+    let patience = app.clock.now() + PATIENCE;
+    loop {
+        let request = ImportRequest::new("cases.jsonl", Cursor::new(CASES));
+        match take_in(app, request, signals).await {
+            Ok(report) if report.stopped => return Err(Failure::new(report.to_string())),
+            Ok(_) if signals.heard => return Err(Failure::new("stopped before it served")),
+            Ok(_) => return Ok(()),
+            Err(Untaken::Failed(Error::Conflict(why))) if app.clock.now() < patience => {
+                tracing::info!(why, "waiting for another import");
+            }
+            Err(untaken) => return Err(untaken.into()),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = signals.next() => return Err(Untaken::Interrupted.into()),
+        }
     }
 }
+
+/// How long another import is waited for: longer than it takes to give up a silent one.
+const PATIENCE: TimeDelta = TimeDelta::seconds(30);
+const PAUSE: Duration = Duration::from_secs(1);
 
 fn greeting(url: &str, database: &str, has_explorer: bool) -> String {
     let explorer = if has_explorer {

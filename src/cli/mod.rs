@@ -10,6 +10,7 @@ mod log;
 mod migrate;
 mod output;
 mod serve;
+mod signals;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

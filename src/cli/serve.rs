@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::database;
 use super::failure::{Failure, Outcome};
+use super::signals::Signals;
 use crate::app::App;
 use crate::config::Config;
 use crate::graphql;
@@ -46,10 +46,8 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let service = Service::new(app, config);
     let sdl = graphql::sdl();
     let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
-    let mut signals =
-        Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
-    let mut second =
-        Signals::new().map_err(|error| Failure::new(format!("cannot hear signals: {error}")))?;
+    let mut signals = Signals::new()?;
+    let mut second = Signals::new()?;
     let stop = stop(&mut signals, &service.readiness, delay);
     let serving = async {
         let is_clean = http::serve(&service, router, listener, stop).await;
@@ -81,33 +79,6 @@ async fn stop(signals: &mut Signals, readiness: &Readiness, delay: Duration) {
         "stopping; a second signal stops at once"
     );
     tokio::time::sleep(delay).await;
-}
-
-/// The signals that ask a process to stop.
-struct Signals {
-    terminate: Signal,
-    interrupt: Signal,
-}
-
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self {
-            terminate: signal(SignalKind::terminate())?,
-            interrupt: signal(SignalKind::interrupt())?,
-        })
-    }
-
-    async fn next(&mut self) {
-        tokio::select! {
-            _ = self.terminate.recv() => {}
-            _ = self.interrupt.recv() => {}
-        }
-    }
-
-    async fn twice(&mut self) {
-        self.next().await;
-        self.next().await;
-    }
 }
 
 /// Where a browser on this machine finds what listens on `address`.

@@ -47,6 +47,8 @@ pub struct Limits {
     pub error_text_bytes: usize,
     /// Seconds from a request's first byte to its answer.
     pub timeout_seconds: u64,
+    /// Operations that run at once; further ones wait for their turn, half of their time at most.
+    pub operations: usize,
     /// Documents kept ready for the next request that bears the same text.
     pub prepared_documents: usize,
     /// Fields of all documents kept ready together; 64 bytes of a document's text weigh as much as a field.
@@ -74,6 +76,7 @@ impl Default for Limits {
             errors: 20,
             error_text_bytes: 256,
             timeout_seconds: 10,
+            operations: 16,
             prepared_documents: 1_000,
             prepared_fields: 100_000,
         }

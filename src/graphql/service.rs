@@ -98,6 +98,8 @@ limits! {
     filter_values,
     /// Errors in one answer.
     errors,
+    /// Operations that run at once; further ones wait for their turn.
+    operations,
     /// Seconds until an answer must be ready.
     timeout_seconds,
 }

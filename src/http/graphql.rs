@@ -22,6 +22,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use super::accept::{self, Media};
@@ -45,6 +46,7 @@ pub fn route<E: Executor>(
     prepare: Arc<Prepare>,
 ) -> MethodRouter {
     let service = Arc::new(Service {
+        turns: Semaphore::new(documents.limits().operations),
         executor,
         documents,
         prepare,
@@ -56,6 +58,7 @@ pub fn route<E: Executor>(
 }
 
 struct Service<E> {
+    turns: Semaphore,
     executor: E,
     documents: Arc<Documents>,
     prepare: Arc<Prepare>,
@@ -142,6 +145,11 @@ impl<E: Executor> Service<E> {
             cached: prepared.cached(),
         };
         may_run(prepared.kind(), &parts.method)?;
+        let turn = started + Duration::from_secs(limits.timeout_seconds) / 2;
+        // Held until the answer is made: many slow operations at once would all be late, none would be answered.
+        let _turn = timeout_at(turn, self.turns.acquire())
+            .await
+            .map_err(|_| busy())?;
         let (mut request, settlement) = prepared.into_request();
         request.data = data;
         request.data.insert(id.clone());
@@ -198,6 +206,11 @@ fn kind_label(kind: OperationType) -> &'static str {
         OperationType::Mutation => "mutation",
         OperationType::Subscription => "subscription",
     }
+}
+
+fn busy() -> Refusal {
+    let message = "Too much is asked at once just now; try again in a while.";
+    Refusal::code(Code::Unavailable, message)
 }
 
 fn late() -> Refusal {

@@ -9,7 +9,8 @@ use entity::{experience, import_record};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::related::padded;
@@ -53,17 +54,18 @@ pub async fn insert(db: &impl ConnectionTrait, file: &str, now: DateTimeUtc) -> 
         file: ActiveValue::Set(file.to_owned()),
         started_at: ActiveValue::Set(now),
         alive_at: ActiveValue::Set(now),
+        abandoned_at: ActiveValue::Set(None),
         finished_at: ActiveValue::Set(None),
     };
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
 }
 
-/// Gives a sign of life and holds the run for this transaction; false where another has cleared it away.
+/// Gives a sign of life and holds the run for this transaction; false where it was given up.
 pub async fn touch(db: &impl ConnectionTrait, import: i64, now: DateTimeUtc) -> Result<bool> {
     mark(db, import, Column::AliveAt, now).await
 }
 
-/// Ends a run; false where another has cleared it away.
+/// Ends a run; false where it was given up.
 pub async fn finish(db: &impl ConnectionTrait, import: i64, now: DateTimeUtc) -> Result<bool> {
     mark(db, import, Column::FinishedAt, now).await
 }
@@ -78,18 +80,43 @@ async fn mark(
         .col_expr(column, Expr::val(now))
         .filter(Column::Id.eq(import))
         .filter(Column::FinishedAt.is_null())
+        .filter(Column::AbandonedAt.is_null())
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
 }
 
-/// The run, if it still is unfinished; held for this transaction.
-pub async fn find_unfinished(db: &impl ConnectionTrait, import: i64) -> Result<Option<Model>> {
-    Ok(Entity::find_by_id(import)
+/// Gives a run up for good, so that it can write nothing more; false where it has finished, is gone, or has given a
+/// sign of life since `silent_since`.
+pub async fn abandon(
+    db: &impl ConnectionTrait,
+    import: i64,
+    silent_since: Option<DateTimeUtc>,
+    now: DateTimeUtc,
+) -> Result<bool> {
+    let mut is_dead = Condition::any().add(Column::AbandonedAt.is_not_null());
+    is_dead = match silent_since {
+        Some(since) => is_dead.add(Column::AliveAt.lte(since)),
+        None => is_dead.add(Column::AbandonedAt.is_null()),
+    };
+    let changed = Entity::update_many()
+        .col_expr(Column::AbandonedAt, Expr::val(now))
+        .filter(Column::Id.eq(import))
         .filter(Column::FinishedAt.is_null())
+        .filter(is_dead)
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Whether the run was given up and is not yet forgotten; held for this transaction.
+pub async fn is_abandoned(db: &impl ConnectionTrait, import: i64) -> Result<bool> {
+    let found = Entity::find_by_id(import)
+        .filter(Column::AbandonedAt.is_not_null())
         .lock(LockType::Update)
         .one(db)
-        .await?)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// Forgets a run whose staged rows are gone.
@@ -162,18 +189,36 @@ const STAGED: [&str; 5] = [
     "municipality",
 ];
 
-/// Checksum and experience of each of these records that was imported before.
-pub async fn find_checksums(
-    db: &impl ConnectionTrait,
-    keys: &[String],
-) -> Result<Vec<(String, String, i64)>> {
+/// A record that was imported before.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Known {
+    /// The record's id.
+    pub key: String,
+    /// Checksum of what it said.
+    pub checksum: String,
+    /// The experience that it became.
+    pub experience_id: i64,
+    /// Where that stands between draft and publication.
+    pub state: WorkflowState,
+    /// Who may read that.
+    pub audience: Audience,
+}
+
+/// Those of these records that were imported before; unfinished imports' are left out.
+pub async fn find_known(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<Known>> {
     use import_record::Column::{Checksum, ExperienceId, Key};
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let link = import_record::Entity::belongs_to(experience::Entity)
+        .from(ExperienceId)
+        .to(experience::Column::Id);
     Ok(import_record::Entity::find()
+        .join(JoinType::InnerJoin, link.into())
         .select_only()
         .columns([Key, Checksum, ExperienceId])
+        .columns([experience::Column::State, experience::Column::Audience])
         .filter(Key.is_in(padded(&keys)))
-        .into_tuple()
+        .filter(experience::Column::StagedImportId.is_null())
+        .into_model()
         .all(db)
         .await?)
 }

@@ -16,6 +16,9 @@ use crate::model::Result;
 /// SQLite binds 32,766 values in a statement, PostgreSQL 65,535; half of the smaller keeps a statement light.
 const BINDS: usize = 16_384;
 
+/// Rows that are named in one statement, where there may be any number of them.
+pub const CHUNK: usize = 500;
+
 /// Inserts rows; `generated` is the column that the database fills in, where it does.
 pub async fn all<E>(
     db: &impl ConnectionTrait,

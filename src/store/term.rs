@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use entity::code::{Code, PartnerKind, TermState};
 use entity::{partner, problem, solution};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::prelude::DateTimeUtc;
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -30,6 +31,8 @@ pub struct Term {
     pub public_id: Uuid,
     /// Its folded name.
     pub folded: String,
+    /// Whether it is part of the shared vocabulary.
+    pub state: TermState,
     /// What a partner is; none for the others.
     pub partner_kind: Option<PartnerKind>,
     /// The municipality that a partner is.
@@ -58,7 +61,17 @@ impl TermKind {
     }
 }
 
-/// Terms of the shared vocabulary with one of these folded names, the oldest first; unfinished imports' are left out.
+/// A proposed term that becomes part of the shared vocabulary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Internal key.
+    pub id: i64,
+    /// What describes it where nothing does yet; partners have no description.
+    pub description: Option<String>,
+}
+
+/// Accepted and proposed terms with one of these folded names: accepted ones first, then the oldest. Those of
+/// unfinished imports are left out.
 pub async fn find_by_folded(
     db: &impl ConnectionTrait,
     kind: TermKind,
@@ -68,10 +81,12 @@ pub async fn find_by_folded(
     names = padded(&names);
     let statement = select(kind)
         .and_where(Expr::col("folded").is_in(names))
-        .and_where(Expr::col("state").eq(TermState::Accepted.code()))
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
         .and_where(Expr::col("staged_import_id").is_null())
         .take();
-    read(db, kind, &statement).await
+    let mut found = read(db, kind, &statement).await?;
+    found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
+    Ok(found)
 }
 
 /// Terms by public id, whatever their state.
@@ -116,11 +131,11 @@ pub async fn follow(
             break;
         }
         let keys: Vec<i64> = open.iter().map(|(_, next)| *next).collect();
-        let found: HashMap<i64, Term> = find_by_key(db, kind, &keys)
-            .await?
-            .into_iter()
-            .map(|term| (term.id, term))
-            .collect();
+        let mut found: HashMap<i64, Term> = HashMap::new();
+        for chunk in keys.chunks(insert::CHUNK) {
+            let terms = find_by_key(db, kind, chunk).await?;
+            found.extend(terms.into_iter().map(|term| (term.id, term)));
+        }
         let mut further = Vec::new();
         for (asked, next) in open {
             if let Some(term) = found.get(&next) {
@@ -162,10 +177,43 @@ pub async fn insert_partners(
     insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
 }
 
+/// Makes proposed terms part of the shared vocabulary; those that are no longer proposed stay as they are.
+pub async fn accept(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    terms: &[Acceptance],
+    now: DateTimeUtc,
+) -> Result<()> {
+    for chunk in terms.chunks(insert::CHUNK) {
+        let keys: Vec<i64> = chunk.iter().map(|it| it.id).collect();
+        let mut update = Query::update();
+        update
+            .table(Alias::new(kind.table()))
+            .value("state", TermState::Accepted.code())
+            .value("updated_at", now)
+            .and_where(Expr::col("id").is_in(padded(&keys)))
+            .and_where(Expr::col("state").eq(TermState::Proposed.code()));
+        let mut descriptions = CaseStatement::new();
+        let mut is_described = false;
+        for it in chunk {
+            if let (Some(text), false) = (&it.description, kind == TermKind::Partner) {
+                descriptions = descriptions.case(Expr::col("id").eq(it.id), text.as_str());
+                is_described = true;
+            }
+        }
+        if is_described {
+            let current = Expr::col("description");
+            update.value("description", current.if_null(descriptions));
+        }
+        db.execute(&update).await?;
+    }
+    Ok(())
+}
+
 fn select(kind: TermKind) -> SelectStatement {
     let mut select = Query::select();
     select
-        .columns(["id", "public_id", "folded", "merged_into_id"])
+        .columns(["id", "public_id", "folded", "state", "merged_into_id"])
         .from(Alias::new(kind.table()))
         .order_by("id", sea_orm::Order::Asc);
     if let Some(parent) = kind.parent() {
@@ -191,6 +239,7 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         id: row.try_get("", "id")?,
         public_id: row.try_get("", "public_id")?,
         folded: row.try_get("", "folded")?,
+        state: row.try_get("", "state")?,
         merged_into_id: row.try_get("", "merged_into_id")?,
         parent_id: match kind.parent() {
             Some(_) => row.try_get("", "parent_id")?,

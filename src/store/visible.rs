@@ -1,7 +1,17 @@
 //! Which rows a viewer may know of. Every read starts here, whatever list, count or node it serves.
+//!
+//! What nearly every row is asked comes first: whether a proposed term or an owner outside the reference data is used
+//! by something that the viewer may read is asked of those rows alone.
 
-use entity::code::{Audience, TermState, WorkflowState};
-use entity::{experience, municipality, partner, problem, solution};
+use entity::code::{Audience, Code, MunicipalityKind, TermState, WorkflowState};
+use entity::{
+    experience, experience_municipality, experience_problem, experience_solution, municipality,
+    partner, partnership, problem, solution,
+};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
+    WithClause,
+};
 use sea_orm::{ColumnTrait, Condition};
 
 use crate::model::Viewer;
@@ -15,36 +25,133 @@ pub fn experiences(viewer: &Viewer) -> Condition {
     }
 }
 
-/// Problems of the shared vocabulary.
+/// Problems of the shared vocabulary, and proposed ones of what the viewer may read.
 pub fn problems(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => Condition::all()
-            .add(problem::Column::State.eq(TermState::Accepted))
-            .add(problem::Column::StagedImportId.is_null()),
-    }
+    use problem::Column::{BroaderId, Id, StagedImportId, State};
+    let below = Below {
+        id: Id,
+        parent: BroaderId,
+        state: State,
+    };
+    let used = used_below(
+        viewer,
+        &below,
+        experience_problem::Column::ProblemId,
+        experience_problem::Column::ExperienceId,
+    );
+    terms(State, StagedImportId, used)
 }
 
-/// Solutions of the shared vocabulary.
+/// Solutions of the shared vocabulary, and proposed ones of what the viewer may read.
 pub fn solutions(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => Condition::all()
-            .add(solution::Column::State.eq(TermState::Accepted))
-            .add(solution::Column::StagedImportId.is_null()),
-    }
+    use solution::Column::{Id, StagedImportId, State, VariantOfId};
+    let below = Below {
+        id: Id,
+        parent: VariantOfId,
+        state: State,
+    };
+    let used = used_below(
+        viewer,
+        &below,
+        experience_solution::Column::SolutionId,
+        experience_solution::Column::ExperienceId,
+    );
+    terms(State, StagedImportId, used)
 }
 
-/// Partners of the shared vocabulary.
+/// Partners of the shared vocabulary, and proposed ones of what the viewer may read.
 pub fn partners(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => Condition::all()
-            .add(partner::Column::State.eq(TermState::Accepted))
-            .add(partner::Column::StagedImportId.is_null()),
-    }
+    use partner::Column::{Id, StagedImportId, State};
+    let used = readable(viewer, partnership::Column::ExperienceId)
+        .and_where(
+            partnership::Column::PartnerId
+                .into_expr()
+                .eq(Id.into_expr()),
+        )
+        .take();
+    terms(State, StagedImportId, Expr::exists(used))
 }
 
-/// Owners on the municipal side: public knowledge, once their import is done.
+/// Owners on the municipal side: those of the reference data are public knowledge, the others are known to whoever may
+/// read something of theirs.
 pub fn municipalities(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => Condition::all().add(municipality::Column::StagedImportId.is_null()),
-    }
+    use experience_municipality::Column::{ExperienceId, MunicipalityId};
+    use municipality::Column::{Id, Kind, StagedImportId};
+    let used = readable(viewer, ExperienceId)
+        .and_where(MunicipalityId.into_expr().eq(Id.into_expr()))
+        .take();
+    let known = [MunicipalityKind::Municipality, MunicipalityKind::County];
+    Condition::all().add(StagedImportId.is_null()).add(
+        Condition::any()
+            .add(Kind.is_in(known))
+            .add(Expr::exists(used)),
+    )
+}
+
+fn terms<C: ColumnTrait>(state: C, staged: C, is_used: SimpleExpr) -> Condition {
+    let proposed = Condition::all()
+        .add(state.eq(TermState::Proposed))
+        .add(is_used);
+    Condition::all().add(staged.is_null()).add(
+        Condition::any()
+            .add(state.eq(TermState::Accepted))
+            .add(proposed),
+    )
+}
+
+/// Rows of a table that ties experiences to something, of experiences that the viewer may read.
+fn readable<L: ColumnTrait>(viewer: &Viewer, experience: L) -> SelectStatement {
+    let key = experience::Column::Id.into_expr();
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from(experience.entity_name())
+        .inner_join(experience::Entity, key.eq(experience.into_expr()))
+        .cond_where(experiences(viewer))
+        .take()
+}
+
+/// How terms lie under each other.
+struct Below<C> {
+    id: C,
+    parent: C,
+    state: C,
+}
+
+/// Whether an experience that the viewer may read uses the term, or a proposed one below it. Below an accepted one the
+/// search does not go: that term shows itself, and gives away nothing of what is proposed above it.
+fn used_below<C: ColumnTrait, L: ColumnTrait>(
+    viewer: &Viewer,
+    terms: &Below<C>,
+    term: L,
+    experience: L,
+) -> SimpleExpr {
+    let (below, narrower, id) = (
+        Alias::new("below"),
+        Alias::new("narrower"),
+        Alias::new("id"),
+    );
+    let of_narrower = |column: C| Expr::col((narrower.clone(), column));
+    let mut seed = Query::select()
+        .expr_as(terms.id.into_expr(), id.clone())
+        .take();
+    let step = Query::select()
+        .expr(of_narrower(terms.id))
+        .from_as(terms.id.entity_name(), narrower.clone())
+        .inner_join(
+            below.clone(),
+            of_narrower(terms.parent).equals((below.clone(), id.clone())),
+        )
+        .and_where(of_narrower(terms.state).eq(TermState::Proposed.code()))
+        .take();
+    let table = CommonTableExpression::new()
+        .query(seed.union(UnionType::Distinct, step).take())
+        .column(id.clone())
+        .table_name(below.clone())
+        .to_owned();
+    let with = WithClause::new().recursive(true).cte(table).to_owned();
+    let used = readable(viewer, experience)
+        .inner_join(below.clone(), term.into_expr().equals((below, id)))
+        .with_cte(with)
+        .take();
+    Expr::exists(used)
 }

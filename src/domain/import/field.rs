@@ -110,12 +110,25 @@ impl<'a> Object<'a> {
 
     /// A list of texts, none of them empty.
     pub fn texts(&self, name: &str, most: usize, rule: Text, faults: &mut Faults) -> Vec<String> {
+        let texts = self.texts_by_path(name, most, rule, faults);
+        texts.into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// The same, each with its path.
+    pub fn texts_by_path(
+        &self,
+        name: &str,
+        most: usize,
+        rule: Text,
+        faults: &mut Faults,
+    ) -> Vec<(String, String)> {
         let items: Vec<_> = self.list(name, most, faults).collect();
         let mut texts = Vec::with_capacity(items.len());
         for (path, value) in items {
             match text(&path, value, rule, faults) {
                 Some(text) if text.is_empty() => faults.add(&path, value, "must not be empty"),
-                read => texts.extend(read),
+                Some(text) => texts.push((path, text)),
+                None => {}
             }
         }
         texts

@@ -140,7 +140,7 @@ fn problem_row(
         description: it.text.clone(),
         broader_id,
         merged_into_id: None,
-        state: TermState::Accepted,
+        state: state(it.is_public),
         staged_import_id: Some(run.import),
         created_at: run.started,
         updated_at: run.started,
@@ -160,7 +160,7 @@ fn solution_row(
         description: it.text.clone(),
         variant_of_id,
         merged_into_id: None,
-        state: TermState::Accepted,
+        state: state(it.is_public),
         staged_import_id: Some(run.import),
         created_at: run.started,
         updated_at: run.started,
@@ -175,19 +175,20 @@ async fn make_partners(run: &Run<'_>, plan: &Plan, resolved: &mut Resolved) -> R
     for chunk in places.chunks(CHUNK) {
         let ids: Vec<Uuid> = chunk.iter().map(|_| run.clock.random_id()).collect();
         let rows = chunk.iter().zip(&ids).map(|(at, id)| {
-            let (name, (folded, kind, municipality)) = &partners[*at];
-            let municipality = municipality.and_then(|at| resolved.known.get(at));
+            let it = &partners[*at];
+            let (folded, kind, municipality) = &it.key;
+            let municipality = municipality.and_then(|at| resolved.known[at]);
             partner::Model {
                 id: 0,
                 public_id: *id,
-                name: name.clone(),
-                name_key: sort_key(name),
+                name: it.name.clone(),
+                name_key: sort_key(&it.name),
                 folded: folded.clone(),
                 kind: *kind,
                 organisation_number: None,
-                municipality_id: municipality.map(|(_, key)| *key),
+                municipality_id: municipality.map(|(_, key)| key),
                 merged_into_id: None,
-                state: TermState::Accepted,
+                state: state(it.is_public),
                 staged_import_id: Some(run.import),
                 created_at: run.started,
                 updated_at: run.started,
@@ -201,6 +202,15 @@ async fn make_partners(run: &Run<'_>, plan: &Plan, resolved: &mut Resolved) -> R
         }
     }
     Ok(())
+}
+
+/// What only records that not everybody may read name is proposed: it shows to whoever may read one of them.
+fn state(is_public: bool) -> TermState {
+    if is_public {
+        TermState::Accepted
+    } else {
+        TermState::Proposed
+    }
 }
 
 fn node(id: Uuid, keys: &HashMap<Uuid, i64>) -> Result<Node> {

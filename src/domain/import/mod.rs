@@ -24,7 +24,9 @@ pub mod synonyms;
 mod terms;
 
 use std::io::{BufRead, Seek};
+use std::ops::ControlFlow;
 
+use chrono::{DateTime, Utc};
 use entity::code::{Audience, WorkflowState};
 
 use crate::domain::reference;
@@ -35,7 +37,7 @@ pub use fault::LineFault;
 pub use owners::OtherOwner;
 pub use report::{ImportReport, Kept, MOST_FAULTS};
 
-use plan::Plan;
+use plan::{Plan, Reading};
 use run::Run;
 
 /// Records written in one transaction: some hundred milliseconds on SQLite, where a server beside it waits its turn.
@@ -73,6 +75,13 @@ impl<R> ImportRequest<R> {
             audience: Audience::Public,
         }
     }
+
+    fn reading(&self) -> Reading {
+        Reading {
+            access: (self.state, self.audience),
+            is_partial: self.partial,
+        }
+    }
 }
 
 /// How far an import has come.
@@ -99,42 +108,34 @@ pub enum Phase {
 
 /// Imports a file. Faults in it are no error: they stand in the report, and stop the import unless it is partial.
 ///
-/// A [`Error::Conflict`] tells that another import is at work, or that the file changed while it was read.
+/// A [`Error::Conflict`] tells that another import is at work, that the file changed while it was read, or that
+/// `progress` broke it off; nothing of it is left then.
 pub async fn run<R: BufRead + Seek>(
     db: &Db,
     clock: &Clock,
-    request: ImportRequest<R>,
-    mut progress: impl FnMut(Progress),
+    mut request: ImportRequest<R>,
+    mut progress: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<ImportReport> {
-    if request.audience == Audience::PublicUnnamed {
-        let message = "PUBLIC_UNNAMED cannot be kept yet: owners would be shown";
-        return Err(Error::invalid("audience", ErrorCode::Invalid, message));
-    }
-    let started = clock.now();
-    let mut reader = request.reader;
-    let mut report = ImportReport {
-        file: request.file,
-        dry_run: request.dry_run,
-        ..ImportReport::default()
-    };
+    let (started, mut report) = begin(clock, &request)?;
     if !request.dry_run {
         reference::seed(db, clock).await?;
     }
     let last_finished = store::last_finished(db.reader()).await?;
-    let mut plan = plan::make(db, &mut reader, &mut report, &mut progress).await?;
-    report.stopped = !report.faults.is_empty() && !request.partial;
+    let reading = request.reading();
+    let reader = &mut request.reader;
+    let mut plan = plan::make(Some(db), reader, reading, &mut report, &mut progress).await?;
+    report.stopped = report.skipped > 0 && !request.partial;
     if !report.stopped && !plan.records.is_empty() {
-        let resolved = resolve::find(db, &plan, &mut report).await?;
+        let resolved = resolve::find(Some(db), &plan, &mut report).await?;
         if !request.dry_run {
             reader.rewind().map_err(Error::internal)?;
             let run = Run::start(db, clock, &report.file, last_finished).await?;
-            let access = (request.state, request.audience);
             let done = write(
                 &run,
-                &mut reader,
+                reader,
                 &mut plan,
                 resolved,
-                access,
+                reading.access,
                 &mut report,
                 &mut progress,
             );
@@ -149,6 +150,38 @@ pub async fn run<R: BufRead + Seek>(
     Ok(report)
 }
 
+/// Checks a file without a database, as if Floke held nothing yet but its reference data. Writes nothing.
+pub async fn check<R: BufRead>(
+    clock: &Clock,
+    mut request: ImportRequest<R>,
+    mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+) -> Result<ImportReport> {
+    request.dry_run = true;
+    let (started, mut report) = begin(clock, &request)?;
+    let reading = request.reading();
+    let reader = &mut request.reader;
+    let plan = plan::make(None, reader, reading, &mut report, &mut progress).await?;
+    report.stopped = report.skipped > 0 && !request.partial;
+    if !report.stopped {
+        resolve::find(None, &plan, &mut report).await?;
+    }
+    report.duration = (clock.now() - started).to_std().unwrap_or_default();
+    Ok(report)
+}
+
+fn begin<R>(clock: &Clock, request: &ImportRequest<R>) -> Result<(DateTime<Utc>, ImportReport)> {
+    if request.audience == Audience::PublicUnnamed {
+        let message = "PUBLIC_UNNAMED cannot be kept yet: owners would be shown";
+        return Err(Error::invalid("audience", ErrorCode::Invalid, message));
+    }
+    let report = ImportReport {
+        file: request.file.clone(),
+        dry_run: request.dry_run,
+        ..ImportReport::default()
+    };
+    Ok((clock.now(), report))
+}
+
 async fn write(
     run: &Run<'_>,
     reader: &mut impl BufRead,
@@ -156,9 +189,9 @@ async fn write(
     mut resolved: resolve::Resolved,
     access: (WorkflowState, Audience),
     report: &mut ImportReport,
-    progress: &mut impl FnMut(Progress),
+    progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<()> {
     make::make(run, plan, &mut resolved).await?;
     let changes = stage::stage(run, reader, plan, &resolved, access.1, report, progress).await?;
-    publish::publish(run, changes, access, report, progress).await
+    publish::publish(run, changes, &resolved.accepted, access, report, progress).await
 }

@@ -43,7 +43,11 @@ pub struct Owners {
     named: HashMap<Told, Owner>,
     /// Those outside the reference data, in the order in which they are first named.
     pub others: Vec<OtherOwner>,
+    others_by_name: HashMap<Name, Vec<usize>>,
 }
+
+/// What owners that are one have in common: kind, country and folded name. Counties may still tell two apart.
+type Name = (MunicipalityKind, &'static str, String);
 
 impl Owners {
     /// None named yet.
@@ -53,6 +57,7 @@ impl Owners {
             places: HashMap::new(),
             named: HashMap::new(),
             others: Vec::new(),
+            others_by_name: HashMap::new(),
         }
     }
 
@@ -61,19 +66,18 @@ impl Owners {
         &self.reference
     }
 
-    /// The owners of a record. A name that several bear is a fault.
+    /// The owners of a record, whose names stand at these paths. A name that several bear is a fault.
     pub fn find(
         &mut self,
-        names: &[String],
+        names: &[(String, String)],
         county: Option<&str>,
         faults: &mut Faults,
     ) -> Vec<Owner> {
         let mut found = Vec::with_capacity(names.len());
-        for (at, name) in names.iter().enumerate() {
+        for (path, name) in names {
             let owner = self.named(name, county);
             if let Owner::Ambiguous(places) = &owner {
-                let field = format!("municipality[{at}]");
-                faults.add_text(&field, name, self.ambiguity(places));
+                faults.add_text(path, name, self.ambiguity(places));
             }
             found.push(owner);
         }
@@ -148,12 +152,16 @@ impl Owners {
             }
             Owner::Other { name } => self.at_home(MunicipalityKind::Other, name, county),
         };
-        if let Some(at) = self.others.iter().position(|known| known.is(&other)) {
-            let known = &mut self.others[at];
+        let name = (other.kind, other.country, folded(&other.name));
+        let places = self.others_by_name.entry(name).or_default();
+        let known = (places.iter()).find(|at| !self.others[**at].lies_elsewhere(&other));
+        if let Some(at) = known {
+            let known = &mut self.others[*at];
             known.region = known.region.take().or(other.region);
             known.county_number = known.county_number.take().or(other.county_number);
-            return Some(Place::Other(at));
+            return Some(Place::Other(*at));
         }
+        places.push(self.others.len());
         self.others.push(other);
         Some(Place::Other(self.others.len() - 1))
     }
@@ -172,14 +180,10 @@ impl Owners {
 }
 
 impl OtherOwner {
-    /// Whether both are one: the same name in the same country, and not in different counties.
-    pub fn is(&self, other: &Self) -> bool {
-        let is_apart =
-            |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
-        self.kind == other.kind
-            && self.country == other.country
-            && folded(&self.name) == folded(&other.name)
-            && !is_apart(&self.county_number, &other.county_number)
+    /// Whether they lie in different counties, so that they are two although they are called the same.
+    fn lies_elsewhere(&self, other: &Self) -> bool {
+        let (own, others) = (&self.county_number, &other.county_number);
+        own.is_some() && others.is_some() && own != others
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::io::BufRead;
+use std::ops::ControlFlow;
 
-use entity::code::PartnerKind;
+use entity::code::{Audience, PartnerKind, WorkflowState};
 
-use super::fault::{Faults, LineFault};
+use super::fault::Faults;
 use super::lines::{LONGEST_LINE, Line, Lines};
 use super::owners::Owners;
-use super::record::{self, Partner, Record};
+use super::record::{self, Named, Partner, Record, Term};
 use super::remembered::{self, Remembered};
 use super::report::{ImportReport, Kept};
 use super::terms::{PartnerName, Partners, Tree};
@@ -16,7 +17,8 @@ use super::{CHUNK, Phase, Progress};
 use crate::domain::reference::{Owner, Reference};
 use crate::model::collation::folded;
 use crate::model::{Error, Result};
-use crate::store::{Db, import as store};
+use crate::store::Db;
+use crate::store::import::{self as store, Known};
 
 /// What an import is going to do.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Plan {
     /// Partners named.
     pub partners: Partners,
     lines: HashMap<String, u64>,
+    access: (WorkflowState, Audience),
+    is_partial: bool,
 }
 
 /// What becomes of a record.
@@ -45,19 +49,31 @@ pub struct Planned {
     pub experience: Option<i64>,
 }
 
+/// A line that was checked by itself.
 struct Checked {
     line: u64,
-    record: Record,
-    checksum: String,
-    owners: Vec<Owner>,
+    named: Named,
+    faults: Faults,
+    /// The record, its checksum and its owners, where it breaks no rule by itself.
+    whole: Option<(Record, String, Vec<Owner>)>,
 }
 
-/// Reads a file from its start to its end.
+/// How a file is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// The state and the audience that new experiences are going to have.
+    pub access: (WorkflowState, Audience),
+    /// Whether lines without fault are taken although others have some.
+    pub is_partial: bool,
+}
+
+/// Reads a file from its start to its end. Without a database everything in it is new.
 pub async fn make(
-    db: &Db,
+    db: Option<&Db>,
     reader: &mut impl BufRead,
+    reading: Reading,
     report: &mut ImportReport,
-    progress: &mut impl FnMut(Progress),
+    progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Plan> {
     let mut plan = Plan {
         records: HashMap::new(),
@@ -66,26 +82,25 @@ pub async fn make(
         solutions: Tree::default(),
         partners: Partners::default(),
         lines: HashMap::new(),
+        access: reading.access,
+        is_partial: reading.is_partial,
     };
     let mut lines = Lines::new(reader);
     let mut chunk = Vec::with_capacity(CHUNK);
     while let Some((number, line)) = lines.next().map_err(Error::internal)? {
         report.read += 1;
-        match plan.check(number, &line)? {
-            Ok(checked) => chunk.push(checked),
-            Err(faults) => report.add_faults(faults),
-        }
+        chunk.push(plan.check(number, &line)?);
         if chunk.len() == CHUNK {
             plan.settle(db, &mut chunk, report).await?;
-            progress(Progress {
+            let told = progress(Progress {
                 phase: Phase::Checking,
                 done: report.read,
                 total: None,
             });
+            go_on(told)?;
         }
     }
     plan.settle(db, &mut chunk, report).await?;
-    report.faults.sort_by_key(|fault| fault.line);
     Ok(plan)
 }
 
@@ -103,128 +118,130 @@ impl Plan {
     }
 
     /// Checks a line by itself and against the ids of the lines before it.
-    fn check(&mut self, number: u64, line: &Line<'_>) -> Result<Result<Checked, Vec<LineFault>>> {
-        let mut faults = Faults::new(number);
-        let record = match line {
+    fn check(&mut self, line: u64, text: &Line<'_>) -> Result<Checked> {
+        let mut faults = Faults::new(line);
+        let (named, record) = match text {
             Line::Text(text) => record::read(text, &mut faults),
             Line::TooLong => {
                 faults.add_text("", "", format!("is longer than {LONGEST_LINE} bytes"));
-                None
+                (Named::default(), None)
             }
             Line::NotText => {
                 faults.add_text("", "", "holds bytes that are no UTF-8");
-                None
+                (Named::default(), None)
             }
         };
-        let Some(record) = record else {
-            return Ok(Err(faults.into_vec()));
+        if let Some(id) = &named.id {
+            let first = *self.lines.entry(id.clone()).or_insert(line);
+            if first != line {
+                faults.add_text("id", id, format!("stands on line {first} already"));
+            }
+        }
+        let owners = (self.owners).find(&named.owners, named.county.as_deref(), &mut faults);
+        let whole = match record.filter(|_| faults.is_empty()) {
+            Some(record) => {
+                let checksum = record.checksum()?;
+                Some((record, checksum, owners))
+            }
+            None => None,
         };
-        let first = *self.lines.entry(record.id.clone()).or_insert(number);
-        if first != number {
-            faults.add_text("id", &record.id, format!("stands on line {first} already"));
-        }
-        let county = record.county.as_deref();
-        let owners = self.owners.find(&record.municipality, county, &mut faults);
-        if !faults.is_empty() {
-            return Ok(Err(faults.into_vec()));
-        }
-        Ok(Ok(Checked {
-            line: number,
-            checksum: record.checksum()?,
-            record,
-            owners,
-        }))
+        Ok(Checked {
+            line,
+            named,
+            faults,
+            whole,
+        })
     }
 
     /// Compares records with what was imported before, and takes in those that are new or changed.
     async fn settle(
         &mut self,
-        db: &Db,
+        db: Option<&Db>,
         chunk: &mut Vec<Checked>,
         report: &mut ImportReport,
     ) -> Result<()> {
-        if chunk.is_empty() {
-            return Ok(());
+        let keys: Vec<String> = (chunk.iter())
+            .filter_map(|it| it.named.id.clone())
+            .collect();
+        let mut known: HashMap<String, Known> = HashMap::new();
+        if let Some(db) = db.filter(|_| !keys.is_empty()) {
+            let found = store::find_known(db.reader(), &keys).await?;
+            known.extend(found.into_iter().map(|it| (it.key.clone(), it)));
         }
-        let keys: Vec<String> = chunk.iter().map(|it| it.record.id.clone()).collect();
-        let known: HashMap<String, (String, i64)> = store::find_checksums(db.reader(), &keys)
-            .await?
-            .into_iter()
-            .map(|(key, checksum, experience)| (key, (checksum, experience)))
-            .collect();
-        let is_changed = |it: &&Checked| {
-            (known.get(&it.record.id)).is_some_and(|(checksum, _)| *checksum != it.checksum)
+        let known_of = |it: &Checked| known.get(it.named.id.as_deref()?);
+        let is_unchanged = |it: &Checked| {
+            let checksum = it.whole.as_ref().map(|(_, checksum, _)| checksum);
+            known_of(it).is_some_and(|known| checksum == Some(&known.checksum))
         };
-        let changed: Vec<String> = (chunk.iter().filter(is_changed))
-            .map(|it| it.record.id.clone())
+        let changed: Vec<String> = (chunk.iter())
+            .filter(|it| known_of(it).is_some() && !is_unchanged(it))
+            .filter_map(|it| it.named.id.clone())
             .collect();
-        let before = before(db, &changed).await?;
+        let before = match db {
+            Some(db) => before(db, &changed).await?,
+            None => HashMap::new(),
+        };
         for checked in chunk.drain(..) {
-            match known.get(&checked.record.id) {
-                Some((checksum, _)) if *checksum == checked.checksum => report.unchanged += 1,
-                Some((_, experience)) => {
-                    let names = before.get(&checked.record.id);
-                    self.take(checked, Some(*experience), names, report);
-                }
-                None => self.take(checked, None, None, report),
+            if is_unchanged(&checked) {
+                report.unchanged += 1;
+                continue;
             }
+            let known = known_of(&checked);
+            let names = known.and_then(|known| before.get(&known.key));
+            self.take(checked, known, names, report);
         }
         Ok(())
     }
 
+    /// Checks a record against the lines before it, and takes it in.
     fn take(
         &mut self,
         checked: Checked,
-        experience: Option<i64>,
+        known: Option<&Known>,
         before: Option<&Remembered>,
         report: &mut ImportReport,
     ) {
         let Checked {
             line,
-            record,
-            checksum,
-            owners,
+            named,
+            mut faults,
+            whole,
         } = checked;
         let is_new = |name: String| before.is_none_or(|it| !it.names.contains_key(&name));
-        let problem = is_new(remembered::problem(&record.problem.title));
+        let problem = (named.problem.as_ref()).filter(|it| is_new(remembered::problem(&it.title)));
         let solution =
-            (record.solution.as_ref()).filter(|it| is_new(remembered::solution(&it.title)));
-        let mut faults = Faults::new(line);
-        if problem {
-            self.problems
-                .check(&record.problem, "problem", "broader", &mut faults);
-        }
-        if let Some(it) = solution {
-            self.solutions
-                .check(it, "solution", "variant_of", &mut faults);
-        }
-        if !faults.is_empty() {
+            (named.solution.as_ref()).filter(|it| is_new(remembered::solution(&it.title)));
+        let problem =
+            problem.filter(|it| (self.problems).check(it, "problem", "broader", &mut faults));
+        let solution =
+            solution.filter(|it| (self.solutions).check(it, "solution", "variant_of", &mut faults));
+        let Some((record, checksum, owners)) = whole.filter(|_| faults.is_empty()) else {
             report.add_faults(faults.into_vec());
+            // Where one fault stops everything, later lines are checked as if this one had been mended already.
+            if !self.is_partial {
+                self.keep_trees(problem, solution, line, false);
+            }
             return;
-        }
-        let mut keep = |field: &str| {
-            report.kept.push(Kept {
+        };
+        let (state, audience) = known.map_or(self.access, |it| (it.state, it.audience));
+        let is_public = state == WorkflowState::Published && audience == Audience::Public;
+        for field in self.keep_trees(problem, solution, line, is_public) {
+            report.add_kept(Kept {
                 line,
                 record: record.id.clone(),
                 field: field.to_owned(),
                 reason: "because an earlier line puts the same title elsewhere",
             });
-        };
-        if problem && !self.problems.keep(&record.problem, line) {
-            keep("problem.broader");
-        }
-        if solution.is_some_and(|it| !self.solutions.keep(it, line)) {
-            keep("solution.variant_of");
         }
         let county = record.county.as_deref();
         for partner in &record.partners {
             if is_new(remembered::partner(&partner.name, partner.kind)) {
                 let key = self.partner_name(partner, county);
-                self.partners.keep(&partner.name, key);
+                self.partners.keep(&partner.name, key, is_public);
             }
         }
         self.owners.keep(&record.municipality, county, owners);
-        if experience.is_some() {
+        if known.is_some() {
             report.updated += 1;
         } else {
             report.created += 1;
@@ -232,9 +249,35 @@ impl Plan {
         let planned = Planned {
             line,
             checksum,
-            experience,
+            experience: known.map(|it| it.experience_id),
         };
         self.records.insert(record.id, planned);
+    }
+
+    /// Takes in where a record puts its problem and its solution, and tells the fields that an earlier line overrules.
+    fn keep_trees(
+        &mut self,
+        problem: Option<&Term>,
+        solution: Option<&Term>,
+        line: u64,
+        is_public: bool,
+    ) -> Vec<&'static str> {
+        let mut overruled = Vec::new();
+        if problem.is_some_and(|it| !self.problems.keep(it, line, is_public)) {
+            overruled.push("problem.broader");
+        }
+        if solution.is_some_and(|it| !self.solutions.keep(it, line, is_public)) {
+            overruled.push("solution.variant_of");
+        }
+        overruled
+    }
+}
+
+/// Whether whoever looks on wants the import to go on.
+pub fn go_on(told: ControlFlow<()>) -> Result<()> {
+    match told {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Conflict("interrupted".to_owned())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The end of an import: one transaction in which everything that it brings becomes visible together.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 use entity::code::{Audience, ChangeOperation, NodeKind, WorkflowState};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::merge::{self, Merged, merge};
+use super::plan::go_on;
 use super::remembered::Remembered;
 use super::report::{ImportReport, Kept};
 use super::run::Run;
@@ -20,7 +22,7 @@ use crate::domain::experience::content::{
 use crate::model::{Error, Result};
 use crate::store::experience::parts;
 use crate::store::experience::write::{self, Part, Parts};
-use crate::store::term::{self, Term, TermKind};
+use crate::store::term::{self, Acceptance, Term, TermKind};
 use crate::store::{Connection, history, import as store, reference};
 
 /// A record that changed in the file.
@@ -42,9 +44,10 @@ pub struct Change {
 pub async fn publish(
     run: &Run<'_>,
     changes: Vec<Change>,
+    accepted: &[(TermKind, Vec<Acceptance>)],
     (state, audience): (WorkflowState, Audience),
     report: &mut ImportReport,
-    progress: &mut impl FnMut(Progress),
+    progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<()> {
     let total = changes.len() as u64;
     let tx = run.begin().await?;
@@ -52,13 +55,17 @@ pub async fn publish(
     let now = run.clock.now();
     let mut done = 0;
     for chunk in changes.chunks(CHUNK) {
-        progress(Progress {
+        let told = progress(Progress {
             phase: Phase::Publishing,
             done,
             total: Some(total),
         });
+        go_on(told)?;
         apply(run, db, chunk, now, report).await?;
         done += chunk.len() as u64;
+    }
+    for (kind, terms) in accepted {
+        accept(db, *kind, terms, now).await?;
     }
     let created = json!({ "file": report.file, "import": run.import });
     history::audit_staged(db, run.import, now, ACTOR, "experience.create", &created).await?;
@@ -78,13 +85,34 @@ pub async fn publish(
             "another import cleared this one away".to_owned(),
         ));
     }
-    tx.commit().await?;
-    progress(Progress {
-        phase: Phase::Publishing,
-        done: total,
-        total: Some(total),
-    });
-    Ok(())
+    tx.commit().await
+}
+
+/// Makes proposed terms that records for everybody use part of the shared vocabulary.
+async fn accept(
+    db: &impl Connection,
+    kind: TermKind,
+    terms: &[Acceptance],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    term::accept(db, kind, terms, now).await?;
+    let node_kind = match kind {
+        TermKind::Problem => NodeKind::Problem,
+        TermKind::Solution => NodeKind::Solution,
+        TermKind::Partner => NodeKind::Partner,
+    };
+    let written = terms.iter().map(|it| written(node_kind, it.id, now));
+    history::insert_changes(db, written.collect()).await
+}
+
+fn written(node_kind: NodeKind, node_id: i64, at: DateTime<Utc>) -> change::Model {
+    change::Model {
+        id: 0,
+        at,
+        node_kind,
+        node_id,
+        operation: ChangeOperation::Written,
+    }
 }
 
 /// An experience that changes.
@@ -142,13 +170,7 @@ async fn apply(
             "kept": update.merged.kept,
         });
         audits.push(audit(now, "experience.update", Some(id), details));
-        log.push(change::Model {
-            id: 0,
-            at: now,
-            node_kind: NodeKind::Experience,
-            node_id: id,
-            operation: ChangeOperation::Written,
-        });
+        log.push(written(NodeKind::Experience, id, now));
     }
     write::update(db, rows).await?;
     history::insert_revisions(db, revisions).await?;
@@ -191,12 +213,14 @@ async fn compare(
         let follow = |content| merge::follow(content, &ends);
         let theirs = it.theirs.content.clone();
         let merged = merge(&follow(before.content), &follow(theirs), &follow(ours))?;
-        report.kept.extend(merged.kept.iter().map(|field| Kept {
-            line: it.line,
-            record: it.key.clone(),
-            field: field.clone(),
-            reason: "because it was changed in Floke",
-        }));
+        for field in &merged.kept {
+            report.add_kept(Kept {
+                line: it.line,
+                record: it.key.clone(),
+                field: field.clone(),
+                reason: "because it was changed in Floke",
+            });
+        }
         if !merged.changed.is_empty() {
             updates.push(Update {
                 line: it.line,
@@ -274,15 +298,17 @@ async fn write_parts(
     let ties = ties(db, &contents).await?;
     let lessons = changed.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
     let mut lesson_ids = lesson_ids(db, lessons).await?;
+    let mut lessons_before: Vec<Uuid> = lesson_ids.values().flatten().map(|(_, id)| *id).collect();
     let mut parts = Parts::default();
     for (it, content) in updates.iter().zip(contents) {
         let known = lesson_ids.remove(&it.row.id).unwrap_or_default();
         let new_id = || run.clock.random_id();
         parts_of(content, it.row.id, &ties, known, new_id, now, &mut parts)?;
     }
-    let kept: Vec<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
+    let kept: HashSet<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
+    lessons_before.retain(|id| !kept.contains(id));
     for (part, experiences) in changed {
-        write::clear_part(db, part, &experiences, &kept).await?;
+        write::clear_part(db, part, &experiences, &lessons_before).await?;
     }
     write::insert_parts(db, parts).await
 }

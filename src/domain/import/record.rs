@@ -62,8 +62,8 @@ pub struct Record {
     pub county: Option<String>,
     pub started: Option<i32>,
     pub ended: Option<i32>,
-    pub problem: Named,
-    pub solution: Option<Named>,
+    pub problem: Term,
+    pub solution: Option<Term>,
     pub partners: Vec<Partner>,
     pub outcome: Ending,
     pub what_happened: Option<String>,
@@ -79,7 +79,7 @@ pub struct Record {
 
 /// A problem or a solution.
 #[derive(Clone, Debug, Serialize)]
-pub struct Named {
+pub struct Term {
     /// What it is called.
     pub title: String,
     /// What it was here.
@@ -129,60 +129,91 @@ pub enum Ending {
     Ongoing,
 }
 
-/// Reads a line; every rule that it breaks is told.
-pub fn read(line: &str, faults: &mut Faults) -> Option<Record> {
+/// What other lines and the reference data are asked about, as far as a line could be read.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The record's id.
+    pub id: Option<String>,
+    /// Owners, each with the path of its field; none where the county that tells them apart could not be read.
+    pub owners: Vec<(String, String)>,
+    /// The county.
+    pub county: Option<String>,
+    /// The problem.
+    pub problem: Option<Term>,
+    /// The solution.
+    pub solution: Option<Term>,
+}
+
+/// Reads a line: what it names, and the whole record where it breaks no rule. Every rule that it breaks is told.
+pub fn read(line: &str, faults: &mut Faults) -> (Named, Option<Record>) {
     let value = match json::parse(line) {
         Ok(value) => value,
         Err(error) => {
             faults.add_text("", line, format!("is no JSON as it must be: {error}"));
-            return None;
+            return (Named::default(), None);
         }
     };
-    let it = Object::new("", &value, &FIELDS, faults)?;
-    let id = it.required_text("id", NAME, faults);
+    let Some(it) = Object::new("", &value, &FIELDS, faults) else {
+        return (Named::default(), None);
+    };
+    let mut named = Named {
+        id: it.required_text("id", NAME, faults),
+        ..Named::default()
+    };
+    let record = fields(&it, &mut named, faults);
+    (named, record)
+}
+
+fn fields(it: &Object<'_>, named: &mut Named, faults: &mut Faults) -> Option<Record> {
     let title = it.required_text("title", NAME, faults);
-    let municipality = owners(&it, faults);
-    let started = it.year("started", faults);
-    let ended = it.year("ended", faults);
-    if let (Some(started), Some(ended)) = (started, ended)
-        && ended < started
-    {
-        faults.add(
-            "ended",
-            &ended.into(),
-            format!("is before {started}, when it started"),
-        );
-    }
-    let problem = named(&it, "problem", "broader", true, faults);
-    let solution = named(&it, "solution", "variant_of", false, faults);
-    let partners = partners(&it, faults);
+    let owners = owners(it, faults);
+    let (started, ended) = years(it, faults);
+    named.problem = term(it, "problem", "broader", true, faults);
+    named.solution = term(it, "solution", "variant_of", false, faults);
+    let partners = partners(it, faults);
     let outcome = it.required_word("outcome", &ENDINGS, faults);
+    named.county = it.text("county", NAME, faults);
+    if named.county.is_some() || it.value("county").is_none() {
+        named.owners.clone_from(&owners);
+    }
     let record = Record {
-        county: it.text("county", NAME, faults),
+        county: named.county.clone(),
         what_happened: it.text("what_happened", TEXT, faults),
         lessons: it.texts("lessons", ITEMS, TEXT, faults),
         lessons_derived: it.texts("lessons_derived", ITEMS, TEXT, faults),
         barriers: it.texts("barriers", ITEMS, NAME, faults),
         enablers: it.texts("enablers", ITEMS, NAME, faults),
-        results: figures(&it, faults),
+        results: figures(it, faults),
         sector: it.code("sector", faults),
-        sources: sources(&it, faults),
+        sources: sources(it, faults),
         language: it.code("language", faults),
-        id: id?,
+        id: named.id.clone()?,
         title: title?,
-        municipality,
+        municipality: owners.into_iter().map(|(_, name)| name).collect(),
         started,
         ended,
-        problem: problem?,
-        solution,
+        problem: named.problem.clone()?,
+        solution: named.solution.clone(),
         partners,
         outcome: outcome?,
     };
     faults.is_empty().then_some(record)
 }
 
-fn owners(it: &Object<'_>, faults: &mut Faults) -> Vec<String> {
-    let owners = it.texts("municipality", ITEMS, NAME, faults);
+fn years(it: &Object<'_>, faults: &mut Faults) -> (Option<i32>, Option<i32>) {
+    let started = it.year("started", faults);
+    let ended = it.year("ended", faults);
+    if let (Some(started), Some(ended)) = (started, ended)
+        && ended < started
+    {
+        let rule = format!("is before {started}, when it started");
+        faults.add("ended", &ended.into(), rule);
+    }
+    (started, ended)
+}
+
+fn owners(it: &Object<'_>, faults: &mut Faults) -> Vec<(String, String)> {
+    let owners = it.texts_by_path("municipality", ITEMS, NAME, faults);
     let is_empty = it
         .value("municipality")
         .is_none_or(|value| value.as_array().is_some_and(Vec::is_empty));
@@ -196,13 +227,13 @@ fn owners(it: &Object<'_>, faults: &mut Faults) -> Vec<String> {
     owners
 }
 
-fn named(
+fn term(
     it: &Object<'_>,
     name: &str,
     parent: &str,
     is_required: bool,
     faults: &mut Faults,
-) -> Option<Named> {
+) -> Option<Term> {
     let Some(value) = it.value(name) else {
         if is_required {
             faults.add(name, &serde_json::Value::Null, "is required");
@@ -211,7 +242,7 @@ fn named(
     };
     let it = Object::new(name, value, &["title", "text", parent], faults)?;
     let title = it.required_text("title", NAME, faults);
-    Some(Named {
+    Some(Term {
         text: it.text("text", TEXT, faults),
         parent: it.text(parent, NAME, faults),
         title: title?,

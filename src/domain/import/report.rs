@@ -31,14 +31,16 @@ pub struct ImportReport {
     pub faults_left_off: u64,
     /// Owners outside the reference data that were made.
     pub owners: Vec<OtherOwner>,
-    /// New problems, solutions and partners.
+    /// New problems.
     pub problems: u64,
     /// New solutions.
     pub solutions: u64,
     /// New partners.
     pub partners: u64,
-    /// What the file says and Floke does not take, because something else stands there.
+    /// What the file says and Floke does not take, because something else stands there; up to [`MOST_FAULTS`].
     pub kept: Vec<Kept>,
+    /// What was kept beyond those.
+    pub kept_left_off: u64,
     /// How long it took.
     pub duration: Duration,
 }
@@ -56,7 +58,7 @@ pub struct Kept {
     pub reason: &'static str,
 }
 
-/// How many faults are told one by one.
+/// How many faults are told one by one, and how many fields that are left as they are.
 pub const MOST_FAULTS: usize = 10_000;
 
 impl ImportReport {
@@ -69,6 +71,15 @@ impl ImportReport {
             } else {
                 self.faults_left_off += 1;
             }
+        }
+    }
+
+    /// Takes in what the file says and Floke does not take.
+    pub(super) fn add_kept(&mut self, kept: Kept) {
+        if self.kept.len() < MOST_FAULTS {
+            self.kept.push(kept);
+        } else {
+            self.kept_left_off += 1;
         }
     }
 
@@ -91,6 +102,13 @@ impl fmt::Display for ImportReport {
                 f,
                 "line {}, {}, {}: left as it is, {}",
                 kept.line, kept.record, kept.field, kept.reason
+            )?;
+        }
+        if self.kept_left_off > 0 {
+            writeln!(
+                f,
+                "and {} fields more are left as they are",
+                self.kept_left_off
             )?;
         }
         for owner in &self.owners {
@@ -119,6 +137,18 @@ impl fmt::Display for ImportReport {
                 self.skipped
             );
         }
+        if self.skipped > 0 {
+            let left_out = if self.dry_run {
+                "would be left out"
+            } else {
+                "were left out"
+            };
+            writeln!(
+                f,
+                "{} of them {left_out} for the faults above; mend them and import the file again",
+                self.skipped
+            )?;
+        }
         let (create, update) = if self.dry_run {
             ("to create", "to update")
         } else {
@@ -136,5 +166,29 @@ impl fmt::Display for ImportReport {
             self.partners,
             self.owners.len()
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_one_by_one_is_bounded() {
+        let mut report = ImportReport::default();
+        for line in 0..=MOST_FAULTS as u64 {
+            report.add_kept(Kept {
+                line,
+                record: "a".to_owned(),
+                field: "title".to_owned(),
+                reason: "because",
+            });
+        }
+        assert_eq!((report.kept.len(), report.kept_left_off), (MOST_FAULTS, 1));
+        assert!(
+            report
+                .to_string()
+                .contains("\nand 1 fields more are left as they are\n")
+        );
     }
 }

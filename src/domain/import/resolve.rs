@@ -2,17 +2,18 @@
 
 use std::collections::HashMap;
 
+use entity::code::TermState;
 use entity::municipality;
 use uuid::Uuid;
 
 use super::owners::{OtherOwner, Place};
 use super::report::{ImportReport, Kept};
-use super::terms::{Told, Tree};
+use super::terms::Tree;
 use super::{CHUNK, Plan};
 use crate::domain::reference;
-use crate::model::Result;
 use crate::model::collation::folded;
-use crate::store::term::{Term, TermKind};
+use crate::model::{Error, Result};
+use crate::store::term::{Acceptance, Term, TermKind};
 use crate::store::{Connection, Db, municipality as municipalities, reference as store, term};
 
 /// Public id and internal key.
@@ -21,11 +22,13 @@ pub type Node = (Uuid, i64);
 /// The nodes that the names of a plan mean, place by place; none where there is none yet.
 #[derive(Debug, Default)]
 pub struct Resolved {
-    pub(super) known: Vec<Node>,
+    pub(super) known: Vec<Option<Node>>,
     pub(super) others: Vec<Option<Node>>,
     pub(super) problems: Vec<Option<Node>>,
     pub(super) solutions: Vec<Option<Node>>,
     pub(super) partners: Vec<Option<Node>>,
+    /// Proposed terms that the import makes part of the shared vocabulary.
+    pub(super) accepted: Vec<(TermKind, Vec<Acceptance>)>,
 }
 
 impl Resolved {
@@ -47,7 +50,7 @@ impl Resolved {
     /// An owner's public id.
     pub fn owner(&self, place: Place) -> Option<Uuid> {
         let node = match place {
-            Place::Known(at) => self.known.get(at).copied(),
+            Place::Known(at) => self.known[at],
             Place::Other(at) => self.others[at],
         };
         node.map(|(id, _)| id)
@@ -55,45 +58,78 @@ impl Resolved {
 
     /// Internal keys of all of them.
     pub fn ties(&self) -> HashMap<Uuid, i64> {
-        let terms = [
+        let nodes = [
+            &self.known,
             &self.others,
             &self.problems,
             &self.solutions,
             &self.partners,
         ];
-        let terms = terms.into_iter().flatten().flatten();
-        self.known.iter().chain(terms).copied().collect()
+        nodes.into_iter().flatten().flatten().copied().collect()
     }
 }
 
-/// Finds what Floke has already, and tells in the report what is missing. Reads only.
-pub async fn find(db: &Db, plan: &Plan, report: &mut ImportReport) -> Result<Resolved> {
-    let reader = db.reader();
-    let nodes = reference::nodes(reader, plan.owners.reference()).await;
-    let known = match nodes {
-        // Trying must not write, so the reference data may be missing still.
-        Err(_) if report.dry_run => Vec::new(),
-        nodes => nodes?,
+/// Finds what Floke has already, and tells in the report what is missing. Reads only; without a database everything is
+/// missing.
+pub async fn find(db: Option<&Db>, plan: &Plan, report: &mut ImportReport) -> Result<Resolved> {
+    let resolved = match db {
+        Some(db) => find_all(db.reader(), plan, report).await?,
+        None => nothing(plan),
     };
-    let others = find_owners(reader, &plan.owners.others).await?;
-    let problems = find_terms(reader, TermKind::Problem, &plan.problems, report).await?;
-    let solutions = find_terms(reader, TermKind::Solution, &plan.solutions, report).await?;
-    let partners = find_partners(reader, plan, &known).await?;
-    for (owner, found) in plan.owners.others.iter().zip(&others) {
+    for (owner, found) in plan.owners.others.iter().zip(&resolved.others) {
         if found.is_none() {
             report.owners.push(owner.clone());
         }
     }
-    report.problems = missing(&plan.problems, &problems).len() as u64;
-    report.solutions = missing(&plan.solutions, &solutions).len() as u64;
-    report.partners = partners.iter().filter(|it| it.is_none()).count() as u64;
+    report.problems = missing(&plan.problems, &resolved.problems).len() as u64;
+    report.solutions = missing(&plan.solutions, &resolved.solutions).len() as u64;
+    report.partners = (resolved.partners.iter().filter(|it| it.is_none())).count() as u64;
+    Ok(resolved)
+}
+
+async fn find_all(
+    db: &impl Connection,
+    plan: &Plan,
+    report: &mut ImportReport,
+) -> Result<Resolved> {
+    let reference = plan.owners.reference();
+    let known = reference::nodes(db, reference).await?;
+    // Trying writes nothing, so the reference data may be missing still.
+    let lost = (reference.municipalities.iter().zip(&known)).find(|(_, node)| node.is_none());
+    if let Some((it, _)) = lost.filter(|_| !report.dry_run) {
+        let what = format!("{} is not in the database", it.name);
+        return Err(Error::internal(what));
+    }
+    let others = find_owners(db, &plan.owners.others).await?;
+    let mut accepted = Vec::new();
+    let mut find = async |kind, tree| {
+        let (found, proposed) = find_terms(db, kind, tree, report).await?;
+        accepted.push((kind, proposed));
+        Ok::<_, Error>(found)
+    };
+    let problems = find(TermKind::Problem, &plan.problems).await?;
+    let solutions = find(TermKind::Solution, &plan.solutions).await?;
+    let (partners, proposed) = find_partners(db, plan, &known).await?;
+    accepted.push((TermKind::Partner, proposed));
     Ok(Resolved {
         known,
         others,
         problems,
         solutions,
         partners,
+        accepted,
     })
+}
+
+fn nothing(plan: &Plan) -> Resolved {
+    Resolved {
+        known: vec![None; plan.owners.reference().municipalities.len()],
+        others: vec![None; plan.owners.others.len()],
+        problems: vec![None; plan.problems.terms.len()],
+        solutions: vec![None; plan.solutions.terms.len()],
+        partners: vec![None; plan.partners.partners.len()],
+        accepted: Vec::new(),
+    }
 }
 
 async fn find_owners(db: &impl Connection, others: &[OtherOwner]) -> Result<Vec<Option<Node>>> {
@@ -102,6 +138,10 @@ async fn find_owners(db: &impl Connection, others: &[OtherOwner]) -> Result<Vec<
     for chunk in others.chunks(CHUNK) {
         let names: Vec<String> = chunk.iter().map(|it| folded(&it.name)).collect();
         let rows = store::find_unnumbered(db, &names).await?;
+        let mut rows_by_name: HashMap<&str, Vec<&municipality::Model>> = HashMap::new();
+        for (row, name) in &rows {
+            rows_by_name.entry(name).or_default().push(row);
+        }
         for owner in chunk {
             let is_it = |row: &municipality::Model| {
                 let county = row.county_id.and_then(|key| counties.get(&key));
@@ -114,45 +154,44 @@ async fn find_owners(db: &impl Connection, others: &[OtherOwner]) -> Result<Vec<
                             .is_none_or(|number| *number == county.number)
                     }))
             };
-            let wanted = folded(&owner.name);
-            let row = rows
-                .iter()
-                .find(|(row, name)| *name == wanted && is_it(row));
-            found.push(row.map(|(row, _)| (row.public_id, row.id)));
+            let row = (rows_by_name.get(folded(&owner.name).as_str()))
+                .and_then(|rows| rows.iter().find(|row| is_it(row)));
+            found.push(row.map(|row| (row.public_id, row.id)));
         }
     }
     Ok(found)
 }
 
+/// What each term of a tree is called in Floke, place by place, and which proposed ones become accepted.
 async fn find_terms(
     db: &impl Connection,
     kind: TermKind,
     tree: &Tree,
     report: &mut ImportReport,
-) -> Result<Vec<Option<Node>>> {
-    let mut found: HashMap<&str, Term> = HashMap::new();
+) -> Result<(Vec<Option<Node>>, Vec<Acceptance>)> {
+    let mut found: Vec<Option<Term>> = Vec::with_capacity(tree.terms.len());
     for chunk in tree.terms.chunks(CHUNK) {
         let names: Vec<String> = chunk.iter().map(|it| it.folded.clone()).collect();
-        let rows = term::find_by_folded(db, kind, &names).await?;
-        let ends = term::follow(db, kind, &rows).await?;
-        for it in chunk {
-            // The oldest of twins, and what it was merged into.
-            if let Some(row) = rows.iter().find(|row| row.folded == it.folded) {
-                found.insert(&it.folded, ends.get(&row.id).unwrap_or(row).clone());
-            }
-        }
+        let rows = by_name(term::find_by_folded(db, kind, &names).await?);
+        let firsts: Vec<Term> = (rows.values().filter_map(|rows| rows.first()))
+            .cloned()
+            .collect();
+        let ends = term::follow(db, kind, &firsts).await?;
+        // The first of twins, and what it was merged into.
+        found.extend(chunk.iter().map(|it| {
+            let row = rows.get(&it.folded)?.first()?;
+            Some(ends.get(&row.id).unwrap_or(row).clone())
+        }));
     }
-    for it in tree.terms.iter().filter(|it| it.is_direct) {
-        let Some((own, parent)) = found.get(it.folded.as_str()).zip(it.parent) else {
+    for (it, own) in tree.terms.iter().zip(&found).filter(|(it, _)| it.is_direct) {
+        let Some((own, parent)) = own.as_ref().zip(it.parent) else {
             continue;
         };
-        let parent = found.get(tree.terms[parent].folded.as_str());
-        if parent.is_none_or(|parent| own.parent_id != Some(parent.id)) {
-            let is_problem = kind == TermKind::Problem;
-            report.kept.push(Kept {
+        if !lies_under(own, found[parent].as_ref()) {
+            report.add_kept(Kept {
                 line: it.line,
                 record: it.title.clone(),
-                field: if is_problem {
+                field: if kind == TermKind::Problem {
                     "problem.broader"
                 } else {
                     "solution.variant_of"
@@ -162,41 +201,86 @@ async fn find_terms(
             });
         }
     }
-    let node = |it: &Told| {
-        found
-            .get(it.folded.as_str())
-            .map(|row| (row.public_id, row.id))
+    let accepted = accepted(tree, &found);
+    let nodes = found.iter().map(|row| row.as_ref().map(node)).collect();
+    Ok((nodes, accepted))
+}
+
+/// Proposed terms that a record names which everybody may read: the one that it is about, and the one that this lies
+/// under or is put under.
+fn accepted(tree: &Tree, found: &[Option<Term>]) -> Vec<Acceptance> {
+    let mut is_used = vec![false; found.len()];
+    for (place, it) in tree.terms.iter().enumerate() {
+        is_used[place] |= it.is_direct;
+        let Some(parent) = it.parent else {
+            continue;
+        };
+        is_used[parent] |= match &found[place] {
+            Some(own) => lies_under(own, found[parent].as_ref()),
+            None => true,
+        };
+    }
+    let is_taken = |place: &usize| is_used[*place] && tree.terms[*place].is_public;
+    let acceptance = |place: usize| {
+        let row = found[place].as_ref()?;
+        (row.state == TermState::Proposed).then(|| Acceptance {
+            id: row.id,
+            description: tree.terms[place].text.clone(),
+        })
     };
-    Ok(tree.terms.iter().map(node).collect())
+    (0..found.len())
+        .filter(is_taken)
+        .filter_map(acceptance)
+        .collect()
+}
+
+fn lies_under(own: &Term, parent: Option<&Term>) -> bool {
+    parent.is_some_and(|parent| own.parent_id == Some(parent.id))
 }
 
 async fn find_partners(
     db: &impl Connection,
     plan: &Plan,
-    known: &[Node],
-) -> Result<Vec<Option<Node>>> {
+    known: &[Option<Node>],
+) -> Result<(Vec<Option<Node>>, Vec<Acceptance>)> {
     let mut found = Vec::with_capacity(plan.partners.partners.len());
+    let mut accepted = Vec::new();
     for chunk in plan.partners.partners.chunks(CHUNK) {
-        let names: Vec<String> = chunk
-            .iter()
-            .map(|(_, (folded, ..))| folded.clone())
-            .collect();
+        let names: Vec<String> = chunk.iter().map(|it| it.key.0.clone()).collect();
         let rows = term::find_by_folded(db, TermKind::Partner, &names).await?;
         let ends = term::follow(db, TermKind::Partner, &rows).await?;
-        for (_, (name, kind, municipality)) in chunk {
-            let municipality = municipality
-                .and_then(|at| known.get(at))
-                .map(|(_, key)| *key);
-            let row = rows.iter().find(|row| {
-                row.folded == *name
-                    && row.partner_kind == Some(*kind)
+        let rows = by_name(rows);
+        for it in chunk {
+            let (name, kind, municipality) = &it.key;
+            let municipality = municipality.and_then(|at| known[at]).map(|(_, key)| key);
+            let is_it = |row: &&Term| {
+                row.partner_kind == Some(*kind)
                     && (municipality.is_none() || row.municipality_id == municipality)
-            });
+            };
+            let row = (rows.get(name)).and_then(|rows| rows.iter().find(is_it));
             let row = row.map(|row| ends.get(&row.id).unwrap_or(row));
-            found.push(row.map(|row| (row.public_id, row.id)));
+            if let Some(row) = row.filter(|row| row.state == TermState::Proposed && it.is_public) {
+                accepted.push(Acceptance {
+                    id: row.id,
+                    description: None,
+                });
+            }
+            found.push(row.map(node));
         }
     }
-    Ok(found)
+    Ok((found, accepted))
+}
+
+fn by_name(terms: Vec<Term>) -> HashMap<String, Vec<Term>> {
+    let mut by_name: HashMap<String, Vec<Term>> = HashMap::new();
+    for term in terms {
+        by_name.entry(term.folded.clone()).or_default().push(term);
+    }
+    by_name
+}
+
+fn node(term: &Term) -> Node {
+    (term.public_id, term.id)
 }
 
 /// Places of the terms that must be made: those that records are about, and what these lie under.

@@ -1,12 +1,14 @@
 //! An import run: one at a time, alive while it gives signs of life, and cleared away when it no longer does.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::import::Model;
 
 use crate::model::{Clock, Error, Result};
 use crate::store::{Db, Tx, import as store};
 
-/// After so long without a sign of life a run is taken for dead.
-const SILENCE: TimeDelta = TimeDelta::minutes(1);
+/// After so long without a sign of life a run is taken for dead. It gives one with every transaction; whoever would take
+/// it for dead in the middle of a long one waits for its end first.
+const SILENCE: TimeDelta = TimeDelta::seconds(10);
 
 /// Rows removed in one transaction when a dead run is cleared away.
 const CLEARED: u64 = 500;
@@ -38,15 +40,13 @@ impl<'a> Run<'a> {
             store::lock(tx.connection()).await?;
             let now = clock.now();
             let unfinished = store::unfinished(tx.connection()).await?;
-            if let Some(other) = unfinished.iter().find(|it| now - it.alive_at < SILENCE) {
-                return Err(Error::Conflict(format!(
-                    "{} is being imported since {}; wait until it is done",
-                    other.file, other.started_at
-                )));
+            let is_alive = |it: &&Model| it.abandoned_at.is_none() && now - it.alive_at < SILENCE;
+            if let Some(other) = unfinished.iter().find(is_alive) {
+                return Err(Error::Conflict(in_the_way(other, now)));
             }
             if let Some(dead) = unfinished.first() {
                 tx.commit().await?;
-                clear(db, dead.id).await?;
+                give_up(db, dead.id, Some(dead.alive_at), now).await?;
                 continue;
             }
             if store::last_finished(tx.connection()).await? != last_finished {
@@ -70,7 +70,7 @@ impl<'a> Run<'a> {
         let tx = self.db.begin().await?;
         if !store::touch(tx.connection(), self.import, self.clock.now()).await? {
             return Err(Error::Conflict(
-                "another import took this one for dead and cleared it away".to_owned(),
+                "another import took this one for dead and cleared it away; start again".to_owned(),
             ));
         }
         Ok(tx)
@@ -78,19 +78,44 @@ impl<'a> Run<'a> {
 
     /// Removes whatever it has staged, and the run.
     pub async fn abandon(&self) -> Result<()> {
-        clear(self.db, self.import).await
+        give_up(self.db, self.import, None, self.clock.now()).await
     }
 }
 
-/// Removes what an unfinished run has staged, a little at a time so that nobody waits long, and then the run.
+fn in_the_way(other: &Model, now: DateTime<Utc>) -> String {
+    let silent = (now - other.alive_at).num_seconds().max(0);
+    let wait = SILENCE.num_seconds() - silent;
+    format!(
+        "{} is being imported since {}, and gave its last sign of life {silent} s ago; try again when it is done. Where \
+         it was interrupted, that is in {wait} s: what it left is then cleared away",
+        other.file,
+        other.started_at.format("%F %T UTC"),
+    )
+}
+
+/// Gives up a run that has been silent since then, and clears away what it has written.
+async fn give_up(
+    db: &Db,
+    import: i64,
+    silent_since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let tx = db.begin().await?;
+    let is_given_up = store::abandon(tx.connection(), import, silent_since, now).await?;
+    tx.commit().await?;
+    // It may have finished, or given a sign of life, at the last moment.
+    if is_given_up {
+        clear(db, import).await?;
+    }
+    Ok(())
+}
+
+/// Removes what a run that was given up has staged, a little at a time so that nobody waits long, and then the run.
 async fn clear(db: &Db, import: i64) -> Result<()> {
     loop {
         let tx = db.begin().await?;
-        // It may have finished at the last moment, or be cleared by another.
-        if store::find_unfinished(tx.connection(), import)
-            .await?
-            .is_none()
-        {
+        // Another may have cleared it away.
+        if !store::is_abandoned(tx.connection(), import).await? {
             return Ok(());
         }
         let removed = store::clear_staged(tx.connection(), import, CLEARED).await?;

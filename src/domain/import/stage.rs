@@ -2,6 +2,7 @@
 //! the end.
 
 use std::io::BufRead;
+use std::ops::ControlFlow;
 
 use entity::code::{Audience, WorkflowState};
 use entity::{experience, import_record, revision};
@@ -37,7 +38,7 @@ pub async fn stage(
     resolved: &Resolved,
     audience: Audience,
     report: &ImportReport,
-    progress: &mut impl FnMut(Progress),
+    progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Change>> {
     let ties = resolved.ties();
     let mut words = Words::default();
@@ -71,11 +72,12 @@ pub async fn stage(
             }
         }
         write_chunk(run, new, &ties, audience).await?;
-        progress(Progress {
+        let told = progress(Progress {
             phase: Phase::Writing,
             done,
             total: Some(report.created + report.updated),
         });
+        plan::go_on(told)?;
     }
     if !plan.records.is_empty() {
         return Err(Error::Conflict(CHANGED.to_owned()));
@@ -94,7 +96,7 @@ fn next_chunk(lines: &mut Lines<'_, impl BufRead>, plan: &mut Plan) -> Result<Ve
         let Line::Text(text) = text else {
             continue;
         };
-        let Some(record) = record::read(text, &mut Faults::new(line)) else {
+        let (_, Some(record)) = record::read(text, &mut Faults::new(line)) else {
             continue;
         };
         let checksum = record.checksum()?;

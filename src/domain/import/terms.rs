@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::code::PartnerKind;
 
 use super::fault::Faults;
-use super::record::Named;
+use super::record::Term;
 use crate::model::collation::folded;
 
 /// Problems or solutions of a file, in the order in which they are first named.
@@ -23,7 +23,7 @@ pub struct Told {
     pub title: String,
     /// The title as twins are found by.
     pub folded: String,
-    /// The first description.
+    /// The first description by a record that everybody may read.
     pub text: Option<String>,
     /// Place in [`Tree::terms`] of the more general one.
     pub parent: Option<usize>,
@@ -31,30 +31,37 @@ pub struct Told {
     pub line: u64,
     /// Whether a record is about it, and not only a term under it.
     pub is_direct: bool,
+    /// Whether a record names it that everybody may read.
+    pub is_public: bool,
 }
 
 impl Tree {
     /// Whether the term may stand where the record puts it; a fault where that makes a circle.
-    pub fn check(&self, named: &Named, field: &str, parent_field: &str, faults: &mut Faults) {
+    pub fn check(
+        &self,
+        named: &Term,
+        field: &str,
+        parent_field: &str,
+        faults: &mut Faults,
+    ) -> bool {
         let Some(parent) = &named.parent else {
-            return;
+            return true;
         };
         let (own, above) = (folded(&named.title), folded(parent));
         let field = format!("{field}.{parent_field}");
         if own == above {
             faults.add_text(&field, parent, "is the same as the title");
-            return;
+            return false;
         }
         let (Some(own), Some(above)) = (self.places.get(&own), self.places.get(&above)) else {
-            return;
+            return true;
         };
-        if self.terms[*own].parent.is_none() && self.lies_under(*above, *own) {
-            faults.add_text(
-                &field,
-                parent,
-                "lies under the title already, by other lines of the file",
-            );
+        let is_circle = self.terms[*own].parent.is_none() && self.lies_under(*above, *own);
+        if is_circle {
+            let rule = "lies under the title already, by other lines of the file";
+            faults.add_text(&field, parent, rule);
         }
+        !is_circle
     }
 
     fn lies_under(&self, mut place: usize, above: usize) -> bool {
@@ -67,17 +74,20 @@ impl Tree {
         false
     }
 
-    /// Takes in what a record tells; false where an earlier line put the term under another one.
-    pub fn keep(&mut self, named: &Named, line: u64) -> bool {
+    /// Takes in what a record tells; false where an earlier line put the term under another one. The words of a record
+    /// that not everybody may read stay with it.
+    pub fn keep(&mut self, named: &Term, line: u64, is_public: bool) -> bool {
         let own = self.place(&named.title, line);
         self.terms[own].is_direct = true;
-        if self.terms[own].text.is_none() {
+        self.terms[own].is_public |= is_public;
+        if is_public && self.terms[own].text.is_none() {
             self.terms[own].text.clone_from(&named.text);
         }
         let Some(parent) = &named.parent else {
             return true;
         };
         let parent = self.place(parent, line);
+        self.terms[parent].is_public |= is_public;
         *self.terms[own].parent.get_or_insert(parent) == parent
     }
 
@@ -96,6 +106,7 @@ impl Tree {
                 parent: None,
                 line,
                 is_direct: false,
+                is_public: false,
             });
             self.terms.len() - 1
         })
@@ -105,21 +116,38 @@ impl Tree {
 /// What makes a partner one and the same: name, kind, and the municipality that it is.
 pub type PartnerName = (String, PartnerKind, Option<usize>);
 
+/// What a file tells of a partner.
+#[derive(Clone, Debug)]
+pub struct ToldPartner {
+    /// What it is called, as first written.
+    pub name: String,
+    /// What makes it one and the same.
+    pub key: PartnerName,
+    /// Whether a record names it that everybody may read.
+    pub is_public: bool,
+}
+
 /// Partners of a file, in the order in which they are first named.
 #[derive(Debug, Default)]
 pub struct Partners {
-    /// Each once, with its name as first written.
-    pub partners: Vec<(String, PartnerName)>,
+    /// Each once.
+    pub partners: Vec<ToldPartner>,
     places: HashMap<PartnerName, usize>,
 }
 
 impl Partners {
     /// Takes in a partner.
-    pub fn keep(&mut self, name: &str, key: PartnerName) {
+    pub fn keep(&mut self, name: &str, key: PartnerName, is_public: bool) {
         let next = self.partners.len();
-        if *self.places.entry(key.clone()).or_insert(next) == next {
-            self.partners.push((name.to_owned(), key));
+        let place = *self.places.entry(key.clone()).or_insert(next);
+        if place == next {
+            self.partners.push(ToldPartner {
+                name: name.to_owned(),
+                key,
+                is_public,
+            });
         }
+        self.partners[place].is_public |= is_public;
     }
 
     /// The place of a partner that was taken in.
@@ -132,8 +160,8 @@ impl Partners {
 mod tests {
     use super::*;
 
-    fn named(title: &str, parent: Option<&str>) -> Named {
-        Named {
+    fn named(title: &str, parent: Option<&str>) -> Term {
+        Term {
             title: title.to_owned(),
             text: None,
             parent: parent.map(str::to_owned),
@@ -144,7 +172,7 @@ mod tests {
     fn circles_are_told() {
         let mut tree = Tree::default();
         for (title, parent) in [("A", "B"), ("b", "C"), ("C ", "D")] {
-            assert!(tree.keep(&named(title, Some(parent)), 1));
+            assert!(tree.keep(&named(title, Some(parent)), 1, true));
         }
         for (title, parent, is_fault) in [
             ("D", "a", true),
@@ -153,16 +181,13 @@ mod tests {
             ("A", "D", false),
         ] {
             let mut faults = Faults::new(1);
-            tree.check(
-                &named(title, Some(parent)),
-                "problem",
-                "broader",
-                &mut faults,
-            );
-            assert_eq!(!faults.is_empty(), is_fault, "{title} under {parent}");
+            let named = named(title, Some(parent));
+            let is_well = tree.check(&named, "problem", "broader", &mut faults);
+            assert_eq!(!is_well, is_fault, "{title} under {parent}");
+            assert_eq!(faults.is_empty(), is_well, "{title} under {parent}");
         }
         assert!(
-            !tree.keep(&named("a", Some("D")), 1),
+            !tree.keep(&named("a", Some("D")), 1, true),
             "an earlier line said otherwise"
         );
         assert_eq!(tree.terms.len(), 4);

@@ -48,19 +48,15 @@ pub async fn seed(db: &Db, clock: &Clock) -> Result<bool> {
     Ok(true)
 }
 
-/// Public id and internal key of each municipality in [`Reference::municipalities`], in that order.
-pub async fn nodes(db: &impl Connection, reference: &Reference) -> Result<Vec<(Uuid, i64)>> {
+/// Public id and internal key of each municipality in [`Reference::municipalities`], in that order; none of those that
+/// the database does not have yet.
+pub async fn nodes(
+    db: &impl Connection,
+    reference: &Reference,
+) -> Result<Vec<Option<(Uuid, i64)>>> {
     let numbered = store::numbered(db).await?;
-    reference
-        .municipalities
-        .iter()
-        .map(|it| {
-            numbered
-                .get(&(kind(it), it.number().to_owned()))
-                .copied()
-                .ok_or_else(|| Error::internal(format!("{} is not in the database", it.name)))
-        })
-        .collect()
+    let node = |it| numbered.get(&(kind(it), it.number().to_owned())).copied();
+    Ok(reference.municipalities.iter().map(node).collect())
 }
 
 /// Writes all of it and tells the key of each municipality.

@@ -84,12 +84,13 @@ async fn put_lessons(db: &impl ConnectionTrait, lessons: Vec<lesson::Model>) -> 
     insert::or_update::<lesson::Entity>(db, lessons, Some(Id), PublicId, &changed).await
 }
 
-/// Takes one part from experiences, so that it can be written anew. Lessons in `kept` only make room.
+/// Takes one part from experiences, so that it can be written anew. Of lessons only those in `gone` are taken; the
+/// others make room.
 pub async fn clear_part(
     db: &impl ConnectionTrait,
     part: Part,
     experiences: &[i64],
-    kept: &[Uuid],
+    gone: &[Uuid],
 ) -> Result<()> {
     macro_rules! clear {
         ($entity:ident) => {
@@ -112,7 +113,7 @@ pub async fn clear_part(
         Part::Outcomes => clear!(outcome_assessment),
         Part::Results => clear!(result),
         Part::Sources => clear!(source),
-        Part::Lessons => clear_lessons(db, experiences, kept).await?,
+        Part::Lessons => clear_lessons(db, experiences, gone).await?,
     }
     Ok(())
 }
@@ -120,23 +121,21 @@ pub async fn clear_part(
 async fn clear_lessons(
     db: &impl ConnectionTrait,
     experiences: &[i64],
-    kept: &[Uuid],
+    gone: &[Uuid],
 ) -> Result<()> {
-    let of_these = lesson::Column::ExperienceId.is_in(padded(experiences));
-    let gone = lesson::Entity::delete_many().filter(of_these.clone());
-    let gone = if kept.is_empty() {
-        gone
-    } else {
-        gone.filter(lesson::Column::PublicId.is_not_in(padded(kept)))
-    };
-    gone.exec(db).await?;
+    for chunk in gone.chunks(insert::CHUNK) {
+        lesson::Entity::delete_many()
+            .filter(lesson::Column::PublicId.is_in(padded(chunk)))
+            .exec(db)
+            .await?;
+    }
     // Places below 0 collide with none that a lesson is moved to.
     lesson::Entity::update_many()
         .col_expr(
             lesson::Column::Position,
             Expr::val(-1).sub(Expr::col(lesson::Column::Position)),
         )
-        .filter(of_these)
+        .filter(lesson::Column::ExperienceId.is_in(padded(experiences)))
         .exec(db)
         .await?;
     Ok(())

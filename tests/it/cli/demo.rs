@@ -11,7 +11,7 @@ use super::floke;
 use crate::support::database::TestDatabase;
 
 /// A running demo, killed when the test ends without having stopped it.
-struct Server {
+pub struct Server {
     child: Child,
     url: String,
     /// What it told on standard output.
@@ -20,7 +20,7 @@ struct Server {
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let started = Instant::now();
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = Self {
@@ -52,7 +52,7 @@ impl Server {
     }
 
     /// How many experiences there are.
-    async fn count(&self) -> u64 {
+    pub async fn count(&self) -> u64 {
         let query = r#"{ "query": "{ experiences { totalCount } }" }"#.to_owned();
         let answer = self.post(&format!("{}/graphql", self.url), query).await;
         answer["data"]["experiences"]["totalCount"]

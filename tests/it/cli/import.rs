@@ -1,9 +1,19 @@
 //! `floke import` as an operator uses it; what it does with the records is tested in `import`.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use floke::app::App;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{assert_fails, run, text};
+use super::demo::Server;
+use super::{assert_fails, floke, run, text};
+use crate::support::cases::{lines, made_up};
+use crate::support::database::TestDatabase;
 
 const CASES: &str = include_str!("../../../data/demo/cases.jsonl");
 
@@ -62,4 +72,127 @@ fn a_file_that_cannot_be_read_is_told_before_anything_is_made() {
         text(&output.stderr)
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// Every file below a folder with what it holds.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.insert(path.clone(), std::fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn trying_changes_nothing_and_makes_nothing() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("cases.jsonl"), CASES).unwrap();
+    let try_it = |code: i32, alone: Option<&str>| {
+        let before = files(folder.path());
+        let output = run(folder.path(), &["import", "cases.jsonl", "--dry-run"]);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{told}");
+        assert!(files(folder.path()) == before, "{told}");
+        match alone {
+            Some(why) => assert!(
+                told.starts_with("checked against the reference data alone") && told.contains(why),
+                "{told}"
+            ),
+            None => assert!(!told.contains("alone"), "{told}"),
+        }
+        told
+    };
+    let told = try_it(0, Some("no database"));
+    assert!(told.contains("117 to create"), "{told}");
+    assert!(run(folder.path(), &["migrate", "up"]).status.success());
+    let told = try_it(0, None);
+    assert!(told.contains("117 to create"), "{told}");
+    assert!(
+        run(folder.path(), &["import", "cases.jsonl"])
+            .status
+            .success()
+    );
+    let told = try_it(0, None);
+    assert!(
+        told.contains("0 to create, 0 to update, 117 unchanged"),
+        "{told}"
+    );
+    assert!(run(folder.path(), &["migrate", "down"]).status.success());
+    try_it(0, Some("is behind"));
+    // What is broken is told, and not taken for a database that is missing.
+    std::fs::write(
+        folder.path().join("floke-data/floke.db"),
+        "no database at all",
+    )
+    .unwrap();
+    let output = run(folder.path(), &["import", "cases.jsonl", "--dry-run"]);
+    let told = assert_fails(&output, 1);
+    assert!(told.contains("not a database"), "{told}");
+}
+
+/// Starts an import of many records, and waits until it has written some of them.
+async fn begin(database: &TestDatabase, app: &App) -> Child {
+    let folder = database.folder.path();
+    let records: Vec<Value> = (0..6_000).map(made_up).collect();
+    std::fs::write(folder.join("many.jsonl"), lines(&records)).unwrap();
+    let mut command = floke(folder, &["import", "many.jsonl"]);
+    command.env("FLOKE_DATABASE_URL", database.url());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let patience = Instant::now() + Duration::from_mins(1);
+    while rows(app, "experience").await == 0 {
+        assert!(Instant::now() < patience, "it wrote nothing");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    child
+}
+
+async fn rows(app: &App, table: &str) -> i64 {
+    let db = app.db.reader();
+    let sql = format!("SELECT COUNT(*) FROM {table}");
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+#[tokio::test]
+async fn an_interrupted_import_takes_back_what_it_wrote() {
+    for signal in ["INT", "TERM"] {
+        let (database, app) = TestDatabase::migrated().await;
+        let child = begin(&database, &app).await;
+        let pid = child.id().to_string();
+        let kill = Command::new("kill").args(["-s", signal, &pid]).status();
+        assert!(kill.unwrap().success());
+        let told = assert_fails(&child.wait_with_output().unwrap(), 1);
+        assert!(told.contains("interrupted; nothing was imported"), "{told}");
+        for table in ["import", "experience", "problem", "import_record"] {
+            assert_eq!(rows(&app, table).await, 0, "{signal}: {table}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_killed_import_is_told_and_a_demo_waits_until_it_is_given_up() {
+    let (database, app) = TestDatabase::migrated().await;
+    let mut child = begin(&database, &app).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let folder = database.folder.path();
+    let mut again = floke(folder, &["import", "many.jsonl"]);
+    let output = again.env("FLOKE_DATABASE_URL", database.url()).output();
+    let told = assert_fails(&output.unwrap(), 1);
+    assert!(
+        told.contains("Where it was interrupted, that is in "),
+        "{told}"
+    );
+    let mut demo = floke(folder, &["demo", "--listen", "127.0.0.1:0"]);
+    demo.env("FLOKE_DATABASE_URL", database.url());
+    let server = Server::start(demo);
+    assert_eq!(server.count().await, 117);
+    assert_eq!(rows(&app, "experience").await, 117);
 }

@@ -129,3 +129,14 @@ async fn introspection_can_be_switched_off() {
     let answer = served.ask("{ __typename boom { __typename } }").await;
     assert_eq!(answer.data()["__typename"], "Query");
 }
+
+#[tokio::test]
+async fn an_operation_whose_turn_does_not_come_is_told_to_try_again() {
+    let limits = Limits {
+        operations: 0,
+        timeout_seconds: 1,
+        ..Limits::default()
+    };
+    let served = boom_with(limits).await;
+    assert_eq!(served.ask("{ hello }").await.codes(), ["UNAVAILABLE"]);
+}

@@ -219,3 +219,23 @@ async fn what_vanishes_from_the_file_stays() {
     assert_eq!((report.read, report.unchanged), (1, 1));
     assert_eq!(experiences(&app).await, rows);
 }
+
+/// More lessons than a statement can name.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_lessons_change_at_once() {
+    let told = |number: usize, word: &str| {
+        let mut record = made_up(number);
+        let mut lessons: Vec<String> = (0..39).map(|it| format!("{word} {it}")).collect();
+        lessons.push("Samme".to_owned());
+        record["lessons"] = json!(lessons);
+        record
+    };
+    let records = |word| (0..500).map(|it| told(it, word)).collect::<Vec<_>>();
+    let (_database, app) = holding(&records("Gammel")).await;
+    let report = import(&app, &lines(&records("Ny"))).await;
+    assert_eq!(report.updated, 500);
+    for (text, count) in [("Ny 7", 500), ("Gammel 7", 0), ("Samme", 500)] {
+        let lessons = format!("SELECT COUNT(*) FROM lesson WHERE text = '{text}'");
+        assert_eq!(scalar(&app, &lessons).await, count, "{text}");
+    }
+}

@@ -226,6 +226,40 @@ async fn several_faults_of_a_line_are_told_together() {
     );
 }
 
+/// Who the owner is, which ids stand twice and how terms lie is asked of a line with other faults too.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_round_tells_everything() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let mut records: Vec<Value> = (0..4).map(made_up).collect();
+    records[0]["outcome"] = json!("x");
+    records[0]["municipality"] = json!([7, "Herøy"]);
+    records[0]["problem"]["broader"] = json!("problem  0");
+    records[0]["solution"]["variant_of"] = json!("LØSNING 0");
+    records[1]["id"] = json!("made-up-0");
+    records[1]["municipality"] = json!(["Herøy"]);
+    records[1]["county"] = json!(7);
+    records[1]["solution"] = json!({ "title": "A", "variant_of": "B" });
+    records[2]["solution"] = json!({ "title": "B", "variant_of": "A" });
+    records[2]["started"] = json!(1);
+    let report = import_as(&app, &lines(&records), |_| {}).await;
+    let told: Vec<(u64, &str)> = (report.faults.iter())
+        .map(|it| (it.line, it.field.as_str()))
+        .collect();
+    let wanted = [
+        (1, "municipality[0]"),
+        (1, "outcome"),
+        (1, "municipality[1]"),
+        (1, "problem.broader"),
+        (1, "solution.variant_of"),
+        (2, "county"),
+        (2, "id"),
+        (3, "started"),
+        (3, "solution.variant_of"),
+    ];
+    assert_eq!(told, wanted, "{report}");
+    assert_eq!(report.skipped, 3);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn circles_of_problems_are_told() {
     let (_database, app) = TestDatabase::migrated().await;
@@ -259,6 +293,8 @@ async fn a_partial_import_takes_the_good_ones() {
         (report.created, report.skipped, report.faults.len()),
         (3, 2, 2)
     );
+    let told = report.to_string();
+    assert!(told.contains("2 of them were left out"), "{told}");
     assert_eq!(
         super::ordered_keys(&app).await,
         ["made-up-0", "made-up-1", "made-up-4"]

@@ -1,5 +1,6 @@
 //! Import of cases: nothing lost, nothing written twice, nothing half-seen.
 
+mod access;
 mod again;
 mod fault;
 mod fields;
@@ -7,6 +8,7 @@ mod runs;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use entity::{experience, import_record};
 use floke::app::App;
@@ -22,7 +24,7 @@ async fn import_as(
 ) -> ImportReport {
     let mut request = ImportRequest::new("cases.jsonl", Cursor::new(text));
     change(&mut request);
-    import::run(&app.db, &app.clock, request, |_| {})
+    import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()))
         .await
         .unwrap()
 }

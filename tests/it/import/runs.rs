@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::Cursor;
+use std::ops::ControlFlow;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
@@ -64,6 +65,7 @@ async fn crash(app: &App, text: &str) {
         if progress.phase == Phase::Writing {
             is_enough.store(true, Ordering::Relaxed);
         }
+        ControlFlow::Continue(())
     });
     let mut run = pin!(run);
     std::future::poll_fn(|context| {
@@ -101,7 +103,7 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
         &later.db,
         &later.clock,
         ImportRequest::new("x", Cursor::new(DEMO)),
-        |_| {},
+        |_| ControlFlow::Continue(()),
     )
     .await
     .unwrap_err();
@@ -109,7 +111,15 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
         matches!(error, Error::Conflict(_)),
         "it may be alive still: {error}"
     );
-    later.clock = Clock::fixed(app.clock.now() + TimeDelta::minutes(2));
+    let told = error.to_string();
+    for part in [
+        "crash.jsonl",
+        "last sign of life",
+        "interrupted, that is in ",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    later.clock = Clock::fixed(app.clock.now() + TimeDelta::seconds(11));
     let report = import_as(&later, DEMO, |_| {}).await;
     assert_eq!(report.created, 117);
     assert_eq!(scalar(&app, VISIBLE).await, 117);
@@ -129,6 +139,63 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_dead_run_wrote_of_the_same_file_is_written_anew() {
+    let (database, app) = TestDatabase::migrated().await;
+    crash(&app, &many(1_200)).await;
+    let mut later = database.another().await;
+    let tried = import_as(&later, &many(1_200), |request| request.dry_run = true).await;
+    assert_eq!((tried.created, tried.unchanged), (1_200, 0));
+    later.clock = Clock::fixed(app.clock.now() + TimeDelta::seconds(11));
+    let report = import_as(&later, &many(1_200), |_| {}).await;
+    assert_eq!((report.created, report.unchanged), (1_200, 0));
+    assert_eq!(scalar(&app, VISIBLE).await, 1_200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looks_on_can_break_it_off() {
+    let (_database, app) = TestDatabase::migrated().await;
+    import_as(&app, &lines(&[made_up(0)]), |_| {}).await;
+    let before = counts(&app).await;
+    let mut records: Vec<Value> = (0..600).map(made_up).collect();
+    records[0]["title"] = Value::from("Ny");
+    for phase in [Phase::Checking, Phase::Writing, Phase::Publishing] {
+        let request = ImportRequest::new("x", Cursor::new(lines(&records)));
+        let broken = import::run(&app.db, &app.clock, request, |progress| {
+            if progress.phase == phase {
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        });
+        let error = broken.await.unwrap_err();
+        assert!(matches!(error, Error::Conflict(_)), "{phase:?}: {error}");
+        assert_eq!(counts(&app).await, before, "{phase:?}");
+    }
+    let report = import_as(&app, &lines(&records), |_| {}).await;
+    assert_eq!((report.created, report.updated), (599, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_was_given_up_writes_nothing_more() {
+    let (database, app) = TestDatabase::migrated().await;
+    let other = database.another().await;
+    let give_up = async {
+        while scalar(&other, "SELECT COUNT(*) FROM experience").await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        super::change(&other, "UPDATE import SET abandoned_at = started_at").await;
+    };
+    let request = ImportRequest::new("x", Cursor::new(many(3_000)));
+    let run = import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()));
+    let (error, ()) = tokio::join!(run, give_up);
+    let error = error.unwrap_err();
+    assert!(matches!(error, Error::Conflict(_)), "{error}");
+    assert_eq!(scalar(&app, VISIBLE).await, 0);
+    // It has cleared away after itself.
+    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM import").await, 0);
+    assert_eq!(import_as(&other, DEMO, |_| {}).await.created, 117);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_at_once_one_is_refused() {
     let (database, app) = TestDatabase::migrated().await;
     floke::domain::reference::seed(&app.db, &app.clock)
@@ -140,7 +207,7 @@ async fn of_two_at_once_one_is_refused() {
         let (app, text) = (app.clone(), text.clone());
         tokio::spawn(async move {
             let request = ImportRequest::new("x", Cursor::new(text));
-            import::run(&app.db, &app.clock, request, |_| {}).await
+            import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(())).await
         })
     });
     let mut done = Vec::new();

@@ -1,6 +1,7 @@
 //! What tests fill a database with: the real cases, or made-up ones with every difficulty.
 
 use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use floke::app::App;
 use floke::domain::import::{self, ImportReport, ImportRequest};
@@ -31,7 +32,7 @@ pub async fn import(app: &App, text: &str) -> ImportReport {
         .await
         .unwrap();
     let request = ImportRequest::new("test.jsonl", Cursor::new(text));
-    let report = import::run(&app.db, &app.clock, request, |_| {})
+    let report = import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()))
         .await
         .unwrap();
     assert!(report.faults.is_empty(), "{report}");

@@ -56,44 +56,14 @@ pub fn parts_of(
     content: Content,
     experience_id: i64,
     ties: &Ties,
-    mut lesson_ids: LessonIds,
-    mut new_id: impl FnMut() -> Uuid,
+    lesson_ids: LessonIds,
+    new_id: impl FnMut() -> Uuid,
     now: DateTime<Utc>,
     parts: &mut Parts,
 ) -> Result<()> {
     links_of(&content, experience_id, ties, parts)?;
-    for (position, it) in (0..).zip(content.factors) {
-        parts.factors.push(experience_factor::Model {
-            id: 0,
-            experience_id,
-            factor: it.factor,
-            direction: it.direction,
-            text: it.text,
-            position,
-        });
-    }
-    for (rank, it) in (1..).zip(content.causes) {
-        parts.causes.push(experience_cause::Model {
-            id: 0,
-            experience_id,
-            cause: it.cause,
-            rank,
-            text: it.text,
-        });
-    }
-    for (position, it) in (0..).zip(content.lessons) {
-        let known = lesson_ids.iter().position(|(lesson, _)| *lesson == it);
-        parts.lessons.push(lesson::Model {
-            id: 0,
-            public_id: known.map_or_else(&mut new_id, |at| lesson_ids.swap_remove(at).1),
-            experience_id,
-            kind: it.kind,
-            basis: it.basis,
-            text: it.text,
-            factor: it.factor,
-            position,
-        });
-    }
+    reasons_of(&content, experience_id, parts);
+    lessons_of(&content, experience_id, lesson_ids, new_id, parts);
     for it in content.outcome_history {
         parts.outcomes.push(outcome_assessment::Model {
             id: 0,
@@ -126,6 +96,52 @@ pub fn parts_of(
     Ok(())
 }
 
+/// What promoted and hampered, and why it failed.
+fn reasons_of(content: &Content, experience_id: i64, parts: &mut Parts) {
+    for (position, it) in (0..).zip(&content.factors) {
+        parts.factors.push(experience_factor::Model {
+            id: 0,
+            experience_id,
+            factor: it.factor,
+            direction: it.direction,
+            text: it.text.clone(),
+            position,
+        });
+    }
+    for (rank, it) in (1..).zip(&content.causes) {
+        parts.causes.push(experience_cause::Model {
+            id: 0,
+            experience_id,
+            cause: it.cause,
+            rank,
+            text: it.text.clone(),
+        });
+    }
+}
+
+fn lessons_of(
+    content: &Content,
+    experience_id: i64,
+    mut ids: LessonIds,
+    mut new_id: impl FnMut() -> Uuid,
+    parts: &mut Parts,
+) {
+    for (position, it) in (0..).zip(&content.lessons) {
+        let known = ids.iter().position(|(lesson, _)| lesson == it);
+        parts.lessons.push(lesson::Model {
+            id: 0,
+            public_id: known.map_or_else(&mut new_id, |at| ids.swap_remove(at).1),
+            experience_id,
+            kind: it.kind,
+            basis: it.basis,
+            text: it.text.clone(),
+            factor: it.factor,
+            position,
+        });
+    }
+}
+
+/// Where it belongs: owners, problems, solutions, programmes and partners, by their keys.
 fn links_of(content: &Content, experience_id: i64, ties: &Ties, parts: &mut Parts) -> Result<()> {
     for innovation_type in &content.innovation_types {
         parts
