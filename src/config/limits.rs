@@ -51,7 +51,7 @@ pub struct Limits {
     pub operations: usize,
     /// Documents kept ready for the next request that bears the same text.
     pub prepared_documents: usize,
-    /// Fields of all documents kept ready together.
+    /// Fields of all documents kept ready together; 64 bytes of a document's text weigh as much as a field.
     pub prepared_fields: usize,
 }
 
