@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_graphql::runtime::Timer;
@@ -45,16 +45,18 @@ impl Batches {
         let mut running = FuturesUnordered::new();
         poll_fn(|context| {
             loop {
-                // All batches of a level end before the next one begins, so that what they lead to is asked for together.
-                while let Some(()) = ready!(running.poll_next_unpin(context)) {}
                 if let Poll::Ready(answer) = operation.as_mut().poll(context) {
                     return Poll::Ready(answer);
                 }
-                let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-                if waiting.is_empty() {
+                // All batches of a level end before the next one begins, so that what they lead to is asked for
+                // together. The operation goes on meanwhile: it may hold a connection that a batch waits for.
+                if running.is_empty() {
+                    let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                    running.extend(waiting.drain(..));
+                }
+                if !matches!(running.poll_next_unpin(context), Poll::Ready(Some(()))) {
                     return Poll::Pending;
                 }
-                running.extend(waiting.drain(..));
             }
         })
         .await
