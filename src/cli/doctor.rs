@@ -34,7 +34,7 @@ const COUNTY_MUNICIPALITIES: u64 = 14;
 /// Below this a database soon fails to write.
 const LEAST_FREE_BYTES: u64 = 256 * 1024 * 1024;
 /// An import that lives gives a sign of it far more often.
-const SILENT_MINUTES: i64 = 10;
+const SILENT_MINUTES: i64 = 1;
 
 impl Finding {
     fn new(check: &'static str, ok: bool, detail: impl Into<String>) -> Self {

@@ -104,7 +104,7 @@ impl<E: Executor> Service<E> {
         };
         response
             .headers_mut()
-            .append(VARY, HeaderValue::from_static("accept"));
+            .append(VARY, HeaderValue::from_static("accept, accept-language"));
         let outcome = match (has_run, errors) {
             (false, _) => Outcome::Refused,
             (true, 0) => Outcome::Complete,

@@ -1,7 +1,7 @@
 //! A GraphQL request's parameters, from a JSON body or a query string. It must not know what they mean.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use futures_util::StreamExt;
 use serde_json::{Map, Value as Json};
@@ -28,12 +28,21 @@ pub(super) async fn from_body(
         let message = "Send the request as application/json in UTF-8.";
         return Err(Refusal::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
+    if headers
+        .get(CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity")
+    {
+        let message = "Send the request without a content encoding.";
+        return Err(Refusal::status(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
     let bytes = read(headers, body, limits).await?;
     match serde_json::from_slice(&bytes) {
         Ok(Json::Object(parameters)) => from_map(parameters),
         Ok(Json::Array(_)) => Err(malformed("Batches are not accepted; send one operation.")),
         Ok(_) => Err(malformed("The body must be a JSON object.")),
-        Err(_) => Err(malformed("The body is not valid JSON in UTF-8.")),
+        Err(_) => Err(malformed(
+            "The body is not valid JSON in UTF-8, or it is nested too deep or holds a number out of range.",
+        )),
     }
 }
 
