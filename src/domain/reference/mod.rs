@@ -97,14 +97,3 @@ impl ReferenceMunicipality {
         self.valid_to.is_some()
     }
 }
-
-/// The size band of a population, as a code of the vocabulary `POPULATION_BAND`.
-pub fn population_band(population: u32) -> &'static str {
-    match population {
-        0..5_000 => "UNDER_5000",
-        5_000..10_000 => "FROM_5000_TO_9999",
-        10_000..20_000 => "FROM_10000_TO_19999",
-        20_000..50_000 => "FROM_20000_TO_49999",
-        50_000.. => "FROM_50000",
-    }
-}

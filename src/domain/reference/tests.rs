@@ -1,6 +1,7 @@
 //! What must hold of the reference data: Norway's published figures, and who the cases' owners are.
 
 use super::*;
+use crate::domain::municipality::band;
 
 fn reference() -> Reference {
     Reference::load().unwrap()
@@ -65,25 +66,25 @@ fn counties_have_their_published_figures() {
 #[test]
 fn size_bands_have_their_published_figures() {
     let published = [
-        ("UNDER_5000", 174, 404_200),
-        ("FROM_5000_TO_9999", 70, 494_557),
-        ("FROM_10000_TO_19999", 47, 658_525),
-        ("FROM_20000_TO_49999", 46, 1_356_944),
-        ("FROM_50000", 20, 2_635_977),
+        (0, 174, 404_200),
+        (5_000, 70, 494_557),
+        (10_000, 47, 658_525),
+        (20_000, 46, 1_356_944),
+        (50_000, 20, 2_635_977),
     ];
     let reference = reference();
-    for (band, count, population) in published {
+    for (least, count, population) in published {
         let within: Vec<u32> = reference
             .municipalities
             .iter()
             .filter(|it| it.kind == ReferenceKind::Municipality)
             .filter_map(|it| it.population)
-            .filter(|it| population_band(*it) == band)
+            .filter(|it| band(i32::try_from(*it).unwrap()).0 == least)
             .collect();
         assert_eq!(
             (within.len(), within.iter().sum()),
             (count, population),
-            "{band}"
+            "{least}"
         );
     }
 }
@@ -91,21 +92,20 @@ fn size_bands_have_their_published_figures() {
 #[test]
 fn bands_and_regions_are_the_vocabularies_words() {
     use crate::domain::vocabulary::{VocabularyName, vocabulary};
-    let bands = vocabulary(VocabularyName::PopulationBand);
-    for population in [
-        0,
-        4_999,
-        5_000,
-        9_999,
-        10_000,
-        19_999,
-        20_000,
-        49_999,
-        50_000,
-        u32::MAX,
-    ] {
-        assert!(bands.term(population_band(population)).is_some());
+    let bands = &vocabulary(VocabularyName::PopulationBand).terms;
+    let mut least = 0;
+    for term in bands {
+        let (from, to) = band(least);
+        assert_eq!(from, least);
+        let code = match (from, to) {
+            (0, _) => format!("UNDER_{}", to + 1),
+            (_, i32::MAX) => format!("FROM_{from}"),
+            _ => format!("FROM_{from}_TO_{to}"),
+        };
+        assert_eq!(term.code, code);
+        least = to.saturating_add(1);
     }
+    assert_eq!(least, i32::MAX);
     let regions = &vocabulary(VocabularyName::Region).terms;
     for county in reference().counties {
         assert!(
