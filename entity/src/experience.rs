@@ -6,7 +6,8 @@ use crate::code::{
     AdviceKind, Audience, Language, Novelty, Outcome, Sector, Stage, StoppedAt, WorkflowState,
 };
 
-/// One attempt by a municipality at a problem: what was tried, how it ended, and why.
+/// One attempt by a municipality at a problem: what was tried, how it ended, and why. Lists, filters and counts read its
+/// rows by the thousand, so its long texts stand in `narrative`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "experience")]
 pub struct Model {
@@ -27,9 +28,6 @@ pub struct Model {
     pub title: String,
     /// Norwegian collation key; rows sort by its bytes.
     pub title_key: Vec<u8>,
-    /// A few sentences; null before submission, or where an import had none.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub summary: Option<String>,
     /// The language of its texts.
     pub language: Option<Language>,
     /// The part of the municipality that it belongs to.
@@ -48,18 +46,6 @@ pub struct Model {
     pub expected_end: Option<Date>,
     /// Whether the idea was one's own.
     pub novelty: Option<Novelty>,
-    /// The circumstances.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub context: Option<String>,
-    /// What was done.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub what_was_done: Option<String>,
-    /// What came of it.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub what_happened: Option<String>,
-    /// What the owner would do differently.
-    #[sea_orm(column_type = "Text", nullable)]
-    pub would_do_differently: Option<String>,
     /// Advice to whoever plans the same.
     pub advice_kind: Option<AdviceKind>,
     /// The condition of that advice.

@@ -28,6 +28,7 @@ pub mod municipality;
 pub mod municipality_name;
 pub mod municipality_number;
 pub mod municipality_succession;
+pub mod narrative;
 pub mod outcome_assessment;
 pub mod partner;
 pub mod partnership;

@@ -53,6 +53,8 @@ loads! {
     SolutionsOf -> Rows<solution::Solution>: |load, keys| parts::solutions(load.db.reader(), keys);
     /// Partnerships of an experience.
     PartnershipsOf -> Rows<Partnership>: |load, keys| parts::partnerships(load.db.reader(), keys);
+    /// What an experience tells at length.
+    NarrativeOf -> Arc<experience::Narrative>: |load, keys| parts::narratives(load.db.reader(), keys);
     /// Lessons of an experience.
     LessonsOf -> Rows<experience::Lesson>: |load, keys| parts::lessons(load.db.reader(), keys);
     /// Results of an experience.

@@ -5,7 +5,23 @@ use floke::app::App;
 use crate::support::ask::Client;
 use crate::support::cases::{demo, import, made_up};
 use crate::support::database::TestDatabase;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
+
+/// One number out of the database.
+async fn scalar(app: &App, sql: &str) -> i64 {
+    let db = app.db.reader();
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+/// How many steps back to undo the one with this name.
+async fn steps_back(app: &App, name: &str) -> u32 {
+    let steps = app.db.migrations().await.unwrap();
+    let younger = steps.iter().rev().position(|step| step.name == name);
+    u32::try_from(younger.unwrap() + 1).unwrap()
+}
 
 async fn applied(app: &App) -> usize {
     let steps = app.db.migrations().await.unwrap();
@@ -31,6 +47,41 @@ async fn up_down_and_up_again() {
         .data("{ experiences { totalCount } }", json!({}))
         .await;
     assert_eq!(data["experiences"]["totalCount"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_texts_survive_up_and_down() {
+    const TEXTS: &str = "{ experiences { nodes {
+        id version summary context whatWasDone whatHappened wouldDoDifferently } } }";
+    let (_database, app) = TestDatabase::migrated().await;
+    for number in 0..3 {
+        import(&app, &made_up(number).to_string()).await;
+    }
+    for statement in [
+        "UPDATE narrative SET summary = 'Kort', would_do_differently = 'Alt' WHERE experience_id = 1",
+        "UPDATE narrative SET context = NULL, what_was_done = NULL, what_happened = NULL WHERE experience_id = 2",
+    ] {
+        app.db.execute(statement).await.unwrap();
+    }
+    let before = Client::anonymous(&app).data(TEXTS, json!({})).await;
+    assert!(before.to_string().contains("Kort"));
+    let back = steps_back(&app, "m20261122_000002_create_narrative").await;
+    app.db.migrate_down(back).await.unwrap();
+    let whole = "SELECT COUNT(*) FROM experience WHERE id = 1 AND summary = 'Kort' AND context = 'Et problem.' \
+        AND what_was_done = 'En løsning.' AND what_happened = 'Noe.' AND would_do_differently = 'Alt'";
+    assert_eq!(scalar(&app, whole).await, 1);
+    let silent = "SELECT COUNT(*) FROM experience WHERE summary IS NULL AND context IS NULL \
+        AND what_was_done IS NULL AND what_happened IS NULL AND would_do_differently IS NULL";
+    assert_eq!(scalar(&app, silent).await, 1);
+    app.db.migrate_up().await.unwrap();
+    let after = Client::anonymous(&app).data(TEXTS, json!({})).await;
+    assert_eq!(after, before);
+    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM narrative").await, 2);
+    app.db
+        .execute("DELETE FROM experience WHERE id = 1")
+        .await
+        .unwrap();
+    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM narrative").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,6 +7,7 @@ pub use entity::experience_cause::Model as Cause;
 pub use entity::experience_factor::Model as Factor;
 pub use entity::experience_innovation_type::Model as InnovationType;
 pub use entity::lesson::Model as Lesson;
+pub use entity::narrative::Model as Narrative;
 pub use entity::outcome_assessment::Model as Assessment;
 pub use entity::result::Model as Figure;
 pub use entity::source::Model as Source;

@@ -1,7 +1,7 @@
 //! A record that changed in the file meets an experience that may have changed in Floke: field by field, what only the
 //! file changed is taken, and where both changed, what stands in Floke stays.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,8 +16,13 @@ const TOGETHER: [&[&str]; 2] = [
     &["startedYear", "endedYear"],
 ];
 
-/// Fields that have rows of their own.
-const PARTS: [(&str, Part); 12] = [
+/// Fields that have rows of their own; those that share a row name the same part.
+const PARTS: [(&str, Part); 17] = [
+    ("summary", Part::Narrative),
+    ("context", Part::Narrative),
+    ("whatWasDone", Part::Narrative),
+    ("whatHappened", Part::Narrative),
+    ("wouldDoDifferently", Part::Narrative),
     ("innovationTypes", Part::InnovationTypes),
     ("municipalities", Part::Municipalities),
     ("problems", Part::Problems),
@@ -88,7 +93,7 @@ pub fn merge(base: &Content, theirs: &Content, ours: &Content) -> Result<Merged>
 
 impl Merged {
     /// Parts whose rows change.
-    pub fn parts(&self) -> Vec<Part> {
+    pub fn parts(&self) -> BTreeSet<Part> {
         let changed = |name: &str| self.changed.iter().any(|it| it == name);
         (PARTS.iter().filter(|(name, _)| changed(name)))
             .map(|(_, part)| *part)
@@ -98,8 +103,9 @@ impl Merged {
     /// The content with no other parts than those whose rows change.
     pub fn changed_parts(&self) -> Result<Content> {
         let mut fields = fields(&self.content)?;
-        for (name, _) in PARTS {
-            if !self.changed.iter().any(|it| it == name) {
+        let changed = self.parts();
+        for (name, part) in PARTS {
+            if !changed.contains(&part) {
                 fields.remove(name);
             }
         }
@@ -178,6 +184,26 @@ mod tests {
     }
 
     #[test]
+    fn a_part_that_changes_is_written_whole() {
+        let base = Content {
+            what_happened: Some("m".to_owned()),
+            ..content("a", Some("x"), None)
+        };
+        let theirs = Content {
+            what_happened: Some("n".to_owned()),
+            ..base.clone()
+        };
+        let merged = merge(&base, &theirs, &base).unwrap();
+        assert_eq!(merged.parts(), BTreeSet::from([Part::Narrative]));
+        let written = merged.changed_parts().unwrap();
+        assert_eq!(written.summary.as_deref(), Some("x"));
+        assert_eq!(written.what_happened.as_deref(), Some("n"));
+        let merged = merge(&base, &content("b", Some("x"), None), &theirs).unwrap();
+        assert_eq!(merged.parts(), BTreeSet::new(), "{:?}", merged.changed);
+        assert_eq!(merged.changed_parts().unwrap().summary, None);
+    }
+
+    #[test]
     fn every_part_is_a_field() {
         let json = fields(&Content::default()).unwrap();
         assert_eq!(
@@ -186,7 +212,7 @@ mod tests {
             "empty fields are left out"
         );
         for (name, _) in PARTS {
-            let broken = serde_json::json!({ name: "x" });
+            let broken = serde_json::json!({ name: 1 });
             assert!(Content::from_json(broken).is_err(), "{name}");
         }
     }

@@ -20,7 +20,7 @@ use super::error::Result;
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    CausesOf, FactorsOf, InnovationTypesOf, LessonsOf, MunicipalitiesOf, OutcomesOf,
+    CausesOf, FactorsOf, InnovationTypesOf, LessonsOf, MunicipalitiesOf, NarrativeOf, OutcomesOf,
     PartnershipsOf, ProblemsOf, ResultsOf, SolutionsOf, SourcesOf, rows,
 };
 use super::municipality::Municipality;
@@ -56,8 +56,8 @@ impl Experience {
     }
 
     /// A few sentences; null before submission, or where an import had none.
-    async fn summary(&self) -> Option<&str> {
-        self.0.summary.as_deref()
+    async fn summary(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, |it| it.summary.clone()).await
     }
 
     /// The language of its texts.
@@ -127,23 +127,23 @@ impl Experience {
     }
 
     /// The circumstances.
-    async fn context(&self) -> Option<&str> {
-        self.0.context.as_deref()
+    async fn context(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, |it| it.context.clone()).await
     }
 
     /// What was done.
-    async fn what_was_done(&self) -> Option<&str> {
-        self.0.what_was_done.as_deref()
+    async fn what_was_done(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, |it| it.what_was_done.clone()).await
     }
 
     /// What came of it.
-    async fn what_happened(&self) -> Option<&str> {
-        self.0.what_happened.as_deref()
+    async fn what_happened(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, |it| it.what_happened.clone()).await
     }
 
     /// What the owner would do differently.
-    async fn would_do_differently(&self) -> Option<&str> {
-        self.0.would_do_differently.as_deref()
+    async fn would_do_differently(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.text(ctx, |it| it.would_do_differently.clone()).await
     }
 
     /// What the owner advises whoever plans the same.
@@ -265,6 +265,17 @@ impl Experience {
 impl Experience {
     fn node_id(&self) -> NodeId {
         NodeId::new(NodeKind::Experience, self.0.public_id)
+    }
+
+    /// One of its long texts: whichever are asked for, they are read together.
+    async fn text(
+        &self,
+        ctx: &Context<'_>,
+        pick: impl FnOnce(&experience::Narrative) -> Option<String>,
+    ) -> Option<Result<String>> {
+        let narrative = Asker::of(ctx).loader.load_one(NarrativeOf(self.0.id));
+        let narrative = narrative.await.transpose()?;
+        narrative.map(|it| pick(&it)).transpose()
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use entity::{
     experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_solution, lesson, municipality, outcome_assessment, partner,
-    partnership, problem, result, solution, source,
+    experience_problem, experience_solution, lesson, municipality, narrative, outcome_assessment,
+    partner, partnership, problem, result, solution, source,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
@@ -13,10 +13,20 @@ use sea_orm::{
 };
 
 use crate::model::Result;
-use crate::store::related::{OWNER, by_owner, padded};
+use crate::store::related::{OWNER, by_column, by_owner, padded};
 
 /// Rows of one kind, by the experience that they belong to.
 pub type Parts<T> = HashMap<i64, Vec<T>>;
+
+/// What each tells at length; those that tell nothing are left out.
+pub async fn narratives(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, narrative::Model>> {
+    use narrative::{Column, Entity};
+    let owner = |row: &narrative::Model| row.experience_id;
+    by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
+}
 
 macro_rules! owned_rows {
     ($($(#[$doc:meta])* $name:ident: $entity:ident by $order:ident;)*) => {$(

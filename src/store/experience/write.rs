@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use entity::experience::{Column, Entity, Model};
 use entity::{
     experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_programme, experience_solution, lesson, outcome_assessment,
-    partnership, result, source,
+    experience_problem, experience_programme, experience_solution, lesson, narrative,
+    outcome_assessment, partnership, result, source,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -20,6 +20,7 @@ use crate::store::related::padded;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each names its rows")]
 pub enum Part {
+    Narrative,
     InnovationTypes,
     Municipalities,
     Problems,
@@ -38,6 +39,7 @@ pub enum Part {
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each names its rows")]
 pub struct Parts {
+    pub narratives: Vec<narrative::Model>,
     pub innovation_types: Vec<experience_innovation_type::Model>,
     pub municipalities: Vec<experience_municipality::Model>,
     pub problems: Vec<experience_problem::Model>,
@@ -59,6 +61,7 @@ pub async fn insert(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<HashM
 
 /// Stores what hangs on experiences.
 pub async fn insert_parts(db: &impl ConnectionTrait, parts: Parts) -> Result<()> {
+    insert::all::<narrative::Entity>(db, parts.narratives, None).await?;
     insert::all::<experience_innovation_type::Entity>(db, parts.innovation_types, None).await?;
     insert::all::<experience_municipality::Entity>(db, parts.municipalities, None).await?;
     insert::all::<experience_problem::Entity>(db, parts.problems, None).await?;
@@ -102,6 +105,7 @@ pub async fn clear_part(
         };
     }
     match part {
+        Part::Narrative => clear!(narrative),
         Part::InnovationTypes => clear!(experience_innovation_type),
         Part::Municipalities => clear!(experience_municipality),
         Part::Problems => clear!(experience_problem),

@@ -20,6 +20,22 @@ async fn under(id: &str, request: RequestBuilder) -> (Answer, Vec<Value>) {
 }
 
 #[tokio::test]
+async fn a_text_that_cannot_be_read_is_null_and_nothing_beside_it() {
+    let (database, app) = demo().await;
+    app.db
+        .execute("ALTER TABLE narrative RENAME TO elsewhere")
+        .await
+        .unwrap();
+    let floke = Floke::on(database, app).await;
+    let query = "{ experiences(first: 1) { nodes { title summary whatHappened } } }";
+    let answer = Answer::to(floke.ask(query)).await;
+    assert_eq!(answer.codes().len(), 2, "{}", answer.body);
+    let node = &answer.body["data"]["experiences"]["nodes"][0];
+    assert!(node["title"].is_string(), "{}", answer.body);
+    assert!(node["summary"].is_null() && node["whatHappened"].is_null());
+}
+
+#[tokio::test]
 async fn what_many_fields_waited_for_is_logged_once() {
     let (database, app) = demo().await;
     app.db

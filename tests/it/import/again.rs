@@ -105,8 +105,9 @@ async fn what_was_edited_in_floke_stands() {
     let (_database, app) = holding(&records).await;
     change(
         &app,
-        "UPDATE experience SET title = 'Rettet i Floke', summary = 'Et sammendrag', version = version + 1, \
-         stage = 'PLANNED', outcome = NULL WHERE id = 1; DELETE FROM outcome_assessment WHERE experience_id = 1",
+        "UPDATE experience SET title = 'Rettet i Floke', version = version + 1, stage = 'PLANNED', outcome = NULL \
+         WHERE id = 1; UPDATE narrative SET summary = 'Et sammendrag' WHERE experience_id = 1; \
+         DELETE FROM outcome_assessment WHERE experience_id = 1",
     )
     .await;
     records[0]["title"] = json!("Rettet i filen");
@@ -125,10 +126,12 @@ async fn what_was_edited_in_floke_stands() {
     );
     let row = &experiences(&app).await["made-up-0"];
     assert_eq!(row.title, "Rettet i Floke");
-    assert_eq!(row.summary.as_deref(), Some("Et sammendrag"));
     assert_eq!((row.stage, row.outcome), (Some(Stage::Planned), None));
-    assert_eq!(row.what_happened.as_deref(), Some("Noe annet."));
     assert_eq!(row.version, 3);
+    let content = &contents(&app).await["made-up-0"];
+    assert_eq!(content.summary.as_deref(), Some("Et sammendrag"));
+    assert_eq!(content.context.as_deref(), Some("Et problem."));
+    assert_eq!(content.what_happened.as_deref(), Some("Noe annet."));
     let tables = counts(&app).await;
     assert_eq!(import(&app, &lines(&records)).await.unchanged, 2);
     assert_eq!(counts(&app).await, tables);
@@ -139,6 +142,31 @@ async fn what_was_edited_in_floke_stands() {
         (0, 2, 1)
     );
     assert_eq!(&experiences(&app).await["made-up-0"], row);
+}
+
+/// An experience that tells nothing has no row for it: it gets one with its first text, and loses it with its last.
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_come_and_go() {
+    let mut records: Vec<Value> = (0..2).map(made_up).collect();
+    let told = records[0].clone();
+    records[0]["what_happened"] = json!(null);
+    records[0]["problem"]["text"] = json!(null);
+    records[0]["solution"]["text"] = json!(null);
+    let silent = records[0].clone();
+    let (_database, app) = holding(&records).await;
+    let rows = "SELECT COUNT(*) FROM narrative WHERE experience_id = 1";
+    assert_eq!(scalar(&app, rows).await, 0);
+    assert_eq!(contents(&app).await["made-up-0"].what_happened, None);
+    for (record, expected) in [(told, 1), (silent, 0)] {
+        records[0] = record;
+        assert_eq!(import(&app, &lines(&records)).await.updated, 1);
+        assert_eq!(scalar(&app, rows).await, expected);
+        let content = &contents(&app).await["made-up-0"];
+        assert_eq!(
+            content.what_happened.as_deref(),
+            records[0]["what_happened"].as_str()
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::code::{Code, FactorDirection, LessonBasis, PartnerRole, Stage};
-use entity::{county, experience, municipality, municipality_succession, problem, solution};
+use entity::{
+    county, experience, municipality, municipality_succession, narrative, problem, solution,
+};
 use floke::app::App;
 use floke::domain::experience::parts;
 use sea_orm::EntityTrait;
@@ -70,6 +72,8 @@ async fn nothing_of_the_real_cases_is_lost() {
         let row = &rows[record["id"].as_str().unwrap()];
         own_fields(record, row);
         let key = [row.id];
+        let narratives = parts::narratives(db, &key).await.unwrap();
+        texts(record, &narratives[&row.id]);
         let problems = parts::problems(db, &key).await.unwrap();
         let solutions = parts::solutions(db, &key).await.unwrap();
         terms(
@@ -155,9 +159,8 @@ async fn figures(app: &App, record: &Value, key: i64) {
     assert_eq!(record["sources"], sources.collect::<Value>());
 }
 
-fn own_fields(record: &Value, row: &experience::Model) {
+fn texts(record: &Value, row: &narrative::Model) {
     let name = &record["id"];
-    assert_eq!(record["title"], row.title, "{name}");
     assert_eq!(
         record["what_happened"].as_str(),
         row.what_happened.as_deref(),
@@ -173,6 +176,11 @@ fn own_fields(record: &Value, row: &experience::Model) {
         row.what_was_done.as_deref(),
         "{name}"
     );
+}
+
+fn own_fields(record: &Value, row: &experience::Model) {
+    let name = &record["id"];
+    assert_eq!(record["title"], row.title, "{name}");
     assert_eq!(
         record["started"].as_i64(),
         row.started_year.map(i64::from),

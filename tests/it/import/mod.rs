@@ -51,8 +51,9 @@ async fn contents(app: &App) -> BTreeMap<String, Content> {
         .collect()
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "experience",
+    "narrative",
     "experience_municipality",
     "experience_problem",
     "experience_solution",

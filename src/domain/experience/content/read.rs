@@ -25,6 +25,7 @@ pub async fn read(
     if keys.is_empty() {
         return Ok(contents);
     }
+    texts(db, &keys, &mut contents).await?;
     links(db, &keys, &mut contents).await?;
     fill(
         &mut contents,
@@ -90,6 +91,23 @@ pub async fn read(
     Ok(contents)
 }
 
+async fn texts(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    for (owner, row) in parts::narratives(db, keys).await? {
+        if let Some(content) = contents.get_mut(&owner) {
+            content.summary = row.summary;
+            content.context = row.context;
+            content.what_was_done = row.what_was_done;
+            content.what_happened = row.what_happened;
+            content.would_do_differently = row.would_do_differently;
+        }
+    }
+    Ok(())
+}
+
 async fn links(
     db: &impl Connection,
     keys: &[i64],
@@ -153,7 +171,6 @@ fn own_fields(row: &experience::Model) -> Content {
     });
     Content {
         title: row.title.clone(),
-        summary: row.summary.clone(),
         language: row.language,
         sector: row.sector,
         stage: row.stage,
@@ -163,10 +180,6 @@ fn own_fields(row: &experience::Model) -> Content {
         ended_year: row.ended_year,
         expected_end: row.expected_end,
         novelty: row.novelty,
-        context: row.context.clone(),
-        what_was_done: row.what_was_done.clone(),
-        what_happened: row.what_happened.clone(),
-        would_do_differently: row.would_do_differently.clone(),
         advice,
         ..Content::default()
     }

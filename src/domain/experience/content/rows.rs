@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     experience, experience_cause, experience_factor, experience_innovation_type,
     experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
-    outcome_assessment, partnership, result, source,
+    narrative, outcome_assessment, partnership, result, source,
 };
 use uuid::Uuid;
 
@@ -23,15 +23,10 @@ pub type LessonIds = Vec<(Lesson, Uuid)>;
 
 /// Writes the content's own fields into a row; identity, version, state and times stay.
 pub fn row_of(content: &Content, row: &experience::Model) -> experience::Model {
-    let content = content.clone();
-    let (advice_kind, advice_condition) = match content.advice {
-        Some(advice) => (Some(advice.kind), advice.condition),
-        None => (None, None),
-    };
+    let advice = content.advice.as_ref();
     experience::Model {
         title_key: sort_key(&content.title),
-        title: content.title,
-        summary: content.summary,
+        title: content.title.clone(),
         language: content.language,
         sector: content.sector,
         stage: content.stage,
@@ -41,12 +36,8 @@ pub fn row_of(content: &Content, row: &experience::Model) -> experience::Model {
         ended_year: content.ended_year,
         expected_end: content.expected_end,
         novelty: content.novelty,
-        context: content.context,
-        what_was_done: content.what_was_done,
-        what_happened: content.what_happened,
-        would_do_differently: content.would_do_differently,
-        advice_kind,
-        advice_condition,
+        advice_kind: advice.map(|it| it.kind),
+        advice_condition: advice.and_then(|it| it.condition.clone()),
         ..row.clone()
     }
 }
@@ -64,6 +55,9 @@ pub fn parts_of(
     links_of(&content, experience_id, ties, parts)?;
     reasons_of(&content, experience_id, parts);
     lessons_of(&content, experience_id, lesson_ids, new_id, parts);
+    parts
+        .narratives
+        .extend(narrative_of(&content, experience_id));
     for it in content.outcome_history {
         parts.outcomes.push(outcome_assessment::Model {
             id: 0,
@@ -94,6 +88,23 @@ pub fn parts_of(
         });
     }
     Ok(())
+}
+
+/// What it tells at length; none where it tells nothing.
+fn narrative_of(content: &Content, experience_id: i64) -> Option<narrative::Model> {
+    let row = narrative::Model {
+        experience_id,
+        summary: content.summary.clone(),
+        context: content.context.clone(),
+        what_was_done: content.what_was_done.clone(),
+        what_happened: content.what_happened.clone(),
+        would_do_differently: content.would_do_differently.clone(),
+    };
+    let nothing = narrative::Model {
+        experience_id,
+        ..narrative::Model::default()
+    };
+    (row != nothing).then_some(row)
 }
 
 /// What promoted and hampered, and why it failed.
