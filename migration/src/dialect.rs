@@ -4,9 +4,10 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// Runs statements in which `{id}`, `{int}`, `{uuid}`, `{time}`, `{bytes}`, `{json}`, `{real}`, `{bool}`, `{date}` and
-/// the table suffix `{strict}` stand for the words of the database at hand.
+/// the table suffixes `{strict}` and `{clustered}` stand for the words of the database at hand. The rows of a clustered
+/// table stand in the order of its primary key, where the database can.
 pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let words: [(&str, &str); 10] = match manager.get_database_backend() {
+    let words: [(&str, &str); 11] = match manager.get_database_backend() {
         DbBackend::Postgres => [
             (
                 "{id}",
@@ -21,6 +22,7 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
             ("{bool}", "BOOLEAN"),
             ("{date}", "DATE"),
             ("{strict}", ""),
+            ("{clustered}", ""),
         ],
         _ => [
             ("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
@@ -33,6 +35,7 @@ pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
             ("{bool}", "INTEGER"),
             ("{date}", "TEXT"),
             ("{strict}", "STRICT"),
+            ("{clustered}", "STRICT, WITHOUT ROWID"),
         ],
     };
     let sql = words.iter().fold(sql.to_owned(), |sql, (word, meaning)| {

@@ -6,15 +6,17 @@ pub use entity::municipality_name::Model as Name;
 pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
-    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_number, list, names,
+    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_numbers, list, names,
     numbers, predecessors, successors,
 };
+
+use std::collections::HashMap;
 
 use entity::code::MunicipalityKind;
 
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
 use crate::model::{Result, Viewer};
-use crate::store::Db;
+use crate::store::Connection;
 
 /// The first number of inhabitants of each size band but the smallest. 10,000 is always a boundary: the surveys of
 /// mayors split there.
@@ -43,25 +45,27 @@ pub fn region_name(region: String) -> String {
     }
 }
 
-/// Who is comparable to the municipality with this number: nobody, where it is unknown or its size is.
-pub async fn comparable_to(db: &Db, viewer: &Viewer, number: &str) -> Result<Comparable> {
-    let found = find_by_number(db.reader(), viewer, number).await?;
-    let nobody = Comparable {
-        to: None,
-        region: None,
-        band: (1, 0),
-    };
-    let like = |row: Municipality| {
-        let population = row
-            .population
-            .filter(|_| row.kind == MunicipalityKind::Municipality)?;
+/// Who is comparable to the municipalities with these numbers: nobody, where a number is unknown or the size is.
+pub async fn comparable_to(
+    db: &impl Connection,
+    viewer: &Viewer,
+    numbers: &[&str],
+) -> Result<HashMap<String, Comparable>> {
+    let found = find_by_numbers(db, viewer, numbers).await?;
+    let like = |row: &Municipality| {
+        let is_municipality = row.kind == MunicipalityKind::Municipality;
+        let population = row.population.filter(|_| is_municipality)?;
         Some(Comparable {
             to: Some(row.id),
-            region: row.region,
+            region: row.region.clone(),
             band: band(population),
         })
     };
-    Ok(found.and_then(like).unwrap_or(nobody))
+    let comparables = found.iter().map(|(number, row)| {
+        let like = like(row).unwrap_or_else(Comparable::nobody);
+        (number.clone(), like)
+    });
+    Ok(comparables.collect())
 }
 
 #[cfg(test)]

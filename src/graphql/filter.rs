@@ -1,11 +1,16 @@
 //! Bounds on filters: how many conditions and values one may bear, before any of them reaches the database.
 
+use std::collections::HashMap;
+
 use async_graphql::ID;
 use entity::code::NodeKind;
 use uuid::Uuid;
 
+use super::asker::Asker;
 use super::error::Result;
+use super::loader::ComparableTo;
 use crate::config::limits::Limits;
+use crate::domain::municipality::Comparable;
 use crate::model::{Error, ErrorCode, NodeId};
 
 /// What a filter may still spend.
@@ -54,9 +59,40 @@ impl<'a> Budget<'a> {
         self.list(ids, |id| NodeId::parse_as(kind, &id))
     }
 
+    /// Spends a list of codes.
+    pub fn codes<T: Into<U>, U>(&mut self, codes: Option<Vec<T>>) -> Result<Option<Vec<U>>> {
+        self.list(codes, |code| Some(code.into()))
+    }
+
     /// Spends a list of words.
     pub fn words(&mut self, words: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
         self.list(words, Some)
+    }
+}
+
+/// Who is comparable to the municipalities that a filter names, by number.
+#[derive(Default)]
+pub struct Comparables(HashMap<String, Comparable>);
+
+impl Comparables {
+    /// Finds them in one statement for all filters that ask at once.
+    pub async fn find(asker: &Asker, numbers: Vec<String>) -> Result<Self> {
+        let most = asker.limits.filter_parts;
+        spend(most, numbers.len(), || {
+            format!("a filter may compare with at most {most} municipalities")
+        })?;
+        let found = asker
+            .loader
+            .load_many(numbers.into_iter().map(ComparableTo))
+            .await?;
+        let by_number = found.into_iter().map(|(key, found)| (key.0, found));
+        Ok(Self(by_number.collect()))
+    }
+
+    /// Who is comparable to the one with this number; nobody, where there is none or its size is not known.
+    pub fn to(&self, number: &str) -> Comparable {
+        let found = self.0.get(number).cloned();
+        found.unwrap_or_else(Comparable::nobody)
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 
 use super::error::{Failure, Result};
-use crate::domain::experience::{self, Filter, ListRequest, Owner, Partnership, parts};
+use crate::domain::experience::{self, Filter, OwnedRequest, Owner, Partnership, parts};
+use crate::domain::municipality::Comparable;
 use crate::domain::{municipality, problem, solution};
 use crate::model::{Page, Viewer};
 use crate::store::Db;
@@ -93,13 +94,31 @@ loads! {
     SuccessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::successors(load.db.reader(), keys);
 }
 
+/// Who is comparable to the municipality with this number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ComparableTo(pub String);
+
+impl Loader<ComparableTo> for Load {
+    type Value = Comparable;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ComparableTo]) -> Result<HashMap<ComparableTo, Comparable>> {
+        let numbers: Vec<&str> = keys.iter().map(|key| key.0.as_str()).collect();
+        let found = municipality::comparable_to(self.db.reader(), &self.viewer, &numbers).await?;
+        let by_key = found
+            .into_iter()
+            .map(|(key, found)| (ComparableTo(key), found));
+        Ok(by_key.collect())
+    }
+}
+
 /// A page of the experiences of one owner.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ExperiencesOf {
     /// Whose.
     pub owner: Owner,
     /// Which of them.
-    pub request: Arc<ListRequest>,
+    pub request: Arc<OwnedRequest>,
 }
 
 impl Loader<ExperiencesOf> for Load {
@@ -107,13 +126,11 @@ impl Loader<ExperiencesOf> for Load {
     type Error = Failure;
 
     async fn load(&self, keys: &[ExperiencesOf]) -> Result<HashMap<ExperiencesOf, Self::Value>> {
-        let mut pages = HashMap::new();
+        let (db, mut pages) = (self.db.reader(), HashMap::new());
         for ((request, kind), keys) in grouped(keys, |key| {
             ((Arc::clone(&key.request), key.owner.kind), key.owner.key)
         }) {
-            let found =
-                experience::list_of_each(self.db.reader(), &self.viewer, kind, &keys, &request)
-                    .await?;
+            let found = experience::list_of_each(db, &self.viewer, kind, &keys, &request).await?;
             for (key, page) in found {
                 let owner = Owner { kind, key };
                 let key = ExperiencesOf {

@@ -9,7 +9,7 @@ use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::Budget;
+use super::filter::{Budget, Comparables};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::scalar::Date;
@@ -180,7 +180,7 @@ pub struct MunicipalityFilter {
     /// Has at most so many inhabitants.
     population_max: Option<i32>,
     /// Is comparable to the one with this number: in the same part of the country and the same size band.
-    comparable_to: Option<String>,
+    pub(super) comparable_to: Option<String>,
 }
 
 connection!(
@@ -204,9 +204,10 @@ impl MunicipalityQueries {
         #[graphql(desc = "Four digits, or two for a county municipality.")] number: String,
     ) -> Option<Result<Municipality>> {
         let asker = Asker::of(ctx);
-        let found = municipality::find_by_number(asker.db.reader(), &asker.viewer, &number).await;
+        let numbers = [number.as_str()];
+        let found = municipality::find_by_numbers(asker.db.reader(), &asker.viewer, &numbers).await;
         found
-            .map(|found| found.map(|row| Municipality(Arc::new(row))))
+            .map(|mut found| found.remove(&number).map(|row| Municipality(Arc::new(row))))
             .map_err(Into::into)
             .transpose()
     }
@@ -254,13 +255,17 @@ async fn page(
 
 impl MunicipalityFilter {
     async fn checked(self, asker: &Asker) -> Result<municipality::Filter> {
-        let mut budget = Budget::new(&asker.limits);
-        let comparable = match self.comparable_to {
-            Some(number) => {
-                Some(municipality::comparable_to(&asker.db, &asker.viewer, &number).await?)
-            }
-            None => None,
-        };
+        let numbers = self.comparable_to.iter().cloned().collect();
+        let comparables = Comparables::find(asker, numbers).await?;
+        self.within(&mut Budget::new(&asker.limits), &comparables)
+    }
+
+    /// The filter as the domain takes it, within the limits.
+    pub fn within(
+        self,
+        budget: &mut Budget<'_>,
+        comparables: &Comparables,
+    ) -> Result<municipality::Filter> {
         Ok(municipality::Filter {
             ids: budget.ids(NodeKind::Municipality, self.ids)?,
             numbers: budget.words(self.numbers)?,
@@ -268,10 +273,10 @@ impl MunicipalityFilter {
             regions: budget.list(self.regions, |region| {
                 Some(municipality::region_name(region))
             })?,
-            kinds: budget.list(self.kinds, |kind| Some(kind.into()))?,
+            kinds: budget.codes(self.kinds)?,
             population_min: self.population_min,
             population_max: self.population_max,
-            comparable,
+            comparable: self.comparable_to.map(|number| comparables.to(&number)),
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::filter::Budget;
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
 use super::word::PartnerKind;
@@ -84,6 +85,25 @@ impl Partner {
     }
 }
 
+/// Which partners; parts that are given must all hold, and within a list any member will do.
+#[derive(InputObject)]
+pub struct PartnerFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Is of one of these kinds.
+    kinds: Option<Vec<PartnerKind>>,
+}
+
+impl PartnerFilter {
+    /// The filter as the domain takes it, within the limits.
+    pub fn within(self, budget: &mut Budget<'_>) -> Result<partner::Filter> {
+        Ok(partner::Filter {
+            ids: budget.ids(NodeKind::Partner, self.ids)?,
+            kinds: budget.codes(self.kinds)?,
+        })
+    }
+}
+
 connection!(
     PartnerConnection,
     PartnerEdge,
@@ -111,6 +131,7 @@ impl PartnerQueries {
     async fn partners(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<PartnerFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
@@ -122,7 +143,7 @@ impl PartnerQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), &arguments).await)
+        Some(page(Asker::of(ctx), filter, &arguments).await)
     }
 }
 
@@ -134,11 +155,20 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Partner>> {
     Ok(found.remove(&key).map(|row| Partner(Arc::new(row))))
 }
 
-async fn page(asker: &Asker, arguments: &PageArguments) -> Result<PartnerConnection> {
+async fn page(
+    asker: &Asker,
+    filter: Option<PartnerFilter>,
+    arguments: &PageArguments,
+) -> Result<PartnerConnection> {
+    let filter = filter
+        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
+        .transpose()?
+        .unwrap_or_default();
     let request = asker.page("partners", arguments)?;
-    let page = partner::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let total = counted(asker, |db, viewer| async move {
-        partner::count(db.reader(), &viewer).await
+    let page = partner::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
+    let total = counted(asker, move |db, viewer| {
+        let filter = filter.clone();
+        async move { partner::count(db.reader(), &viewer, &filter).await }
     });
     Ok(PartnerConnection::new(
         page.map(|row| Partner(Arc::new(row))),

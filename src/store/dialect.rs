@@ -14,6 +14,12 @@ pub fn has_row_locks(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Postgres
 }
 
+/// Whether a table of a join can be a statement about the rows before it. SQLite has no such joins, but reads a list of
+/// keys anew for each row, which PostgreSQL does not do well.
+pub fn has_lateral_joins(connection: &impl ConnectionTrait) -> bool {
+    connection.get_database_backend() == DbBackend::Postgres
+}
+
 /// True or false, never null, so that its negation is the exact complement.
 pub fn known(column: impl ColumnTrait, condition: SimpleExpr) -> SimpleExpr {
     column.is_not_null().and(condition)

@@ -156,11 +156,9 @@ pub async fn unstage(
     audience: Audience,
     now: DateTimeUtc,
 ) -> Result<()> {
-    let published_at = (state == WorkflowState::Published).then_some(now);
     experience::Entity::update_many()
         .col_expr(experience::Column::State, Expr::val(state.code()))
         .col_expr(experience::Column::Audience, Expr::val(audience.code()))
-        .col_expr(experience::Column::PublishedAt, Expr::val(published_at))
         .col_expr(experience::Column::CreatedAt, Expr::val(now))
         .col_expr(experience::Column::UpdatedAt, Expr::val(now))
         .col_expr(

@@ -3,11 +3,8 @@
 //! A list is sorted by one expression that is never null, and by key. A page is the rows beyond a place, found by one
 //! comparison of the pair, so a deep page costs what the first one costs.
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, FromQueryResult, Order};
 
 use crate::model::page::{Place, SortValue};
 use crate::model::{Cursor, Edge, Error, ErrorCode, Page, PageRequest, Result};
@@ -41,37 +38,40 @@ pub enum By {
 }
 
 /// Reads a page of a select that has its filters already.
-pub async fn page<E, M>(
+pub async fn page<M: FromQueryResult>(
     db: &impl ConnectionTrait,
-    select: Select<E>,
+    mut select: SelectStatement,
     sort: &Sort<M>,
     request: &PageRequest,
-) -> Result<Page<M>>
-where
-    E: EntityTrait<Model = M>,
-    M: FromQueryResult + Send + Sync,
-{
-    let mut select = beyond_places(select, sort, request)?;
-    for (expression, direction) in order(sort, request) {
-        select = select.order_by(expression, direction);
-    }
-    // One row more tells whether the list goes on.
-    let rows = select.limit(request.size + 1).all(db).await?;
+) -> Result<Page<M>> {
+    bound(&mut select, sort, request)?;
+    let rows = db.query_all(&select).await?;
+    let rows: Vec<M> = rows
+        .iter()
+        .map(|row| M::from_query_result(row, ""))
+        .collect::<std::result::Result<_, _>>()?;
     Ok(cut(rows, sort, request))
 }
 
-/// The rows between the places of a request.
-pub fn beyond_places<E: EntityTrait, M>(
-    mut select: Select<E>,
-    sort: &Sort<M>,
-    request: &PageRequest,
-) -> Result<Select<E>> {
-    for (place, is_after) in [(&request.after, true), (&request.before, false)] {
-        if let Some(place) = place {
-            select = select.filter(beyond(sort, place, is_after)?);
-        }
+/// Makes a select the rows of a page, in the order from the end that they are counted from, and one row more, which
+/// tells whether the list goes on.
+pub fn bound<M>(select: &mut SelectStatement, sort: &Sort<M>, request: &PageRequest) -> Result<()> {
+    for place in beyond_places(sort, request)? {
+        select.and_where(place);
     }
-    Ok(select)
+    for (expression, direction) in order(sort, request) {
+        select.order_by_expr(expression, direction);
+    }
+    select.limit(request.size + 1);
+    Ok(())
+}
+
+/// What holds of the rows between the places of a request.
+pub fn beyond_places<M>(sort: &Sort<M>, request: &PageRequest) -> Result<Vec<SimpleExpr>> {
+    [(&request.after, true), (&request.before, false)]
+        .into_iter()
+        .filter_map(|(place, is_after)| Some(beyond(sort, place.as_ref()?, is_after)))
+        .collect()
 }
 
 /// What the rows of a page are ordered by, from the end that it is counted from.

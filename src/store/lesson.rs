@@ -6,7 +6,7 @@ use entity::experience;
 use entity::lesson::{Column, Entity, Model};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    Select,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub async fn list(
     viewer: &Viewer,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer), &sort(), request).await
+    keyset::page(db, select(viewer).into_query(), &sort(), request).await
 }
 
 /// How many there are.

@@ -7,8 +7,8 @@ use entity::municipality::{Column, Entity, Model};
 use entity::{county, municipality_name, municipality_number, municipality_succession};
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub async fn list(
     filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer, filter), &sort(), request).await
+    keyset::page(db, select(viewer, filter).into_query(), &sort(), request).await
 }
 
 /// How many there are.
@@ -86,28 +86,37 @@ pub async fn find_by_keys(
     by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
-/// The one that bears this number, else the one that bore it last.
-pub async fn find_by_number(
+/// Those that bear these numbers, else those that bore them last, by number.
+pub async fn find_by_numbers(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    number: &str,
-) -> Result<Option<Model>> {
+    numbers: &[&str],
+) -> Result<HashMap<String, Model>> {
+    use municipality_number::Column::{Id, MunicipalityId, Number};
+    const BORNE: &str = "borne";
     let link = Entity::belongs_to(municipality_number::Entity)
         .from(Column::Id)
-        .to(municipality_number::Column::MunicipalityId);
-    let mut found = Entity::find()
+        .to(MunicipalityId);
+    let statement = Entity::find()
         .join(JoinType::InnerJoin, link.into())
+        .column_as(Number, BORNE)
         .filter(visible::municipalities(viewer))
-        .filter(municipality_number::Column::Number.eq(number))
-        .order_by_desc(municipality_number::Column::Id)
-        .limit(FEW)
-        .all(db)
-        .await?;
-    found.sort_by_key(|row| (row.valid_to.is_some(), row.valid_to.map(std::cmp::Reverse)));
-    Ok(found.into_iter().next())
+        .filter(Number.is_in(padded(numbers)))
+        .order_by_desc(Id)
+        .into_query();
+    let mut found: HashMap<String, Model> = HashMap::new();
+    for row in db.query_all(&statement).await? {
+        let number: String = row.try_get("", BORNE)?;
+        let bearer = Model::from_query_result(&row, "")?;
+        // One that bears it today stands before those that bore it, and of these the last.
+        let rank = |row: &Model| (row.valid_to.is_none(), row.valid_to);
+        let best = found.get(&number).map(rank);
+        if best.is_none_or(|best| rank(&bearer) > best) {
+            found.insert(number, bearer);
+        }
+    }
+    Ok(found)
 }
-
-const FEW: u64 = 20;
 
 /// All counties by internal key; they are few and change with the structure of the country alone.
 pub async fn counties(db: &impl ConnectionTrait) -> Result<HashMap<i64, county::Model>> {
@@ -179,48 +188,61 @@ async fn relatives(
 }
 
 fn select(viewer: &Viewer, filter: &Filter) -> Select<Entity> {
-    let mut select = Entity::find().filter(visible::municipalities(viewer));
-    if let Some(ids) = &filter.ids {
-        select = select.filter(Column::PublicId.is_in(ids.iter().copied()));
-    }
-    if let Some(numbers) = &filter.numbers {
-        let bearers = Query::select()
-            .column(municipality_number::Column::MunicipalityId)
-            .from(municipality_number::Entity)
-            .and_where(municipality_number::Column::Number.is_in(numbers))
-            .take();
-        select = select.filter(Column::Id.in_subquery(bearers));
-    }
-    if let Some(counties) = &filter.counties {
-        let counties = Query::select()
-            .column(county::Column::Id)
-            .from(county::Entity)
-            .and_where(county::Column::Number.is_in(counties))
-            .take();
-        select = select.filter(known(
-            Column::CountyId,
-            Column::CountyId.in_subquery(counties),
-        ));
-    }
-    if let Some(regions) = &filter.regions {
-        select = select.filter(known(Column::Region, Column::Region.is_in(regions)));
-    }
-    if let Some(kinds) = &filter.kinds {
-        select = select.filter(Column::Kind.is_in(kinds.iter().copied()));
-    }
-    if let Some(least) = filter.population_min {
-        select = select.filter(known(Column::Population, Column::Population.gte(least)));
-    }
-    if let Some(most) = filter.population_max {
-        select = select.filter(known(Column::Population, Column::Population.lte(most)));
-    }
-    match &filter.comparable {
-        Some(comparable) => select.filter(comparable.condition()),
-        None => select,
+    Entity::find()
+        .filter(visible::municipalities(viewer))
+        .filter(filter.condition())
+}
+
+impl Filter {
+    /// The filter as a condition on the municipality table that is never null.
+    pub fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if let Some(ids) = &self.ids {
+            all = all.add(Column::PublicId.is_in(ids.iter().copied()));
+        }
+        if let Some(numbers) = &self.numbers {
+            let bearers = Query::select()
+                .column(municipality_number::Column::MunicipalityId)
+                .from(municipality_number::Entity)
+                .and_where(municipality_number::Column::Number.is_in(numbers))
+                .take();
+            all = all.add(Column::Id.in_subquery(bearers));
+        }
+        if let Some(numbers) = &self.counties {
+            let counties = Query::select()
+                .column(county::Column::Id)
+                .from(county::Entity)
+                .and_where(county::Column::Number.is_in(numbers))
+                .take();
+            let lies_in = Column::CountyId.in_subquery(counties);
+            all = all.add(known(Column::CountyId, lies_in));
+        }
+        if let Some(regions) = &self.regions {
+            all = all.add(known(Column::Region, Column::Region.is_in(regions)));
+        }
+        if let Some(kinds) = &self.kinds {
+            all = all.add(Column::Kind.is_in(kinds.iter().copied()));
+        }
+        if let Some(least) = self.population_min {
+            all = all.add(known(Column::Population, Column::Population.gte(least)));
+        }
+        if let Some(most) = self.population_max {
+            all = all.add(known(Column::Population, Column::Population.lte(most)));
+        }
+        all.add_option(self.comparable.as_ref().map(Comparable::condition))
     }
 }
 
 impl Comparable {
+    /// What nobody is like.
+    pub fn nobody() -> Self {
+        Self {
+            to: None,
+            region: None,
+            band: (1, 0),
+        }
+    }
+
     fn condition(&self) -> Condition {
         Condition::all()
             .add(Column::Kind.eq(MunicipalityKind::Municipality))

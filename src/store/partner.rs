@@ -2,8 +2,12 @@
 
 use std::collections::HashMap;
 
+use entity::code::PartnerKind;
 use entity::partner::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryTrait,
+    Select,
+};
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
@@ -12,18 +16,40 @@ use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
 
+/// Which partners; parts that are given must all hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// One of these, by public id.
+    pub ids: Option<Vec<Uuid>>,
+    /// Is of one of these kinds.
+    pub kinds: Option<Vec<PartnerKind>>,
+}
+
+impl Filter {
+    /// The filter as a condition on the partner table.
+    pub fn condition(&self) -> Condition {
+        let ids = self.ids.as_ref();
+        let kinds = self.kinds.as_ref();
+        Condition::all()
+            .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
+            .add_option(kinds.map(|kinds| Column::Kind.is_in(kinds.iter().copied())))
+    }
+}
+
 /// A page of them, by name.
 pub async fn list(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
+    filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer), &sort(), request).await
+    let select = select(viewer).filter(filter.condition());
+    keyset::page(db, select.into_query(), &sort(), request).await
 }
 
 /// How many there are.
-pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
-    Ok(select(viewer).count(db).await?)
+pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Filter) -> Result<u64> {
+    Ok(select(viewer).filter(filter.condition()).count(db).await?)
 }
 
 /// Those of these public ids that the viewer may know of.

@@ -6,7 +6,7 @@ use entity::problem::{Column, Entity, Model};
 use entity::problem_theme;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub async fn list(
     viewer: &Viewer,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer), &sort(), request).await
+    keyset::page(db, select(viewer).into_query(), &sort(), request).await
 }
 
 /// How many there are.

@@ -93,24 +93,24 @@ pub async fn insert_names(
     insert::all::<municipality_name::Entity>(db, names, key).await
 }
 
-/// Tells who took over from whom; what is told already stays.
+/// Tells who took over from whom; what is told already stays. Whether anything was new.
 pub async fn put_successions(
     db: &impl ConnectionTrait,
     rows: Vec<municipality_succession::Model>,
-) -> Result<()> {
+) -> Result<bool> {
     use municipality_succession::Column::{PredecessorId, SuccessorId};
     if rows.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let known = OnConflict::columns([PredecessorId, SuccessorId])
         .do_nothing()
         .to_owned();
     let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
-    municipality_succession::Entity::insert_many(rows)
+    let written = municipality_succession::Entity::insert_many(rows)
         .on_conflict(known)
         .exec_without_returning(db)
         .await?;
-    Ok(())
+    Ok(written > 0)
 }
 
 /// Stores new owners in their order and tells the key of each public id.

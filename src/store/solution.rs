@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::solution::{Column, Entity, Model};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ pub async fn list(
     viewer: &Viewer,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer), &sort(), request).await
+    keyset::page(db, select(viewer).into_query(), &sort(), request).await
 }
 
 /// How many there are.

@@ -14,9 +14,10 @@ pub use entity::source::Model as Source;
 
 pub use crate::store::experience::parts::{self, Partnership};
 pub use crate::store::experience::{
-    Filter, ListRequest, Order, Owner, OwnerKind, YearRange, count, count_of_each, find_all,
-    find_by_keys, list, list_name_of_all, list_of_each,
+    FactorFilter, Filter, ListRequest, Order, OwnedRequest, Related, YearRange, count,
+    count_of_each, find_all, find_by_keys, list, list_name_of, list_name_of_all, list_of_each,
 };
+pub use crate::store::reach::{Owner, OwnerKind};
 
 use crate::model::NodeId;
 

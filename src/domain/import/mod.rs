@@ -192,6 +192,6 @@ async fn write(
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<()> {
     make::make(run, plan, &mut resolved).await?;
-    let changes = stage::stage(run, reader, plan, &resolved, access.1, report, progress).await?;
+    let changes = stage::stage(run, reader, plan, &resolved, access, report, progress).await?;
     publish::publish(run, changes, &resolved.accepted, access, report, progress).await
 }

@@ -23,7 +23,7 @@ use crate::model::{Error, Result};
 use crate::store::experience::parts;
 use crate::store::experience::write::{self, Part, Parts};
 use crate::store::term::{self, Acceptance, Term, TermKind};
-use crate::store::{Connection, history, import as store, reference};
+use crate::store::{Connection, history, import as store, reach, reference};
 
 /// A record that changed in the file.
 #[derive(Debug)]
@@ -148,6 +148,7 @@ async fn apply(
     }
     write_parts(run, db, &updates, now).await?;
     let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
+    reach::put(db, &keys).await?;
     let numbers = history::last_revisions(db, &keys).await?;
     let mut rows = Vec::with_capacity(updates.len());
     let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());

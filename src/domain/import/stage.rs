@@ -20,7 +20,7 @@ use super::{ACTOR, CHUNK, Phase, Plan, Progress, plan};
 use crate::domain::experience::content::{Content, Ties, parts_of, row_of};
 use crate::model::{Error, Result};
 use crate::store::experience::write::{self, Parts};
-use crate::store::{history, import as store};
+use crate::store::{history, import as store, reach};
 
 /// A record that is written.
 struct Taken {
@@ -36,7 +36,7 @@ pub async fn stage(
     reader: &mut impl BufRead,
     plan: &mut Plan,
     resolved: &Resolved,
-    audience: Audience,
+    access: (WorkflowState, Audience),
     report: &ImportReport,
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Change>> {
@@ -71,7 +71,7 @@ pub async fn stage(
                 }),
             }
         }
-        write_chunk(run, new, &ties, audience).await?;
+        write_chunk(run, new, &ties, access).await?;
         let told = progress(Progress {
             phase: Phase::Writing,
             done,
@@ -123,12 +123,12 @@ async fn write_chunk(
     run: &Run<'_>,
     new: Vec<(String, String, Remembered)>,
     ties: &Ties,
-    audience: Audience,
+    access: (WorkflowState, Audience),
 ) -> Result<()> {
     let tx = run.begin().await?;
     let db = tx.connection();
     let rows: Vec<experience::Model> = (new.iter())
-        .map(|(.., it)| row_of(&it.content, &blank(run, audience)))
+        .map(|(.., it)| row_of(&it.content, &blank(run, access)))
         .collect();
     let ids: Vec<_> = rows.iter().map(|row| row.public_id).collect();
     let keys = write::insert(db, rows).await?;
@@ -158,6 +158,8 @@ async fn write_chunk(
         )?;
     }
     write::insert_parts(db, parts).await?;
+    let experiences: Vec<i64> = keys.into_values().collect();
+    reach::add(db, &experiences).await?;
     history::insert_revisions(db, revisions).await?;
     store::put_records(db, records).await?;
     tx.commit().await
@@ -182,7 +184,9 @@ pub fn revision_of(
     })
 }
 
-fn blank(run: &Run<'_>, audience: Audience) -> experience::Model {
+/// Seen by nobody as long as it is a draft; when it will have been published is told already, because the order of what
+/// it belongs to rests on it.
+fn blank(run: &Run<'_>, (state, audience): (WorkflowState, Audience)) -> experience::Model {
     experience::Model {
         id: 0,
         public_id: run.clock.random_id(),
@@ -202,7 +206,7 @@ fn blank(run: &Run<'_>, audience: Audience) -> experience::Model {
         novelty: None,
         advice_kind: None,
         advice_condition: None,
-        published_at: None,
+        published_at: (state == WorkflowState::Published).then_some(run.started),
         created_at: run.started,
         updated_at: run.started,
         staged_import_id: Some(run.import),

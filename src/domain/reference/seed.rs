@@ -12,7 +12,11 @@ use super::{Reference, ReferenceKind, ReferenceMunicipality};
 use crate::model::checksum::sha256;
 use crate::model::collation::{folded, sort_key};
 use crate::model::{Clock, Error, Result};
-use crate::store::{Connection, Db, history, reference as store, setting};
+use crate::store::{
+    Connection, Db, history,
+    reach::{self, OwnerKind},
+    reference as store, setting,
+};
 
 /// Where the checksum of what was written last is kept.
 const SETTING: &str = "reference.checksum";
@@ -103,7 +107,10 @@ async fn write(db: &impl Connection, reference: &Reference) -> Result<Vec<i64>> 
         }));
     }
     store::replace_names(db, &keys, names, numbers).await?;
-    store::put_successions(db, successions).await?;
+    let predecessors: Vec<i64> = successions.iter().map(|it| it.predecessor_id).collect();
+    if store::put_successions(db, successions).await? {
+        reach::put_of(db, OwnerKind::Municipality, &predecessors).await?;
+    }
     Ok(keys)
 }
 

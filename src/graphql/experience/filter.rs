@@ -3,15 +3,20 @@
 use async_graphql::{ID, InputObject};
 use entity::code::NodeKind;
 
-use crate::config::limits::Limits;
-use crate::domain::experience::{Filter, YearRange};
+use crate::domain::experience::{self, Filter, Related, YearRange};
+use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
-use crate::graphql::filter::Budget;
-use crate::graphql::word::{ExperienceStage, Language, Outcome, Sector};
+use crate::graphql::filter::{Budget, Comparables};
+use crate::graphql::municipality::MunicipalityFilter;
+use crate::graphql::partner::PartnerFilter;
+use crate::graphql::word::{
+    ExperienceStage, Factor, FactorDirection, FailureCause, InnovationType, Language, Outcome,
+    Sector, StoppedAt,
+};
 
 /// Which experiences; parts that are given must all hold, and within a list any member will do. `not` is the exact
 /// complement among what the viewer may see.
-#[derive(InputObject)]
+#[derive(Default, InputObject)]
 pub struct ExperienceFilter {
     /// All of these hold.
     and: Option<Vec<ExperienceFilter>>,
@@ -21,16 +26,57 @@ pub struct ExperienceFilter {
     not: Option<Box<ExperienceFilter>>,
     /// Is one of these.
     ids: Option<Vec<ID>>,
+    /// Was made at one of these problems, or at a narrower one.
+    problem: Option<RelatedFilter>,
+    /// Tried one of these solutions, or a variant.
+    solution: Option<RelatedFilter>,
+    /// Was made with such a partner.
+    partner: Option<PartnerFilter>,
+    /// Is owned by such a municipality, or by a predecessor of one.
+    municipality: Option<MunicipalityFilter>,
+    /// Is part of one of these programmes.
+    programme: Option<RelatedFilter>,
     /// Ended in one of these ways.
     outcomes: Option<Vec<Outcome>>,
     /// Has come so far in time.
     stages: Option<Vec<ExperienceStage>>,
+    /// Had come so far when it was stopped.
+    stopped_at: Option<Vec<StoppedAt>>,
     /// Belongs to one of these sectors.
     sectors: Option<Vec<Sector>>,
+    /// Was a change of one of these kinds.
+    innovation_types: Option<Vec<InnovationType>>,
+    /// Failed or was stopped for one of these causes.
+    causes: Option<Vec<FailureCause>>,
+    /// Was promoted or hampered by one of these.
+    factors: Option<Vec<FactorFilter>>,
     /// Started in these years; one without a known start is outside every bound.
     started_year: Option<IntRange>,
     /// Is written in one of these languages.
     languages: Option<Vec<Language>>,
+    /// Whether it teaches something.
+    has_lessons: Option<bool>,
+    /// Whether a benefit of it was measured, and not only foreseen.
+    has_realised_benefits: Option<bool>,
+}
+
+/// Something that experiences are tied to: one of these, or anything where no ids are given.
+#[derive(InputObject)]
+pub struct RelatedFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Whether narrower problems and variants of solutions count as these do.
+    #[graphql(default_with = "Some(true)")]
+    include_narrower: Option<bool>,
+}
+
+/// Something that promoted or hampered.
+#[derive(InputObject)]
+pub struct FactorFilter {
+    /// Which factor.
+    factor: Factor,
+    /// In one of these directions; in either where none are given.
+    directions: Option<Vec<FactorDirection>>,
 }
 
 /// Whole numbers, both ends included; an end that is left out bounds nothing.
@@ -44,29 +90,84 @@ pub struct IntRange {
 
 impl ExperienceFilter {
     /// The filter as the domain takes it, within the limits.
-    pub fn checked(self, limits: &Limits) -> Result<Filter> {
-        self.within(&mut Budget::new(limits))
+    pub async fn checked(self, asker: &Asker) -> Result<Filter> {
+        let mut numbers = Vec::new();
+        self.compared(&mut numbers);
+        let comparables = Comparables::find(asker, numbers).await?;
+        self.within(&mut Budget::new(&asker.limits), &comparables)
     }
 
-    fn within(self, budget: &mut Budget<'_>) -> Result<Filter> {
+    /// Numbers of the municipalities that others are compared with.
+    fn compared(&self, numbers: &mut Vec<String>) {
+        let compared = |it: &MunicipalityFilter| it.comparable_to.clone();
+        numbers.extend(self.municipality.as_ref().and_then(compared));
+        let parts = self.and.iter().chain(&self.or).flatten();
+        for part in parts.chain(self.not.as_deref()) {
+            part.compared(numbers);
+        }
+    }
+
+    fn within(self, budget: &mut Budget<'_>, comparables: &Comparables) -> Result<Filter> {
         budget.part()?;
+        let mut related = |kind, filter: Option<RelatedFilter>| {
+            filter.map(|filter| filter.within(kind, budget)).transpose()
+        };
+        let problem = related(NodeKind::Problem, self.problem)?;
+        let solution = related(NodeKind::Solution, self.solution)?;
+        let programme = related(NodeKind::Programme, self.programme)?;
+        let factors = (self.factors)
+            .map(|factors| within_each(factors, |it| it.within(budget)))
+            .transpose()?;
         Ok(Filter {
-            and: all_within(self.and, budget)?,
-            or: all_within(self.or, budget)?,
-            not: self
-                .not
-                .map(|part| part.within(budget))
+            problem,
+            solution,
+            programme,
+            factors,
+            and: all_within(self.and, budget, comparables)?,
+            or: all_within(self.or, budget, comparables)?,
+            not: (self.not)
+                .map(|part| part.within(budget, comparables))
                 .transpose()?
                 .map(Box::new),
             ids: budget.ids(NodeKind::Experience, self.ids)?,
-            outcomes: budget.list(self.outcomes, |outcome| Some(outcome.into()))?,
-            stages: budget.list(self.stages, |stage| Some(stage.into()))?,
-            sectors: budget.list(self.sectors, |sector| Some(sector.into()))?,
-            languages: budget.list(self.languages, |language| Some(language.into()))?,
+            partner: (self.partner).map(|it| it.within(budget)).transpose()?,
+            municipality: (self.municipality)
+                .map(|it| it.within(budget, comparables))
+                .transpose()?,
+            outcomes: budget.codes(self.outcomes)?,
+            stages: budget.codes(self.stages)?,
+            stopped_at: budget.codes(self.stopped_at)?,
+            sectors: budget.codes(self.sectors)?,
+            innovation_types: budget.codes(self.innovation_types)?,
+            causes: budget.codes(self.causes)?,
+            languages: budget.codes(self.languages)?,
             started_year: self.started_year.map(|years| YearRange {
                 from: years.from,
                 to: years.to,
             }),
+            has_lessons: self.has_lessons,
+            has_realised_benefits: self.has_realised_benefits,
+        })
+    }
+}
+
+impl RelatedFilter {
+    /// The filter as the domain takes it, within the limits.
+    pub fn within(self, kind: NodeKind, budget: &mut Budget<'_>) -> Result<Related> {
+        Ok(Related {
+            ids: budget.ids(kind, self.ids)?,
+            includes_narrower: self.include_narrower.unwrap_or(true),
+        })
+    }
+}
+
+impl FactorFilter {
+    fn within(self, budget: &mut Budget<'_>) -> Result<experience::FactorFilter> {
+        // Each is a condition of its own.
+        budget.part()?;
+        Ok(experience::FactorFilter {
+            factor: self.factor.into(),
+            directions: budget.codes(self.directions)?,
         })
     }
 }
@@ -74,8 +175,13 @@ impl ExperienceFilter {
 fn all_within(
     parts: Option<Vec<ExperienceFilter>>,
     budget: &mut Budget<'_>,
+    comparables: &Comparables,
 ) -> Result<Option<Vec<Filter>>> {
     parts
-        .map(|parts| parts.into_iter().map(|part| part.within(budget)).collect())
+        .map(|parts| within_each(parts, |part| part.within(budget, comparables)))
         .transpose()
+}
+
+fn within_each<T, U>(parts: Vec<T>, within: impl FnMut(T) -> Result<U>) -> Result<Vec<U>> {
+    parts.into_iter().map(within).collect()
 }

@@ -7,7 +7,7 @@ use entity::code::NodeKind;
 use futures_util::FutureExt;
 
 use super::{Experience, ExperienceConnection, ExperienceFilter};
-use crate::domain::experience::{self, ListRequest, Order, Owner};
+use crate::domain::experience::{self, Filter, ListRequest, Order, OwnedRequest, Owner};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
@@ -84,7 +84,12 @@ async fn page(
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
-    let request = request(asker, None, filter, order, arguments)?;
+    let order = order.map_or(Order::PublishedDesc, Into::into);
+    let request = ListRequest {
+        filter: checked(asker, filter).await?,
+        order,
+        page: asker.page(&experience::list_name_of_all(order), arguments)?,
+    };
     let page = if wants_page(ctx) {
         experience::list(asker.db.reader(), &asker.viewer, &request).await?
     } else {
@@ -105,7 +110,10 @@ pub async fn experiences_of(
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
-    let request = Arc::new(request(asker, Some(owner), filter, None, arguments)?);
+    let request = Arc::new(OwnedRequest {
+        filter: checked(asker, filter).await?,
+        page: asker.page(&experience::list_name_of(owner), arguments)?,
+    });
     let count = ExperienceCountOf {
         owner,
         filter: request.filter.clone(),
@@ -131,25 +139,9 @@ fn connection(page: Page<Arc<experience::Experience>>, total: Total) -> Experien
     ExperienceConnection::new(page.map(Experience), total)
 }
 
-fn request(
-    asker: &Asker,
-    owner: Option<Owner>,
-    filter: Option<ExperienceFilter>,
-    order: Option<ExperienceOrder>,
-    arguments: &PageArguments,
-) -> Result<ListRequest> {
-    let order = order.map_or(Order::PublishedDesc, Into::into);
-    let list = owner.map_or_else(
-        || experience::list_name_of_all(order),
-        |owner| owner.list_name(order),
-    );
-    let page = asker.page(&list, arguments)?;
-    let filter = filter
-        .map(|filter| filter.checked(&asker.limits))
-        .transpose()?;
-    Ok(ListRequest {
-        filter,
-        order,
-        page,
-    })
+async fn checked(asker: &Asker, filter: Option<ExperienceFilter>) -> Result<Option<Filter>> {
+    match filter {
+        Some(filter) => Ok(Some(filter.checked(asker).await?)),
+        None => Ok(None),
+    }
 }

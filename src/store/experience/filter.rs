@@ -1,12 +1,17 @@
-//! Which experiences a list is about, as conditions that are never null: `not` is the exact complement.
+//! Which experiences a list is about.
 
-use entity::code::{Language, Outcome, Sector, Stage};
+use entity::code::{
+    Factor, FactorDirection, FailureCause, InnovationType, Language, Outcome, Sector, Stage,
+    StoppedAt,
+};
 use entity::experience::Column;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
+use super::leaf::{Leaf, Reading};
 use crate::store::dialect::known;
+use crate::store::{municipality, partner};
 
 /// A filter; parts that are given must all hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -19,16 +24,56 @@ pub struct Filter {
     pub not: Option<Box<Filter>>,
     /// One of these, by public id.
     pub ids: Option<Vec<Uuid>>,
+    /// Made at one of these problems.
+    pub problem: Option<Related>,
+    /// Tried one of these solutions.
+    pub solution: Option<Related>,
+    /// Made with such a partner.
+    pub partner: Option<partner::Filter>,
+    /// Owned by such a municipality, or by a predecessor of one.
+    pub municipality: Option<municipality::Filter>,
+    /// Part of one of these programmes.
+    pub programme: Option<Related>,
     /// Ended in one of these ways.
     pub outcomes: Option<Vec<Outcome>>,
     /// Has come so far in time.
     pub stages: Option<Vec<Stage>>,
+    /// Was stopped there.
+    pub stopped_at: Option<Vec<StoppedAt>>,
     /// Belongs to one of these sectors.
     pub sectors: Option<Vec<Sector>>,
-    /// Is written in one of these languages.
-    pub languages: Option<Vec<Language>>,
+    /// Was a change of one of these kinds.
+    pub innovation_types: Option<Vec<InnovationType>>,
+    /// Failed or was stopped for one of these causes.
+    pub causes: Option<Vec<FailureCause>>,
+    /// Was promoted or hampered by one of these.
+    pub factors: Option<Vec<FactorFilter>>,
     /// Started in these years.
     pub started_year: Option<YearRange>,
+    /// Is written in one of these languages.
+    pub languages: Option<Vec<Language>>,
+    /// Whether it teaches something.
+    pub has_lessons: Option<bool>,
+    /// Whether a benefit of it was measured.
+    pub has_realised_benefits: Option<bool>,
+}
+
+/// Something that experiences are tied to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Related {
+    /// One of these, by public id; anything at all where none are given.
+    pub ids: Option<Vec<Uuid>>,
+    /// Whether what lies below them counts as they do.
+    pub includes_narrower: bool,
+}
+
+/// A factor, in one of these directions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FactorFilter {
+    /// Which.
+    pub factor: Factor,
+    /// Whether it promoted or hampered; either where none are given.
+    pub directions: Option<Vec<FactorDirection>>,
 }
 
 /// Years, both ends included; an open end bounds nothing.
@@ -41,82 +86,89 @@ pub struct YearRange {
 }
 
 impl Filter {
-    /// The filter as a condition on the experience table.
-    pub fn condition(&self) -> Condition {
-        let mut all = Condition::all();
+    /// The filter as a condition on the experience table that is never null, so that `not` is the exact complement.
+    pub fn condition(&self, reading: Reading) -> Condition {
+        let mut all = self.beside_leaves(reading);
+        for leaf in self.leaves() {
+            all = all.add(leaf.condition(reading));
+        }
         for part in self.and.iter().flatten() {
-            all = all.add(part.condition());
-        }
-        if let Some(parts) = &self.or {
-            let any = parts
-                .iter()
-                .fold(nothing_of(Condition::any()), |any, part| {
-                    any.add(part.condition())
-                });
-            all = all.add(any);
-        }
-        if let Some(part) = &self.not {
-            all = all.add(part.condition().not());
-        }
-        for condition in self.own() {
-            all = all.add(condition);
+            all = all.add(part.condition(reading));
         }
         // An empty condition prints nothing, which cannot be negated.
         all.add(Expr::val(1).eq(1))
     }
 
-    fn own(&self) -> Vec<SimpleExpr> {
-        let mut own = Vec::new();
+    /// What must hold each by itself: its own leaves, and those of the filters that must all hold.
+    pub fn conjuncts(&self) -> Vec<Leaf> {
+        let mut leaves = self.leaves();
+        for part in self.and.iter().flatten() {
+            leaves.extend(part.conjuncts());
+        }
+        leaves
+    }
+
+    /// What must hold beside the [`Filter::conjuncts`].
+    pub fn beside_conjuncts(&self, reading: Reading) -> Condition {
+        let parts = self.and.iter().flatten();
+        parts.fold(self.beside_leaves(reading), |all, part| {
+            all.add(part.beside_conjuncts(reading))
+        })
+    }
+
+    fn beside_leaves(&self, reading: Reading) -> Condition {
+        let mut all = Condition::all();
+        if let Some(parts) = &self.or {
+            // Or of nothing is false.
+            let nothing = Condition::any().add(Expr::val(1).eq(0));
+            all = all.add(
+                parts
+                    .iter()
+                    .fold(nothing, |any, part| any.add(part.condition(reading))),
+            );
+        }
+        if let Some(part) = &self.not {
+            all = all.add(part.condition(reading).not());
+        }
+        all
+    }
+
+    fn leaves(&self) -> Vec<Leaf> {
+        let mut leaves = self.ties();
+        leaves.extend(self.columns().into_iter().map(Leaf::Column));
+        leaves
+    }
+
+    fn columns(&self) -> Vec<SimpleExpr> {
+        let mut columns = Vec::new();
         if let Some(ids) = &self.ids {
-            own.push(Column::PublicId.is_in(ids.iter().copied()));
+            columns.push(Column::PublicId.is_in(ids.iter().copied()));
         }
-        if let Some(outcomes) = &self.outcomes {
-            own.push(known(
-                Column::Outcome,
-                Column::Outcome.is_in(outcomes.iter().copied()),
-            ));
+        macro_rules! one_of {
+            ($($field:ident: $column:ident),*) => {$(
+                if let Some(values) = &self.$field {
+                    let is_in = Column::$column.is_in(values.iter().copied());
+                    columns.push(known(Column::$column, is_in));
+                }
+            )*};
         }
-        if let Some(stages) = &self.stages {
-            own.push(known(
-                Column::Stage,
-                Column::Stage.is_in(stages.iter().copied()),
-            ));
-        }
-        if let Some(sectors) = &self.sectors {
-            own.push(known(
-                Column::Sector,
-                Column::Sector.is_in(sectors.iter().copied()),
-            ));
-        }
-        if let Some(languages) = &self.languages {
-            own.push(known(
-                Column::Language,
-                Column::Language.is_in(languages.iter().copied()),
-            ));
-        }
+        one_of!(outcomes: Outcome, stages: Stage, stopped_at: StoppedAt, sectors: Sector, languages: Language);
         if let Some(years) = &self.started_year {
-            own.extend(years.conditions());
+            columns.extend(years.condition());
         }
-        own
+        columns
     }
 }
 
 impl YearRange {
-    fn conditions(self) -> Vec<SimpleExpr> {
-        let mut conditions = Vec::new();
-        conditions.extend(
-            self.from
-                .map(|year| known(Column::StartedYear, Column::StartedYear.gte(year))),
-        );
-        conditions.extend(
-            self.to
-                .map(|year| known(Column::StartedYear, Column::StartedYear.lte(year))),
-        );
-        conditions
+    fn condition(self) -> Option<SimpleExpr> {
+        let year = Column::StartedYear;
+        let bounded = match (self.from, self.to) {
+            (Some(from), Some(to)) => year.between(from, to),
+            (Some(from), None) => year.gte(from),
+            (None, Some(to)) => year.lte(to),
+            (None, None) => return None,
+        };
+        Some(known(year, bounded))
     }
-}
-
-/// Or of nothing is false.
-fn nothing_of(any: Condition) -> Condition {
-    any.add(Expr::val(1).eq(0))
 }

@@ -1,7 +1,9 @@
 //! Experiences: lists, pages and counts of what a viewer may read.
 
 mod filter;
-mod owner;
+mod leaf;
+mod owned;
+mod page;
 pub mod parts;
 pub mod write;
 
@@ -9,17 +11,20 @@ use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
+use super::reach::UNPUBLISHED;
 use super::related::padded;
 use super::visible;
-use crate::model::page::{Page, PageRequest, Place, SortValue};
+use crate::model::page::{PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
-pub use filter::{Filter, YearRange};
-pub use owner::{Owner, OwnerKind, count_of_each, list_of_each};
+pub use filter::{FactorFilter, Filter, Related, YearRange};
+pub use leaf::Reading;
+pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
+pub use page::{count, list};
 
 /// In which order a list of experiences runs; unknown years and dates come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,31 +63,6 @@ pub fn list_name_of_all(order: Order) -> String {
     list_name("experiences", order)
 }
 
-/// A page of the whole.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    request: &ListRequest,
-) -> Result<Page<Model>> {
-    let sort = sort(&list_name_of_all(request.order), request.order);
-    keyset::page(
-        db,
-        select(viewer, request.filter.as_ref()),
-        &sort,
-        &request.page,
-    )
-    .await
-}
-
-/// How many there are in the whole.
-pub async fn count(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    filter: Option<&Filter>,
-) -> Result<u64> {
-    Ok(select(viewer, filter).count(db).await?)
-}
-
 /// Those of these public ids that the viewer may read.
 pub async fn find_all(
     db: &impl ConnectionTrait,
@@ -111,14 +91,6 @@ pub async fn find_by_keys(
     Ok(found.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn select(viewer: &Viewer, filter: Option<&Filter>) -> Select<Entity> {
-    let select = Entity::find().filter(visible::experiences(viewer));
-    match filter {
-        Some(filter) => select.filter(filter.condition()),
-        None => select,
-    }
-}
-
 fn list_name(list: &str, order: Order) -> String {
     format!("{list} {order:?}")
 }
@@ -135,8 +107,7 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
     let (by, place): (By, fn(&Model) -> Place) = match order {
         Order::PublishedDesc | Order::PublishedAsc => {
             (By::Time(Column::PublishedAt.into_expr()), |row| {
-                let published = row.published_at.unwrap_or(row.created_at);
-                number(published.timestamp_millis(), row.id)
+                number(published(row), row.id)
             })
         }
         Order::UpdatedDesc => (By::Time(Column::UpdatedAt.into_expr()), |row| {
@@ -162,6 +133,11 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
         key: Column::Id.into_expr(),
         place,
     }
+}
+
+fn published(row: &Model) -> i64 {
+    row.published_at
+        .map_or(UNPUBLISHED, |time| time.timestamp_millis())
 }
 
 fn number(value: i64, key: i64) -> Place {

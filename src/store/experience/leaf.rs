@@ -1,0 +1,271 @@
+//! The conditions that filters are made of, as SQL that reads in proportion to what it looks for.
+//!
+//! Neither database chooses well between asking a condition of row after row and fetching all that it names: SQLite
+//! keeps no statistics, PostgreSQL's are averages that say little of one problem or one partner. So the statement's
+//! shape says it, by [`Reading`]; `page.rs` tells which.
+
+use entity::benefit;
+use entity::code::{Code, MeasurementKind};
+use entity::experience::{Column, Entity};
+use entity::measurement;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition};
+
+use super::filter::{FactorFilter, Filter, Related};
+use crate::model::Viewer;
+use crate::store::reach::{self, EXPERIENCE, OwnerKind};
+use crate::store::{partner, visible};
+
+/// How a condition is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Of row after row, each by itself: few rows are looked at.
+    Row,
+    /// Of all rows at once: what it names is fetched first.
+    Whole,
+}
+
+/// One condition.
+#[derive(Clone, Debug)]
+pub enum Leaf {
+    /// On a column of the experience itself.
+    Column(SimpleExpr),
+    /// That something is tied to it.
+    Tied(Tie),
+    /// That nothing is.
+    Untied(Tie),
+}
+
+/// Rows of another table, each tied to an experience.
+#[derive(Clone, Debug)]
+pub struct Tie {
+    table: Alias,
+    /// A column, and what it must be one of.
+    member: Option<(&'static str, Members)>,
+    /// What must hold beside.
+    beside: Condition,
+    /// Whether it may well name most experiences, so that reading the table in the order of experiences is best.
+    is_broad: bool,
+}
+
+/// Values of a column.
+#[derive(Clone, Debug)]
+enum Members {
+    /// These codes.
+    Codes(Vec<String>),
+    /// The keys that a statement finds.
+    Keys(SelectStatement),
+}
+
+impl Leaf {
+    /// The condition on the experience table.
+    pub fn condition(&self, reading: Reading) -> SimpleExpr {
+        match self {
+            Self::Column(condition) => condition.clone(),
+            Self::Tied(tie) => tie.condition(reading),
+            Self::Untied(tie) => tie.condition(reading).not(),
+        }
+    }
+
+    /// Keys of the experiences that it names, some more than once; none where they can only be told by looking at
+    /// every row.
+    pub fn keys(&self, viewer: &Viewer) -> Option<SelectStatement> {
+        match self {
+            Self::Column(condition) => Some(
+                Query::select()
+                    .expr_as(Column::Id.into_expr(), EXPERIENCE)
+                    .from(Entity)
+                    .cond_where(visible::experiences(viewer))
+                    .and_where(condition.clone())
+                    .take(),
+            ),
+            Self::Tied(tie) => Some(tie.select(false)),
+            Self::Untied(_) => None,
+        }
+    }
+}
+
+impl Tie {
+    /// Keys of all experiences that something is tied to, each once.
+    pub fn distinct_keys(&self) -> SelectStatement {
+        self.select(self.is_broad).distinct().take()
+    }
+
+    fn condition(&self, reading: Reading) -> SimpleExpr {
+        let key = Column::Id.into_expr();
+        match reading {
+            // The bounds keep both databases from turning it into a join, which they would begin at the wrong end.
+            Reading::Row => Expr::exists(
+                self.select(true)
+                    .and_where(Expr::col((self.table.clone(), EXPERIENCE)).eq(key))
+                    .limit(1)
+                    .offset(0)
+                    .take(),
+            ),
+            Reading::Whole => key.in_subquery(self.select(false)),
+        }
+    }
+
+    /// Its experiences. A shielded member keeps the databases from looking each member up in an index.
+    fn select(&self, is_shielded: bool) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .column((self.table.clone(), EXPERIENCE))
+            .from(self.table.clone())
+            .cond_where(self.beside.clone());
+        if let Some((column, members)) = &self.member {
+            let column = Expr::col((self.table.clone(), *column));
+            let select_of = |column: SimpleExpr| match members {
+                Members::Codes(codes) => column.is_in(codes.iter().map(String::as_str)),
+                Members::Keys(keys) => column.in_subquery(keys.clone()),
+            };
+            select.and_where(select_of(
+                if is_shielded && matches!(members, Members::Keys(_)) {
+                    Expr::cust_with_expr("+?", column)
+                } else {
+                    column
+                },
+            ));
+        }
+        select
+    }
+}
+
+impl Filter {
+    /// Its conditions on what is tied to experiences, those first that tend to name few.
+    pub(super) fn ties(&self) -> Vec<Leaf> {
+        let mut ties = Vec::new();
+        let related = [
+            (OwnerKind::Problem, &self.problem),
+            (OwnerKind::Solution, &self.solution),
+            (OwnerKind::Programme, &self.programme),
+        ];
+        ties.extend(
+            related
+                .into_iter()
+                .filter_map(|(kind, related)| Some(Leaf::Tied(tie_to(kind, related.as_ref()?)))),
+        );
+        ties.extend(self.partner.as_ref().map(tie_to_partner));
+        if let Some(filter) = &self.municipality {
+            let mut tie = Tie::reach(OwnerKind::Municipality, Some(filter.condition()));
+            tie.is_broad = filter.ids.is_none() && filter.numbers.is_none();
+            ties.push(Leaf::Tied(tie));
+        }
+        if let Some(causes) = &self.causes {
+            ties.push(Leaf::Tied(Tie::coded("experience_cause", "cause", causes)));
+        }
+        if let Some(factors) = &self.factors {
+            ties.push(Leaf::Tied(tie_to_factors(factors)));
+        }
+        if let Some(types) = &self.innovation_types {
+            let table = "experience_innovation_type";
+            ties.push(Leaf::Tied(Tie::coded(table, "innovation_type", types)));
+        }
+        let has = |tie, has| {
+            if has {
+                Leaf::Tied(tie)
+            } else {
+                Leaf::Untied(tie)
+            }
+        };
+        ties.extend(self.has_realised_benefits.map(|it| has(measured(), it)));
+        ties.extend(self.has_lessons.map(|it| has(Tie::any("lesson"), it)));
+        ties
+    }
+}
+
+impl Tie {
+    fn any(table: &str) -> Self {
+        Self {
+            table: Alias::new(table),
+            member: None,
+            beside: Condition::all(),
+            is_broad: true,
+        }
+    }
+
+    fn coded(table: &str, column: &'static str, codes: &[impl Code]) -> Self {
+        let codes = codes.iter().map(|code| code.code()).collect();
+        Self {
+            member: Some((column, Members::Codes(codes))),
+            is_broad: false,
+            ..Self::any(table)
+        }
+    }
+
+    /// Whatever is within reach of one of these owners, or of any.
+    fn reach(kind: OwnerKind, which: Option<Condition>) -> Self {
+        let is_broad = which.is_none();
+        Self {
+            table: kind.reach(),
+            member: which.map(|which| (reach::OWNER, Members::Keys(keys_of(kind, which)))),
+            beside: Condition::all(),
+            is_broad,
+        }
+    }
+}
+
+fn keys_of(kind: OwnerKind, which: Condition) -> SelectStatement {
+    Query::select()
+        .column("id")
+        .from(kind.table())
+        .cond_where(which)
+        .take()
+}
+
+fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
+    let which = related.ids.as_ref().map(|ids| {
+        let id = Expr::col((kind.table(), "public_id"));
+        Condition::all().add(id.is_in(ids.iter().copied()))
+    });
+    if related.includes_narrower {
+        return Tie::reach(kind, which);
+    }
+    let (links, member) = kind.links();
+    Tie {
+        table: Alias::new(links),
+        is_broad: which.is_none(),
+        member: which.map(|which| (member, Members::Keys(keys_of(kind, which)))),
+        beside: Condition::all(),
+    }
+}
+
+fn tie_to_partner(filter: &partner::Filter) -> Leaf {
+    let mut tie = Tie::reach(OwnerKind::Partner, Some(filter.condition()));
+    tie.is_broad = filter.ids.is_none();
+    Leaf::Tied(tie)
+}
+
+fn tie_to_factors(factors: &[FactorFilter]) -> Tie {
+    use entity::experience_factor::Column::{Direction, Factor};
+    // Or of nothing is false.
+    let nothing = Condition::any().add(Expr::val(1).eq(0));
+    let any = factors.iter().fold(nothing, |any, it| {
+        let directions = it.directions.as_ref();
+        any.add(
+            Condition::all()
+                .add(Factor.eq(it.factor))
+                .add_option(directions.map(|it| Direction.is_in(it.iter().copied()))),
+        )
+    });
+    Tie {
+        beside: Condition::all().add(any),
+        is_broad: false,
+        ..Tie::any("experience_factor")
+    }
+}
+
+/// Benefits that were measured, not only foreseen.
+fn measured() -> Tie {
+    use measurement::Column::{BenefitId, Kind};
+    let actual = Query::select()
+        .expr(Expr::cust("1"))
+        .from(measurement::Entity)
+        .and_where(BenefitId.into_expr().eq(benefit::Column::Id.into_expr()))
+        .and_where(Kind.eq(MeasurementKind::Actual))
+        .take();
+    Tie {
+        beside: Condition::all().add(Expr::exists(actual)),
+        ..Tie::any("benefit")
+    }
+}

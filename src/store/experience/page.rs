@@ -1,0 +1,146 @@
+//! Pages and counts of the whole list, with as little reading as their filter allows.
+//!
+//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]. Where one names few experiences,
+//! these are fetched and asked the rest. Where each names many, the list is walked in its order until the page is full,
+//! and every row is asked all of them; with so many that fit, that is soon. Either way the work does not grow with the
+//! number of experiences, unless conditions that each name many exclude each other.
+
+use entity::experience::{Column, Entity, Model};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, Iterable};
+
+use super::filter::Filter;
+use super::leaf::{Leaf, Reading};
+use super::{ListRequest, list_name_of_all, sort};
+use crate::model::{Page, Result, Viewer};
+use crate::store::keyset;
+use crate::store::reach::EXPERIENCE;
+use crate::store::visible;
+
+/// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
+const FEW: u64 = 1_000;
+
+/// Conditions that are counted; a filter of more is walked with, if none of these names few.
+const COUNTED: usize = 12;
+
+/// A page of what the viewer may read.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    request: &ListRequest,
+) -> Result<Page<Model>> {
+    let sort = sort(&list_name_of_all(request.order), request.order);
+    let mut select = match fewest(db, viewer, request.filter.as_ref()).await? {
+        Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
+        Fewest::Of(mut keys) => driven(keys.distinct().take()),
+        Fewest::Many => Query::select().from(Entity).take(),
+    };
+    select
+        .columns(Column::iter().map(|column| (Entity, column)))
+        .cond_where(visible::experiences(viewer));
+    if let Some(filter) = &request.filter {
+        select.cond_where(filter.condition(Reading::Row));
+    }
+    keyset::page(db, select, &sort, &request.page).await
+}
+
+/// How many there are of what the viewer may read.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: Option<&Filter>,
+) -> Result<u64> {
+    let mut select = match (fewest(db, viewer, filter).await?, filter) {
+        (Fewest::None, _) => return Ok(0),
+        (Fewest::Of(mut keys), Some(filter)) => driven(keys.distinct().take())
+            .cond_where(filter.condition(Reading::Row))
+            .take(),
+        (_, Some(filter)) => counted_whole(filter),
+        (_, None) => Query::select().from(Entity).take(),
+    };
+    select
+        .expr(Func::count(Expr::cust("*")))
+        .cond_where(visible::experiences(viewer));
+    let row = db.query_one(&select).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// Begins with all that the first condition names, where it names rows of another table: those are read in order,
+/// which a database does not think of by itself.
+fn counted_whole(filter: &Filter) -> SelectStatement {
+    let mut leaves = filter.conjuncts();
+    let first = leaves.iter().position(|leaf| matches!(leaf, Leaf::Tied(_)));
+    let mut select = match first.map(|place| leaves.remove(place)) {
+        Some(Leaf::Tied(tie)) => driven(tie.distinct_keys()),
+        _ => Query::select().from(Entity).take(),
+    };
+    for leaf in leaves {
+        select.and_where(leaf.condition(Reading::Whole));
+    }
+    select
+        .cond_where(filter.beside_conjuncts(Reading::Whole))
+        .take()
+}
+
+/// The experiences with these keys. SQLite reads the sides of a cross join as they stand.
+fn driven(keys: SelectStatement) -> SelectStatement {
+    let found = Alias::new("found");
+    Query::select()
+        .from_subquery(keys, found.clone())
+        .cross_join(Entity)
+        .and_where(Column::Id.into_expr().equals((found, EXPERIENCE)))
+        .take()
+}
+
+/// The condition that names the fewest experiences.
+enum Fewest {
+    /// One names none at all.
+    None,
+    /// Few; their keys.
+    Of(SelectStatement),
+    /// Each names many, or there is none.
+    Many,
+}
+
+async fn fewest(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: Option<&Filter>,
+) -> Result<Fewest> {
+    let leaves = filter.map(Filter::conjuncts).unwrap_or_default();
+    let mut keys: Vec<SelectStatement> = leaves.iter().filter_map(|it| it.keys(viewer)).collect();
+    keys.truncate(COUNTED);
+    if keys.is_empty() {
+        return Ok(Fewest::Many);
+    }
+    let mut counts = Query::select();
+    for keys in &keys {
+        counts.expr(counted(keys.clone()));
+    }
+    let Some(row) = db.query_one(&counts).await? else {
+        return Ok(Fewest::Many);
+    };
+    let mut fewest = (i64::MAX, Fewest::Many);
+    for (place, keys) in keys.into_iter().enumerate() {
+        let count: i64 = row.try_get_by_index(place)?;
+        if count < fewest.0 {
+            fewest = (count, Fewest::Of(keys));
+        }
+    }
+    Ok(match fewest {
+        (0, _) => Fewest::None,
+        (count, found) if count <= FEW.cast_signed() => found,
+        _ => Fewest::Many,
+    })
+}
+
+/// How many these are, told only as far as few.
+fn counted(mut keys: SelectStatement) -> Expr {
+    let few = keys.limit(FEW + 1).take();
+    let count = Query::select()
+        .expr(Func::count(Expr::cust("*")))
+        .from_subquery(few, "counted")
+        .take();
+    Expr::SubQuery(None, Box::new(count.into()))
+}

@@ -1,0 +1,197 @@
+//! Which experiences each problem, solution, partner, municipality and programme reaches: its own, and those of
+//! whatever lies below it.
+//!
+//! Derived from the links and the trees, in the transaction that changes them. A table of reach holds an owner's
+//! experiences in the order in which they are listed, so that a page of them is read from where it stands, however
+//! many there are and however deep the tree is.
+
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType,
+    WithClause,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait};
+
+use entity::experience;
+
+use super::dialect;
+use super::insert;
+use super::related::padded;
+use crate::model::{Error, Result};
+
+/// What experiences belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OwnerKind {
+    /// A problem, with its narrower ones.
+    Problem,
+    /// A solution, with its variants.
+    Solution,
+    /// A partner.
+    Partner,
+    /// A municipality, with its predecessors.
+    Municipality,
+    /// A programme.
+    Programme,
+}
+
+/// One to whom experiences belong, by internal key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// What it is.
+    pub kind: OwnerKind,
+    /// Which one.
+    pub key: i64,
+}
+
+/// Milliseconds since 1970 that stand for no publication: such experiences come last in every reach.
+pub const UNPUBLISHED: i64 = 0;
+
+/// Column of the owner in a table of reach.
+pub const OWNER: &str = "owner_id";
+/// Column of the experience in a table of reach, and in every table that ties something to one.
+pub const EXPERIENCE: &str = "experience_id";
+/// Column of the publication in a table of reach.
+pub const PUBLISHED_AT: &str = "published_at";
+
+const ALL: [OwnerKind; 5] = [
+    OwnerKind::Problem,
+    OwnerKind::Solution,
+    OwnerKind::Partner,
+    OwnerKind::Municipality,
+    OwnerKind::Programme,
+];
+
+impl OwnerKind {
+    /// Its table of reach.
+    pub fn reach(self) -> Alias {
+        Alias::new(format!("{}_reach", self.table()))
+    }
+
+    /// The table that ties experiences to it, and the column there that names it.
+    pub fn links(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Problem => ("experience_problem", "problem_id"),
+            Self::Solution => ("experience_solution", "solution_id"),
+            Self::Partner => ("partnership", "partner_id"),
+            Self::Municipality => ("experience_municipality", "municipality_id"),
+            Self::Programme => ("experience_programme", "programme_id"),
+        }
+    }
+
+    /// Its own table.
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Problem => "problem",
+            Self::Solution => "solution",
+            Self::Partner => "partner",
+            Self::Municipality => "municipality",
+            Self::Programme => "programme",
+        }
+    }
+
+    /// Where its tree stands: the table, and its columns of the lower and of the upper one.
+    fn tree(self) -> Option<[&'static str; 3]> {
+        match self {
+            Self::Problem => Some(["problem", "id", "broader_id"]),
+            Self::Solution => Some(["solution", "id", "variant_of_id"]),
+            Self::Municipality => {
+                Some(["municipality_succession", "predecessor_id", "successor_id"])
+            }
+            Self::Partner | Self::Programme => None,
+        }
+    }
+}
+
+/// Tells the reach of experiences that were just written for the first time.
+pub async fn add(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
+    for kind in ALL {
+        add_of(db, kind, experiences).await?;
+    }
+    Ok(())
+}
+
+/// Tells the reach of experiences anew, after their links or their publication changed.
+pub async fn put(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
+    for kind in ALL {
+        let delete = Query::delete()
+            .from_table(kind.reach())
+            .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+            .take();
+        db.execute(&delete).await?;
+        add_of(db, kind, experiences).await?;
+    }
+    Ok(())
+}
+
+/// Tells the reach of everything that is tied to these owners anew, after what lies above them changed.
+pub async fn put_of(db: &impl ConnectionTrait, kind: OwnerKind, owners: &[i64]) -> Result<()> {
+    for owners in owners.chunks(insert::CHUNK) {
+        let tied = Query::select()
+            .distinct()
+            .column(EXPERIENCE)
+            .from(kind.reach())
+            .and_where(Expr::col(OWNER).is_in(padded(owners)))
+            .take();
+        let mut experiences = Vec::new();
+        for row in db.query_all(&tied).await? {
+            experiences.push(row.try_get_by_index(0)?);
+        }
+        for experiences in experiences.chunks(insert::CHUNK) {
+            put(db, experiences).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add_of(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
+    let owner = Expr::col((UP, OWNER));
+    let published: Expr = Func::coalesce([
+        experience::Column::PublishedAt.into_expr(),
+        dialect::time(UNPUBLISHED),
+    ])
+    .into();
+    let key = experience::Column::Id.into_expr();
+    let rows = Query::select()
+        .exprs([owner, published, key.clone()])
+        .from(UP)
+        .inner_join(experience::Entity, key.equals((UP, EXPERIENCE)))
+        .take()
+        .with_cte(above(kind, experiences))
+        .take();
+    let mut insert = Query::insert();
+    insert
+        .into_table(kind.reach())
+        .columns([OWNER, PUBLISHED_AT, EXPERIENCE]);
+    insert.select_from(rows).map_err(Error::internal)?;
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+const UP: &str = "up";
+
+/// `up(experience_id, owner_id)`: whom experiences are tied to, and whatever lies above. A union of distinct rows ends
+/// also where a circle slipped in.
+fn above(kind: OwnerKind, experiences: &[i64]) -> WithClause {
+    let (links, member) = kind.links();
+    let mut told: SelectStatement = Query::select()
+        .distinct()
+        .columns([EXPERIENCE, member])
+        .from(links)
+        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+        .take();
+    if let Some([tree, below, above]) = kind.tree() {
+        let step = Query::select()
+            .expr(Expr::col((UP, EXPERIENCE)))
+            .expr(Expr::col((tree, above)))
+            .from(tree)
+            .inner_join(UP, Expr::col((tree, below)).equals((UP, OWNER)))
+            .and_where(Expr::col((tree, above)).is_not_null())
+            .take();
+        told.union(UnionType::Distinct, step);
+    }
+    let table = CommonTableExpression::new()
+        .table_name(UP)
+        .columns([EXPERIENCE, OWNER])
+        .query(told)
+        .to_owned();
+    WithClause::new().recursive(true).cte(table).to_owned()
+}
