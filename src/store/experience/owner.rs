@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
 use entity::{
-    experience_municipality, experience_problem, experience_solution, municipality,
-    municipality_succession, partner, partnership, problem, solution,
+    experience_municipality, experience_problem, experience_programme, experience_solution,
+    municipality, municipality_succession, partner, partnership, problem, programme, solution,
 };
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement,
@@ -33,6 +33,8 @@ pub enum OwnerKind {
     Partner,
     /// A municipality's, and its predecessors'.
     Municipality,
+    /// A programme's.
+    Programme,
 }
 
 /// One whose experiences are asked for, by internal key.
@@ -169,6 +171,14 @@ fn owners(kind: OwnerKind, keys: &[i64]) -> WithClause {
                 partnership::Entity,
                 partnership::Column::ExperienceId,
                 partnership::Column::PartnerId,
+            ),
+        ),
+        OwnerKind::Programme => (
+            family(seed(programme::Entity, programme::Column::Id, keys)),
+            links(
+                experience_programme::Entity,
+                experience_programme::Column::ExperienceId,
+                experience_programme::Column::ProgrammeId,
             ),
         ),
         OwnerKind::Municipality => (

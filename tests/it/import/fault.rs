@@ -113,6 +113,36 @@ fn broken_objects() -> Vec<Broken> {
         ("/sources/0/url", json!("https://a b"), url, "absolute"),
         ("/barriers", json!([1]), "barriers[0]", "must be a text"),
         (
+            "/programmes",
+            json!("StartOff"),
+            "programmes",
+            "must be a list",
+        ),
+        (
+            "/programmes",
+            json!(["A", 7]),
+            "programmes[1]",
+            "must be a text",
+        ),
+        (
+            "/programmes",
+            json!([" "]),
+            "programmes[0]",
+            "must not be empty",
+        ),
+        (
+            "/programmes",
+            json!(["x".repeat(301)]),
+            "programmes[0]",
+            "has 301 characters",
+        ),
+        (
+            "/programmes",
+            json!(["StartOff", "B", "startOFF "]),
+            "programmes[2]",
+            "stands in programmes[0] already",
+        ),
+        (
             "/barriers",
             json!(vec!["a"; 201]),
             "barriers",

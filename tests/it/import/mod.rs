@@ -4,7 +4,9 @@ mod access;
 mod again;
 mod fault;
 mod fields;
+mod programmes;
 mod runs;
+mod trees;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -51,11 +53,12 @@ async fn contents(app: &App) -> BTreeMap<String, Content> {
         .collect()
 }
 
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "experience",
     "experience_municipality",
     "experience_problem",
     "experience_solution",
+    "experience_programme",
     "partnership",
     "experience_factor",
     "experience_cause",
@@ -66,6 +69,8 @@ const TABLES: [&str; 22] = [
     "problem",
     "solution",
     "partner",
+    "programme",
+    "programme_report",
     "municipality",
     "municipality_name",
     "revision",
