@@ -63,7 +63,7 @@ impl TermKind {
     }
 
     /// Whether one can be merged into another. Of programmes there are no twins: their folded titles are unique.
-    fn is_merged(self) -> bool {
+    fn is_mergeable(self) -> bool {
         self != Self::Programme
     }
 
@@ -242,7 +242,7 @@ fn select(kind: TermKind) -> SelectStatement {
     if let Some(parent) = kind.parent() {
         select.expr_as(Expr::col(parent), "parent_id");
     }
-    if kind.is_merged() {
+    if kind.is_mergeable() {
         select.column("merged_into_id");
     }
     if kind == TermKind::Partner {
@@ -266,9 +266,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         public_id: row.try_get("", "public_id")?,
         folded: row.try_get("", "folded")?,
         state: row.try_get("", "state")?,
-        merged_into_id: match kind.is_merged() {
-            true => row.try_get("", "merged_into_id")?,
-            false => None,
+        merged_into_id: if kind.is_mergeable() {
+            row.try_get("", "merged_into_id")?
+        } else {
+            None
         },
         parent_id: match kind.parent() {
             Some(_) => row.try_get("", "parent_id")?,

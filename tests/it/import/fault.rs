@@ -112,6 +112,11 @@ fn broken_objects() -> Vec<Broken> {
         ("/sources/0/url", json!("/x"), url, "absolute"),
         ("/sources/0/url", json!("https://a b"), url, "absolute"),
         ("/barriers", json!([1]), "barriers[0]", "must be a text"),
+    ]
+}
+
+fn broken_lists() -> Vec<Broken> {
+    vec![
         (
             "/programmes",
             json!("StartOff"),
@@ -153,7 +158,7 @@ fn broken_objects() -> Vec<Broken> {
 
 /// Lines with one fault each, and what must be told of them.
 fn broken() -> (String, Vec<Broken>) {
-    let faults: Vec<Broken> = broken_texts().into_iter().chain(broken_objects()).collect();
+    let faults: Vec<Broken> = [broken_texts(), broken_objects(), broken_lists()].concat();
     let records = faults
         .iter()
         .enumerate()
