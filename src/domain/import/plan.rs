@@ -231,13 +231,12 @@ impl Plan {
             whole,
         } = checked;
         let is_new = |name: String| before.is_none_or(|it| !it.names.contains_key(&name));
-        let problem = (named.problem.as_ref()).filter(|it| is_new(remembered::problem(&it.title)));
-        let solution =
-            (named.solution.as_ref()).filter(|it| is_new(remembered::solution(&it.title)));
-        let problem =
-            problem.filter(|it| (self.problems).check(it, "problem", "broader", &mut faults));
-        let solution =
-            solution.filter(|it| (self.solutions).check(it, "solution", "variant_of", &mut faults));
+        let problem = (named.problem.as_ref())
+            .filter(|it| (self.problems).check(it, "problem", "broader", &mut faults))
+            .filter(|it| is_new(remembered::problem(&it.title)));
+        let solution = (named.solution.as_ref())
+            .filter(|it| (self.solutions).check(it, "solution", "variant_of", &mut faults))
+            .filter(|it| is_new(remembered::solution(&it.title)));
         let Some((record, checksum, owners)) = whole.filter(|_| faults.is_empty()) else {
             report.add_faults(faults.into_vec());
             // Where one fault stops everything, later lines are checked as if this one had been mended already.

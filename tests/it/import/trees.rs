@@ -151,6 +151,10 @@ async fn a_changed_record_cannot_move_its_terms_unheard() {
         assert_eq!(report.kept[0].record, format!("made-up-{changed}"));
         assert_eq!(tree_without_circles(&app).await, before);
     }
+    records[0] = lying(0, "B", Some(" b"));
+    let report = import_as(&app, &lines(&records), |_| {}).await;
+    assert!(report.stopped);
+    assert_eq!(report.faults[0].field, "problem.broader");
     // Where it lies as the file says there is nothing to tell.
     records[0] = lying(0, "B", Some("a"));
     records[0]["title"] = json!("Ny");
