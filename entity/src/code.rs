@@ -111,7 +111,7 @@ codes! {
     /// What became of an exemption from law after the trial.
     TrialResult { Continued, LawChanged, Reverted }
 
-    /// Whether a problem, solution or partner has been taken into the shared vocabulary.
+    /// Whether a problem, solution, partner or programme has been taken into the shared vocabulary.
     TermState { Proposed, Accepted, Rejected }
 
     /// What kind of thing a history or change row is about.

@@ -36,6 +36,7 @@ pub mod problem;
 pub mod problem_theme;
 pub mod procurement;
 pub mod programme;
+pub mod programme_report;
 pub mod result;
 pub mod revision;
 pub mod setting;

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::code::TermState;
+
 /// A programme that attempts belong to.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "programme")]
@@ -23,6 +25,10 @@ pub struct Model {
     /// What it is, in plain words.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
+    /// Whether it is part of the shared vocabulary.
+    pub state: TermState,
+    /// The unfinished import that wrote it; null once it is part of Floke.
+    pub staged_import_id: Option<i64>,
     /// When it was first stored.
     pub created_at: DateTimeUtc,
     /// When it was last changed.

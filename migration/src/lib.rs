@@ -11,6 +11,7 @@ mod m20261121_000001_create_municipality;
 mod m20261121_000002_create_knowledge;
 mod m20261121_000003_create_experience;
 mod m20261121_000004_create_history;
+mod m20261122_000001_extend_programme;
 mod m20261122_000002_create_narrative;
 mod m20261122_000003_create_reach;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_create_knowledge::Migration),
             Box::new(m20261121_000003_create_experience::Migration),
             Box::new(m20261121_000004_create_history::Migration),
+            Box::new(m20261122_000001_extend_programme::Migration),
             Box::new(m20261122_000002_create_narrative::Migration),
             Box::new(m20261122_000003_create_reach::Migration),
         ]

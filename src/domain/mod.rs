@@ -6,6 +6,7 @@ pub mod lesson;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod programme;
 pub mod reference;
 pub mod service;
 pub mod solution;

@@ -9,7 +9,7 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use super::error::{Failure, Result};
 use crate::domain::experience::{self, Filter, OwnedRequest, Owner, Partnership, parts};
 use crate::domain::municipality::Comparable;
-use crate::domain::{municipality, problem, solution};
+use crate::domain::{municipality, problem, programme, solution};
 use crate::model::{Page, Viewer};
 use crate::store::Db;
 
@@ -52,6 +52,8 @@ loads! {
     ProblemsOf -> Rows<problem::Problem>: |load, keys| parts::problems(load.db.reader(), keys);
     /// Solutions of an experience.
     SolutionsOf -> Rows<solution::Solution>: |load, keys| parts::solutions(load.db.reader(), keys);
+    /// Programmes of an experience.
+    ProgrammesOf -> Rows<programme::Programme>: |load, keys| parts::programmes(load.db.reader(), keys);
     /// Partnerships of an experience.
     PartnershipsOf -> Rows<Partnership>: |load, keys| parts::partnerships(load.db.reader(), keys);
     /// What an experience tells at length.
@@ -82,6 +84,8 @@ loads! {
     SolutionAt -> Arc<solution::Solution>: |load, keys| solution::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// Variants of a solution.
     VariantsOf -> Rows<solution::Solution>: |load, keys| solution::below(load.db.reader(), &load.viewer, keys);
+    /// Reports on a programme.
+    ReportsOf -> Rows<programme::Report>: |load, keys| programme::reports(load.db.reader(), keys);
     /// A municipality by internal key.
     MunicipalityAt -> Arc<municipality::Municipality>: |load, keys| municipality::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// Names of a municipality.

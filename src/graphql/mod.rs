@@ -15,6 +15,7 @@ mod municipality;
 mod node;
 mod partner;
 mod problem;
+mod programme;
 pub mod request_id;
 mod scalar;
 mod schema;

@@ -14,8 +14,9 @@ use super::list::List;
 use super::municipality::Municipality;
 use super::partner::Partner;
 use super::problem::Problem;
+use super::programme::Programme;
 use super::solution::Solution;
-use crate::domain::{experience, lesson, municipality, partner, problem, solution};
+use crate::domain::{experience, lesson, municipality, partner, problem, programme, solution};
 use crate::model::{Error, ErrorCode, NodeId};
 
 /// Something with an id of its own: opaque, global, stable for ever, silent about time.
@@ -34,6 +35,8 @@ pub enum Node {
     Municipality(Municipality),
     /// Something to learn.
     Lesson(Lesson),
+    /// A programme.
+    Programme(Programme),
 }
 
 /// Reading by id.
@@ -105,6 +108,6 @@ async fn load_kind(asker: &Asker, kind: NodeKind, keys: &[Uuid]) -> Result<Vec<(
         NodeKind::Partner => found!(partner, Partner),
         NodeKind::Municipality => found!(municipality, Municipality),
         NodeKind::Lesson => found!(lesson, Lesson),
-        NodeKind::Programme => Vec::new(),
+        NodeKind::Programme => found!(programme, Programme),
     })
 }

@@ -17,6 +17,7 @@ use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
 use super::partner::PartnerQueries;
 use super::problem::ProblemQueries;
+use super::programme::ProgrammeQueries;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::viewer::ViewerQueries;
@@ -37,6 +38,7 @@ pub struct Query(
     PartnerQueries,
     MunicipalityQueries,
     LessonQueries,
+    ProgrammeQueries,
     VocabularyQueries,
 );
 

@@ -1,7 +1,7 @@
 //! What an operator asks of the database itself: its version, whether it is whole, what an import left behind.
 
 use entity::code::MunicipalityKind;
-use entity::{county, experience, import, municipality, partner, problem, solution};
+use entity::{county, experience, import, municipality, partner, problem, programme, solution};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait,
     QueryFilter, QuerySelect, Statement,
@@ -110,6 +110,8 @@ impl Db {
                 + staged::<problem::Entity>(db, problem::Column::StagedImportId, import).await?
                 + staged::<solution::Entity>(db, solution::Column::StagedImportId, import).await?
                 + staged::<partner::Entity>(db, partner::Column::StagedImportId, import).await?
+                + staged::<programme::Entity>(db, programme::Column::StagedImportId, import)
+                    .await?
                 + staged::<municipality::Entity>(db, municipality::Column::StagedImportId, import)
                     .await?,
         )

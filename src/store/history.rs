@@ -71,6 +71,7 @@ pub async fn change_staged(db: &impl ConnectionTrait, import: i64, at: DateTimeU
         (NodeKind::Problem, "problem"),
         (NodeKind::Solution, "solution"),
         (NodeKind::Partner, "partner"),
+        (NodeKind::Programme, "programme"),
         (NodeKind::Experience, "experience"),
     ];
     for (kind, table) in tables {

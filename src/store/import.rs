@@ -179,8 +179,9 @@ pub async fn unstage(
     Ok(())
 }
 
-const STAGED: [&str; 5] = [
+const STAGED: [&str; 6] = [
     "experience",
+    "programme",
     "partner",
     "solution",
     "problem",

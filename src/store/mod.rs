@@ -17,6 +17,7 @@ mod migrate;
 pub mod municipality;
 pub mod partner;
 pub mod problem;
+pub mod programme;
 pub mod reach;
 pub mod reference;
 pub mod related;

@@ -1,9 +1,9 @@
-//! Problems, solutions and partners as one: found by folded name, told by public id, followed where they were merged.
+//! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they were merged.
 
 use std::collections::HashMap;
 
 use entity::code::{Code, PartnerKind, TermState};
-use entity::{partner, problem, solution};
+use entity::{partner, problem, programme, solution};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
@@ -20,6 +20,7 @@ pub enum TermKind {
     Problem,
     Solution,
     Partner,
+    Programme,
 }
 
 /// What is needed of a term to tie something to it.
@@ -49,6 +50,7 @@ impl TermKind {
             Self::Problem => "problem",
             Self::Solution => "solution",
             Self::Partner => "partner",
+            Self::Programme => "programme",
         }
     }
 
@@ -56,8 +58,18 @@ impl TermKind {
         match self {
             Self::Problem => Some("broader_id"),
             Self::Solution => Some("variant_of_id"),
-            Self::Partner => None,
+            Self::Partner | Self::Programme => None,
         }
+    }
+
+    /// Whether one can be merged into another. Of programmes there are no twins: their folded titles are unique.
+    fn is_mergeable(self) -> bool {
+        self != Self::Programme
+    }
+
+    /// Whether a rejected one gives its name free. A programme cannot, since its folded title is unique.
+    fn is_name_freed(self) -> bool {
+        self != Self::Programme
     }
 }
 
@@ -70,8 +82,8 @@ pub struct Acceptance {
     pub description: Option<String>,
 }
 
-/// Accepted and proposed terms with one of these folded names: accepted ones first, then the oldest. Those of
-/// unfinished imports are left out.
+/// Accepted and proposed terms with one of these folded names: accepted ones first, then the oldest; of programmes also
+/// rejected ones. Those of unfinished imports are left out.
 pub async fn find_by_folded(
     db: &impl ConnectionTrait,
     kind: TermKind,
@@ -79,11 +91,13 @@ pub async fn find_by_folded(
 ) -> Result<Vec<Term>> {
     let mut names: Vec<&str> = folded.iter().map(String::as_str).collect();
     names = padded(&names);
-    let statement = select(kind)
+    let mut statement = select(kind);
+    statement
         .and_where(Expr::col("folded").is_in(names))
-        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
-        .and_where(Expr::col("staged_import_id").is_null())
-        .take();
+        .and_where(Expr::col("staged_import_id").is_null());
+    if kind.is_name_freed() {
+        statement.and_where(Expr::col("state").ne(TermState::Rejected.code()));
+    }
     let mut found = read(db, kind, &statement).await?;
     found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
     Ok(found)
@@ -177,6 +191,15 @@ pub async fn insert_partners(
     insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
 }
 
+/// Stores new programmes in their order.
+pub async fn insert_programmes(
+    db: &impl ConnectionTrait,
+    rows: Vec<programme::Model>,
+) -> Result<HashMap<Uuid, i64>> {
+    use programme::Column::{Id, PublicId};
+    insert::returning::<programme::Entity>(db, rows, Id, PublicId).await
+}
+
 /// Makes proposed terms part of the shared vocabulary; those that are no longer proposed stay as they are.
 pub async fn accept(
     db: &impl ConnectionTrait,
@@ -213,11 +236,14 @@ pub async fn accept(
 fn select(kind: TermKind) -> SelectStatement {
     let mut select = Query::select();
     select
-        .columns(["id", "public_id", "folded", "state", "merged_into_id"])
+        .columns(["id", "public_id", "folded", "state"])
         .from(Alias::new(kind.table()))
         .order_by("id", sea_orm::Order::Asc);
     if let Some(parent) = kind.parent() {
         select.expr_as(Expr::col(parent), "parent_id");
+    }
+    if kind.is_mergeable() {
+        select.column("merged_into_id");
     }
     if kind == TermKind::Partner {
         select.columns(["kind", "municipality_id"]);
@@ -240,7 +266,11 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         public_id: row.try_get("", "public_id")?,
         folded: row.try_get("", "folded")?,
         state: row.try_get("", "state")?,
-        merged_into_id: row.try_get("", "merged_into_id")?,
+        merged_into_id: if kind.is_mergeable() {
+            row.try_get("", "merged_into_id")?
+        } else {
+            None
+        },
         parent_id: match kind.parent() {
             Some(_) => row.try_get("", "parent_id")?,
             None => None,

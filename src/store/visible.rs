@@ -5,8 +5,8 @@
 
 use entity::code::{Audience, Code, MunicipalityKind, TermState, WorkflowState};
 use entity::{
-    experience, experience_municipality, experience_problem, experience_solution, municipality,
-    partner, partnership, problem, solution,
+    experience, experience_municipality, experience_problem, experience_programme,
+    experience_solution, municipality, partner, partnership, problem, programme, solution,
 };
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
@@ -68,6 +68,16 @@ pub fn partners(viewer: &Viewer) -> Condition {
                 .into_expr()
                 .eq(Id.into_expr()),
         )
+        .take();
+    terms(State, StagedImportId, Expr::exists(used))
+}
+
+/// Programmes of the shared vocabulary, and proposed ones of what the viewer may read.
+pub fn programmes(viewer: &Viewer) -> Condition {
+    use experience_programme::Column::{ExperienceId, ProgrammeId};
+    use programme::Column::{Id, StagedImportId, State};
+    let used = readable(viewer, ExperienceId)
+        .and_where(ProgrammeId.into_expr().eq(Id.into_expr()))
         .take();
     terms(State, StagedImportId, Expr::exists(used))
 }

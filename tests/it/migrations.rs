@@ -131,6 +131,15 @@ async fn tables_refuse_what_the_rules_refuse() {
             "UPDATE source SET url = 'javascript:alert(1)'",
             "an address that is none",
         ),
+        ("UPDATE programme SET state = 'LOST'", "an unknown state"),
+        (
+            "UPDATE programme_report SET url = 'javascript:alert(1)'",
+            "a report at an address that is none",
+        ),
+        (
+            "UPDATE programme SET folded = 'samme'",
+            "two programmes of one title",
+        ),
         (
             "UPDATE revision SET number = 0",
             "a revision before the first",

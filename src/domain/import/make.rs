@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::code::TermState;
-use entity::{municipality, partner, problem, solution};
+use entity::{municipality, partner, problem, programme, solution};
 use uuid::Uuid;
 
 use super::owners::OtherOwner;
@@ -32,6 +32,13 @@ pub async fn make(run: &Run<'_>, plan: &Plan, resolved: &mut Resolved) -> Result
         TermKind::Solution,
         &plan.solutions,
         &mut resolved.solutions,
+    )
+    .await?;
+    make_terms(
+        run,
+        TermKind::Programme,
+        &plan.programmes,
+        &mut resolved.programmes,
     )
     .await?;
     make_partners(run, plan, resolved).await
@@ -112,10 +119,20 @@ async fn make_terms(
             });
             let tx = run.begin().await?;
             let db = tx.connection();
-            let keys = if kind == TermKind::Problem {
-                term::insert_problems(db, rows.map(|row| problem_row(run, row)).collect()).await?
-            } else {
-                term::insert_solutions(db, rows.map(|row| solution_row(run, row)).collect()).await?
+            let keys = match kind {
+                TermKind::Problem => {
+                    let rows = rows.map(|row| problem_row(run, row));
+                    term::insert_problems(db, rows.collect()).await?
+                }
+                TermKind::Solution => {
+                    let rows = rows.map(|row| solution_row(run, row));
+                    term::insert_solutions(db, rows.collect()).await?
+                }
+                TermKind::Programme => {
+                    let rows = rows.map(|(it, id, _)| programme_row(run, it, id));
+                    term::insert_programmes(db, rows.collect()).await?
+                }
+                TermKind::Partner => return Err(Error::internal("partners lie in no tree")),
             };
             tx.commit().await?;
             for (at, id) in chunk.iter().zip(ids) {
@@ -160,6 +177,21 @@ fn solution_row(
         description: it.text.clone(),
         variant_of_id,
         merged_into_id: None,
+        state: state(it.is_public),
+        staged_import_id: Some(run.import),
+        created_at: run.started,
+        updated_at: run.started,
+    }
+}
+
+fn programme_row(run: &Run<'_>, it: &Told, public_id: Uuid) -> programme::Model {
+    programme::Model {
+        id: 0,
+        public_id,
+        title: it.title.clone(),
+        title_key: sort_key(&it.title),
+        folded: it.folded.clone(),
+        description: None,
         state: state(it.is_public),
         staged_import_id: Some(run.import),
         created_at: run.started,

@@ -73,6 +73,18 @@ pub fn map(
             role_text: partner.role.clone(),
         });
     }
+    let mut programmes = Vec::with_capacity(record.programmes.len());
+    for title in &record.programmes {
+        let found = plan
+            .programmes
+            .place_of(title)
+            .and_then(|at| resolved.programme(at));
+        let programme = resolve(remembered::programme(title), found)?;
+        // Titles that were apart when the record was last imported may mean one programme now.
+        if !programmes.contains(&programme) {
+            programmes.push(programme);
+        }
+    }
     let mut municipalities = Vec::with_capacity(record.municipality.len());
     for name in &record.municipality {
         let owner = (plan.owners.place_of(name, record.county.as_deref()))
@@ -86,6 +98,7 @@ pub fn map(
         municipalities,
         problems: vec![problem],
         solutions,
+        programmes,
         partnerships,
         ..told(record, words)
     };

@@ -5,6 +5,7 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use entity::code::{Audience, PartnerKind, WorkflowState};
+use uuid::Uuid;
 
 use super::fault::Faults;
 use super::lines::{LONGEST_LINE, Line, Lines};
@@ -19,6 +20,7 @@ use crate::model::collation::folded;
 use crate::model::{Error, Result};
 use crate::store::Db;
 use crate::store::import::{self as store, Known};
+use crate::store::term::TermKind;
 
 /// What an import is going to do.
 #[derive(Debug)]
@@ -33,6 +35,10 @@ pub struct Plan {
     pub solutions: Tree,
     /// Partners named.
     pub partners: Partners,
+    /// Programmes named.
+    pub programmes: Tree,
+    /// Where changed records put terms that they named before.
+    pub settled: Vec<Settled>,
     lines: HashMap<String, u64>,
     access: (WorkflowState, Audience),
     is_partial: bool,
@@ -47,6 +53,21 @@ pub struct Planned {
     pub checksum: String,
     /// The experience that it changes; none for a new one.
     pub experience: Option<i64>,
+}
+
+/// A term that a record named when it was last imported already, so that its place in the tree is settled.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// Line of the file.
+    pub line: u64,
+    /// The record.
+    pub record: String,
+    /// Whether it is a problem or a solution.
+    pub kind: TermKind,
+    /// The node that it meant then.
+    pub id: Uuid,
+    /// Folded title of what the record puts it under.
+    pub parent: String,
 }
 
 /// A line that was checked by itself.
@@ -81,6 +102,8 @@ pub async fn make(
         problems: Tree::default(),
         solutions: Tree::default(),
         partners: Partners::default(),
+        programmes: Tree::default(),
+        settled: Vec::new(),
         lines: HashMap::new(),
         access: reading.access,
         is_partial: reading.is_partial,
@@ -208,13 +231,12 @@ impl Plan {
             whole,
         } = checked;
         let is_new = |name: String| before.is_none_or(|it| !it.names.contains_key(&name));
-        let problem = (named.problem.as_ref()).filter(|it| is_new(remembered::problem(&it.title)));
-        let solution =
-            (named.solution.as_ref()).filter(|it| is_new(remembered::solution(&it.title)));
-        let problem =
-            problem.filter(|it| (self.problems).check(it, "problem", "broader", &mut faults));
-        let solution =
-            solution.filter(|it| (self.solutions).check(it, "solution", "variant_of", &mut faults));
+        let problem = (named.problem.as_ref())
+            .filter(|it| (self.problems).check(it, "problem", "broader", &mut faults))
+            .filter(|it| is_new(remembered::problem(&it.title)));
+        let solution = (named.solution.as_ref())
+            .filter(|it| (self.solutions).check(it, "solution", "variant_of", &mut faults))
+            .filter(|it| is_new(remembered::solution(&it.title)));
         let Some((record, checksum, owners)) = whole.filter(|_| faults.is_empty()) else {
             report.add_faults(faults.into_vec());
             // Where one fault stops everything, later lines are checked as if this one had been mended already.
@@ -240,6 +262,14 @@ impl Plan {
                 self.partners.keep(&partner.name, key, is_public);
             }
         }
+        for title in &record.programmes {
+            if is_new(remembered::programme(title)) {
+                self.programmes.keep_title(title, line, is_public);
+            }
+        }
+        if let Some(before) = before {
+            self.settle_terms(&record, line, before);
+        }
         self.owners.keep(&record.municipality, county, owners);
         if known.is_some() {
             report.updated += 1;
@@ -252,6 +282,35 @@ impl Plan {
             experience: known.map(|it| it.experience_id),
         };
         self.records.insert(record.id, planned);
+    }
+
+    /// Takes in where a record puts terms that it named before.
+    fn settle_terms(&mut self, record: &Record, line: u64, before: &Remembered) {
+        let problem = (
+            &record.problem,
+            TermKind::Problem,
+            remembered::problem as fn(&str) -> _,
+        );
+        let solution = (record.solution.as_ref()).map(|it| {
+            (
+                it,
+                TermKind::Solution,
+                remembered::solution as fn(&str) -> _,
+            )
+        });
+        for (term, kind, name) in std::iter::once(problem).chain(solution) {
+            let id = before.names.get(&name(&term.title)).copied();
+            let Some((id, parent)) = id.zip(term.parent.as_deref()) else {
+                continue;
+            };
+            self.settled.push(Settled {
+                line,
+                record: record.id.clone(),
+                kind,
+                id,
+                parent: folded(parent),
+            });
+        }
     }
 
     /// Takes in where a record puts its problem and its solution, and tells the fields that an earlier line overrules.

@@ -100,6 +100,7 @@ async fn accept(
         TermKind::Problem => NodeKind::Problem,
         TermKind::Solution => NodeKind::Solution,
         TermKind::Partner => NodeKind::Partner,
+        TermKind::Programme => NodeKind::Programme,
     };
     let written = terms.iter().map(|it| written(node_kind, it.id, now));
     history::insert_changes(db, written.collect()).await
@@ -268,6 +269,10 @@ async fn terms<'a>(
             .entry(TermKind::Partner)
             .or_default()
             .extend(content.partners());
+        named
+            .entry(TermKind::Programme)
+            .or_default()
+            .extend(&content.programmes);
     }
     let mut found = Vec::new();
     for (kind, ids) in named {

@@ -1,5 +1,8 @@
 //! A record of the case format: what a line says, checked field by field. Knows neither database nor owners.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use entity::code::{Language, PartnerKind, Sector};
 use serde::Serialize;
 
@@ -7,6 +10,7 @@ use super::fault::Faults;
 use super::field::{Object, Text};
 use super::json;
 use crate::model::checksum::sha256;
+use crate::model::collation::folded;
 use crate::model::{Error, Result};
 
 const NAME: Text = Text {
@@ -23,7 +27,7 @@ const ADDRESS: Text = Text {
 };
 const ITEMS: usize = 200;
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     "id",
     "title",
     "municipality",
@@ -43,6 +47,7 @@ const FIELDS: [&str; 19] = [
     "sector",
     "sources",
     "language",
+    "programmes",
 ];
 
 const ENDINGS: [(&str, Ending); 5] = [
@@ -75,6 +80,8 @@ pub struct Record {
     pub sector: Option<Sector>,
     pub sources: Vec<Source>,
     pub language: Option<Language>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub programmes: Vec<String>,
 }
 
 /// A problem or a solution.
@@ -187,6 +194,7 @@ fn fields(it: &Object<'_>, named: &mut Named, faults: &mut Faults) -> Option<Rec
         sector: it.code("sector", faults),
         sources: sources(it, faults),
         language: it.code("language", faults),
+        programmes: programmes(it, faults),
         id: named.id.clone()?,
         title: title?,
         municipality: owners.into_iter().map(|(_, name)| name).collect(),
@@ -304,6 +312,25 @@ fn sources(it: &Object<'_>, faults: &mut Faults) -> Vec<Source> {
         }
     }
     sources
+}
+
+/// Titles of programmes, each once however it is written.
+fn programmes(it: &Object<'_>, faults: &mut Faults) -> Vec<String> {
+    let mut paths = HashMap::new();
+    let mut titles = Vec::new();
+    for (path, title) in it.texts_by_path("programmes", ITEMS, NAME, faults) {
+        match paths.entry(folded(&title)) {
+            Entry::Occupied(first) => {
+                let rule = format!("stands in {} already", first.get());
+                faults.add_text(&path, &title, rule);
+            }
+            Entry::Vacant(place) => {
+                place.insert(path);
+                titles.push(title);
+            }
+        }
+    }
+    titles
 }
 
 impl Record {

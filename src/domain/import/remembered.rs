@@ -44,6 +44,11 @@ pub fn solution(title: &str) -> String {
     format!("solution:{}", folded(title))
 }
 
+/// The name of a programme.
+pub fn programme(title: &str) -> String {
+    format!("programme:{}", folded(title))
+}
+
 /// The name of a partner.
 pub fn partner(name: &str, kind: PartnerKind) -> String {
     format!("partner:{kind}:{}", folded(name))

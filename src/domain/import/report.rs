@@ -37,6 +37,8 @@ pub struct ImportReport {
     pub solutions: u64,
     /// New partners.
     pub partners: u64,
+    /// New programmes.
+    pub programmes: u64,
     /// What the file says and Floke does not take, because something else stands there; up to [`MOST_FAULTS`].
     pub kept: Vec<Kept>,
     /// What was kept beyond those.
@@ -156,7 +158,7 @@ impl fmt::Display for ImportReport {
         };
         write!(
             f,
-            "{} {create}, {} {update}, {} unchanged, {} left out; new problems {}, solutions {}, partners {}, owners {}",
+            "{} {create}, {} {update}, {} unchanged, {} left out; new problems {}, solutions {}, partners {}, programmes {}, owners {}",
             self.created,
             self.updated,
             self.unchanged,
@@ -164,6 +166,7 @@ impl fmt::Display for ImportReport {
             self.problems,
             self.solutions,
             self.partners,
+            self.programmes,
             self.owners.len()
         )
     }

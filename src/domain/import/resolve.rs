@@ -7,6 +7,7 @@ use entity::municipality;
 use uuid::Uuid;
 
 use super::owners::{OtherOwner, Place};
+use super::plan::Settled;
 use super::report::{ImportReport, Kept};
 use super::terms::Tree;
 use super::{CHUNK, Plan};
@@ -27,6 +28,7 @@ pub struct Resolved {
     pub(super) problems: Vec<Option<Node>>,
     pub(super) solutions: Vec<Option<Node>>,
     pub(super) partners: Vec<Option<Node>>,
+    pub(super) programmes: Vec<Option<Node>>,
     /// Proposed terms that the import makes part of the shared vocabulary.
     pub(super) accepted: Vec<(TermKind, Vec<Acceptance>)>,
 }
@@ -47,6 +49,11 @@ impl Resolved {
         self.partners[place].map(|(id, _)| id)
     }
 
+    /// A programme's public id.
+    pub fn programme(&self, place: usize) -> Option<Uuid> {
+        self.programmes[place].map(|(id, _)| id)
+    }
+
     /// An owner's public id.
     pub fn owner(&self, place: Place) -> Option<Uuid> {
         let node = match place {
@@ -64,6 +71,7 @@ impl Resolved {
             &self.problems,
             &self.solutions,
             &self.partners,
+            &self.programmes,
         ];
         nodes.into_iter().flatten().flatten().copied().collect()
     }
@@ -84,6 +92,7 @@ pub async fn find(db: Option<&Db>, plan: &Plan, report: &mut ImportReport) -> Re
     report.problems = missing(&plan.problems, &resolved.problems).len() as u64;
     report.solutions = missing(&plan.solutions, &resolved.solutions).len() as u64;
     report.partners = (resolved.partners.iter().filter(|it| it.is_none())).count() as u64;
+    report.programmes = missing(&plan.programmes, &resolved.programmes).len() as u64;
     Ok(resolved)
 }
 
@@ -109,14 +118,17 @@ async fn find_all(
     };
     let problems = find(TermKind::Problem, &plan.problems).await?;
     let solutions = find(TermKind::Solution, &plan.solutions).await?;
+    let programmes = find(TermKind::Programme, &plan.programmes).await?;
     let (partners, proposed) = find_partners(db, plan, &known).await?;
     accepted.push((TermKind::Partner, proposed));
+    tell_settled(db, &plan.settled, report).await?;
     Ok(Resolved {
         known,
         others,
         problems,
         solutions,
         partners,
+        programmes,
         accepted,
     })
 }
@@ -128,6 +140,7 @@ fn nothing(plan: &Plan) -> Resolved {
         problems: vec![None; plan.problems.terms.len()],
         solutions: vec![None; plan.solutions.terms.len()],
         partners: vec![None; plan.partners.partners.len()],
+        programmes: vec![None; plan.programmes.terms.len()],
         accepted: Vec::new(),
     }
 }
@@ -191,19 +204,62 @@ async fn find_terms(
             report.add_kept(Kept {
                 line: it.line,
                 record: it.title.clone(),
-                field: if kind == TermKind::Problem {
-                    "problem.broader"
-                } else {
-                    "solution.variant_of"
-                }
-                .to_owned(),
-                reason: "because Floke has the title already, elsewhere in the tree",
+                field: parent_field(kind).to_owned(),
+                reason: ELSEWHERE,
             });
         }
     }
     let accepted = accepted(tree, &found);
     let nodes = found.iter().map(|row| row.as_ref().map(node)).collect();
     Ok((nodes, accepted))
+}
+
+/// Where a record tells what its term lies under.
+fn parent_field(kind: TermKind) -> &'static str {
+    if kind == TermKind::Problem {
+        "problem.broader"
+    } else {
+        "solution.variant_of"
+    }
+}
+
+const ELSEWHERE: &str = "because Floke has the title already, elsewhere in the tree";
+
+/// Tells of records that were imported before which of their terms lie elsewhere in Floke than the file says now.
+async fn tell_settled(
+    db: &impl Connection,
+    settled: &[Settled],
+    report: &mut ImportReport,
+) -> Result<()> {
+    for kind in [TermKind::Problem, TermKind::Solution] {
+        let of_kind: Vec<&Settled> = settled.iter().filter(|it| it.kind == kind).collect();
+        for chunk in of_kind.chunks(CHUNK) {
+            let ids: Vec<Uuid> = chunk.iter().map(|it| it.id).collect();
+            let rows = term::find_by_public_id(db, kind, &ids).await?;
+            let ends = term::follow(db, kind, &rows).await?;
+            let end = |row: &Term| ends.get(&row.id).unwrap_or(row).parent_id;
+            let parents: HashMap<Uuid, i64> = (rows.iter())
+                .filter_map(|row| Some((row.public_id, end(row)?)))
+                .collect();
+            let keys: Vec<i64> = parents.values().copied().collect();
+            let titles: HashMap<i64, String> = (term::find_by_key(db, kind, &keys).await?)
+                .into_iter()
+                .map(|row| (row.id, row.folded))
+                .collect();
+            for it in chunk {
+                let title = parents.get(&it.id).and_then(|key| titles.get(key));
+                if title != Some(&it.parent) {
+                    report.add_kept(Kept {
+                        line: it.line,
+                        record: it.record.clone(),
+                        field: parent_field(kind).to_owned(),
+                        reason: ELSEWHERE,
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Proposed terms that a record names which everybody may read: the one that it is about, and the one that this lies

@@ -1,4 +1,4 @@
-//! The problems, solutions and partners that a file names, each once, whichever line tells more of it.
+//! The problems, solutions, programmes and partners that a file names, each once, whichever line tells more of it.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::fault::Faults;
 use super::record::Term;
 use crate::model::collation::folded;
 
-/// Problems or solutions of a file, in the order in which they are first named.
+/// Problems, solutions or programmes of a file, in the order in which they are first named.
 #[derive(Debug, Default)]
 pub struct Tree {
     /// Each once.
@@ -16,7 +16,7 @@ pub struct Tree {
     places: HashMap<String, usize>,
 }
 
-/// What a file tells of a problem or solution.
+/// What a file tells of a problem, solution or programme.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// What it is called, as first written.
@@ -77,9 +77,7 @@ impl Tree {
     /// Takes in what a record tells; false where an earlier line put the term under another one. The words of a record
     /// that not everybody may read stay with it.
     pub fn keep(&mut self, named: &Term, line: u64, is_public: bool) -> bool {
-        let own = self.place(&named.title, line);
-        self.terms[own].is_direct = true;
-        self.terms[own].is_public |= is_public;
+        let own = self.keep_title(&named.title, line, is_public);
         if is_public && self.terms[own].text.is_none() {
             self.terms[own].text.clone_from(&named.text);
         }
@@ -89,6 +87,14 @@ impl Tree {
         let parent = self.place(parent, line);
         self.terms[parent].is_public |= is_public;
         *self.terms[own].parent.get_or_insert(parent) == parent
+    }
+
+    /// Takes in a title, and tells its place.
+    pub fn keep_title(&mut self, title: &str, line: u64, is_public: bool) -> usize {
+        let own = self.place(title, line);
+        self.terms[own].is_direct = true;
+        self.terms[own].is_public |= is_public;
+        own
     }
 
     /// The place of a title that was taken in.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{County, DatedNumber, Reference, ReferenceKind, ReferenceMunicipality};
+use super::{County, DatedNumber, Reference, ReferenceKind, ReferenceMunicipality, programme};
 use crate::model::organisation_number::organisation_number;
 use crate::model::{Error, Result};
 
@@ -88,6 +88,7 @@ impl Reference {
         let mut reference = Self {
             counties: counties(&rows),
             municipalities: rows.iter().map(municipality).collect(),
+            programmes: programme::load()?,
         };
         reference.add_county_municipalities();
         reference.apply_changes(&self::rows::<ChangeRow>(CHANGES)?)?;

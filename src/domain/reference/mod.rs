@@ -1,8 +1,9 @@
-//! Norway's municipalities and counties as compiled in: today's, and the former ones that experiences name. [`seed`] alone
-//! knows a database.
+//! Norway's municipalities, counties and national programmes as compiled in: today's, and the former ones that
+//! experiences name. What writes them alone knows a database.
 
 mod load;
 mod owner;
+mod programme;
 mod seed;
 #[cfg(test)]
 mod tests;
@@ -10,15 +11,18 @@ mod tests;
 use chrono::NaiveDate;
 
 pub use owner::Owner;
+pub use programme::{ReferenceProgramme, ReferenceReport};
 pub use seed::{name_rows, nodes, seed};
 
-/// All that is known of Norway's municipalities and counties, checked.
+/// All that is known of Norway's municipalities, counties and national programmes, checked.
 #[derive(Clone, Debug)]
 pub struct Reference {
     /// The counties of today, by number.
     pub counties: Vec<County>,
     /// Municipalities and county municipalities, today's first, then the former ones. Successors point into this list.
     pub municipalities: Vec<ReferenceMunicipality>,
+    /// National programmes and instruments.
+    pub programmes: Vec<ReferenceProgramme>,
 }
 
 /// A county of today, as an area.

@@ -8,7 +8,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Reference, ReferenceKind, ReferenceMunicipality};
+use super::{Reference, ReferenceKind, ReferenceMunicipality, programme};
 use crate::model::checksum::sha256;
 use crate::model::collation::{folded, sort_key};
 use crate::model::{Clock, Error, Result};
@@ -22,7 +22,7 @@ use crate::store::{
 const SETTING: &str = "reference.checksum";
 
 /// The ids of the reference data are drawn from this one, for ever.
-const NAMESPACE: Uuid = Uuid::from_u128(0x5b1f_0c52_9a7e_4d0e_8f56_1d3c_a04b_7e21);
+pub(super) const NAMESPACE: Uuid = Uuid::from_u128(0x5b1f_0c52_9a7e_4d0e_8f56_1d3c_a04b_7e21);
 
 /// Writes the reference data where this installation does not have it yet, and tells whether it had to. What is
 /// written changes in place; nothing is ever removed.
@@ -37,12 +37,15 @@ pub async fn seed(db: &Db, clock: &Clock) -> Result<bool> {
     if setting::find(tx.connection(), SETTING).await?.as_deref() == Some(&checksum) {
         return Ok(false);
     }
-    let keys = write(tx.connection(), &reference).await?;
     let at = clock.now();
-    let changes = keys.into_iter().map(|node_id| change::Model {
+    let municipalities = write(tx.connection(), &reference).await?;
+    let programmes = programme::write(tx.connection(), &reference.programmes, at).await?;
+    let municipalities = (municipalities.into_iter()).map(|key| (NodeKind::Municipality, key));
+    let programmes = programmes.into_iter().map(|key| (NodeKind::Programme, key));
+    let changes = (municipalities.chain(programmes)).map(|(node_kind, node_id)| change::Model {
         id: 0,
         at,
-        node_kind: NodeKind::Municipality,
+        node_kind,
         node_id,
         operation: ChangeOperation::Written,
     });
@@ -63,7 +66,7 @@ pub async fn nodes(
     Ok(reference.municipalities.iter().map(node).collect())
 }
 
-/// Writes all of it and tells the key of each municipality.
+/// Writes counties and municipalities and tells the key of each municipality.
 async fn write(db: &impl Connection, reference: &Reference) -> Result<Vec<i64>> {
     let counties = reference
         .counties

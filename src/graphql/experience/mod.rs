@@ -12,7 +12,6 @@ use futures_util::FutureExt;
 
 use self::parts::{
     Advice, ExperienceCause, ExperienceFactor, ExperienceResult, OutcomeAssessment, Partnership,
-    Source,
 };
 use super::asker::Asker;
 use super::connection::connection;
@@ -21,10 +20,11 @@ use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
     CausesOf, FactorsOf, InnovationTypesOf, LessonsOf, MunicipalitiesOf, NarrativeOf, OutcomesOf,
-    PartnershipsOf, ProblemsOf, ResultsOf, SolutionsOf, SourcesOf, rows,
+    PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, SolutionsOf, SourcesOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
+use super::programme::Programme;
 use super::scalar::{Date, DateTime};
 use super::solution::Solution;
 use super::word::{
@@ -36,6 +36,7 @@ use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
 pub use filter::ExperienceFilter;
+pub use parts::Source;
 pub use query::{ExperienceQueries, experiences_of};
 
 /// One attempt by a municipality.
@@ -221,6 +222,15 @@ impl Experience {
     async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
         let rows = rows(&Asker::of(ctx).loader, ResultsOf(self.0.id)).await?;
         Ok(rows.iter().map(ExperienceResult::from).collect())
+    }
+
+    /// The programmes that it belongs to.
+    async fn programmes(&self, ctx: &Context<'_>) -> Result<List<Programme>> {
+        let rows = rows(&Asker::of(ctx).loader, ProgrammesOf(self.0.id)).await?;
+        Ok(rows
+            .iter()
+            .map(|row| Programme(Arc::new(row.clone())))
+            .collect())
     }
 
     /// Where it is documented.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 
-use crate::domain::experience;
+use crate::domain::{experience, programme};
 use crate::graphql::partner::Partner;
 use crate::graphql::scalar::{Date, Url};
 use crate::graphql::word::{
@@ -136,7 +136,7 @@ impl From<&experience::Figure> for ExperienceResult {
     }
 }
 
-/// Where an experience is documented.
+/// Where an experience or a programme is documented.
 #[derive(SimpleObject)]
 pub struct Source {
     /// What the source is called.
@@ -147,6 +147,15 @@ pub struct Source {
 
 impl From<&experience::Source> for Source {
     fn from(row: &experience::Source) -> Self {
+        Self {
+            title: row.title.clone(),
+            url: Url(row.url.clone()),
+        }
+    }
+}
+
+impl From<&programme::Report> for Source {
+    fn from(row: &programme::Report) -> Self {
         Self {
             title: row.title.clone(),
             url: Url(row.url.clone()),

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use entity::{
     experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_solution, lesson, municipality, narrative, outcome_assessment,
-    partner, partnership, problem, result, solution, source,
+    experience_problem, experience_programme, experience_solution, lesson, municipality, narrative,
+    outcome_assessment, partner, partnership, problem, programme, result, solution, source,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
@@ -82,6 +82,8 @@ linked_rows! {
     problems: problem through experience_problem by ProblemId;
     /// Solutions; whoever may read an experience may know of its solutions.
     solutions: solution through experience_solution by SolutionId;
+    /// Programmes; whoever may read an experience may know of its programmes.
+    programmes: programme through experience_programme by ProgrammeId;
 }
 
 /// A partner with what it did.

@@ -163,30 +163,3 @@ pub async fn update(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<()> {
         .collect();
     insert::or_update::<Entity>(db, rows, None, Column::Id, &changed).await
 }
-
-/// Public ids of the programmes of each, in their order.
-pub async fn programmes(
-    db: &impl ConnectionTrait,
-    experiences: &[i64],
-) -> Result<HashMap<i64, Vec<Uuid>>> {
-    use entity::programme;
-    use experience_programme::Column::{ExperienceId, Position, ProgrammeId};
-    let link = experience_programme::Entity::belongs_to(programme::Entity)
-        .from(ProgrammeId)
-        .to(programme::Column::Id);
-    let rows: Vec<(i64, Uuid)> = experience_programme::Entity::find()
-        .join(sea_orm::JoinType::InnerJoin, link.into())
-        .select_only()
-        .column(ExperienceId)
-        .column(programme::Column::PublicId)
-        .filter(ExperienceId.is_in(padded(experiences)))
-        .order_by_asc(Position)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut found: HashMap<i64, Vec<Uuid>> = HashMap::new();
-    for (experience, programme) in rows {
-        found.entry(experience).or_default().push(programme);
-    }
-    Ok(found)
-}

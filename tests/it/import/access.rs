@@ -3,6 +3,7 @@
 use entity::code::{Audience, TermState, WorkflowState};
 use entity::problem;
 use floke::app::App;
+use floke::domain::reference::Reference;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ const ALL: &str = r"{
     solutions(first: 50) { totalCount nodes { id title description variantOf { title } } }
     partners(first: 50) { totalCount nodes { id name } }
     municipalities(first: 50, filter: { kinds: [INTERMUNICIPAL, FOREIGN, OTHER] }) { totalCount nodes { id name } }
+    programmes(first: 50) { totalCount nodes { id title description experiences { totalCount } } }
 }";
 
 /// A record that names what nothing else names.
@@ -27,6 +29,7 @@ fn secret(number: usize) -> Value {
     record["solution"] =
         json!({ "title": "Hemmelig løsning", "text": "Hemmelig.", "variant_of": "Hemmelig slekt" });
     record["partners"] = json!([{ "name": "Hemmelig AS", "type": "business", "role": null }]);
+    record["programmes"] = json!(["Hemmelig program"]);
     record
 }
 
@@ -39,13 +42,21 @@ async fn import_for(app: &App, records: &[Value], state: WorkflowState, audience
     assert!(!report.stopped, "{report}");
 }
 
+/// What anybody sees, but for the programmes that everybody has.
 async fn seen(app: &App) -> Value {
-    Client::anonymous(app).data(ALL, json!({})).await
+    let mut seen = Client::anonymous(app).data(ALL, json!({})).await;
+    let known = Reference::load().unwrap().programmes;
+    let programmes = &mut seen["programmes"];
+    let count = programmes["totalCount"].as_u64().unwrap() - known.len() as u64;
+    programmes["totalCount"] = json!(count);
+    let nodes = programmes["nodes"].as_array_mut().unwrap();
+    nodes.retain(|node| known.iter().all(|it| it.title != node["title"]));
+    seen
 }
 
 /// That each list holds so many, whatever way they are counted.
 #[track_caller]
-fn assert_counts(seen: &Value, counts: [(&str, u64); 4]) {
+fn assert_counts(seen: &Value, counts: [(&str, u64); 5]) {
     for (list, count) in counts {
         assert_eq!(seen[list]["totalCount"], count, "{list}: {seen:#}");
         let nodes = seen[list]["nodes"].as_array().unwrap();
@@ -53,11 +64,12 @@ fn assert_counts(seen: &Value, counts: [(&str, u64); 4]) {
     }
 }
 
-const NOTHING: [(&str, u64); 4] = [
+const NOTHING: [(&str, u64); 5] = [
     ("problems", 0),
     ("solutions", 0),
     ("partners", 0),
     ("municipalities", 0),
+    ("programmes", 0),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,6 +97,7 @@ async fn what_few_may_read_gives_nothing_away() {
             ("solutions", 2),
             ("partners", 1),
             ("municipalities", 1),
+            ("programmes", 1),
         ];
         assert_counts(&seen_now, counts);
         assert!(!seen_now.to_string().contains("Hemmelig."), "{seen_now:#}");
@@ -92,9 +105,9 @@ async fn what_few_may_read_gives_nothing_away() {
             seen_now["problems"]["nodes"][1]["broader"]["title"],
             "Hemmelig emne"
         );
-        let ids: Vec<&Value> = ["problems", "solutions", "partners", "municipalities"]
+        let ids: Vec<&Value> = NOTHING
             .iter()
-            .map(|list| &seen_now[list]["nodes"][0]["id"])
+            .map(|(list, _)| &seen_now[list]["nodes"][0]["id"])
             .collect();
         let nodes = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
         let client = Client::anonymous(&app);
@@ -103,7 +116,7 @@ async fn what_few_may_read_gives_nothing_away() {
         change(&app, "UPDATE experience SET state = 'WITHDRAWN'").await;
         assert_counts(&seen(&app).await, NOTHING);
         let found = client.data(nodes, json!({ "ids": ids })).await;
-        assert_eq!(found["nodes"], json!([null, null, null, null]));
+        assert_eq!(found["nodes"], json!([null, null, null, null, null]));
     }
 }
 
@@ -123,8 +136,9 @@ async fn a_later_record_for_everybody_makes_its_terms_shared() {
         (report.problems, report.solutions, report.partners),
         (0, 0, 0)
     );
-    // The experience, its problem, its solution with the family, and its partner.
-    assert_eq!(scalar(&app, log).await - before, 5);
+    assert_eq!(report.programmes, 0);
+    // The experience, its problem, its solution with the family, its partner and its programme.
+    assert_eq!(scalar(&app, log).await - before, 6);
     let seen = seen(&app).await;
     // What the open record does not name stays hidden: the broader problem and the owner.
     let counts = [
@@ -132,8 +146,11 @@ async fn a_later_record_for_everybody_makes_its_terms_shared() {
         ("solutions", 2),
         ("partners", 1),
         ("municipalities", 0),
+        ("programmes", 1),
     ];
     assert_counts(&seen, counts);
+    let programme = &seen["programmes"]["nodes"][0];
+    assert_eq!(programme["experiences"]["totalCount"], 1);
     let problem = &seen["problems"]["nodes"][0];
     assert_eq!(
         (&problem["title"], &problem["description"]),
@@ -150,8 +167,13 @@ async fn a_later_record_for_everybody_makes_its_terms_shared() {
             (&json!(null), &json!(null))
         ]
     );
-    for (table, states) in [("problem", 1), ("solution", 2), ("partner", 1)] {
-        let accepted = format!("SELECT COUNT(*) FROM {table} WHERE state = 'ACCEPTED'");
+    for (table, states) in [
+        ("problem WHERE", 1),
+        ("solution WHERE", 2),
+        ("partner WHERE", 1),
+        ("programme WHERE folded = 'hemmelig program' AND", 1),
+    ] {
+        let accepted = format!("SELECT COUNT(*) FROM {table} state = 'ACCEPTED'");
         assert_eq!(scalar(&app, &accepted).await, states, "{table}");
     }
 }
@@ -168,6 +190,7 @@ async fn a_change_of_a_draft_gives_nothing_away_either() {
         json!({ "title": "Felles", "text": "Hemmelig.", "broader": "Hemmelig emne" });
     let report = import(&app, &lines(&[draft, open])).await;
     assert_eq!((report.created, report.updated), (1, 1));
+    assert_eq!(report.programmes, 2, "one of each");
     let problems = problem::Entity::find().all(app.db.reader()).await.unwrap();
     let state = |title: &str| problems.iter().find(|it| it.title == title).unwrap().state;
     assert_eq!(state("Felles"), TermState::Accepted);

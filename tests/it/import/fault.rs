@@ -112,6 +112,41 @@ fn broken_objects() -> Vec<Broken> {
         ("/sources/0/url", json!("/x"), url, "absolute"),
         ("/sources/0/url", json!("https://a b"), url, "absolute"),
         ("/barriers", json!([1]), "barriers[0]", "must be a text"),
+    ]
+}
+
+fn broken_lists() -> Vec<Broken> {
+    vec![
+        (
+            "/programmes",
+            json!("StartOff"),
+            "programmes",
+            "must be a list",
+        ),
+        (
+            "/programmes",
+            json!(["A", 7]),
+            "programmes[1]",
+            "must be a text",
+        ),
+        (
+            "/programmes",
+            json!([" "]),
+            "programmes[0]",
+            "must not be empty",
+        ),
+        (
+            "/programmes",
+            json!(["x".repeat(301)]),
+            "programmes[0]",
+            "has 301 characters",
+        ),
+        (
+            "/programmes",
+            json!(["StartOff", "B", "startOFF "]),
+            "programmes[2]",
+            "stands in programmes[0] already",
+        ),
         (
             "/barriers",
             json!(vec!["a"; 201]),
@@ -123,7 +158,7 @@ fn broken_objects() -> Vec<Broken> {
 
 /// Lines with one fault each, and what must be told of them.
 fn broken() -> (String, Vec<Broken>) {
-    let faults: Vec<Broken> = broken_texts().into_iter().chain(broken_objects()).collect();
+    let faults: Vec<Broken> = [broken_texts(), broken_objects(), broken_lists()].concat();
     let records = faults
         .iter()
         .enumerate()

@@ -320,6 +320,7 @@ async fn every_experience_has_its_history() {
         ("problem WHERE staged_import_id IS NOT NULL", 0),
         ("solution WHERE staged_import_id IS NOT NULL", 0),
         ("partner WHERE staged_import_id IS NOT NULL", 0),
+        ("programme WHERE staged_import_id IS NOT NULL", 0),
         ("municipality WHERE staged_import_id IS NOT NULL", 0),
     ] {
         let found = scalar(&app, &format!("SELECT COUNT(*) FROM {rows}")).await;

@@ -4,7 +4,9 @@ mod access;
 mod again;
 mod fault;
 mod fields;
+mod programmes;
 mod runs;
+mod trees;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -51,12 +53,18 @@ async fn contents(app: &App) -> BTreeMap<String, Content> {
         .collect()
 }
 
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 31] = [
+    "problem_reach",
+    "solution_reach",
+    "partner_reach",
+    "municipality_reach",
+    "programme_reach",
     "experience",
     "narrative",
     "experience_municipality",
     "experience_problem",
     "experience_solution",
+    "experience_programme",
     "partnership",
     "experience_factor",
     "experience_cause",
@@ -67,6 +75,8 @@ const TABLES: [&str; 23] = [
     "problem",
     "solution",
     "partner",
+    "programme",
+    "programme_report",
     "municipality",
     "municipality_name",
     "revision",

@@ -132,7 +132,13 @@ async fn a_crash_leaves_nothing_to_see_and_the_next_run_clears_it_away() {
         );
     }
     assert_eq!(scalar(&app, "SELECT COUNT(*) FROM import").await, 1);
-    for table in ["problem", "solution", "partner", "municipality"] {
+    for table in [
+        "problem",
+        "solution",
+        "partner",
+        "programme",
+        "municipality",
+    ] {
         let staged = format!("SELECT COUNT(*) FROM {table} WHERE staged_import_id IS NOT NULL");
         assert_eq!(scalar(&app, &staged).await, 0, "{table}");
     }

@@ -4,6 +4,7 @@ mod filters;
 mod municipalities;
 mod nodes;
 mod page;
+mod programmes;
 mod statements;
 mod vocabularies;
 mod walk;

@@ -12,13 +12,14 @@ async fn whatever_lists_give_reads_back_by_id() {
     let lists = "{
         experiences(first: 2) { nodes { id __typename } } problems(first: 2) { nodes { id __typename } }
         solutions(first: 2) { nodes { id __typename } } partners(first: 2) { nodes { id __typename } }
-        municipalities(first: 2) { nodes { id __typename } } lessons(first: 2) { nodes { id __typename } } }";
+        municipalities(first: 2) { nodes { id __typename } } lessons(first: 2) { nodes { id __typename } }
+        programmes(first: 2) { nodes { id __typename } } }";
     let data = client.data(lists, json!({})).await;
     let mut nodes: Vec<Value> = Vec::new();
     for list in data.as_object().unwrap().values() {
         nodes.extend(list["nodes"].as_array().unwrap().iter().cloned());
     }
-    assert_eq!(nodes.len(), 12);
+    assert_eq!(nodes.len(), 14);
     for node in &nodes {
         let read = client
             .data(
@@ -45,7 +46,7 @@ async fn whatever_lists_give_reads_back_by_id() {
         .collect();
     ids[1] = Value::Null;
     assert_eq!(read, ids);
-    assert!(statements <= 6, "{statements} statements");
+    assert!(statements <= 7, "{statements} statements");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,7 +61,8 @@ async fn ids_of_nothing_and_of_other_kinds_give_null() {
         .unwrap()
         .to_owned();
     let huge = "x".repeat(10_000);
-    let query = "query ($id: ID!) { node(id: $id) { id } experience(id: $id) { id } solution(id: $id) { id } partner(id: $id) { id } }";
+    let query = "query ($id: ID!) { node(id: $id) { id } experience(id: $id) { id } solution(id: $id) { id } partner(id: $id) { id }
+        programme(id: $id) { id } }";
     for id in [
         "",
         "1",
@@ -72,7 +74,7 @@ async fn ids_of_nothing_and_of_other_kinds_give_null() {
         let data = client.data(query, json!({ "id": id })).await;
         assert_eq!(
             data,
-            json!({ "node": null, "experience": null, "solution": null, "partner": null }),
+            json!({ "node": null, "experience": null, "solution": null, "partner": null, "programme": null }),
             "{id}"
         );
     }

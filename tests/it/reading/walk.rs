@@ -113,13 +113,15 @@ impl List {
 
 async fn owner_lists(client: &Client) -> Vec<List> {
     let data = client
-        .data("{ problems(first: 3) { nodes { id } } solutions(first: 3) { nodes { id } } partners(first: 3) { nodes { id } } }", json!({}))
+        .data("{ problems(first: 3) { nodes { id } } solutions(first: 3) { nodes { id } } partners(first: 3) { nodes { id } }
+            programmes(last: 4) { nodes { id } } }", json!({}))
         .await;
     let mut lists = Vec::new();
     for (plural, singular) in [
         ("problems", "problem"),
         ("solutions", "solution"),
         ("partners", "partner"),
+        ("programmes", "programme"),
     ] {
         for node in data[plural]["nodes"].as_array().unwrap() {
             let before = format!("{{ {singular}(id: {}) {{ experiences(", node["id"]);
@@ -161,6 +163,7 @@ async fn every_list_holds(app: &App) {
         "problems",
         "solutions",
         "partners",
+        "programmes",
         "municipalities",
         "lessons",
     ] {

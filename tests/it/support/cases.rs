@@ -71,6 +71,7 @@ pub fn made_up(number: usize) -> Value {
     const OUTCOMES: [&str; 5] = ["succeeded", "partly", "failed", "abandoned", "ongoing"];
     const OWNERS: [&str; 3] = ["Oslo", "Bergen", "Svelvik"];
     const SECTORS: [&str; 3] = ["education", "technical", "health_care"];
+    let programmes = [format!("Program {}", number % 5), "Øvelse".to_owned()];
     let started = (!number.is_multiple_of(3)).then_some(2000 + number * 7 % 11);
     json!({
         "id": format!("made-up-{number}"),
@@ -92,5 +93,6 @@ pub fn made_up(number: usize) -> Value {
         "sector": SECTORS[number % SECTORS.len()],
         "sources": [{ "title": "Kilde", "url": "https://example.org/" }],
         "language": if number.is_multiple_of(2) { "nb" } else { "nn" },
+        "programmes": programmes[..number % 3],
     })
 }

@@ -9,8 +9,8 @@ use super::{
     ReportedResult, Source,
 };
 use crate::model::Result;
+use crate::store::Connection;
 use crate::store::experience::parts::{self, Parts};
-use crate::store::{Connection, experience as store};
 
 /// The content of these experiences as it stands, by internal key.
 pub async fn read(
@@ -126,13 +126,9 @@ async fn links(
     fill(contents, parts::solutions(db, keys).await?, |it, row| {
         it.solutions.push(row.public_id);
     });
-    fill(
-        contents,
-        store::write::programmes(db, keys).await?,
-        |it, id| {
-            it.programmes.push(id);
-        },
-    );
+    fill(contents, parts::programmes(db, keys).await?, |it, row| {
+        it.programmes.push(row.public_id);
+    });
     fill(
         contents,
         parts::innovation_types(db, keys).await?,

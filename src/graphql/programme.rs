@@ -1,0 +1,138 @@
+//! Programmes that attempts belong to.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use entity::code::NodeKind;
+
+use super::asker::Asker;
+use super::connection::{connection, counted};
+use super::error::Result;
+use super::experience::{ExperienceConnection, ExperienceFilter, Source, experiences_of};
+use super::list::List;
+use super::loader::{ReportsOf, rows};
+use crate::domain::experience::{Owner, OwnerKind};
+use crate::domain::programme;
+use crate::model::NodeId;
+use crate::model::page::PageArguments;
+
+/// A programme or instrument that attempts belong to.
+#[derive(Clone)]
+pub struct Programme(pub Arc<programme::Programme>);
+
+/// A programme or instrument that attempts belong to.
+#[Object]
+impl Programme {
+    /// Opaque, global, stable for ever.
+    pub async fn id(&self) -> ID {
+        NodeId::new(NodeKind::Programme, self.0.public_id)
+            .to_string()
+            .into()
+    }
+
+    /// What it is called.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// What it is, in plain words.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// What can be read about it.
+    async fn reports(&self, ctx: &Context<'_>) -> Result<List<Source>> {
+        let rows = rows(&Asker::of(ctx).loader, ReportsOf(self.0.id)).await?;
+        Ok(rows.iter().map(Source::from).collect())
+    }
+
+    /// Attempts that belong to it, newest publication first.
+    async fn experiences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ExperienceConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        experiences_of(
+            ctx,
+            Owner {
+                kind: OwnerKind::Programme,
+                key: self.0.id,
+            },
+            filter,
+            &arguments,
+        )
+        .await
+    }
+}
+
+connection!(
+    ProgrammeConnection,
+    ProgrammeEdge,
+    Programme,
+    "A page of programmes.",
+    "A programme in its place in the list."
+);
+
+/// Reading programmes.
+#[derive(Default)]
+pub struct ProgrammeQueries;
+
+#[Object]
+impl ProgrammeQueries {
+    /// The programme with this id; null where there is none that the viewer may know of.
+    async fn programme(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Programme>> {
+        find(Asker::of(ctx), &id).await.transpose()
+    }
+
+    /// Programmes of the shared vocabulary, by title.
+    async fn programmes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ProgrammeConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(page(Asker::of(ctx), &arguments).await)
+    }
+}
+
+async fn find(asker: &Asker, id: &ID) -> Result<Option<Programme>> {
+    let Some(key) = NodeId::parse_as(NodeKind::Programme, id) else {
+        return Ok(None);
+    };
+    let mut found = programme::find_all(asker.db.reader(), &asker.viewer, &[key]).await?;
+    Ok(found.remove(&key).map(|row| Programme(Arc::new(row))))
+}
+
+async fn page(asker: &Asker, arguments: &PageArguments) -> Result<ProgrammeConnection> {
+    let request = asker.page("programmes", arguments)?;
+    let page = programme::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let total = counted(asker, |db, viewer| async move {
+        programme::count(db.reader(), &viewer).await
+    });
+    Ok(ProgrammeConnection::new(
+        page.map(|row| Programme(Arc::new(row))),
+        total,
+    ))
+}
