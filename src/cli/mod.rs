@@ -5,6 +5,7 @@ mod database;
 mod demo;
 mod doctor;
 mod failure;
+mod generate;
 mod import;
 mod log;
 mod migrate;
@@ -72,6 +73,11 @@ enum Command {
     /// Take experiences in from a file
     #[command(after_help = "Example: floke import cases.ndjson --dry-run")]
     Import(import::Options),
+    /// Write made-up experiences, to measure and compare with
+    #[command(
+        after_help = "Example: floke generate --experiences 1000 --seed 1 --output made-up.ndjson"
+    )]
+    Generate(generate::Options),
     /// Bring the database's schema up or down, or tell where it stands
     #[command(subcommand, after_help = "Example: floke migrate status")]
     Migrate(migrate::Step),
@@ -134,6 +140,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Demo(_) => demo::run(config, clock).await,
         Command::Serve(_) => serve::run(config, clock).await,
         Command::Import(options) => import::run(options, &config, clock).await,
+        Command::Generate(options) => generate::run(&options),
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,

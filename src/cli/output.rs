@@ -1,6 +1,6 @@
 //! Standard output: the results of commands, and nothing else.
 
-use std::io::{ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 use super::failure::{Failure, Outcome};
 
@@ -14,10 +14,21 @@ pub fn text(text: &str) -> Outcome {
     write(format_args!("{text}"))
 }
 
-/// A reader that has left, as `head` does, is no failure.
+/// Writes more than would fit into memory, as `write` makes it.
+pub fn stream(write: impl FnOnce(&mut BufWriter<StdoutLock<'_>>) -> io::Result<()>) -> Outcome {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let written = write(&mut stdout).and_then(|()| stdout.flush());
+    outcome(written)
+}
+
 fn write(text: std::fmt::Arguments<'_>) -> Outcome {
-    let mut stdout = std::io::stdout().lock();
-    match stdout.write_fmt(text).and_then(|()| stdout.flush()) {
+    let mut stdout = io::stdout().lock();
+    outcome(stdout.write_fmt(text).and_then(|()| stdout.flush()))
+}
+
+/// A reader that has left, as `head` does, is no failure.
+fn outcome(written: io::Result<()>) -> Outcome {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::new(format!(
             "cannot write to standard output: {error}"
         ))),

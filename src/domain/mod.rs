@@ -1,6 +1,7 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
 
 pub mod experience;
+pub mod generate;
 pub mod import;
 pub mod lesson;
 pub mod municipality;
