@@ -58,6 +58,7 @@ pub async fn comparable_to(
         Some(Comparable {
             to: Some(row.id),
             region: row.region.clone(),
+            is_regional: true,
             band: band(population),
         })
     };

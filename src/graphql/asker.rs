@@ -11,16 +11,19 @@ use tokio::sync::OnceCell;
 use super::drive::{Batches, NoDelay};
 use super::error::Result;
 use super::loader::Load;
+use crate::app::App;
 use crate::config::limits::Limits;
 use crate::domain::municipality::{self, County};
-use crate::model::Viewer;
 use crate::model::page::{PageArguments, PageRequest};
+use crate::model::{Clock, Viewer};
 use crate::store::Db;
 
 /// Who asks, and with what.
 pub struct Asker {
     /// The database.
     pub db: Db,
+    /// Time.
+    pub clock: Clock,
     /// Who.
     pub viewer: Viewer,
     /// The language of labels and messages.
@@ -35,12 +38,13 @@ pub struct Asker {
 impl Asker {
     /// An asker whose loaders run in `batches`.
     pub fn new(
-        db: Db,
+        app: &App,
         viewer: Viewer,
         language: Language,
         limits: Arc<Limits>,
         batches: Batches,
     ) -> Self {
+        let App { db, clock } = app.clone();
         let load = Load {
             db: db.clone(),
             viewer: viewer.clone(),
@@ -53,6 +57,7 @@ impl Asker {
         ));
         Self {
             db,
+            clock,
             viewer,
             language,
             limits,

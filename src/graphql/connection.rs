@@ -51,25 +51,40 @@ pub fn int(count: u64) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
 
-/// Makes the connection and edge types of a node type, with their descriptions.
+/// Makes the connection and edge types of a node type, with their descriptions. Where edges tell more than their node,
+/// the items of the page are given, how one leads to its node, and the further fields.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $connection_doc:tt, $edge_doc:tt) => {
+        $crate::graphql::connection::connection!(
+            $connection, $edge, $node, $connection_doc, $edge_doc, $node, |node| node, {}
+        );
+    };
+    (
+        $connection:ident, $edge:ident, $node:ty, $connection_doc:tt, $edge_doc:tt,
+        $item:ty, |$it:ident| $at:expr, { $($field:tt)* }
+    ) => {
         #[doc = $connection_doc]
         pub struct $connection {
-            page: $crate::model::Page<$node>,
+            page: $crate::model::Page<$item>,
             total: $crate::graphql::connection::Total,
         }
 
         #[doc = $edge_doc]
-        pub struct $edge($crate::model::Edge<$node>);
+        pub struct $edge($crate::model::Edge<$item>);
 
         impl $connection {
             /// A page of a list that `total` counts.
             pub fn new(
-                page: $crate::model::Page<$node>,
+                page: $crate::model::Page<$item>,
                 total: $crate::graphql::connection::Total,
             ) -> Self {
                 Self { page, total }
+            }
+        }
+
+        impl $edge {
+            fn node_of($it: &$item) -> &$node {
+                $at
             }
         }
 
@@ -86,13 +101,13 @@ macro_rules! connection {
                 self.page
                     .edges
                     .iter()
-                    .map(|edge| edge.node.clone())
+                    .map(|edge| $edge::node_of(&edge.node).clone())
                     .collect()
             }
 
             /// Where the page stands in the list.
             async fn page_info(&self) -> $crate::graphql::connection::PageInfo {
-                let cursor = |edge: &$crate::model::Edge<$node>| edge.cursor.0.clone();
+                let cursor = |edge: &$crate::model::Edge<$item>| edge.cursor.0.clone();
                 $crate::graphql::connection::PageInfo {
                     has_next_page: self.page.has_next,
                     has_previous_page: self.page.has_previous,
@@ -117,8 +132,10 @@ macro_rules! connection {
 
             /// The item.
             async fn node(&self) -> &$node {
-                &self.0.node
+                Self::node_of(&self.0.node)
             }
+
+            $($field)*
         }
     };
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 
 use super::error::{Failure, Result};
-use crate::domain::experience::{self, Filter, OwnedRequest, Owner, Partnership, parts};
+use crate::domain::evidence::{self, CauseCount, CausesRequest, Edge, EdgesRequest};
+use crate::domain::experience::{self, Filter, OwnedRequest, Owner, OwnerKind, Partnership, parts};
 use crate::domain::municipality::Comparable;
 use crate::domain::{municipality, problem, programme, solution};
 use crate::model::{Page, Viewer};
@@ -186,6 +187,132 @@ impl Loader<ExperienceCountOf> for Load {
             }
         }
         Ok(counts)
+    }
+}
+
+/// Edges from one owner, by page.
+pub type Edges<M> = Arc<Page<Edge<Arc<M>>>>;
+
+macro_rules! edges {
+    ($($(#[$doc:meta])* $key:ident -> $noun:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub struct $key {
+            /// With whom.
+            pub owner: Owner,
+            /// Which of them.
+            pub request: Arc<EdgesRequest>,
+        }
+
+        impl Loader<$key> for Load {
+            type Value = Edges<entity::$noun::Model>;
+            type Error = Failure;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>> {
+                let (db, mut pages) = (self.db.reader(), HashMap::new());
+                for ((request, kind), keys) in grouped(keys, |key| {
+                    ((Arc::clone(&key.request), key.owner.kind), key.owner.key)
+                }) {
+                    type Entity = entity::$noun::Entity;
+                    let found =
+                        evidence::edges_of_each::<Entity>(db, &self.viewer, kind, &keys, &request)
+                            .await?;
+                    for (key, page) in found {
+                        let owner = Owner { kind, key };
+                        let request = Arc::clone(&request);
+                        let page = page.map(|edge| edge.map(Arc::new));
+                        pages.insert($key { owner, request }, Arc::new(page));
+                    }
+                }
+                Ok(pages)
+            }
+        }
+    )*};
+}
+
+edges! {
+    /// Problems that share experiences with an owner.
+    ProblemsWith -> problem;
+    /// Solutions that share experiences with an owner.
+    SolutionsWith -> solution;
+    /// Partners that share experiences with an owner.
+    PartnersWith -> partner;
+    /// Municipalities that share experiences with an owner.
+    MunicipalitiesWith -> municipality;
+}
+
+/// How many edges of a kind lead from one owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EdgeCountOf {
+    /// From whom.
+    pub owner: Owner,
+    /// To what.
+    pub to: OwnerKind,
+}
+
+impl Loader<EdgeCountOf> for Load {
+    type Value = u64;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[EdgeCountOf]) -> Result<HashMap<EdgeCountOf, u64>> {
+        let mut counts = HashMap::new();
+        for ((from, to), keys) in grouped(keys, |key| ((key.owner.kind, key.to), key.owner.key)) {
+            let (db, viewer) = (self.db.reader(), &self.viewer);
+            let found = evidence::count_of_each(db, viewer, (from, &keys), to).await?;
+            counts.extend(found.into_iter().map(|(key, count)| {
+                let owner = Owner { kind: from, key };
+                (EdgeCountOf { owner, to }, count)
+            }));
+        }
+        Ok(counts)
+    }
+}
+
+/// Why the attempts of one edge failed or were stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CausesOfEdge {
+    /// Where it begins.
+    pub from: Owner,
+    /// Where it ends.
+    pub to: Owner,
+    /// Whose attempts count first.
+    pub comparable: Option<Comparable>,
+}
+
+impl Loader<CausesOfEdge> for Load {
+    type Value = Rows<CauseCount>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[CausesOfEdge]) -> Result<HashMap<CausesOfEdge, Self::Value>> {
+        let mut causes = HashMap::new();
+        for ((from, to, comparable), edges) in grouped(keys, |key| {
+            let kinds = (key.from.kind, key.to.kind, key.comparable.clone());
+            (kinds, (key.from.key, key.to.key))
+        }) {
+            let (near, far): (Vec<i64>, Vec<i64>) = edges.iter().copied().unzip();
+            let request = CausesRequest {
+                from: (from, &near),
+                to: (to, &far),
+                comparable: comparable.as_ref(),
+            };
+            let (db, viewer) = (self.db.reader(), &self.viewer);
+            let mut found = evidence::causes_of_each(db, viewer, &request).await?;
+            for edge in edges {
+                let key = CausesOfEdge {
+                    from: Owner {
+                        kind: from,
+                        key: edge.0,
+                    },
+                    to: Owner {
+                        kind: to,
+                        key: edge.1,
+                    },
+                    comparable: comparable.clone(),
+                };
+                causes.insert(key, Arc::new(found.remove(&edge).unwrap_or_default()));
+            }
+        }
+        Ok(causes)
     }
 }
 

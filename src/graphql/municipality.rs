@@ -12,6 +12,10 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Comparables};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
+use super::relation::{
+    Asked, MunicipalityPartnerConnection, MunicipalityProblemConnection,
+    MunicipalitySolutionConnection, partners_with, problems_with, solutions_with,
+};
 use super::scalar::Date;
 use super::word::MunicipalityKind;
 use crate::domain::experience::{Owner, OwnerKind};
@@ -129,16 +133,85 @@ impl Municipality {
             last,
             before,
         };
-        experiences_of(
-            ctx,
-            Owner {
-                kind: OwnerKind::Municipality,
-                key: self.0.id,
+        experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// Problems that it or a predecessor worked at, and the broader ones, those with most attempts first.
+    async fn problems(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<MunicipalityProblemConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
             },
-            filter,
-            &arguments,
-        )
-        .await
+        };
+        let (page, total) = problems_with(ctx, asked).await?;
+        Ok(MunicipalityProblemConnection::new(page, total))
+    }
+
+    /// Solutions that it or a predecessor tried, and their families, those with most attempts first.
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<MunicipalitySolutionConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = solutions_with(ctx, asked).await?;
+        Ok(MunicipalitySolutionConnection::new(page, total))
+    }
+
+    /// Partners that it or a predecessor worked with, those with most attempts first.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<MunicipalityPartnerConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = partners_with(ctx, asked).await?;
+        Ok(MunicipalityPartnerConnection::new(page, total))
+    }
+}
+
+impl Municipality {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Municipality,
+            key: self.0.id,
+        }
     }
 }
 

@@ -12,6 +12,10 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::Budget;
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
+use super::relation::{
+    Asked, PartnerMunicipalityConnection, PartnerProblemConnection, PartnerSolutionConnection,
+    municipalities_with, problems_with, solutions_with,
+};
 use super::word::PartnerKind;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::partner;
@@ -72,16 +76,85 @@ impl Partner {
             last,
             before,
         };
-        experiences_of(
-            ctx,
-            Owner {
-                kind: OwnerKind::Partner,
-                key: self.0.id,
+        experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// Problems that it worked at, and the broader ones, those with most attempts first.
+    async fn problems(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<PartnerProblemConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
             },
-            filter,
-            &arguments,
-        )
-        .await
+        };
+        let (page, total) = problems_with(ctx, asked).await?;
+        Ok(PartnerProblemConnection::new(page, total))
+    }
+
+    /// Solutions that it worked with, and their families, those with most attempts first.
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<PartnerSolutionConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = solutions_with(ctx, asked).await?;
+        Ok(PartnerSolutionConnection::new(page, total))
+    }
+
+    /// Municipalities that it worked with, and their successors, those with most attempts first.
+    async fn municipalities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<PartnerMunicipalityConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = municipalities_with(ctx, asked).await?;
+        Ok(PartnerMunicipalityConnection::new(page, total))
+    }
+}
+
+impl Partner {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Partner,
+            key: self.0.id,
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
+use super::relation::{
+    Asked, ProblemPartnerConnection, ProblemSolutionConnection, partners_with, solutions_with,
+};
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::problem;
 use crate::model::NodeId;
@@ -81,16 +84,67 @@ impl Problem {
             last,
             before,
         };
-        experiences_of(
-            ctx,
-            Owner {
-                kind: OwnerKind::Problem,
-                key: self.0.id,
+        experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// Solutions that were tried against it or a narrower problem, and their families, those with most attempts
+    /// first.
+    async fn solutions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Number of a municipality: count attempts of those that are comparable to it, where there are enough."
+        )]
+        comparable_to: Option<String>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ProblemSolutionConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
             },
-            filter,
-            &arguments,
-        )
-        .await
+        };
+        let (page, total) = solutions_with(ctx, asked).await?;
+        Ok(ProblemSolutionConnection::new(page, total))
+    }
+
+    /// Partners in attempts at it or a narrower problem, those with most attempts first.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<ProblemPartnerConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = partners_with(ctx, asked).await?;
+        Ok(ProblemPartnerConnection::new(page, total))
+    }
+}
+
+impl Problem {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Problem,
+            key: self.0.id,
+        }
     }
 }
 

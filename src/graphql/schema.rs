@@ -22,9 +22,9 @@ use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
+use crate::app::App;
 use crate::config::limits::Limits;
 use crate::model::Viewer;
-use crate::store::Db;
 
 /// What can be read in Floke.
 #[derive(MergedObject, Default)]
@@ -46,7 +46,7 @@ pub struct Query(
 #[derive(Clone)]
 pub struct Floke {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
-    db: Db,
+    app: App,
     limits: Arc<Limits>,
 }
 
@@ -69,13 +69,17 @@ impl From<Sender> for Data {
 }
 
 impl Floke {
-    /// The schema over a database.
-    pub fn new(db: Db, limits: Arc<Limits>) -> Self {
+    /// The schema of a running Floke.
+    pub fn new(app: App, limits: Arc<Limits>) -> Self {
         let schema = builder()
             .validation_mode(ValidationMode::Fast)
             .limit_recursive_depth(limits.recursion.max(32))
             .finish();
-        Self { schema, db, limits }
+        Self {
+            schema,
+            app,
+            limits,
+        }
     }
 }
 
@@ -90,7 +94,7 @@ impl Executor for Floke {
         });
         let batches = Batches::default();
         let limits = Arc::clone(&self.limits);
-        let asker = Asker::new(self.db.clone(), viewer, language, limits, batches.clone());
+        let asker = Asker::new(&self.app, viewer, language, limits, batches.clone());
         batches
             .drive(self.schema.execute(request.data(asker)))
             .await

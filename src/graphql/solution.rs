@@ -11,6 +11,9 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
+use super::relation::{
+    Asked, SolutionPartnerConnection, SolutionProblemConnection, partners_with, problems_with,
+};
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
 use crate::model::NodeId;
@@ -74,16 +77,66 @@ impl Solution {
             last,
             before,
         };
-        experiences_of(
-            ctx,
-            Owner {
-                kind: OwnerKind::Solution,
-                key: self.0.id,
+        experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// Problems that it or a variant was tried against, and the broader ones, those with most attempts first.
+    async fn problems(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Number of a municipality: count attempts of those that are comparable to it, where there are enough."
+        )]
+        comparable_to: Option<String>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<SolutionProblemConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
             },
-            filter,
-            &arguments,
-        )
-        .await
+        };
+        let (page, total) = problems_with(ctx, asked).await?;
+        Ok(SolutionProblemConnection::new(page, total))
+    }
+
+    /// Partners in attempts with it or a variant, those with most attempts first.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<SolutionPartnerConnection> {
+        let asked = Asked {
+            owner: self.owner(),
+            comparable_to: None,
+            page: PageArguments {
+                first,
+                after,
+                last,
+                before,
+            },
+        };
+        let (page, total) = partners_with(ctx, asked).await?;
+        Ok(SolutionPartnerConnection::new(page, total))
+    }
+}
+
+impl Solution {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Solution,
+            key: self.0.id,
+        }
     }
 }
 

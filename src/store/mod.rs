@@ -21,6 +21,7 @@ pub mod programme;
 pub mod reach;
 pub mod reference;
 pub mod related;
+pub mod relation;
 pub mod setting;
 pub mod solution;
 pub mod term;

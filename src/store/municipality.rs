@@ -47,6 +47,8 @@ pub struct Comparable {
     pub to: Option<i64>,
     /// The part of the country.
     pub region: Option<String>,
+    /// Whether the part of the country matters.
+    pub is_regional: bool,
     /// Least and most inhabitants of the band.
     pub band: (i32, i32),
 }
@@ -239,7 +241,17 @@ impl Comparable {
         Self {
             to: None,
             region: None,
+            is_regional: true,
             band: (1, 0),
+        }
+    }
+
+    /// The same in the whole country.
+    #[must_use]
+    pub fn everywhere(self) -> Self {
+        Self {
+            is_regional: false,
+            ..self
         }
     }
 
@@ -248,10 +260,10 @@ impl Comparable {
             .add(Column::Kind.eq(MunicipalityKind::Municipality))
             .add(Column::ValidTo.is_null())
             .add(Column::Id.ne(self.to.unwrap_or_default()))
-            .add(known(
-                Column::Region,
-                Column::Region.eq(self.region.clone()),
-            ))
+            .add_option(
+                self.is_regional
+                    .then(|| known(Column::Region, Column::Region.eq(self.region.clone()))),
+            )
             .add(known(
                 Column::Population,
                 Column::Population.between(self.band.0, self.band.1),
