@@ -13,8 +13,8 @@ use super::filter::{Budget, Comparables};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::relation::{
-    Asked, MunicipalityPartnerConnection, MunicipalityProblemConnection,
-    MunicipalitySolutionConnection, partners_with, problems_with, solutions_with,
+    MunicipalityPartnerConnection, MunicipalityProblemConnection, MunicipalitySolutionConnection,
+    Wanted, partners_with, problems_with, solutions_with,
 };
 use super::scalar::Date;
 use super::word::MunicipalityKind;
@@ -145,7 +145,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalityProblemConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -155,7 +155,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = problems_with(ctx, asked).await?;
+        let (page, total) = problems_with(ctx, wanted).await?;
         Ok(MunicipalityProblemConnection::new(page, total))
     }
 
@@ -168,7 +168,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalitySolutionConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -178,7 +178,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = solutions_with(ctx, asked).await?;
+        let (page, total) = solutions_with(ctx, wanted).await?;
         Ok(MunicipalitySolutionConnection::new(page, total))
     }
 
@@ -191,7 +191,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalityPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -201,7 +201,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(MunicipalityPartnerConnection::new(page, total))
     }
 }

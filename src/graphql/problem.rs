@@ -12,7 +12,7 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
 use super::relation::{
-    Asked, ProblemPartnerConnection, ProblemSolutionConnection, partners_with, solutions_with,
+    ProblemPartnerConnection, ProblemSolutionConnection, Wanted, partners_with, solutions_with,
 };
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::problem;
@@ -101,7 +101,7 @@ impl Problem {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<ProblemSolutionConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to,
             page: PageArguments {
@@ -111,7 +111,7 @@ impl Problem {
                 before,
             },
         };
-        let (page, total) = solutions_with(ctx, asked).await?;
+        let (page, total) = solutions_with(ctx, wanted).await?;
         Ok(ProblemSolutionConnection::new(page, total))
     }
 
@@ -124,7 +124,7 @@ impl Problem {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<ProblemPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -134,7 +134,7 @@ impl Problem {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(ProblemPartnerConnection::new(page, total))
     }
 }

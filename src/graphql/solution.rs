@@ -12,7 +12,7 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
 use super::relation::{
-    Asked, SolutionPartnerConnection, SolutionProblemConnection, partners_with, problems_with,
+    SolutionPartnerConnection, SolutionProblemConnection, Wanted, partners_with, problems_with,
 };
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
@@ -93,7 +93,7 @@ impl Solution {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<SolutionProblemConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to,
             page: PageArguments {
@@ -103,7 +103,7 @@ impl Solution {
                 before,
             },
         };
-        let (page, total) = problems_with(ctx, asked).await?;
+        let (page, total) = problems_with(ctx, wanted).await?;
         Ok(SolutionProblemConnection::new(page, total))
     }
 
@@ -116,7 +116,7 @@ impl Solution {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<SolutionPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -126,7 +126,7 @@ impl Solution {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(SolutionPartnerConnection::new(page, total))
     }
 }

@@ -98,7 +98,7 @@ enum Fewest {
     /// One names none at all.
     None,
     /// Few; their keys.
-    Of(SelectStatement),
+    Of(Box<SelectStatement>),
     /// Each names many, or there is none.
     Many,
 }
@@ -125,7 +125,7 @@ async fn fewest(
     for (place, keys) in keys.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
         if count < fewest.0 {
-            fewest = (count, Fewest::Of(keys));
+            fewest = (count, Fewest::Of(Box::new(keys)));
         }
     }
     Ok(match fewest {
