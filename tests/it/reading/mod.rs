@@ -1,9 +1,11 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod differential;
 mod filters;
 mod municipalities;
 mod nodes;
 mod page;
+mod recount;
 mod statements;
 mod vocabularies;
 mod walk;
