@@ -17,7 +17,7 @@ use crate::support::world::fill;
 use crate::support::world::ledger::{Ledger, ORDERS};
 
 /// Filters by chance.
-const CASES: u32 = 120;
+const CASES: u32 = 60;
 
 const PAGE: &str = "query ($filter: ExperienceFilter, $order: ExperienceOrder, $first: Int, $after: String, $last: Int, $before: String) {
     experiences(filter: $filter, orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
@@ -172,9 +172,10 @@ async fn both_databases_answer_alike() {
         is_forward,
     });
     tokio::task::block_in_place(|| {
-        runner(CASES).run(&(asked, 0..100_usize), |(asked, salt)| {
-            handle.block_on(compare(&sides, &asked, salt))
-        })
-    })
-    .unwrap();
+        runner(CASES)
+            .run(&(asked, 0..100_usize), |(asked, salt)| {
+                handle.block_on(compare(&sides, &asked, salt))
+            })
+            .unwrap();
+    });
 }

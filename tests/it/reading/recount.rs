@@ -18,7 +18,7 @@ use crate::support::world::ledger::{Ledger, ORDERS, Owner, Told};
 use crate::support::world::world;
 
 /// Filters by chance.
-const CASES: u32 = 100;
+const CASES: u32 = 80;
 
 const ENDS: &str = "query ($filter: ExperienceFilter, $not: ExperienceFilter, $order: ExperienceOrder, $size: Int) {
     front: experiences(filter: $filter, orderBy: $order, first: $size) { totalCount nodes { id } pageInfo { hasNextPage } }
@@ -245,11 +245,12 @@ async fn filters_by_chance() {
     let handle = tokio::runtime::Handle::current();
     let case = (tree(), 0..ORDERS.len(), 0..100_usize, 1..40_usize);
     tokio::task::block_in_place(|| {
-        runner(CASES).run(&case, |(tree, order, salt, size)| {
-            handle.block_on(recount.whole(&tree, order, salt, size))
-        })
-    })
-    .unwrap();
+        runner(CASES)
+            .run(&case, |(tree, order, salt, size)| {
+                handle.block_on(recount.whole(&tree, order, salt, size))
+            })
+            .unwrap();
+    });
 }
 
 /// Every field by itself, with each of its codes, and with programmes of no, few, just few enough and too many.

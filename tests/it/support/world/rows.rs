@@ -73,7 +73,7 @@ fn experience(number: u64) -> experience::Model {
         "zebra",
         "Ås 2",
     ];
-    let (state, audience) = standing(number);
+    let (standing, audience) = standing(number);
     let stage = is_among(97, number, 3).then(|| match draw(number, 4) % 10 {
         0..=6 => Stage::Concluded,
         7 | 8 => Stage::Ongoing,
@@ -94,7 +94,7 @@ fn experience(number: u64) -> experience::Model {
         id: 0,
         public_id: public_id(0, number.into()),
         version: 1,
-        state,
+        state: standing,
         audience,
         title: title.to_owned(),
         title_key: sort_key(title),
@@ -109,7 +109,7 @@ fn experience(number: u64) -> experience::Model {
         novelty: is_among(50, number, 24).then(|| mostly(Novelty::Copied, 20, number, 25)),
         advice_kind: None,
         advice_condition: None,
-        published_at: (state != WorkflowState::Draft).then(|| time(published)),
+        published_at: (standing != WorkflowState::Draft).then(|| time(published)),
         created_at: time(0),
         updated_at: time(500 + changed),
         staged_import_id: None,
