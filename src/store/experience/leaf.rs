@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, Condition};
 use super::filter::{FactorFilter, Filter, Related};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
-use crate::store::{partner, visible};
+use crate::store::{dialect, partner, visible};
 
 /// How a condition is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Tie {
             };
             select.and_where(select_of(
                 if is_shielded && matches!(members, Members::Keys(_)) {
-                    Expr::cust_with_expr("+?", column)
+                    dialect::shielded(column)
                 } else {
                     column
                 },

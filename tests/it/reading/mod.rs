@@ -1,10 +1,12 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod differential;
 mod filters;
 mod municipalities;
 mod nodes;
 mod page;
 mod programmes;
+mod recount;
 mod statements;
 mod vocabularies;
 mod walk;
