@@ -23,6 +23,7 @@ pub mod related;
 pub mod setting;
 pub mod solution;
 pub mod term;
+pub mod tree;
 pub mod visible;
 
 use std::sync::Arc;
