@@ -16,8 +16,7 @@ const ORDERS: [&str; 6] = [
     "TITLE_ASC",
 ];
 
-const PAGE: &str =
-    "query ($filter: ExperienceFilter, $order: ExperienceOrder, $after: String) {
+const PAGE: &str = "query ($filter: ExperienceFilter, $order: ExperienceOrder, $after: String) {
     experiences(filter: $filter, orderBy: $order, first: 20, after: $after) {
         pageInfo { endCursor hasNextPage } nodes { id title outcome startedYear } } }";
 

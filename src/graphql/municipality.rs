@@ -213,6 +213,27 @@ impl Municipality {
             key: self.0.id,
         }
     }
+
+    /// Other municipalities of today that are like it: first those of the same size band in the same part of the country,
+    /// then the rest of the country's; each by nearness in size. None, where it is no municipality of today or its size
+    /// is not known.
+    async fn comparable(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most; as many as on a page where it is not told.")]
+        first: Option<i32>,
+    ) -> Result<List<Municipality>> {
+        let asker = Asker::of(ctx);
+        let arguments = PageArguments {
+            first,
+            ..PageArguments::default()
+        };
+        let most = asker.page("comparable", &arguments)?.size;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let of_today = asker.municipalities_of_today().await?;
+        let found = municipality::like(&self.0, of_today, most);
+        Ok(found.into_iter().cloned().map(Municipality).collect())
+    }
 }
 
 /// An official number with the days on which it was borne.

@@ -1,7 +1,9 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod comparable;
 mod differential;
 mod filters;
+mod lists;
 mod municipalities;
 mod nodes;
 mod page;
