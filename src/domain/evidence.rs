@@ -246,7 +246,7 @@ mod tests {
         assert!(told(Circle::Band, Language::Nn).starts_with("kommunar med 5"));
         assert!(told(Circle::All, Language::En).contains("5,000 to 9,999"));
         assert!(
-            comparison(&Comparable::nobody(), Circle::All, Language::Nb).contains("ikke kjent")
+            comparison(&Comparable::nobody(), Circle::All, Language::Nb).contains("ikke er kjent")
         );
         assert_eq!(size(0, 4_999, Language::En), "fewer than 5,000");
         assert_eq!(

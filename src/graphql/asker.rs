@@ -11,7 +11,6 @@ use tokio::sync::OnceCell;
 use super::drive::{Batches, NoDelay};
 use super::error::{Failure, Result};
 use super::loader::Load;
-use crate::app::App;
 use crate::config::limits::Limits;
 use crate::domain::municipality::{self, County, Municipality};
 use crate::model::page::{PageArguments, PageRequest};
@@ -39,13 +38,12 @@ pub struct Asker {
 impl Asker {
     /// An asker whose loaders run in `batches`.
     pub fn new(
-        app: &App,
+        (db, clock): (Db, Clock),
         viewer: Viewer,
         language: Language,
         limits: Arc<Limits>,
         batches: Batches,
     ) -> Self {
-        let App { db, clock } = app.clone();
         let load = Load {
             db: db.clone(),
             viewer: viewer.clone(),

@@ -22,9 +22,9 @@ use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
-use crate::app::App;
 use crate::config::limits::Limits;
-use crate::model::Viewer;
+use crate::model::{Clock, Viewer};
+use crate::store::Db;
 
 /// What can be read in Floke.
 #[derive(MergedObject, Default)]
@@ -46,7 +46,8 @@ pub struct Query(
 #[derive(Clone)]
 pub struct Floke {
     schema: Schema<Query, EmptyMutation, EmptySubscription>,
-    app: App,
+    db: Db,
+    clock: Clock,
     limits: Arc<Limits>,
 }
 
@@ -69,15 +70,16 @@ impl From<Sender> for Data {
 }
 
 impl Floke {
-    /// The schema of a running Floke.
-    pub fn new(app: App, limits: Arc<Limits>) -> Self {
+    /// The schema over a database and a clock.
+    pub fn new(db: Db, clock: Clock, limits: Arc<Limits>) -> Self {
         let schema = builder()
             .validation_mode(ValidationMode::Fast)
             .limit_recursive_depth(limits.recursion.max(32))
             .finish();
         Self {
             schema,
-            app,
+            db,
+            clock,
             limits,
         }
     }
@@ -94,7 +96,13 @@ impl Executor for Floke {
         });
         let batches = Batches::default();
         let limits = Arc::clone(&self.limits);
-        let asker = Asker::new(&self.app, viewer, language, limits, batches.clone());
+        let asker = Asker::new(
+            (self.db.clone(), self.clock.clone()),
+            viewer,
+            language,
+            limits,
+            batches.clone(),
+        );
         batches
             .drive(self.schema.execute(request.data(asker)))
             .await

@@ -77,7 +77,11 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
     let documents = Documents::new(sdl, limits)
         .map_err(Error::internal)?
         .with_introspection(service.config.introspection);
-    let floke = Floke::new(service.app.clone(), Arc::new(limits.clone()));
+    let floke = Floke::new(
+        service.app.db.clone(),
+        service.app.clock.clone(),
+        Arc::new(limits.clone()),
+    );
     let prepare = Arc::new(|parts: &Parts, _: &crate::graphql::request_id::RequestId| {
         Ok(sender::sender(&parts.headers)?.into())
     });

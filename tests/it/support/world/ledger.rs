@@ -104,7 +104,7 @@ impl Ledger {
         let solutions = solutions.with(&tree);
         let mut programmes = Owners::new(NodeKind::Programme);
         // Those that Floke brings have no experiences here.
-        let made_up = |row: &programme::Model| row.title.starts_with("Program ");
+        let made_up = |row: &programme::Model| row.title.starts_with("Tiltak ");
         for row in all!(app, programme).into_iter().filter(made_up) {
             programmes.add(row.id, row.public_id, row.title);
         }

@@ -168,7 +168,7 @@ async fn partners(db: &impl ConnectionTrait) -> Vec<i64> {
 async fn programmes(db: &impl ConnectionTrait) -> Vec<i64> {
     use programme::{Column, Entity, Model};
     let rows = (0..PROGRAMMES).map(|number| {
-        let title = format!("Program {number}");
+        let title = format!("Tiltak {number}");
         Model {
             id: 0,
             public_id: public_id(4, number),
