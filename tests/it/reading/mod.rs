@@ -1,5 +1,6 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod evidence;
 mod filters;
 mod municipalities;
 mod nodes;
