@@ -14,6 +14,7 @@ mod m20261121_000004_create_history;
 mod m20261122_000001_extend_programme;
 mod m20261122_000002_create_narrative;
 mod m20261122_000003_create_reach;
+mod m20261122_000004_index_lesson;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_extend_programme::Migration),
             Box::new(m20261122_000002_create_narrative::Migration),
             Box::new(m20261122_000003_create_reach::Migration),
+            Box::new(m20261122_000004_index_lesson::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 pub use entity::lesson::Model as Lesson;
 
-pub use crate::store::lesson::{count, find_all, list};
+pub use crate::store::lesson::{Filter, Selection, count, find_all, list, select};
 
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::store::keyset::cut;

@@ -2,4 +2,4 @@
 
 pub use entity::problem::Model as Problem;
 
-pub use crate::store::problem::{below, count, find_all, find_by_keys, list, themes};
+pub use crate::store::problem::{Filter, below, count, find_all, find_by_keys, list, themes};

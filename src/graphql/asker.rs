@@ -9,11 +9,11 @@ use entity::code::Language;
 use tokio::sync::OnceCell;
 
 use super::drive::{Batches, NoDelay};
-use super::error::Result;
+use super::error::{Failure, Result};
 use super::loader::Load;
 use crate::app::App;
 use crate::config::limits::Limits;
-use crate::domain::municipality::{self, County};
+use crate::domain::municipality::{self, County, Municipality};
 use crate::model::page::{PageArguments, PageRequest};
 use crate::model::{Clock, Viewer};
 use crate::store::Db;
@@ -33,6 +33,7 @@ pub struct Asker {
     /// Loaders; their caches end with the request, so no row crosses from one viewer to another.
     pub loader: Arc<DataLoader<Load, HashMapCache>>,
     counties: OnceCell<HashMap<i64, County>>,
+    municipalities_of_today: OnceCell<Vec<Arc<Municipality>>>,
 }
 
 impl Asker {
@@ -63,6 +64,7 @@ impl Asker {
             limits,
             loader,
             counties: OnceCell::new(),
+            municipalities_of_today: OnceCell::new(),
         }
     }
 
@@ -87,5 +89,14 @@ impl Asker {
             .get_or_try_init(|| municipality::counties(self.db.reader()))
             .await?;
         Ok(counties.get(&key).cloned())
+    }
+
+    /// The municipalities of today, read once.
+    pub async fn municipalities_of_today(&self) -> Result<&[Arc<Municipality>]> {
+        let read = async || {
+            let found = municipality::of_today(self.db.reader(), &self.viewer).await?;
+            Ok::<_, Failure>(found.into_iter().map(Arc::new).collect())
+        };
+        Ok(self.municipalities_of_today.get_or_try_init(read).await?)
     }
 }

@@ -1,8 +1,9 @@
-//! Bounds on filters: how many conditions and values one may bear, before any of them reaches the database.
+//! What filters share: how many conditions and values one may bear, before any of them reaches the database, and what
+//! more than one list is asked for.
 
 use std::collections::HashMap;
 
-use async_graphql::ID;
+use async_graphql::{ID, InputObject};
 use entity::code::NodeKind;
 use uuid::Uuid;
 
@@ -10,6 +11,7 @@ use super::asker::Asker;
 use super::error::Result;
 use super::loader::ComparableTo;
 use crate::config::limits::Limits;
+use crate::domain::experience::Related;
 use crate::domain::municipality::Comparable;
 use crate::model::{Error, ErrorCode, NodeId};
 
@@ -67,6 +69,26 @@ impl<'a> Budget<'a> {
     /// Spends a list of words.
     pub fn words(&mut self, words: Option<Vec<String>>) -> Result<Option<Vec<String>>> {
         self.list(words, Some)
+    }
+}
+
+/// Something that others are tied to, or lie under: one of these, or anything where no ids are given.
+#[derive(InputObject)]
+pub struct RelatedFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Whether what lies under narrower problems and variants of solutions counts as what lies under these does.
+    #[graphql(default_with = "Some(true)")]
+    include_narrower: Option<bool>,
+}
+
+impl RelatedFilter {
+    /// The filter as the domain takes it, within the limits.
+    pub fn within(self, kind: NodeKind, budget: &mut Budget<'_>) -> Result<Related> {
+        Ok(Related {
+            ids: budget.ids(kind, self.ids)?,
+            includes_narrower: self.include_narrower.unwrap_or(true),
+        })
     }
 }
 

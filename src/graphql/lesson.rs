@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
-use super::connection::{connection, counted};
+use super::connection::{connection, counted, wants_page};
 use super::error::{Failure, Result};
-use super::experience::Experience;
+use super::experience::{Experience, ExperienceFilter};
+use super::filter::Budget;
 use super::loader::ExperienceAt;
 use super::word::{Factor, LessonBasis, LessonKind};
 use crate::domain::lesson;
 use crate::model::page::PageArguments;
-use crate::model::{Error, NodeId};
+use crate::model::{Error, NodeId, Page};
 
 /// Something to learn from an attempt.
 #[derive(Clone)]
@@ -59,6 +60,37 @@ impl Lesson {
     }
 }
 
+/// Which lessons; parts that are given must all hold, and within a list any member will do.
+#[derive(InputObject)]
+pub struct LessonFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Is of one of these kinds.
+    kinds: Option<Vec<LessonKind>>,
+    /// Rests on one of these.
+    bases: Option<Vec<LessonBasis>>,
+    /// Is about one of these factors.
+    factors: Option<Vec<Factor>>,
+    /// Was taught by such an attempt.
+    experience: Option<ExperienceFilter>,
+}
+
+impl LessonFilter {
+    async fn checked(self, asker: &Asker) -> Result<lesson::Filter> {
+        let mut budget = Budget::new(&asker.limits);
+        Ok(lesson::Filter {
+            ids: budget.ids(NodeKind::Lesson, self.ids)?,
+            kinds: budget.codes(self.kinds)?,
+            bases: budget.codes(self.bases)?,
+            factors: budget.codes(self.factors)?,
+            experience: match self.experience {
+                Some(filter) => Some(filter.checked_within(asker, &mut budget).await?),
+                None => None,
+            },
+        })
+    }
+}
+
 connection!(
     LessonConnection,
     LessonEdge,
@@ -77,6 +109,7 @@ impl LessonQueries {
     async fn lessons(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<LessonFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
@@ -88,15 +121,31 @@ impl LessonQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), &arguments).await)
+        Some(page(ctx, filter, &arguments).await)
     }
 }
 
-async fn page(asker: &Asker, arguments: &PageArguments) -> Result<LessonConnection> {
+async fn page(
+    ctx: &Context<'_>,
+    filter: Option<LessonFilter>,
+    arguments: &PageArguments,
+) -> Result<LessonConnection> {
+    let asker = Asker::of(ctx);
+    let db = asker.db.reader();
     let request = asker.page("lessons", arguments)?;
-    let page = lesson::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let total = counted(asker, |db, viewer| async move {
-        lesson::count(db.reader(), &viewer).await
+    let filter = match filter {
+        Some(filter) => filter.checked(asker).await?,
+        None => lesson::Filter::default(),
+    };
+    let selection = Arc::new(lesson::select(db, &asker.viewer, filter).await?);
+    let page = if wants_page(ctx) {
+        lesson::list(db, &selection, &request).await?
+    } else {
+        Page::empty()
+    };
+    let total = counted(asker, move |db, _| {
+        let selection = Arc::clone(&selection);
+        async move { lesson::count(db.reader(), &selection).await }
     });
     Ok(LessonConnection::new(
         page.map(|row| Lesson(Arc::new(row))),

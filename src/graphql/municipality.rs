@@ -13,8 +13,8 @@ use super::filter::{Budget, Comparables};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
 use super::relation::{
-    Asked, MunicipalityPartnerConnection, MunicipalityProblemConnection,
-    MunicipalitySolutionConnection, partners_with, problems_with, solutions_with,
+    MunicipalityPartnerConnection, MunicipalityProblemConnection, MunicipalitySolutionConnection,
+    Wanted, partners_with, problems_with, solutions_with,
 };
 use super::scalar::Date;
 use super::word::MunicipalityKind;
@@ -145,7 +145,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalityProblemConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -155,7 +155,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = problems_with(ctx, asked).await?;
+        let (page, total) = problems_with(ctx, wanted).await?;
         Ok(MunicipalityProblemConnection::new(page, total))
     }
 
@@ -168,7 +168,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalitySolutionConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -178,7 +178,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = solutions_with(ctx, asked).await?;
+        let (page, total) = solutions_with(ctx, wanted).await?;
         Ok(MunicipalitySolutionConnection::new(page, total))
     }
 
@@ -191,7 +191,7 @@ impl Municipality {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<MunicipalityPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -201,7 +201,7 @@ impl Municipality {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(MunicipalityPartnerConnection::new(page, total))
     }
 }
@@ -212,6 +212,27 @@ impl Municipality {
             kind: OwnerKind::Municipality,
             key: self.0.id,
         }
+    }
+
+    /// Other municipalities of today that are like it: first those of the same size band in the same part of the country,
+    /// then the rest of the country's; each by nearness in size. None, where it is no municipality of today or its size
+    /// is not known.
+    async fn comparable(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most; as many as on a page where it is not told.")]
+        first: Option<i32>,
+    ) -> Result<List<Municipality>> {
+        let asker = Asker::of(ctx);
+        let arguments = PageArguments {
+            first,
+            ..PageArguments::default()
+        };
+        let most = asker.page("comparable", &arguments)?.size;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let of_today = asker.municipalities_of_today().await?;
+        let found = municipality::like(&self.0, of_today, most);
+        Ok(found.into_iter().cloned().map(Municipality).collect())
     }
 }
 

@@ -13,7 +13,7 @@ use super::filter::Budget;
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
 use super::relation::{
-    Asked, PartnerMunicipalityConnection, PartnerProblemConnection, PartnerSolutionConnection,
+    PartnerMunicipalityConnection, PartnerProblemConnection, PartnerSolutionConnection, Wanted,
     municipalities_with, problems_with, solutions_with,
 };
 use super::word::PartnerKind;
@@ -88,7 +88,7 @@ impl Partner {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<PartnerProblemConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -98,7 +98,7 @@ impl Partner {
                 before,
             },
         };
-        let (page, total) = problems_with(ctx, asked).await?;
+        let (page, total) = problems_with(ctx, wanted).await?;
         Ok(PartnerProblemConnection::new(page, total))
     }
 
@@ -111,7 +111,7 @@ impl Partner {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<PartnerSolutionConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -121,7 +121,7 @@ impl Partner {
                 before,
             },
         };
-        let (page, total) = solutions_with(ctx, asked).await?;
+        let (page, total) = solutions_with(ctx, wanted).await?;
         Ok(PartnerSolutionConnection::new(page, total))
     }
 
@@ -134,7 +134,7 @@ impl Partner {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<PartnerMunicipalityConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -144,7 +144,7 @@ impl Partner {
                 before,
             },
         };
-        let (page, total) = municipalities_with(ctx, asked).await?;
+        let (page, total) = municipalities_with(ctx, wanted).await?;
         Ok(PartnerMunicipalityConnection::new(page, total))
     }
 }

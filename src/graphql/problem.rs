@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::filter::{Budget, RelatedFilter};
 use super::list::List;
 use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
 use super::relation::{
-    Asked, ProblemPartnerConnection, ProblemSolutionConnection, partners_with, solutions_with,
+    ProblemPartnerConnection, ProblemSolutionConnection, Wanted, partners_with, solutions_with,
 };
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::problem;
@@ -101,7 +102,7 @@ impl Problem {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<ProblemSolutionConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to,
             page: PageArguments {
@@ -111,7 +112,7 @@ impl Problem {
                 before,
             },
         };
-        let (page, total) = solutions_with(ctx, asked).await?;
+        let (page, total) = solutions_with(ctx, wanted).await?;
         Ok(ProblemSolutionConnection::new(page, total))
     }
 
@@ -124,7 +125,7 @@ impl Problem {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<ProblemPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -134,7 +135,7 @@ impl Problem {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(ProblemPartnerConnection::new(page, total))
     }
 }
@@ -145,6 +146,31 @@ impl Problem {
             kind: OwnerKind::Problem,
             key: self.0.id,
         }
+    }
+}
+
+/// Which problems; parts that are given must all hold, and within a list any member will do.
+#[derive(InputObject)]
+pub struct ProblemFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Lies under one of these: at any depth, or directly where `includeNarrower` is false. Under anything at all, where
+    /// no ids are given.
+    broader: Option<RelatedFilter>,
+    /// Falls under one of these themes of Los, by slug.
+    themes: Option<Vec<String>>,
+}
+
+impl ProblemFilter {
+    fn within(self, budget: &mut Budget<'_>) -> Result<problem::Filter> {
+        let broader = self.broader;
+        Ok(problem::Filter {
+            ids: budget.ids(NodeKind::Problem, self.ids)?,
+            broader: broader
+                .map(|it| it.within(NodeKind::Problem, budget))
+                .transpose()?,
+            themes: budget.words(self.themes)?,
+        })
     }
 }
 
@@ -175,6 +201,7 @@ impl ProblemQueries {
     async fn problems(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ProblemFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
@@ -186,7 +213,7 @@ impl ProblemQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), &arguments).await)
+        Some(page(Asker::of(ctx), filter, &arguments).await)
     }
 }
 
@@ -198,11 +225,20 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Problem>> {
     Ok(found.remove(&key).map(|row| Problem(Arc::new(row))))
 }
 
-async fn page(asker: &Asker, arguments: &PageArguments) -> Result<ProblemConnection> {
+async fn page(
+    asker: &Asker,
+    filter: Option<ProblemFilter>,
+    arguments: &PageArguments,
+) -> Result<ProblemConnection> {
+    let filter = filter
+        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
+        .transpose()?
+        .unwrap_or_default();
     let request = asker.page("problems", arguments)?;
-    let page = problem::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let total = counted(asker, |db, viewer| async move {
-        problem::count(db.reader(), &viewer).await
+    let page = problem::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
+    let total = counted(asker, move |db, viewer| {
+        let filter = filter.clone();
+        async move { problem::count(db.reader(), &viewer, &filter).await }
     });
     Ok(ProblemConnection::new(
         page.map(|row| Problem(Arc::new(row))),

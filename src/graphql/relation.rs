@@ -61,7 +61,7 @@ impl<N> End<N> {
 pub type Ends<N> = (Page<End<N>>, Total);
 
 /// What an owner is asked for.
-pub struct Asked {
+pub struct Wanted {
     /// Whose edges.
     pub owner: Owner,
     /// The number of the municipality that those whose attempts count are to be like.
@@ -71,32 +71,32 @@ pub struct Asked {
 }
 
 /// Problems that share experiences with an owner.
-pub async fn problems_with(ctx: &Context<'_>, asked: Asked) -> Result<Ends<Problem>> {
+pub async fn problems_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<Problem>> {
     let key = |owner, request| ProblemsWith { owner, request };
-    ends(ctx, asked, OwnerKind::Problem, key, Problem).await
+    ends(ctx, wanted, OwnerKind::Problem, key, Problem).await
 }
 
 /// Solutions that share experiences with an owner.
-pub async fn solutions_with(ctx: &Context<'_>, asked: Asked) -> Result<Ends<Solution>> {
+pub async fn solutions_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<Solution>> {
     let key = |owner, request| SolutionsWith { owner, request };
-    ends(ctx, asked, OwnerKind::Solution, key, Solution).await
+    ends(ctx, wanted, OwnerKind::Solution, key, Solution).await
 }
 
 /// Partners that share experiences with an owner.
-pub async fn partners_with(ctx: &Context<'_>, asked: Asked) -> Result<Ends<Partner>> {
+pub async fn partners_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<Partner>> {
     let key = |owner, request| PartnersWith { owner, request };
-    ends(ctx, asked, OwnerKind::Partner, key, Partner).await
+    ends(ctx, wanted, OwnerKind::Partner, key, Partner).await
 }
 
 /// Municipalities that share experiences with an owner.
-pub async fn municipalities_with(ctx: &Context<'_>, asked: Asked) -> Result<Ends<Municipality>> {
+pub async fn municipalities_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<Municipality>> {
     let key = |owner, request| MunicipalitiesWith { owner, request };
-    ends(ctx, asked, OwnerKind::Municipality, key, Municipality).await
+    ends(ctx, wanted, OwnerKind::Municipality, key, Municipality).await
 }
 
 async fn ends<K, M, N>(
     ctx: &Context<'_>,
-    asked: Asked,
+    wanted: Wanted,
     to: OwnerKind,
     key: fn(Owner, Arc<EdgesRequest>) -> K,
     node: fn(Arc<M>) -> N,
@@ -106,10 +106,10 @@ where
     M: Send + Sync + 'static,
     Load: Loader<K, Value = Edges<M>, Error = Failure>,
 {
-    let (asker, owner) = (Asker::of(ctx), asked.owner);
+    let (asker, owner) = (Asker::of(ctx), wanted.owner);
     let origin = Arc::new(Origin {
         owner,
-        request: Arc::new(request(asker, asked, to).await?),
+        request: Arc::new(request(asker, wanted, to).await?),
     });
     let page = if wants_page(ctx) {
         let key = key(owner, Arc::clone(&origin.request));
@@ -139,8 +139,8 @@ fn total(asker: &Asker, owner: Owner, to: OwnerKind) -> Total {
     })
 }
 
-async fn request(asker: &Asker, asked: Asked, to: OwnerKind) -> Result<EdgesRequest> {
-    let comparable = match asked.comparable_to {
+async fn request(asker: &Asker, wanted: Wanted, to: OwnerKind) -> Result<EdgesRequest> {
+    let comparable = match wanted.comparable_to {
         None => None,
         Some(number) => {
             let found = asker.loader.load_one(ComparableTo(number.clone())).await?;
@@ -151,11 +151,11 @@ async fn request(asker: &Asker, asked: Asked, to: OwnerKind) -> Result<EdgesRequ
             Some(found.ok_or_else(unknown)?)
         }
     };
-    let list = evidence::list_name(asked.owner, to, comparable.as_ref());
+    let list = evidence::list_name(wanted.owner, to, comparable.as_ref());
     Ok(EdgesRequest {
         comparable,
         today: asker.clock.now().date_naive(),
-        page: asker.page(&list, &asked.page)?,
+        page: asker.page(&list, &wanted.page)?,
     })
 }
 

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
+use super::filter::{Budget, RelatedFilter};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
 use super::relation::{
-    Asked, SolutionPartnerConnection, SolutionProblemConnection, partners_with, problems_with,
+    SolutionPartnerConnection, SolutionProblemConnection, Wanted, partners_with, problems_with,
 };
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
@@ -93,7 +94,7 @@ impl Solution {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<SolutionProblemConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to,
             page: PageArguments {
@@ -103,7 +104,7 @@ impl Solution {
                 before,
             },
         };
-        let (page, total) = problems_with(ctx, asked).await?;
+        let (page, total) = problems_with(ctx, wanted).await?;
         Ok(SolutionProblemConnection::new(page, total))
     }
 
@@ -116,7 +117,7 @@ impl Solution {
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<SolutionPartnerConnection> {
-        let asked = Asked {
+        let wanted = Wanted {
             owner: self.owner(),
             comparable_to: None,
             page: PageArguments {
@@ -126,7 +127,7 @@ impl Solution {
                 before,
             },
         };
-        let (page, total) = partners_with(ctx, asked).await?;
+        let (page, total) = partners_with(ctx, wanted).await?;
         Ok(SolutionPartnerConnection::new(page, total))
     }
 }
@@ -137,6 +138,28 @@ impl Solution {
             kind: OwnerKind::Solution,
             key: self.0.id,
         }
+    }
+}
+
+/// Which solutions; parts that are given must all hold, and within a list any member will do.
+#[derive(InputObject)]
+pub struct SolutionFilter {
+    /// One of these.
+    ids: Option<Vec<ID>>,
+    /// Lies under one of these: at any depth, or directly where `includeNarrower` is false. Under anything at all, where
+    /// no ids are given.
+    variant_of: Option<RelatedFilter>,
+}
+
+impl SolutionFilter {
+    fn within(self, budget: &mut Budget<'_>) -> Result<solution::Filter> {
+        let variant_of = self.variant_of;
+        Ok(solution::Filter {
+            ids: budget.ids(NodeKind::Solution, self.ids)?,
+            variant_of: variant_of
+                .map(|it| it.within(NodeKind::Solution, budget))
+                .transpose()?,
+        })
     }
 }
 
@@ -167,6 +190,7 @@ impl SolutionQueries {
     async fn solutions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<SolutionFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
@@ -178,7 +202,7 @@ impl SolutionQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), &arguments).await)
+        Some(page(Asker::of(ctx), filter, &arguments).await)
     }
 }
 
@@ -190,11 +214,20 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Solution>> {
     Ok(found.remove(&key).map(|row| Solution(Arc::new(row))))
 }
 
-async fn page(asker: &Asker, arguments: &PageArguments) -> Result<SolutionConnection> {
+async fn page(
+    asker: &Asker,
+    filter: Option<SolutionFilter>,
+    arguments: &PageArguments,
+) -> Result<SolutionConnection> {
+    let filter = filter
+        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
+        .transpose()?
+        .unwrap_or_default();
     let request = asker.page("solutions", arguments)?;
-    let page = solution::list(asker.db.reader(), &asker.viewer, &request).await?;
-    let total = counted(asker, |db, viewer| async move {
-        solution::count(db.reader(), &viewer).await
+    let page = solution::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
+    let total = counted(asker, move |db, viewer| {
+        let filter = filter.clone();
+        async move { solution::count(db.reader(), &viewer, &filter).await }
     });
     Ok(SolutionConnection::new(
         page.map(|row| Solution(Arc::new(row))),

@@ -1,33 +1,200 @@
-//! Lessons across experiences.
+//! Lessons across experiences, by key.
+//!
+//! Pages are read as those of experiences are. Each condition, on lessons or on their experiences, is first counted as
+//! far as few; where one names few, their lessons are fetched and asked the rest, else the list is walked. The joins
+//! tell their order, because SQLite begins with the experiences by itself, reads all lessons and sorts them: a page of
+//! 200,000 then takes a thousand times as long. A single code is walked in its index, which stands in the list's order;
+//! of several, and beside experiences, SQLite must not use it.
+//!
+//! Long remain walks for conditions that each name many and together few, at worst the length of the table, and totals,
+//! which look at every lesson that they count.
 
 use std::collections::HashMap;
 
+use entity::code::{Code, Factor, LessonBasis, LessonKind};
 use entity::experience;
 use entity::lesson::{Column, Entity, Model};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, Iterable, JoinType, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
+use super::experience::{self as experiences, Fewest, Reading};
 use super::keyset::{self, By, Sort};
 use super::related::by_column;
-use super::visible;
+use super::{dialect, visible};
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
-/// A page of the lessons of what the viewer may read, oldest first.
-pub async fn list(
+/// Which lessons; parts that are given must all hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// One of these, by public id.
+    pub ids: Option<Vec<Uuid>>,
+    /// Is of one of these kinds.
+    pub kinds: Option<Vec<LessonKind>>,
+    /// Rests on one of these.
+    pub bases: Option<Vec<LessonBasis>>,
+    /// Is about one of these factors.
+    pub factors: Option<Vec<Factor>>,
+    /// Was taught by such an experience.
+    pub experience: Option<experiences::Filter>,
+}
+
+/// Lessons that a viewer may read, and where reading them begins.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    viewer: Viewer,
+    filter: Filter,
+    fewest: Fewest,
+}
+
+/// Finds where to begin, in one statement; in none without a filter.
+pub async fn select(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
+    filter: Filter,
+) -> Result<Selection> {
+    let own = filter.conditions(|column| column);
+    let of_own = own.into_iter().map(|condition| {
+        Query::select()
+            .column(Column::ExperienceId)
+            .from(Entity)
+            .and_where(condition)
+            .take()
+    });
+    let of_experiences = experiences::conditions(viewer, filter.experience.as_ref());
+    let fewest = experiences::fewest(db, of_own.chain(of_experiences).collect()).await?;
+    Ok(Selection {
+        viewer: viewer.clone(),
+        filter,
+        fewest,
+    })
+}
+
+/// A page of them, oldest first.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    selection: &Selection,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer).into_query(), &sort(), request).await
+    let mut select = match &selection.fewest {
+        Fewest::None => return Ok(keyset::cut(Vec::new(), &sort(), request)),
+        Fewest::Of(keys) => selection.driven(db, keys),
+        Fewest::Many => selection.walked(db),
+    };
+    if let Some(filter) = &selection.filter.experience {
+        select.cond_where(filter.condition(Reading::Row));
+    }
+    select.columns(Column::iter().map(|column| (Entity, column)));
+    keyset::page(db, select, &sort(), request).await
 }
 
 /// How many there are.
-pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
-    Ok(select(viewer).count(db).await?)
+pub async fn count(db: &impl ConnectionTrait, selection: &Selection) -> Result<u64> {
+    let mut select = match (&selection.fewest, &selection.filter.experience) {
+        (Fewest::None, _) => return Ok(0),
+        (Fewest::Of(keys), filter) => {
+            let mut select = selection.driven(db, keys);
+            if let Some(filter) = filter {
+                select.cond_where(filter.condition(Reading::Row));
+            }
+            select
+        }
+        (Fewest::Many, Some(filter)) => selection.of(db, experiences::whole(filter)),
+        (Fewest::Many, None) => selection.whole(),
+    };
+    let row = db
+        .query_one(select.expr(Func::count(Expr::cust("*"))))
+        .await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(u64::try_from(count).unwrap_or_default())
+}
+
+impl Selection {
+    /// Of the few experiences with these keys.
+    fn driven(&self, db: &impl ConnectionTrait, keys: &SelectStatement) -> SelectStatement {
+        let keys = keys.clone().distinct().take();
+        self.of(db, experiences::driven(keys))
+    }
+
+    /// Of these experiences, found by them.
+    fn of(&self, db: &impl ConnectionTrait, mut experiences: SelectStatement) -> SelectStatement {
+        experiences.cross_join(Entity);
+        let conditions = self.filter.conditions(|it| dialect::unindexed(db, it));
+        self.joined(experiences, conditions)
+    }
+
+    /// One after the other, in the list's order.
+    fn walked(&self, db: &impl ConnectionTrait) -> SelectStatement {
+        let conditions = self.filter.each(|column, is_single| {
+            if is_single {
+                column
+            } else {
+                dialect::unindexed(db, column)
+            }
+        });
+        self.joined(all(), conditions)
+    }
+
+    /// All at once, by whatever index there is.
+    fn whole(&self) -> SelectStatement {
+        self.joined(all(), self.filter.conditions(|column| column))
+    }
+
+    fn joined(&self, mut select: SelectStatement, own: Vec<SimpleExpr>) -> SelectStatement {
+        let experience = experience::Column::Id.into_expr();
+        select
+            .and_where(Column::ExperienceId.into_expr().eq(experience))
+            .cond_where(visible::experiences(&self.viewer));
+        for condition in own {
+            select.and_where(condition);
+        }
+        select
+    }
+}
+
+/// Lessons with their experiences. SQLite reads the sides of a cross join as they stand.
+fn all() -> SelectStatement {
+    Query::select()
+        .from(Entity)
+        .cross_join(experience::Entity)
+        .take()
+}
+
+impl Filter {
+    /// What must hold of a lesson itself, never null; `column` tells how its columns are written.
+    fn conditions(&self, column: impl Fn(SimpleExpr) -> SimpleExpr) -> Vec<SimpleExpr> {
+        self.each(|it, _| column(it))
+    }
+
+    /// The same; `column` is told beside whether a single value is looked for.
+    fn each(&self, column: impl Fn(SimpleExpr, bool) -> SimpleExpr) -> Vec<SimpleExpr> {
+        let mut all = Vec::new();
+        if let Some(ids) = &self.ids {
+            all.push(Column::PublicId.is_in(ids.iter().copied()));
+        }
+        let mut coded = |of: Column, codes: Option<Vec<String>>| {
+            let Some(codes) = codes else { return };
+            let column = column(of.into_expr(), codes.len() == 1);
+            all.push(match codes.as_slice() {
+                [code] => column.eq(code.as_str()),
+                codes => column.is_in(codes.iter().map(String::as_str)),
+            });
+        };
+        coded(Column::Kind, codes(self.kinds.as_deref()));
+        coded(Column::Basis, codes(self.bases.as_deref()));
+        coded(Column::Factor, codes(self.factors.as_deref()));
+        if self.factors.is_some() {
+            all.push(Column::Factor.is_not_null());
+        }
+        all
+    }
+}
+
+fn codes(codes: Option<&[impl Code]>) -> Option<Vec<String>> {
+    Some(codes?.iter().map(|code| code.code()).collect())
 }
 
 /// Those of these public ids that the viewer may read.
@@ -36,7 +203,12 @@ pub async fn find_all(
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
-    let select = select(viewer);
+    let link = Entity::belongs_to(experience::Entity)
+        .from(Column::ExperienceId)
+        .to(experience::Column::Id);
+    let select = Entity::find()
+        .join(JoinType::InnerJoin, link.into())
+        .filter(visible::experiences(viewer));
     by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
@@ -66,13 +238,4 @@ fn sort() -> Sort<Model> {
             key: row.id,
         },
     }
-}
-
-fn select(viewer: &Viewer) -> Select<Entity> {
-    let link = Entity::belongs_to(experience::Entity)
-        .from(Column::ExperienceId)
-        .to(experience::Column::Id);
-    Entity::find()
-        .join(JoinType::InnerJoin, link.into())
-        .filter(visible::experiences(viewer))
 }

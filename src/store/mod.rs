@@ -25,6 +25,7 @@ pub mod relation;
 pub mod setting;
 pub mod solution;
 pub mod term;
+pub mod tree;
 pub mod visible;
 
 use std::sync::Arc;

@@ -120,6 +120,16 @@ pub async fn find_by_numbers(
     Ok(found)
 }
 
+/// The municipalities of today; they are few and change with the structure of the country alone.
+pub async fn of_today(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(visible::municipalities(viewer))
+        .filter(Column::Kind.eq(MunicipalityKind::Municipality))
+        .filter(Column::ValidTo.is_null())
+        .all(db)
+        .await?)
+}
+
 /// All counties by internal key; they are few and change with the structure of the country alone.
 pub async fn counties(db: &impl ConnectionTrait) -> Result<HashMap<i64, county::Model>> {
     Ok(county::Entity::find()

@@ -4,29 +4,43 @@ use std::collections::HashMap;
 
 use entity::solution::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
+use super::experience::Related;
 use super::keyset::{self, By, Sort};
 use super::related::{OWNER, by_column, by_owner, padded};
+use super::tree::Tree;
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
+
+/// Which solutions; parts that are given must all hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filter {
+    /// One of these, by public id.
+    pub ids: Option<Vec<Uuid>>,
+    /// Lies under one of these.
+    pub variant_of: Option<Related>,
+}
 
 /// A page of them, by title.
 pub async fn list(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
+    filter: &Filter,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    keyset::page(db, select(viewer).into_query(), &sort(), request).await
+    let select = select(viewer).filter(filter.condition(viewer));
+    keyset::page(db, select.into_query(), &sort(), request).await
 }
 
 /// How many there are.
-pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
-    Ok(select(viewer).count(db).await?)
+pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Filter) -> Result<u64> {
+    let select = select(viewer).filter(filter.condition(viewer));
+    Ok(select.count(db).await?)
 }
 
 /// Those of these public ids that the viewer may know of.
@@ -67,6 +81,23 @@ fn select(viewer: &Viewer) -> Select<Entity> {
     Entity::find()
         .filter(visible::solutions(viewer))
         .filter(Column::MergedIntoId.is_null())
+}
+
+impl Filter {
+    /// The filter as a condition on the solution table that is never null.
+    fn condition(&self, viewer: &Viewer) -> Condition {
+        let tree = Tree {
+            id: Column::Id,
+            public_id: Column::PublicId,
+            parent: Column::VariantOfId,
+            visible: visible::solutions(viewer),
+        };
+        let ids = self.ids.as_ref();
+        let variant_of = self.variant_of.as_ref();
+        Condition::all()
+            .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
+            .add_option(variant_of.map(|it| tree.lies_under(it)))
+    }
 }
 
 fn sort() -> Sort<Model> {

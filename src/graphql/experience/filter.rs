@@ -3,10 +3,10 @@
 use async_graphql::{ID, InputObject};
 use entity::code::NodeKind;
 
-use crate::domain::experience::{self, Filter, Related, YearRange};
+use crate::domain::experience::{self, Filter, YearRange};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
-use crate::graphql::filter::{Budget, Comparables};
+use crate::graphql::filter::{Budget, Comparables, RelatedFilter};
 use crate::graphql::municipality::MunicipalityFilter;
 use crate::graphql::partner::PartnerFilter;
 use crate::graphql::word::{
@@ -60,16 +60,6 @@ pub struct ExperienceFilter {
     has_realised_benefits: Option<bool>,
 }
 
-/// Something that experiences are tied to: one of these, or anything where no ids are given.
-#[derive(InputObject)]
-pub struct RelatedFilter {
-    /// One of these.
-    ids: Option<Vec<ID>>,
-    /// Whether narrower problems and variants of solutions count as these do.
-    #[graphql(default_with = "Some(true)")]
-    include_narrower: Option<bool>,
-}
-
 /// Something that promoted or hampered.
 #[derive(InputObject)]
 pub struct FactorFilter {
@@ -91,10 +81,16 @@ pub struct IntRange {
 impl ExperienceFilter {
     /// The filter as the domain takes it, within the limits.
     pub async fn checked(self, asker: &Asker) -> Result<Filter> {
+        let mut budget = Budget::new(&asker.limits);
+        self.checked_within(asker, &mut budget).await
+    }
+
+    /// The same as part of another filter, whose budget it spends.
+    pub async fn checked_within(self, asker: &Asker, budget: &mut Budget<'_>) -> Result<Filter> {
         let mut numbers = Vec::new();
         self.compared(&mut numbers);
         let comparables = Comparables::find(asker, numbers).await?;
-        self.within(&mut Budget::new(&asker.limits), &comparables)
+        self.within(budget, &comparables)
     }
 
     /// Numbers of the municipalities that others are compared with.
@@ -147,16 +143,6 @@ impl ExperienceFilter {
             }),
             has_lessons: self.has_lessons,
             has_realised_benefits: self.has_realised_benefits,
-        })
-    }
-}
-
-impl RelatedFilter {
-    /// The filter as the domain takes it, within the limits.
-    pub fn within(self, kind: NodeKind, budget: &mut Budget<'_>) -> Result<Related> {
-        Ok(Related {
-            ids: budget.ids(kind, self.ids)?,
-            includes_narrower: self.include_narrower.unwrap_or(true),
         })
     }
 }

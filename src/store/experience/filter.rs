@@ -58,7 +58,7 @@ pub struct Filter {
     pub has_realised_benefits: Option<bool>,
 }
 
-/// Something that experiences are tied to.
+/// Something that experiences are tied to, or that problems and solutions lie under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Related {
     /// One of these, by public id; anything at all where none are given.

@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, Condition};
 use super::filter::{FactorFilter, Filter, Related};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
-use crate::store::{partner, visible};
+use crate::store::{dialect, partner, visible};
 
 /// How a condition is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ enum Members {
     /// These codes.
     Codes(Vec<String>),
     /// The keys that a statement finds.
-    Keys(SelectStatement),
+    Keys(Box<SelectStatement>),
 }
 
 impl Leaf {
@@ -117,11 +117,11 @@ impl Tie {
             let column = Expr::col((self.table.clone(), *column));
             let select_of = |column: SimpleExpr| match members {
                 Members::Codes(codes) => column.is_in(codes.iter().map(String::as_str)),
-                Members::Keys(keys) => column.in_subquery(keys.clone()),
+                Members::Keys(keys) => column.in_subquery((**keys).clone()),
             };
             select.and_where(select_of(
                 if is_shielded && matches!(members, Members::Keys(_)) {
-                    Expr::cust_with_expr("+?", column)
+                    dialect::shielded(column)
                 } else {
                     column
                 },
@@ -198,7 +198,8 @@ impl Tie {
         let is_broad = which.is_none();
         Self {
             table: kind.reach(),
-            member: which.map(|which| (reach::OWNER, Members::Keys(keys_of(kind, which)))),
+            member: which
+                .map(|which| (reach::OWNER, Members::Keys(Box::new(keys_of(kind, which))))),
             beside: Condition::all(),
             is_broad,
         }
@@ -225,7 +226,7 @@ fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
     Tie {
         table: Alias::new(links),
         is_broad: which.is_none(),
-        member: which.map(|which| (member, Members::Keys(keys_of(kind, which)))),
+        member: which.map(|which| (member, Members::Keys(Box::new(keys_of(kind, which))))),
         beside: Condition::all(),
     }
 }

@@ -24,6 +24,7 @@ use crate::model::{Result, Viewer};
 pub use filter::{FactorFilter, Filter, Related, YearRange};
 pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
+pub(super) use page::{Fewest, conditions, driven, fewest, whole};
 pub use page::{count, list};
 
 /// In which order a list of experiences runs; unknown years and dates come last either way.

@@ -30,7 +30,8 @@ pub async fn list(
     request: &ListRequest,
 ) -> Result<Page<Model>> {
     let sort = sort(&list_name_of_all(request.order), request.order);
-    let mut select = match fewest(db, viewer, request.filter.as_ref()).await? {
+    let keys = conditions(viewer, request.filter.as_ref());
+    let mut select = match fewest(db, keys).await? {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
         Fewest::Of(mut keys) => driven(keys.distinct().take()),
         Fewest::Many => Query::select().from(Entity).take(),
@@ -50,12 +51,13 @@ pub async fn count(
     viewer: &Viewer,
     filter: Option<&Filter>,
 ) -> Result<u64> {
-    let mut select = match (fewest(db, viewer, filter).await?, filter) {
+    let keys = conditions(viewer, filter);
+    let mut select = match (fewest(db, keys).await?, filter) {
         (Fewest::None, _) => return Ok(0),
         (Fewest::Of(mut keys), Some(filter)) => driven(keys.distinct().take())
             .cond_where(filter.condition(Reading::Row))
             .take(),
-        (_, Some(filter)) => counted_whole(filter),
+        (_, Some(filter)) => whole(filter),
         (_, None) => Query::select().from(Entity).take(),
     };
     select
@@ -66,9 +68,9 @@ pub async fn count(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Begins with all that the first condition names, where it names rows of another table: those are read in order,
-/// which a database does not think of by itself.
-fn counted_whole(filter: &Filter) -> SelectStatement {
+/// All that a filter lets through, to be counted. Begins with all that the first condition names, where it names rows of
+/// another table: those are read in order, which a database does not think of by itself.
+pub(in crate::store) fn whole(filter: &Filter) -> SelectStatement {
     let mut leaves = filter.conjuncts();
     let first = leaves.iter().position(|leaf| matches!(leaf, Leaf::Tied(_)));
     let mut select = match first.map(|place| leaves.remove(place)) {
@@ -84,7 +86,7 @@ fn counted_whole(filter: &Filter) -> SelectStatement {
 }
 
 /// The experiences with these keys. SQLite reads the sides of a cross join as they stand.
-fn driven(keys: SelectStatement) -> SelectStatement {
+pub(in crate::store) fn driven(keys: SelectStatement) -> SelectStatement {
     let found = Alias::new("found");
     Query::select()
         .from_subquery(keys, found.clone())
@@ -94,22 +96,30 @@ fn driven(keys: SelectStatement) -> SelectStatement {
 }
 
 /// The condition that names the fewest experiences.
-enum Fewest {
+#[derive(Clone, Debug)]
+pub(in crate::store) enum Fewest {
     /// One names none at all.
     None,
     /// Few; their keys.
-    Of(SelectStatement),
+    Of(Box<SelectStatement>),
     /// Each names many, or there is none.
     Many,
 }
 
-async fn fewest(
-    db: &impl ConnectionTrait,
+/// Keys of the experiences that each condition names, of those that must all hold.
+pub(in crate::store) fn conditions(
     viewer: &Viewer,
     filter: Option<&Filter>,
-) -> Result<Fewest> {
+) -> Vec<SelectStatement> {
     let leaves = filter.map(Filter::conjuncts).unwrap_or_default();
-    let mut keys: Vec<SelectStatement> = leaves.iter().filter_map(|it| it.keys(viewer)).collect();
+    leaves.iter().filter_map(|it| it.keys(viewer)).collect()
+}
+
+/// Counts each of these, and tells the shortest.
+pub(in crate::store) async fn fewest(
+    db: &impl ConnectionTrait,
+    mut keys: Vec<SelectStatement>,
+) -> Result<Fewest> {
     keys.truncate(COUNTED);
     if keys.is_empty() {
         return Ok(Fewest::Many);
@@ -125,7 +135,7 @@ async fn fewest(
     for (place, keys) in keys.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
         if count < fewest.0 {
-            fewest = (count, Fewest::Of(keys));
+            fewest = (count, Fewest::Of(Box::new(keys)));
         }
     }
     Ok(match fewest {

@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait};
 use super::Circle;
 use super::tally::{CIRCLE, END, NEAR, TALLY, TOLD, at_the_end, flag, is_attempt, told};
 use crate::model::{Result, Viewer};
+use crate::store::dialect::shielded;
 use crate::store::municipality::Comparable;
 use crate::store::reach::{EXPERIENCE, OWNER, OwnerKind};
 use crate::store::related::padded;
@@ -62,7 +63,7 @@ pub async fn causes_of_each(
         .and_where(Expr::col((TOLD, TALLY[0])).eq(Expr::cust("1")));
     at_the_end(&mut counts, to);
     // Shielded, so that few ends of each experience are compared, and not each end looked up for each experience.
-    let end = Expr::cust_with_expr("+?", Expr::col((END, OWNER)));
+    let end = shielded(Expr::col((END, OWNER)));
     counts.and_where(end.is_in(padded(far))).add_group_by(by);
     let mut found: HashMap<(i64, i64), Vec<CauseCount>> = HashMap::new();
     for row in db.query_all(&counts).await? {

@@ -1,11 +1,15 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod comparable;
+mod differential;
 mod evidence;
 mod filters;
+mod lists;
 mod municipalities;
 mod nodes;
 mod page;
 mod programmes;
+mod recount;
 mod statements;
 mod vocabularies;
 mod walk;

@@ -34,23 +34,30 @@ impl TestDatabase {
                     schema: Some(schema),
                 }
             }
-            Err(_) => ConnectOptions {
-                url: Db::sqlite_url(folder.path()),
-                connections: 2,
-                schema: None,
-            },
+            Err(_) => sqlite(&folder),
         };
+        Self { options, folder }
+    }
+
+    /// An empty SQLite database, whichever one the tests run on.
+    pub fn empty_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = sqlite(&folder);
         Self { options, folder }
     }
 
     /// A database with its schema, and an app on it.
     pub async fn migrated() -> (Self, App) {
         let database = Self::empty().await;
-        let app = App::open(&database.options, Clock::default())
-            .await
-            .unwrap();
-        app.db.migrate_up().await.unwrap();
+        let app = database.migrate().await;
         (database, app)
+    }
+
+    /// Creates the schema, and opens an app on it.
+    pub async fn migrate(&self) -> App {
+        let app = self.another().await;
+        app.db.migrate_up().await.unwrap();
+        app
     }
 
     /// Its address as a whole, for a process of its own.
@@ -72,6 +79,14 @@ impl TestDatabase {
     /// Another app on the same database, as another node or process would be.
     pub async fn another(&self) -> App {
         App::open(&self.options, Clock::default()).await.unwrap()
+    }
+}
+
+fn sqlite(folder: &TempDir) -> ConnectOptions {
+    ConnectOptions {
+        url: Db::sqlite_url(folder.path()),
+        connections: 2,
+        schema: None,
     }
 }
 
