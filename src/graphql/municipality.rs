@@ -204,15 +204,6 @@ impl Municipality {
         let (page, total) = partners_with(ctx, wanted).await?;
         Ok(MunicipalityPartnerConnection::new(page, total))
     }
-}
-
-impl Municipality {
-    fn owner(&self) -> Owner {
-        Owner {
-            kind: OwnerKind::Municipality,
-            key: self.0.id,
-        }
-    }
 
     /// Other municipalities of today that are like it: first those of the same size band in the same part of the country,
     /// then the rest of the country's; each by nearness in size. None, where it is no municipality of today or its size
@@ -233,6 +224,15 @@ impl Municipality {
         let of_today = asker.municipalities_of_today().await?;
         let found = municipality::like(&self.0, of_today, most);
         Ok(found.into_iter().cloned().map(Municipality).collect())
+    }
+}
+
+impl Municipality {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Municipality,
+            key: self.0.id,
+        }
     }
 }
 

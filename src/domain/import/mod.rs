@@ -106,6 +106,9 @@ pub enum Phase {
     Publishing,
 }
 
+/// After so many records a database's statistics are out of date.
+const MANY: u64 = 1_000;
+
 /// Imports a file. Faults in it are no error: they stand in the report, and stop the import unless it is partial.
 ///
 /// A [`Error::Conflict`] tells that another import is at work, that the file changed while it was read, or that
@@ -143,6 +146,10 @@ pub async fn run<R: BufRead + Seek>(
                 // Best effort: the next import clears it away all the same.
                 run.abandon().await.ok();
                 return Err(error);
+            }
+            if report.created + report.updated >= MANY {
+                // What was imported stands; a database that cannot be tidied now does that by itself in a while.
+                store::tidy(db).await.ok();
             }
         }
     }

@@ -176,6 +176,8 @@ async fn programmes(db: &impl ConnectionTrait) -> Vec<i64> {
             folded: folded(&title),
             title,
             description: None,
+            state: TermState::Accepted,
+            staged_import_id: None,
             created_at: time(0),
             updated_at: time(0),
         }
