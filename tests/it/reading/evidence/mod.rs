@@ -341,17 +341,15 @@ async fn real_cases() {
     import(&app, DEMO).await;
     let met = plainly(&app).await;
     assert!(met.edges > 1_000, "{}", met.edges);
-    eprintln!("XX {} {:?}", met.edges, met.circles);
     longest_lists_hold(&app, &met).await;
     let met = compared(&app, "4601", Language::Nb).await;
-    eprintln!("XX {} {:?}", met.edges, met.circles);
     assert!(met.circles[1] > 0, "{:?}", met.circles);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_no_import_writes() {
     let (_database, app) = today().await;
-    import(&app, &generated(180)).await;
+    import(&app, &generated(130)).await;
     let mut met = plainly(&app).await;
     change::experiences(&app).await;
     change::links(&app).await;
@@ -361,11 +359,10 @@ async fn what_no_import_writes() {
     change::terms(&app).await;
     met.add(plainly(&app).await);
     longest_lists_hold(&app, &met).await;
-    eprintln!("XX {} {:?}", met.edges, met.evidence);
     for (name, count) in &met.evidence {
         assert!(*count > 0 || name == "comparison", "no edge tells {name}");
     }
-    assert!(met.edges > 10_000, "{}", met.edges);
+    assert!(met.edges > 8_000, "{}", met.edges);
 }
 
 /// Small, middle and large ones, in parts of the country with many attempts and with few; one that is no more, and a
@@ -393,7 +390,6 @@ async fn attempts_of_comparable_municipalities() {
         "{:?}",
         met.circles
     );
-    eprintln!("XX {} {:?}", met.edges, met.circles);
     for (number, language) in [
         ("0822", Language::Nb),
         ("46", Language::Nn),
