@@ -183,20 +183,20 @@ impl World {
         language: &str,
     ) -> Expected {
         let Some(like) = like else {
-            return self.told_by(shared, Value::Null, 2);
+            return self.told_by(shared, None, 2);
         };
         for (circle, owners) in [&like.in_region, &like.in_band].into_iter().enumerate() {
             let within: Vec<&Experience> = (shared.iter().copied())
                 .filter(|it| it.is_owned_by(owners))
                 .collect();
             if within.iter().filter(|it| it.is_attempt()).count() >= 3 {
-                return self.told_by(&within, json!(comparison(like, circle, language)), circle);
+                return self.told_by(&within, Some(&comparison(like, circle, language)), circle);
             }
         }
-        self.told_by(shared, json!(comparison(like, 2, language)), 2)
+        self.told_by(shared, Some(&comparison(like, 2, language)), 2)
     }
 
-    fn told_by(&self, these: &[&Experience], comparison: Value, circle: usize) -> Expected {
+    fn told_by(&self, these: &[&Experience], comparison: Option<&str>, circle: usize) -> Expected {
         let count =
             |holds: &dyn Fn(&Experience) -> bool| these.iter().filter(|it| holds(it)).count();
         let ended = |outcome: &str| count(&|it| it.outcome == outcome);
