@@ -90,9 +90,9 @@ pub fn comparison(comparable: &Comparable, circle: Circle, language: Language) -
     let (least, most) = comparable.band;
     if least > most {
         return labels(
-            "alle, fordi kommunens folketall ikke er kjent",
-            "alle, fordi folketalet i kommunen ikkje er kjent",
-            "everybody, because the municipality's population is not known",
+            "alle, fordi bare kommuner med kjent folketall kan sammenlignes",
+            "alle, fordi berre kommunar med kjent folketal kan samanliknast",
+            "everybody, because only municipalities of known population can be compared",
         )
         .pick(language)
         .to_owned();
@@ -246,7 +246,8 @@ mod tests {
         assert!(told(Circle::Band, Language::Nn).starts_with("kommunar med 5"));
         assert!(told(Circle::All, Language::En).contains("5,000 to 9,999"));
         assert!(
-            comparison(&Comparable::nobody(), Circle::All, Language::Nb).contains("ikke er kjent")
+            comparison(&Comparable::nobody(), Circle::All, Language::Nb)
+                .contains("kjent folketall")
         );
         assert_eq!(size(0, 4_999, Language::En), "fewer than 5,000");
         assert_eq!(

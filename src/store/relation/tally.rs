@@ -147,10 +147,11 @@ fn conditions(today: NaiveDate) -> [SimpleExpr; 8] {
     ]
 }
 
-/// How close to the municipality an experience's owners are: 0 in its region, 1 in its size band, else 2.
+/// How close to the municipality an experience's owners are: 0 in its region, 1 in its size band, else 2. PostgreSQL's
+/// own type of such a number would be a shorter one than what is read.
 fn circle(comparable: Option<&Comparable>) -> SimpleExpr {
     let Some(comparable) = comparable else {
-        return Expr::cust("2");
+        return Expr::cust("2").cast_as("bigint");
     };
     let owned = |comparable: Comparable| -> Condition {
         let filter = Filter {
@@ -162,11 +163,11 @@ fn circle(comparable: Option<&Comparable>) -> SimpleExpr {
         };
         filter.condition(Reading::Row)
     };
-    CaseStatement::new()
+    let circle = CaseStatement::new()
         .case(owned(comparable.clone()), Expr::cust("0"))
         .case(owned(comparable.clone().everywhere()), Expr::cust("1"))
-        .finally(Expr::cust("2"))
-        .into()
+        .finally(Expr::cust("2"));
+    Expr::Case(Box::new(circle)).cast_as("bigint")
 }
 
 /// Adds up an edge's circles, from the closest to the first in which there are attempts enough.
@@ -198,7 +199,7 @@ fn widened(tallied: SelectStatement) -> SelectStatement {
     let mut edges = Query::select();
     edges
         .columns([NEAR, FAR].map(|column| (CIRCLES, column)))
-        .expr_as(widest.clone().max(), CIRCLE)
+        .expr_as(widest.clone().max().cast_as("bigint"), CIRCLE)
         .from_subquery(circles, CIRCLES)
         .and_where(Expr::col((CIRCLES, CIRCLE)).lte(widest));
     sum(&mut edges, CIRCLES);

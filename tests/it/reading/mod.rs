@@ -2,6 +2,7 @@
 
 mod comparable;
 mod differential;
+mod evidence;
 mod filters;
 mod lists;
 mod municipalities;

@@ -1,9 +1,11 @@
 //! How many statements an answer takes: a few for each level, however long the page.
 
+use floke::app::App;
 use serde_json::{Value, json};
 
 use crate::support::ask::Client;
 use crate::support::cases::{demo, holding, made_up};
+use crate::support::database::TestDatabase;
 
 const PAGE: &str = "query ($first: Int!) {
     experiences(first: $first) {
@@ -146,4 +148,89 @@ async fn the_largest_filter_on_many_nested_lists_is_served() {
     let partner = &data["experiences"]["nodes"][99]["partnerships"][7]["partner"];
     assert_eq!(partner["experiences"]["totalCount"], 1);
     assert!(statements <= 5, "{statements} statements");
+}
+
+/// Twenty problems, each tried by the same ten solutions of one family, with causes.
+async fn tried() -> (TestDatabase, App) {
+    let records: Vec<Value> = (0..200)
+        .map(|number| {
+            let mut record = made_up(number);
+            record["problem"]["title"] = json!(format!("Problem {}", number % 20));
+            record["solution"]["title"] = json!(format!("Løsning {}", number / 20));
+            record
+        })
+        .collect();
+    let (database, app) = holding(&records).await;
+    let causes = "INSERT INTO experience_cause (experience_id, cause, rank)
+        SELECT id, 'SILO', 100 FROM experience";
+    app.db.execute(causes).await.unwrap();
+    (database, app)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hops() {
+    let (_database, app) = tried().await;
+    let client = Client::anonymous(&app);
+    let data = client
+        .data("{ problems(first: 1) { nodes { id title } } }", json!({}))
+        .await;
+    let problem = &data["problems"]["nodes"][0];
+    assert_eq!(problem["title"], "Alt");
+    for hops in [
+        "experiences(first: 10) { totalCount nodes { id title solutions { id title
+            experiences(first: 5) { totalCount nodes { id title partnerships { role partner { id name } } } } } } }",
+        "experiences(first: 10) { totalCount nodes { id title solutions { id title
+            experiences(first: 5) { totalCount nodes { id title municipalities { id name } partnerships { role partner {
+            id name problems(first: 3) { totalCount edges { attempts node { id } } } } } } } } } }",
+        "solutions(first: 10) { totalCount edges { evidence { attempts topCauses { cause count } } node { id title
+            experiences(first: 5) { totalCount nodes { id title partnerships { partner { id name } } } }
+            partners(first: 5) { totalCount edges { attempts node { id name } } } } } }",
+    ] {
+        let query = format!("query ($id: ID!) {{ problem(id: $id) {{ id {hops} }} }}");
+        let (data, statements) = client.counted(&query, json!({ "id": problem["id"] })).await;
+        assert!(statements <= 12, "{statements} statements for {query}");
+        let begin = &data["problem"];
+        let first = if begin["experiences"].is_null() {
+            assert_eq!(begin["solutions"]["totalCount"], 11);
+            &begin["solutions"]["edges"][9]["node"]
+        } else {
+            assert_eq!(begin["experiences"]["totalCount"], 200);
+            &begin["experiences"]["nodes"][9]["solutions"][0]
+        };
+        let others = &first["experiences"]["nodes"];
+        assert_eq!(first["experiences"]["totalCount"], 20);
+        assert!(others[4]["partnerships"][0]["partner"]["name"].is_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_problems_with_their_evidence() {
+    let (_database, app) = tried().await;
+    let client = Client::anonymous(&app);
+    let query = |like: &str| {
+        format!(
+            "query ($first: Int!) {{ problems(last: $first) {{ totalCount nodes {{ id title
+            solutions({like} first: 10) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{ id title }}
+            evidence {{ attempts succeeded partlySucceeded failed abandoned ongoing unknown overdue contradictory comparison
+                successRate {{ estimate low high }} topCauses {{ cause count }} }} }} }} }} }} }}"
+        )
+    };
+    for (like, bound) in [("", 6), ("comparableTo: \"4601\"", 7)] {
+        let query = query(like);
+        let (_, one) = client.counted(&query, json!({ "first": 1 })).await;
+        let (data, twenty) = client.counted(&query, json!({ "first": 20 })).await;
+        assert!(twenty <= bound, "{twenty} statements {like}");
+        assert_eq!(one, twenty, "{like}");
+        assert_eq!(data["problems"]["totalCount"], 21);
+        for problem in data["problems"]["nodes"].as_array().unwrap() {
+            assert_eq!(problem["solutions"]["totalCount"], 11);
+            let edges = problem["solutions"]["edges"].as_array().unwrap();
+            assert_eq!(edges.len(), 10);
+            if like.is_empty() {
+                assert_eq!(edges[0]["evidence"]["attempts"], 10);
+            }
+            let causes = edges[0]["evidence"]["topCauses"].as_array().unwrap();
+            assert_eq!(causes[0]["cause"], "SILO");
+        }
+    }
 }

@@ -18,7 +18,7 @@ const ORDERS: [&str; 6] = [
 ];
 
 /// A list as a field of the query, with what stands before its page arguments.
-struct List {
+pub struct List {
     path: Vec<&'static str>,
     before: String,
     after: &'static str,
@@ -33,13 +33,26 @@ impl List {
         }
     }
 
-    async fn page(&self, client: &Client, arguments: &str) -> Value {
-        let query = format!(
+    /// A connection of a node that is found by its id.
+    pub fn of_node(singular: &'static str, id: &str, field: &'static str, arguments: &str) -> Self {
+        let kind = singular[..1].to_uppercase() + &singular[1..];
+        Self {
+            path: vec!["node", field],
+            before: format!("{{ node(id: \"{id}\") {{ ... on {kind} {{ {field}({arguments} "),
+            after: " } }",
+        }
+    }
+
+    fn query(&self, arguments: &str) -> String {
+        format!(
             "{}{arguments}) {{ totalCount nodes {{ id }} edges {{ cursor node {{ id }} }}
                pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} }} }}{}",
             self.before, self.after
-        );
-        let data = client.data(&query, json!({})).await;
+        )
+    }
+
+    async fn page(&self, client: &Client, arguments: &str) -> Value {
+        let data = client.data(&self.query(arguments), json!({})).await;
         self.path
             .iter()
             .fold(data, |value, step| value[*step].clone())
@@ -88,7 +101,8 @@ impl List {
         found.concat()
     }
 
-    async fn holds(&self, client: &Client) {
+    /// Whether it gives the same whichever way it is read, and counts what it gives.
+    pub async fn holds(&self, client: &Client) {
         let total = self.page(client, "first: 1").await["totalCount"]
             .as_u64()
             .unwrap();
@@ -152,6 +166,44 @@ async fn owner_lists(client: &Client) -> Vec<List> {
     lists
 }
 
+/// The relations between problems, solutions, partners and municipalities.
+async fn relation_lists(client: &Client) -> Vec<List> {
+    let data = client
+        .data(
+            "{ problems(last: 2) { nodes { id } } solutions(first: 2) { nodes { id } } partners(first: 2) { nodes { id } }
+            municipalities(filter: { numbers: [\"0301\", \"4601\"] }) { nodes { id } } }",
+            json!({}),
+        )
+        .await;
+    let relations = [
+        ("problems", "problem", "solutions", ""),
+        ("problems", "problem", "solutions", "comparableTo: \"4601\""),
+        ("problems", "problem", "partners", ""),
+        ("solutions", "solution", "problems", ""),
+        (
+            "solutions",
+            "solution",
+            "problems",
+            "comparableTo: \"0822\"",
+        ),
+        ("solutions", "solution", "partners", ""),
+        ("partners", "partner", "problems", ""),
+        ("partners", "partner", "solutions", ""),
+        ("partners", "partner", "municipalities", ""),
+        ("municipalities", "municipality", "problems", ""),
+        ("municipalities", "municipality", "solutions", ""),
+        ("municipalities", "municipality", "partners", ""),
+    ];
+    let mut lists = Vec::new();
+    for (plural, singular, field, arguments) in relations {
+        for node in data[plural]["nodes"].as_array().unwrap() {
+            let id = node["id"].as_str().unwrap();
+            lists.push(List::of_node(singular, id, field, arguments));
+        }
+    }
+    lists
+}
+
 async fn every_list_holds(app: &App) {
     let client = Client::anonymous(app);
     for order in ORDERS {
@@ -172,6 +224,9 @@ async fn every_list_holds(app: &App) {
     for list in owner_lists(&client).await {
         list.holds(&client).await;
     }
+    for list in relation_lists(&client).await {
+        list.holds(&client).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,6 +240,57 @@ async fn names_that_tie_and_years_that_are_unknown() {
     let records: Vec<Value> = (0..60).map(made_up).collect();
     let (_database, app) = holding(&records).await;
     every_list_holds(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_one_relation_is_none_of_another() {
+    let records: Vec<Value> = (0..20).map(made_up).collect();
+    let (_database, app) = holding(&records).await;
+    let client = Client::anonymous(&app);
+    let data = client
+        .data("{ problems(first: 3) { nodes { id } } solutions(first: 2) { nodes { id } } partners(first: 1) { nodes { id } } }", json!({}))
+        .await;
+    let id = |list: &str, at: usize| data[list]["nodes"][at]["id"].as_str().unwrap();
+    let lists = [
+        List::of_node("problem", id("problems", 0), "solutions", ""),
+        List::of_node("problem", id("problems", 1), "solutions", ""),
+        List::of_node(
+            "problem",
+            id("problems", 0),
+            "solutions",
+            "comparableTo: \"0301\"",
+        ),
+        List::of_node(
+            "problem",
+            id("problems", 0),
+            "solutions",
+            "comparableTo: \"4601\"",
+        ),
+        List::of_node("problem", id("problems", 0), "partners", ""),
+        List::of_node("problem", id("problems", 0), "experiences", ""),
+        List::of_node("solution", id("solutions", 0), "problems", ""),
+        List::of_node("solution", id("solutions", 0), "partners", ""),
+        List::of_node("partner", id("partners", 0), "problems", ""),
+        List::of_node("partner", id("partners", 0), "solutions", ""),
+        List::of_query("problems", ""),
+    ];
+    for (number, list) in lists.iter().enumerate() {
+        let page = list.page(&client, "first: 1").await;
+        let cursor = &page["pageInfo"]["endCursor"];
+        assert!(cursor.is_string(), "{}", list.before);
+        for (other, refusing) in lists.iter().enumerate() {
+            for (size, place) in [("first", "after"), ("last", "before")] {
+                let query = refusing.query(&format!("{size}: 1 {place}: {cursor}"));
+                let codes = client.codes(&query, json!({})).await;
+                let expected: &[&str] = if number == other {
+                    &[]
+                } else {
+                    &["BAD_USER_INPUT"]
+                };
+                assert_eq!(codes, expected, "{} to {query}", list.before);
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
