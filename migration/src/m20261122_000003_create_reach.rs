@@ -117,10 +117,15 @@ CREATE INDEX experience_by_stopped_at ON experience (state, audience, stopped_at
 CREATE INDEX experience_by_language ON experience (state, audience, language, id);
 CREATE INDEX experience_by_started_year ON experience (state, audience, started_year, id);
 CREATE INDEX experience_innovation_type_by_type ON experience_innovation_type (innovation_type, experience_id);
-CREATE INDEX partner_by_kind ON partner (kind, id);
+CREATE INDEX partner_by_kind ON partner (kind, name_key, id);
+-- Experiences before directions, so that what a factor names stands in the order of experiences.
+DROP INDEX experience_factor_by_factor;
+CREATE INDEX experience_factor_by_factor ON experience_factor (factor, experience_id, direction);
 ";
 
 const DROP_INDEXES: &str = r"
+DROP INDEX experience_factor_by_factor;
+CREATE INDEX experience_factor_by_factor ON experience_factor (factor, direction, experience_id);
 DROP INDEX partner_by_kind;
 DROP INDEX experience_innovation_type_by_type;
 DROP INDEX experience_by_started_year;

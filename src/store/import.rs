@@ -199,8 +199,9 @@ pub async fn tidy(db: &Db) -> Result<()> {
 }
 
 /// Tables that lists are read from.
-const READ: [&str; 20] = [
+const READ: [&str; 23] = [
     "experience",
+    "narrative",
     "experience_municipality",
     "experience_problem",
     "experience_solution",
@@ -211,12 +212,14 @@ const READ: [&str; 20] = [
     "partnership",
     "lesson",
     "benefit",
+    "measurement",
     "problem",
     "problem_reach",
     "solution",
     "solution_reach",
     "partner",
     "partner_reach",
+    "municipality",
     "municipality_reach",
     "programme",
     "programme_reach",

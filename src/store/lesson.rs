@@ -81,8 +81,8 @@ pub async fn list(
 ) -> Result<Page<Model>> {
     let mut select = match &selection.fewest {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort(), request)),
-        Fewest::Of(keys) => selection.driven(db, keys),
-        Fewest::Many => selection.walked(db),
+        Fewest::Of(keys) => selection.driven(keys),
+        Fewest::Many => selection.walked(),
     };
     if let Some(filter) = &selection.filter.experience {
         select.cond_where(filter.condition(Reading::Row));
@@ -96,13 +96,13 @@ pub async fn count(db: &impl ConnectionTrait, selection: &Selection) -> Result<u
     let mut select = match (&selection.fewest, &selection.filter.experience) {
         (Fewest::None, _) => return Ok(0),
         (Fewest::Of(keys), filter) => {
-            let mut select = selection.driven(db, keys);
+            let mut select = selection.driven(keys);
             if let Some(filter) = filter {
                 select.cond_where(filter.condition(Reading::Row));
             }
             select
         }
-        (Fewest::Many, Some(filter)) => selection.of(db, experiences::whole(filter)),
+        (Fewest::Many, Some(filter)) => selection.of(experiences::whole(&selection.viewer, filter)),
         (Fewest::Many, None) => selection.whole(),
     };
     let row = db
@@ -114,25 +114,25 @@ pub async fn count(db: &impl ConnectionTrait, selection: &Selection) -> Result<u
 
 impl Selection {
     /// Of the few experiences with these keys.
-    fn driven(&self, db: &impl ConnectionTrait, keys: &SelectStatement) -> SelectStatement {
+    fn driven(&self, keys: &SelectStatement) -> SelectStatement {
         let keys = keys.clone().distinct().take();
-        self.of(db, experiences::driven(keys))
+        self.of(experiences::driven(keys))
     }
 
     /// Of these experiences, found by them.
-    fn of(&self, db: &impl ConnectionTrait, mut experiences: SelectStatement) -> SelectStatement {
+    fn of(&self, mut experiences: SelectStatement) -> SelectStatement {
         experiences.cross_join(Entity);
-        let conditions = self.filter.conditions(|it| dialect::unindexed(db, it));
+        let conditions = self.filter.conditions(dialect::unindexed);
         self.joined(experiences, conditions)
     }
 
     /// One after the other, in the list's order.
-    fn walked(&self, db: &impl ConnectionTrait) -> SelectStatement {
+    fn walked(&self) -> SelectStatement {
         let conditions = self.filter.each(|column, is_single| {
             if is_single {
                 column
             } else {
-                dialect::unindexed(db, column)
+                dialect::unindexed(column)
             }
         });
         self.joined(all(), conditions)

@@ -14,14 +14,25 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ColumnTrait, Condition};
 
+use super::dialect;
 use crate::model::Viewer;
 
-/// Experiences that the viewer may read.
+/// Experiences that the viewer may read, where they are found by something else.
 pub fn experiences(viewer: &Viewer) -> Condition {
+    readable_by(viewer, |column| dialect::unindexed(column.into_expr()))
+}
+
+/// Experiences that the viewer may read, where all of them are walked or counted: state and audience lead the indexes
+/// of the orders.
+pub fn all_experiences(viewer: &Viewer) -> Condition {
+    readable_by(viewer, |column| column.into_expr())
+}
+
+fn readable_by(viewer: &Viewer, column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {
     match viewer {
         Viewer::Anonymous => Condition::all()
-            .add(experience::Column::State.eq(WorkflowState::Published))
-            .add(experience::Column::Audience.eq(Audience::Public)),
+            .add(column(experience::Column::State).eq(WorkflowState::Published.code()))
+            .add(column(experience::Column::Audience).eq(Audience::Public.code())),
     }
 }
 
@@ -109,13 +120,15 @@ fn terms<C: ColumnTrait>(state: C, staged: C, is_used: SimpleExpr) -> Condition 
     )
 }
 
-/// Rows of a table that ties experiences to something, of experiences that the viewer may read.
+/// Rows of a table that ties experiences to something, of experiences that the viewer may read. SQLite reads the sides
+/// of a cross join as they stand: from the term to its experiences, never the other way round.
 fn readable<L: ColumnTrait>(viewer: &Viewer, experience: L) -> SelectStatement {
     let key = experience::Column::Id.into_expr();
     Query::select()
         .expr(Expr::cust("1"))
         .from(experience.entity_name())
-        .inner_join(experience::Entity, key.eq(experience.into_expr()))
+        .cross_join(experience::Entity)
+        .and_where(key.eq(experience.into_expr()))
         .cond_where(experiences(viewer))
         .take()
 }
@@ -151,7 +164,7 @@ fn used_below<C: ColumnTrait, L: ColumnTrait>(
             below.clone(),
             of_narrower(terms.parent).equals((below.clone(), id.clone())),
         )
-        .and_where(of_narrower(terms.state).eq(TermState::Proposed.code()))
+        .and_where(dialect::unindexed(of_narrower(terms.state)).eq(TermState::Proposed.code()))
         .take();
     let table = CommonTableExpression::new()
         .query(seed.union(UnionType::Distinct, step).take())
@@ -159,8 +172,16 @@ fn used_below<C: ColumnTrait, L: ColumnTrait>(
         .table_name(below.clone())
         .to_owned();
     let with = WithClause::new().recursive(true).cte(table).to_owned();
-    let used = readable(viewer, experience)
-        .inner_join(below.clone(), term.into_expr().equals((below, id)))
+    let key = experience::Column::Id.into_expr();
+    let used = Query::select()
+        .expr(Expr::cust("1"))
+        .from(below.clone())
+        .cross_join(term.entity_name())
+        .cross_join(experience::Entity)
+        .and_where(term.into_expr().equals((below, id)))
+        .and_where(key.eq(experience.into_expr()))
+        .cond_where(experiences(viewer))
+        .take()
         .with_cte(with)
         .take();
     Expr::exists(used)

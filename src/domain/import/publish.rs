@@ -149,7 +149,6 @@ async fn apply(
     }
     write_parts(run, db, &updates, now).await?;
     let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
-    reach::put(db, &keys).await?;
     let numbers = history::last_revisions(db, &keys).await?;
     let mut rows = Vec::with_capacity(updates.len());
     let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());
@@ -175,6 +174,7 @@ async fn apply(
         log.push(written(NodeKind::Experience, id, now));
     }
     write::update(db, rows).await?;
+    reach::put(db, &keys).await?;
     history::insert_revisions(db, revisions).await?;
     history::insert_audit(db, audits).await?;
     history::insert_changes(db, log).await

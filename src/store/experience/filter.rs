@@ -1,16 +1,15 @@
 //! Which experiences a list is about.
 
 use entity::code::{
-    Factor, FactorDirection, FailureCause, InnovationType, Language, Outcome, Sector, Stage,
+    Code, Factor, FactorDirection, FailureCause, InnovationType, Language, Outcome, Sector, Stage,
     StoppedAt,
 };
 use entity::experience::Column;
+use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 use super::leaf::{Leaf, Reading};
-use crate::store::dialect::known;
 use crate::store::{municipality, partner};
 
 /// A filter; parts that are given must all hold.
@@ -108,6 +107,15 @@ impl Filter {
         leaves
     }
 
+    /// Filters of which at least one must hold, of each `or` that must hold.
+    pub fn disjuncts(&self) -> Vec<&[Self]> {
+        let mut all: Vec<&[Self]> = self.or.iter().map(Vec::as_slice).collect();
+        for part in self.and.iter().flatten() {
+            all.extend(part.disjuncts());
+        }
+        all
+    }
+
     /// What must hold beside the [`Filter::conjuncts`].
     pub fn beside_conjuncts(&self, reading: Reading) -> Condition {
         let parts = self.and.iter().flatten();
@@ -135,40 +143,35 @@ impl Filter {
 
     fn leaves(&self) -> Vec<Leaf> {
         let mut leaves = self.ties();
-        leaves.extend(self.columns().into_iter().map(Leaf::Column));
-        leaves
-    }
-
-    fn columns(&self) -> Vec<SimpleExpr> {
-        let mut columns = Vec::new();
-        if let Some(ids) = &self.ids {
-            columns.push(Column::PublicId.is_in(ids.iter().copied()));
-        }
+        leaves.extend(self.ids.clone().map(Leaf::Ids));
         macro_rules! one_of {
             ($($field:ident: $column:ident),*) => {$(
                 if let Some(values) = &self.$field {
-                    let is_in = Column::$column.is_in(values.iter().copied());
-                    columns.push(known(Column::$column, is_in));
+                    let codes = values.iter().map(|code| code.code()).collect();
+                    leaves.push(Leaf::Code(Column::$column, codes));
                 }
             )*};
         }
-        one_of!(outcomes: Outcome, stages: Stage, stopped_at: StoppedAt, sectors: Sector, languages: Language);
-        if let Some(years) = &self.started_year {
-            columns.extend(years.condition());
+        one_of!(stopped_at: StoppedAt, languages: Language, sectors: Sector, outcomes: Outcome, stages: Stage);
+        if let Some(years) = self.started_year
+            && years != YearRange::default()
+        {
+            leaves.push(Leaf::Started(years));
         }
-        columns
+        leaves
     }
 }
 
 impl YearRange {
-    fn condition(self) -> Option<SimpleExpr> {
-        let year = Column::StartedYear;
-        let bounded = match (self.from, self.to) {
-            (Some(from), Some(to)) => year.between(from, to),
-            (Some(from), None) => year.gte(from),
-            (None, Some(to)) => year.lte(to),
-            (None, None) => return None,
-        };
-        Some(known(year, bounded))
+    /// Whether a year is within, false where it is not known.
+    pub fn holds(self, year: &SimpleExpr) -> SimpleExpr {
+        let mut holds = year.clone().is_not_null();
+        if let Some(from) = self.from {
+            holds = holds.and(year.clone().gte(from));
+        }
+        if let Some(to) = self.to {
+            holds = holds.and(year.clone().lte(to));
+        }
+        holds
     }
 }

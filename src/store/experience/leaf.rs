@@ -10,8 +10,9 @@ use entity::experience::{Column, Entity};
 use entity::measurement;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
+use uuid::Uuid;
 
-use super::filter::{FactorFilter, Filter, Related};
+use super::filter::{FactorFilter, Filter, Related, YearRange};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
 use crate::store::{dialect, partner, visible};
@@ -28,8 +29,12 @@ pub enum Reading {
 /// One condition.
 #[derive(Clone, Debug)]
 pub enum Leaf {
-    /// On a column of the experience itself.
-    Column(SimpleExpr),
+    /// That it is one of these, by public id.
+    Ids(Vec<Uuid>),
+    /// That a column of the experience itself has one of these codes.
+    Code(Column, Vec<String>),
+    /// That it started in these years.
+    Started(YearRange),
     /// That something is tied to it.
     Tied(Tie),
     /// That nothing is.
@@ -58,10 +63,20 @@ enum Members {
 }
 
 impl Leaf {
-    /// The condition on the experience table.
+    /// The condition on the experience table, true or false and never null.
     pub fn condition(&self, reading: Reading) -> SimpleExpr {
+        let read = |column: Column| match reading {
+            Reading::Row => dialect::unindexed(column.into_expr()),
+            Reading::Whole => column.into_expr(),
+        };
         match self {
-            Self::Column(condition) => condition.clone(),
+            Self::Ids(ids) => read(Column::PublicId).is_in(ids.iter().copied()),
+            Self::Code(column, codes) => {
+                let column = read(*column);
+                let is_in = column.clone().is_in(codes.iter().map(String::as_str));
+                column.is_not_null().and(is_in)
+            }
+            Self::Started(years) => years.holds(&read(Column::StartedYear)),
             Self::Tied(tie) => tie.condition(reading),
             Self::Untied(tie) => tie.condition(reading).not(),
         }
@@ -70,18 +85,20 @@ impl Leaf {
     /// Keys of the experiences that it names, some more than once; none where they can only be told by looking at
     /// every row.
     pub fn keys(&self, viewer: &Viewer) -> Option<SelectStatement> {
-        match self {
-            Self::Column(condition) => Some(
-                Query::select()
-                    .expr_as(Column::Id.into_expr(), EXPERIENCE)
-                    .from(Entity)
-                    .cond_where(visible::experiences(viewer))
-                    .and_where(condition.clone())
-                    .take(),
-            ),
-            Self::Tied(tie) => Some(tie.select(false)),
-            Self::Untied(_) => None,
-        }
+        let visible = match self {
+            Self::Tied(tie) => return Some(tie.select(false)),
+            Self::Untied(_) => return None,
+            // An id has an index of its own; the others lead the indexes in which state and audience come first.
+            Self::Ids(_) => visible::experiences(viewer),
+            Self::Code(..) | Self::Started(_) => visible::all_experiences(viewer),
+        };
+        let keys = Query::select()
+            .expr_as(Column::Id.into_expr(), EXPERIENCE)
+            .from(Entity)
+            .cond_where(visible)
+            .and_where(self.condition(Reading::Whole))
+            .take();
+        Some(keys)
     }
 }
 
@@ -102,12 +119,13 @@ impl Tie {
                     .offset(0)
                     .take(),
             ),
+            Reading::Whole if self.is_broad => key.in_subquery(self.distinct_keys()),
             Reading::Whole => key.in_subquery(self.select(false)),
         }
     }
 
-    /// Its experiences. A shielded member keeps the databases from looking each member up in an index.
-    fn select(&self, is_shielded: bool) -> SelectStatement {
+    /// Its experiences; in the order of its table, where members are not looked up in an index.
+    fn select(&self, is_in_order: bool) -> SelectStatement {
         let mut select = Query::select();
         select
             .column((self.table.clone(), EXPERIENCE))
@@ -119,13 +137,11 @@ impl Tie {
                 Members::Codes(codes) => column.is_in(codes.iter().map(String::as_str)),
                 Members::Keys(keys) => column.in_subquery((**keys).clone()),
             };
-            select.and_where(select_of(
-                if is_shielded && matches!(members, Members::Keys(_)) {
-                    dialect::shielded(column)
-                } else {
-                    column
-                },
-            ));
+            select.and_where(select_of(if is_in_order {
+                dialect::unindexed(column)
+            } else {
+                column
+            }));
         }
         select
     }

@@ -6,7 +6,7 @@
 //! number of experiences, unless conditions that each name many exclude each other.
 
 use entity::experience::{Column, Entity, Model};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, Iterable};
 
 use super::filter::Filter;
@@ -33,12 +33,12 @@ pub async fn list(
     let keys = conditions(viewer, request.filter.as_ref());
     let mut select = match fewest(db, keys).await? {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
-        Fewest::Of(mut keys) => driven(keys.distinct().take()),
-        Fewest::Many => Query::select().from(Entity).take(),
+        Fewest::Of(mut keys) => driven(keys.distinct().take())
+            .cond_where(visible::experiences(viewer))
+            .take(),
+        Fewest::Many => all(viewer),
     };
-    select
-        .columns(Column::iter().map(|column| (Entity, column)))
-        .cond_where(visible::experiences(viewer));
+    select.columns(Column::iter().map(|column| (Entity, column)));
     if let Some(filter) = &request.filter {
         select.cond_where(filter.condition(Reading::Row));
     }
@@ -55,33 +55,43 @@ pub async fn count(
     let mut select = match (fewest(db, keys).await?, filter) {
         (Fewest::None, _) => return Ok(0),
         (Fewest::Of(mut keys), Some(filter)) => driven(keys.distinct().take())
+            .cond_where(visible::experiences(viewer))
             .cond_where(filter.condition(Reading::Row))
             .take(),
-        (_, Some(filter)) => whole(filter),
-        (_, None) => Query::select().from(Entity).take(),
+        (_, Some(filter)) => whole(viewer, filter),
+        (_, None) => all(viewer),
     };
-    select
-        .expr(Func::count(Expr::cust("*")))
-        .cond_where(visible::experiences(viewer));
-    let row = db.query_one(&select).await?;
+    let row = db
+        .query_one(select.expr(Func::count(Expr::cust("*"))))
+        .await?;
     let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// All that a filter lets through, to be counted. Begins with all that the first condition names, where it names rows of
 /// another table: those are read in order, which a database does not think of by itself.
-pub(in crate::store) fn whole(filter: &Filter) -> SelectStatement {
+pub(in crate::store) fn whole(viewer: &Viewer, filter: &Filter) -> SelectStatement {
     let mut leaves = filter.conjuncts();
     let first = leaves.iter().position(|leaf| matches!(leaf, Leaf::Tied(_)));
     let mut select = match first.map(|place| leaves.remove(place)) {
-        Some(Leaf::Tied(tie)) => driven(tie.distinct_keys()),
-        _ => Query::select().from(Entity).take(),
+        Some(Leaf::Tied(tie)) => driven(tie.distinct_keys())
+            .cond_where(visible::experiences(viewer))
+            .take(),
+        _ => all(viewer),
     };
     for leaf in leaves {
         select.and_where(leaf.condition(Reading::Whole));
     }
     select
         .cond_where(filter.beside_conjuncts(Reading::Whole))
+        .take()
+}
+
+/// All that the viewer may read, in whatever order.
+fn all(viewer: &Viewer) -> SelectStatement {
+    Query::select()
+        .from(Entity)
+        .cond_where(visible::all_experiences(viewer))
         .take()
 }
 
@@ -111,8 +121,38 @@ pub(in crate::store) fn conditions(
     viewer: &Viewer,
     filter: Option<&Filter>,
 ) -> Vec<SelectStatement> {
-    let leaves = filter.map(Filter::conjuncts).unwrap_or_default();
-    leaves.iter().filter_map(|it| it.keys(viewer)).collect()
+    let Some(filter) = filter else {
+        return Vec::new();
+    };
+    let leaves = filter.conjuncts();
+    let mut keys: Vec<SelectStatement> = leaves.iter().filter_map(|it| it.keys(viewer)).collect();
+    keys.extend(
+        filter
+            .disjuncts()
+            .into_iter()
+            .filter_map(|parts| any_of(viewer, parts)),
+    );
+    keys
+}
+
+/// Keys of what any of these lets through and perhaps of more; none where one of them names nothing by itself, or only
+/// by filters further within.
+fn any_of(viewer: &Viewer, parts: &[Filter]) -> Option<SelectStatement> {
+    let keys: Option<Vec<SelectStatement>> = parts
+        .iter()
+        .map(|part| part.conjuncts().iter().find_map(|it| it.keys(viewer)))
+        .collect();
+    let mut keys = keys?.into_iter();
+    let mut union = keys.next()?;
+    for keys in keys {
+        union.union(UnionType::All, keys);
+    }
+    Some(
+        Query::select()
+            .column(EXPERIENCE)
+            .from_subquery(union, "any")
+            .take(),
+    )
 }
 
 /// Counts each of these, and tells the shortest.

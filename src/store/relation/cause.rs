@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait};
 use super::Circle;
 use super::tally::{CIRCLE, END, NEAR, TALLY, TOLD, at_the_end, flag, is_attempt, told};
 use crate::model::{Result, Viewer};
-use crate::store::dialect::shielded;
+use crate::store::dialect::unindexed;
 use crate::store::municipality::Comparable;
 use crate::store::reach::{EXPERIENCE, OWNER, OwnerKind};
 use crate::store::related::padded;
@@ -62,8 +62,8 @@ pub async fn causes_of_each(
         .and_where(Column::ExperienceId.into_expr().equals((TOLD, EXPERIENCE)))
         .and_where(Expr::col((TOLD, TALLY[0])).eq(Expr::cust("1")));
     at_the_end(&mut counts, to);
-    // Shielded, so that few ends of each experience are compared, and not each end looked up for each experience.
-    let end = shielded(Expr::col((END, OWNER)));
+    // The few ends of each experience are compared; no index leads from each end to each experience.
+    let end = unindexed(Expr::col((END, OWNER)));
     counts.and_where(end.is_in(padded(far))).add_group_by(by);
     let mut found: HashMap<(i64, i64), Vec<CauseCount>> = HashMap::new();
     for row in db.query_all(&counts).await? {
