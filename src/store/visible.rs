@@ -25,7 +25,7 @@ pub fn experiences(viewer: &Viewer) -> Condition {
 /// Experiences that the viewer may read, where all of them are walked or counted: state and audience lead the indexes
 /// of the orders.
 pub fn all_experiences(viewer: &Viewer) -> Condition {
-    readable_by(viewer, |column| column.into_expr())
+    readable_by(viewer, ColumnTrait::into_expr)
 }
 
 fn readable_by(viewer: &Viewer, column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {

@@ -5,7 +5,7 @@
 //! shape says it, by [`Reading`]; `page.rs` tells which.
 
 use entity::benefit;
-use entity::code::{Code, MeasurementKind};
+use entity::code::{Code, Factor, MeasurementKind};
 use entity::experience::{Column, Entity};
 use entity::measurement;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
@@ -253,23 +253,26 @@ fn tie_to_partner(filter: &partner::Filter) -> Leaf {
     Leaf::Tied(tie)
 }
 
+/// The factors by an index, and beside it in which directions each counts.
 fn tie_to_factors(factors: &[FactorFilter]) -> Tie {
-    use entity::experience_factor::Column::{Direction, Factor};
-    // Or of nothing is false.
-    let nothing = Condition::any().add(Expr::val(1).eq(0));
-    let any = factors.iter().fold(nothing, |any, it| {
-        let directions = it.directions.as_ref();
-        any.add(
-            Condition::all()
-                .add(Factor.eq(it.factor))
-                .add_option(directions.map(|it| Direction.is_in(it.iter().copied()))),
-        )
-    });
-    Tie {
-        beside: Condition::all().add(any),
-        is_broad: false,
-        ..Tie::any("experience_factor")
+    use entity::experience_factor::Column::Direction;
+    let codes: Vec<Factor> = factors.iter().map(|it| it.factor).collect();
+    let mut tie = Tie::coded("experience_factor", "factor", &codes);
+    if factors.iter().all(|it| it.directions.is_none()) {
+        return tie;
     }
+    let factor = || dialect::unindexed(entity::experience_factor::Column::Factor.into_expr());
+    let mut any = Condition::any();
+    for it in factors {
+        let directions = it.directions.as_ref();
+        any = any.add(
+            Condition::all()
+                .add(factor().eq(it.factor.code()))
+                .add_option(directions.map(|it| Direction.is_in(it.iter().copied()))),
+        );
+    }
+    tie.beside = Condition::all().add(any);
+    tie
 }
 
 /// Benefits that were measured, not only foreseen.

@@ -1,9 +1,10 @@
 //! Pages and counts of the whole list, with as little reading as their filter allows.
 //!
-//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]. Where one names few experiences,
-//! these are fetched and asked the rest. Where each names many, the list is walked in its order until the page is full,
-//! and every row is asked all of them; with so many that fit, that is soon. Either way the work does not grow with the
-//! number of experiences, unless conditions that each name many exclude each other.
+//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]; an `or` counts as what its parts
+//! name together. Where one names few experiences, these are fetched and asked the rest. Where each names many, the
+//! list is walked in its order until the page is full, and every row is asked all of them; with so many that fit, that
+//! is soon. Either way the work does not grow with the number of experiences, unless conditions that each name many
+//! exclude each other.
 
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
