@@ -15,6 +15,7 @@ mod m20261122_000001_extend_programme;
 mod m20261122_000002_create_narrative;
 mod m20261122_000003_create_reach;
 mod m20261122_000004_index_lesson;
+mod m20261122_000005_sort_experience;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_create_narrative::Migration),
             Box::new(m20261122_000003_create_reach::Migration),
             Box::new(m20261122_000004_index_lesson::Migration),
+            Box::new(m20261122_000005_sort_experience::Migration),
         ]
     }
 }

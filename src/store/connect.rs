@@ -103,7 +103,9 @@ fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
             .busy_timeout(BUSY)
             .foreign_keys(true)
             .statement_cache_capacity(STATEMENT_CACHE)
-            .pragma("mmap_size", "268435456")
+            // Address space, not memory: what is read often is shared with the page cache of the machine.
+            .pragma("mmap_size", "2147418112")
+            .pragma("cache_size", "-16000")
             .pragma("query_only", if read_only { "ON" } else { "OFF" })
     });
     options
@@ -121,9 +123,9 @@ fn postgres(options: &ConnectOptions) -> SeaOptions {
     sea.map_sqlx_postgres_opts(|options| {
         options
             .statement_cache_capacity(STATEMENT_CACHE)
-            // Compiling a statement takes far longer than running any of ours; the planner overrates conditions that
-            // are asked of few rows.
-            .options([("jit", "off")])
+            // Compiling a statement, or starting workers for it, takes far longer than running any of ours; the planner
+            // overrates conditions that are asked of few rows.
+            .options([("jit", "off"), ("max_parallel_workers_per_gather", "0")])
     });
     sea
 }

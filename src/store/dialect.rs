@@ -20,6 +20,21 @@ pub fn has_lateral_joins(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Postgres
 }
 
+/// Whether joins are read in the order in which they stand, as cross joins are by SQLite, which knows no better one.
+/// PostgreSQL hashes what a condition names in less time than it takes to read it without its doubles.
+pub fn reads_joins_as_written(connection: &impl ConnectionTrait) -> bool {
+    connection.get_database_backend() == DbBackend::Sqlite
+}
+
+/// A key to compare a row's own key with, as the second of a pair. SQLite compares a pair by an index only where each
+/// of it has a collation, and its word for the key of a row has none.
+pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => Expr::val(key),
+        _ => Expr::cust_with_expr("? COLLATE BINARY", Expr::val(key)),
+    }
+}
+
 /// A column that SQLite uses no index for. It keeps no statistics: where a filter and an order each have an index, it
 /// takes the filter's, and reads and sorts all that it names; and it rates a prefix that nearly every row shares as a
 /// rare one. PostgreSQL sees through the words to the column.

@@ -44,7 +44,7 @@ pub async fn page<M: FromQueryResult>(
     sort: &Sort<M>,
     request: &PageRequest,
 ) -> Result<Page<M>> {
-    bound(&mut select, sort, request)?;
+    bound(db, &mut select, sort, request)?;
     let rows = db.query_all(&select).await?;
     let rows: Vec<M> = rows
         .iter()
@@ -55,8 +55,13 @@ pub async fn page<M: FromQueryResult>(
 
 /// Makes a select the rows of a page, in the order from the end that they are counted from, and one row more, which
 /// tells whether the list goes on.
-pub fn bound<M>(select: &mut SelectStatement, sort: &Sort<M>, request: &PageRequest) -> Result<()> {
-    for place in beyond_places(sort, request)? {
+pub fn bound<M>(
+    db: &impl ConnectionTrait,
+    select: &mut SelectStatement,
+    sort: &Sort<M>,
+    request: &PageRequest,
+) -> Result<()> {
+    for place in beyond_places(db, sort, request)? {
         select.and_where(place);
     }
     for (expression, direction) in order(sort, request) {
@@ -67,10 +72,14 @@ pub fn bound<M>(select: &mut SelectStatement, sort: &Sort<M>, request: &PageRequ
 }
 
 /// What holds of the rows between the places of a request.
-pub fn beyond_places<M>(sort: &Sort<M>, request: &PageRequest) -> Result<Vec<SimpleExpr>> {
+pub fn beyond_places<M>(
+    db: &impl ConnectionTrait,
+    sort: &Sort<M>,
+    request: &PageRequest,
+) -> Result<Vec<SimpleExpr>> {
     [(&request.after, true), (&request.before, false)]
         .into_iter()
-        .filter_map(|(place, is_after)| Some(beyond(sort, place.as_ref()?, is_after)))
+        .filter_map(|(place, is_after)| Some(beyond(db, sort, place.as_ref()?, is_after)))
         .collect()
 }
 
@@ -115,11 +124,16 @@ pub fn cut<M>(mut rows: Vec<M>, sort: &Sort<M>, request: &PageRequest) -> Page<M
     }
 }
 
-fn beyond<M>(sort: &Sort<M>, place: &Place, is_after: bool) -> Result<SimpleExpr> {
+fn beyond<M>(
+    db: &impl ConnectionTrait,
+    sort: &Sort<M>,
+    place: &Place,
+    is_after: bool,
+) -> Result<SimpleExpr> {
     let pair = |expression: &SimpleExpr, value: SimpleExpr| {
         (
             Expr::tuple([expression.clone(), sort.key.clone()]),
-            Expr::tuple([value, Expr::val(place.key)]),
+            Expr::tuple([value, dialect::paired(db, place.key)]),
         )
     };
     let (left, right) = match (&sort.by, &place.sort) {

@@ -20,7 +20,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::experience::{self as experiences, Fewest, Reading};
+use super::experience::{self as experiences, Fewest, Named, Reading};
 use super::keyset::{self, By, Sort};
 use super::related::by_column;
 use super::{dialect, visible};
@@ -58,11 +58,12 @@ pub async fn select(
 ) -> Result<Selection> {
     let own = filter.conditions(|column| column);
     let of_own = own.into_iter().map(|condition| {
-        Query::select()
+        let keys = Query::select()
             .column(Column::ExperienceId)
             .from(Entity)
             .and_where(condition)
-            .take()
+            .take();
+        Named::beside(keys)
     });
     let of_experiences = experiences::conditions(viewer, filter.experience.as_ref());
     let fewest = experiences::fewest(db, of_own.chain(of_experiences).collect()).await?;
@@ -81,8 +82,8 @@ pub async fn list(
 ) -> Result<Page<Model>> {
     let mut select = match &selection.fewest {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort(), request)),
-        Fewest::Of(keys) => selection.driven(keys),
-        Fewest::Many => selection.walked(),
+        Fewest::Few(named) => selection.driven(&named.keys),
+        Fewest::Some(_) | Fewest::Many => selection.walked(),
     };
     if let Some(filter) = &selection.filter.experience {
         select.cond_where(filter.condition(Reading::Row));
@@ -95,15 +96,15 @@ pub async fn list(
 pub async fn count(db: &impl ConnectionTrait, selection: &Selection) -> Result<u64> {
     let mut select = match (&selection.fewest, &selection.filter.experience) {
         (Fewest::None, _) => return Ok(0),
-        (Fewest::Of(keys), filter) => {
-            let mut select = selection.driven(keys);
+        (Fewest::Few(named), filter) => {
+            let mut select = selection.driven(&named.keys);
             if let Some(filter) = filter {
                 select.cond_where(filter.condition(Reading::Row));
             }
             select
         }
-        (Fewest::Many, Some(filter)) => selection.of(experiences::whole(&selection.viewer, filter)),
-        (Fewest::Many, None) => selection.whole(),
+        (_, Some(filter)) => selection.of(experiences::whole(db, &selection.viewer, filter)),
+        (_, None) => selection.whole(),
     };
     let row = db
         .query_one(select.expr(Func::count(Expr::cust("*"))))

@@ -98,6 +98,16 @@ impl Filter {
         all.add(Expr::val(1).eq(1))
     }
 
+    /// The same without the conjunct of this place, where that is known to hold.
+    pub fn condition_but(&self, known: Option<usize>, reading: Reading) -> Condition {
+        let leaves = self.conjuncts().into_iter().enumerate();
+        leaves
+            .filter(|(place, _)| Some(*place) != known)
+            .fold(self.beside_conjuncts(reading), |all, (_, leaf)| {
+                all.add(leaf.condition(reading))
+            })
+    }
+
     /// What must hold each by itself: its own leaves, and those of the filters that must all hold.
     pub fn conjuncts(&self) -> Vec<Leaf> {
         let mut leaves = self.leaves();

@@ -4,10 +4,9 @@
 //! keeps no statistics, PostgreSQL's are averages that say little of one problem or one partner. So the statement's
 //! shape says it, by [`Reading`]; `page.rs` tells which.
 
-use entity::benefit;
 use entity::code::{Code, Factor, MeasurementKind};
 use entity::experience::{Column, Entity};
-use entity::measurement;
+use entity::{benefit, lesson, measurement};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
@@ -119,8 +118,7 @@ impl Tie {
                     .offset(0)
                     .take(),
             ),
-            Reading::Whole if self.is_broad => key.in_subquery(self.distinct_keys()),
-            Reading::Whole => key.in_subquery(self.select(false)),
+            Reading::Whole => key.in_subquery(self.select(self.is_broad)),
         }
     }
 
@@ -185,7 +183,7 @@ impl Filter {
             }
         };
         ties.extend(self.has_realised_benefits.map(|it| has(measured(), it)));
-        ties.extend(self.has_lessons.map(|it| has(Tie::any("lesson"), it)));
+        ties.extend(self.has_lessons.map(|it| has(taught(), it)));
         ties
     }
 }
@@ -275,6 +273,16 @@ fn tie_to_factors(factors: &[FactorFilter]) -> Tie {
     tie
 }
 
+/// First lessons, of which an experience that has any has one; the constant stands in the statement, because the index
+/// bears it.
+fn taught() -> Tie {
+    let first = lesson::Column::Position.into_expr().eq(Expr::cust("0"));
+    Tie {
+        beside: Condition::all().add(first),
+        ..Tie::any("lesson")
+    }
+}
+
 /// Benefits that were measured, not only foreseen.
 fn measured() -> Tie {
     use measurement::Column::{BenefitId, Kind};
@@ -283,6 +291,9 @@ fn measured() -> Tie {
         .from(measurement::Entity)
         .and_where(BenefitId.into_expr().eq(benefit::Column::Id.into_expr()))
         .and_where(Kind.eq(MeasurementKind::Actual))
+        // As in [`Tie::condition`]: made a join, it would begin with every measurement of that kind.
+        .limit(1)
+        .offset(0)
         .take();
     Tie {
         beside: Condition::all().add(Expr::exists(actual)),

@@ -10,7 +10,7 @@ pub mod write;
 use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
-use sea_orm::sea_query::{Expr, Func, SimpleExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ use crate::model::{Result, Viewer};
 pub use filter::{FactorFilter, Filter, Related, YearRange};
 pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
-pub(super) use page::{Fewest, conditions, driven, fewest, whole};
+pub(super) use page::{Fewest, Named, conditions, driven, fewest, whole};
 pub use page::{count, list};
 
 /// In which order a list of experiences runs; unknown years and dates come last either way.
@@ -44,6 +44,12 @@ pub enum Order {
     TitleAsc,
 }
 
+impl Order {
+    fn is_by_year(self) -> bool {
+        matches!(self, Self::StartedDesc | Self::StartedAsc)
+    }
+}
+
 /// What a list of experiences is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ListRequest {
@@ -55,7 +61,8 @@ pub struct ListRequest {
     pub page: PageRequest,
 }
 
-/// Years outside every year that the table admits, so that unknown ones come last.
+/// Years outside every year that the table admits, so that unknown ones come last; the columns that are sorted by hold
+/// them, too.
 const BEFORE_ALL_YEARS: i32 = -32_768;
 const AFTER_ALL_YEARS: i32 = 32_767;
 
@@ -97,14 +104,7 @@ fn list_name(list: &str, order: Order) -> String {
 }
 
 fn sort(list: &str, order: Order) -> Sort<Model> {
-    let year = |unknown: i32| -> SimpleExpr {
-        // The constant stands in the statement, because the index bears it.
-        Func::coalesce([
-            Column::StartedYear.into_expr(),
-            Expr::cust(unknown.to_string()),
-        ])
-        .into()
-    };
+    let year = |column: &'static str| By::Number(Expr::col((Entity, column)));
     let (by, place): (By, fn(&Model) -> Place) = match order {
         Order::PublishedDesc | Order::PublishedAsc => {
             (By::Time(Column::PublishedAt.into_expr()), |row| {
@@ -114,10 +114,10 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
         Order::UpdatedDesc => (By::Time(Column::UpdatedAt.into_expr()), |row| {
             number(row.updated_at.timestamp_millis(), row.id)
         }),
-        Order::StartedDesc => (By::Number(year(BEFORE_ALL_YEARS)), |row| {
+        Order::StartedDesc => (year("started_desc"), |row| {
             number(row.started_year.unwrap_or(BEFORE_ALL_YEARS).into(), row.id)
         }),
-        Order::StartedAsc => (By::Number(year(AFTER_ALL_YEARS)), |row| {
+        Order::StartedAsc => (year("started_asc"), |row| {
             number(row.started_year.unwrap_or(AFTER_ALL_YEARS).into(), row.id)
         }),
         Order::TitleAsc => (By::Bytes(Column::TitleKey.into_expr()), |row| {

@@ -49,7 +49,7 @@ pub async fn list_of_each(
     let request = &request.page;
     page.expr(Expr::col((REACH, EXPERIENCE)))
         .and_where(Expr::col((REACH, OWNER)).equals((OWNERS, related::OWNER)));
-    keyset::bound(&mut page, &bounds, request)?;
+    keyset::bound(db, &mut page, &bounds, request)?;
     let owners = Query::select()
         .expr_as(Expr::col("id"), related::OWNER)
         .from(kind.table())

@@ -1,25 +1,31 @@
 //! Pages and counts of the whole list, with as little reading as their filter allows.
 //!
-//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]; an `or` counts as what its parts
-//! name together. Where one names few experiences, these are fetched and asked the rest. Where each names many, the
-//! list is walked in its order until the page is full, and every row is asked all of them; with so many that fit, that
-//! is soon. Either way the work does not grow with the number of experiences, unless conditions that each name many
-//! exclude each other.
+//! A filter's conditions that must all hold are first counted, each as far as [`SOME`]; an `or` counts as what its parts
+//! name together. Where one names few experiences, these are fetched and asked the rest. Where each names more, the
+//! list is walked in its order until the page is full: with some, every key is looked for among theirs; with many, every
+//! row is asked all conditions, and with so many that fit, the page is full soon. Either way the work does not grow with
+//! the number of experiences, unless conditions that each name many exclude each other.
 
 use entity::experience::{Column, Entity, Model};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, ConnectionTrait, Iterable};
+use sea_orm::sea_query::{
+    Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType,
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Iterable};
 
-use super::filter::Filter;
+use super::filter::{Filter, YearRange};
 use super::leaf::{Leaf, Reading};
 use super::{ListRequest, list_name_of_all, sort};
+use crate::model::page::PageRequest;
 use crate::model::{Page, Result, Viewer};
-use crate::store::keyset;
+use crate::store::keyset::{self, By, Sort};
 use crate::store::reach::EXPERIENCE;
-use crate::store::visible;
+use crate::store::{dialect, visible};
 
 /// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
-const FEW: u64 = 1_000;
+const FEW: i64 = 500;
+
+/// So many keys are gathered in about the time that asking one row after the other takes where more of them fit.
+const SOME: u64 = 5_000;
 
 /// Conditions that are counted; a filter of more is walked with, if none of these names few.
 const COUNTED: usize = 12;
@@ -32,18 +38,75 @@ pub async fn list(
 ) -> Result<Page<Model>> {
     let sort = sort(&list_name_of_all(request.order), request.order);
     let keys = conditions(viewer, request.filter.as_ref());
-    let mut select = match fewest(db, keys).await? {
+    let found = fewest(db, keys).await?;
+    let rest = |named: &Named| {
+        let filter = request.filter.iter();
+        filter.fold(Condition::all(), |all, filter| {
+            all.add(filter.condition_but(named.conjunct, Reading::Row))
+        })
+    };
+    let mut select = match found {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
-        Fewest::Of(mut keys) => driven(keys.distinct().take())
+        Fewest::Few(named) => driven(named.keys.clone().distinct().take())
             .cond_where(visible::experiences(viewer))
+            .cond_where(rest(&named))
             .take(),
-        Fewest::Many => all(viewer),
+        Fewest::Some(named) => {
+            let mut page = walked(viewer, request, &sort);
+            page.expr_as(Column::Id.into_expr(), EXPERIENCE)
+                .and_where(is_among(&named))
+                .cond_where(rest(&named));
+            // Keys alone are walked, which stand in the index; rows are fetched for the page.
+            keyset::bound(db, &mut page, &sort, &request.page)?;
+            driven(page)
+        }
+        Fewest::Many => {
+            let filter = request.filter.iter();
+            filter.fold(walked(viewer, request, &sort), |mut select, filter| {
+                select.cond_where(filter.condition(Reading::Row)).take()
+            })
+        }
     };
     select.columns(Column::iter().map(|column| (Entity, column)));
-    if let Some(filter) = &request.filter {
-        select.cond_where(filter.condition(Reading::Row));
-    }
     keyset::page(db, select, &sort, &request.page).await
+}
+
+/// All that the viewer may read, in the list's order.
+fn walked(viewer: &Viewer, request: &ListRequest, sort: &Sort<Model>) -> SelectStatement {
+    all(viewer).cond_where(years(request, sort)).take()
+}
+
+/// Whether an experience is one of these, gathered before the first is asked; a database that saw through the words
+/// would begin with them, and sort.
+fn is_among(named: &Named) -> SimpleExpr {
+    dialect::unindexed(Column::Id.into_expr().in_subquery(named.keys.clone()))
+}
+
+/// Where the list runs by year, the years of the filter as the part of the order that is walked; an end at which the
+/// page's own place is tells that better.
+fn years(request: &ListRequest, sort: &Sort<Model>) -> Condition {
+    let mut within = Condition::all();
+    let (true, By::Number(year)) = (request.order.is_by_year(), &sort.by) else {
+        return within;
+    };
+    let conjuncts = request.filter.iter().flat_map(Filter::conjuncts);
+    for leaf in conjuncts {
+        let Leaf::Started(YearRange { from, to }) = leaf else {
+            continue;
+        };
+        let PageRequest { after, before, .. } = &request.page;
+        let (low, high) = if sort.descending {
+            (before, after)
+        } else {
+            (after, before)
+        };
+        let from = from.filter(|_| low.is_none());
+        let to = to.filter(|_| high.is_none());
+        within = within
+            .add_option(from.map(|from| year.clone().gte(from)))
+            .add_option(to.map(|to| year.clone().lte(to)));
+    }
+    within
 }
 
 /// How many there are of what the viewer may read.
@@ -55,11 +118,11 @@ pub async fn count(
     let keys = conditions(viewer, filter);
     let mut select = match (fewest(db, keys).await?, filter) {
         (Fewest::None, _) => return Ok(0),
-        (Fewest::Of(mut keys), Some(filter)) => driven(keys.distinct().take())
+        (Fewest::Few(named), Some(filter)) => driven(named.keys.clone().distinct().take())
             .cond_where(visible::experiences(viewer))
-            .cond_where(filter.condition(Reading::Row))
+            .cond_where(filter.condition_but(named.conjunct, Reading::Row))
             .take(),
-        (_, Some(filter)) => whole(viewer, filter),
+        (_, Some(filter)) => whole(db, viewer, filter),
         (_, None) => all(viewer),
     };
     let row = db
@@ -69,11 +132,17 @@ pub async fn count(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// All that a filter lets through, to be counted. Begins with all that the first condition names, where it names rows of
-/// another table: those are read in order, which a database does not think of by itself.
-pub(in crate::store) fn whole(viewer: &Viewer, filter: &Filter) -> SelectStatement {
+/// All that a filter lets through, to be counted. For a database that reads joins as they stand it begins with all that
+/// the first condition names, where it names rows of another table: those are then read in order.
+pub(in crate::store) fn whole(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+) -> SelectStatement {
     let mut leaves = filter.conjuncts();
-    let first = leaves.iter().position(|leaf| matches!(leaf, Leaf::Tied(_)));
+    let is_first =
+        |leaf: &Leaf| dialect::reads_joins_as_written(db) && matches!(leaf, Leaf::Tied(_));
+    let first = leaves.iter().position(is_first);
     let mut select = match first.map(|place| leaves.remove(place)) {
         Some(Leaf::Tied(tie)) => driven(tie.distinct_keys())
             .cond_where(visible::experiences(viewer))
@@ -106,34 +175,54 @@ pub(in crate::store) fn driven(keys: SelectStatement) -> SelectStatement {
         .take()
 }
 
+/// Experiences that a condition names.
+#[derive(Clone, Debug)]
+pub(in crate::store) struct Named {
+    /// Their keys, some more than once.
+    pub keys: SelectStatement,
+    /// Which of the filter's conjuncts it is; none where it lets through more than the filter.
+    conjunct: Option<usize>,
+}
+
 /// The condition that names the fewest experiences.
 #[derive(Clone, Debug)]
 pub(in crate::store) enum Fewest {
     /// One names none at all.
     None,
-    /// Few; their keys.
-    Of(Box<SelectStatement>),
+    /// So few that fetching them is best.
+    Few(Box<Named>),
+    /// So many that gathering their keys is best.
+    Some(Box<Named>),
     /// Each names many, or there is none.
     Many,
 }
 
-/// Keys of the experiences that each condition names, of those that must all hold.
-pub(in crate::store) fn conditions(
-    viewer: &Viewer,
-    filter: Option<&Filter>,
-) -> Vec<SelectStatement> {
+impl Named {
+    /// Experiences with these keys, and perhaps with others, by which a condition is told that is no conjunct.
+    pub fn beside(keys: SelectStatement) -> Self {
+        Self {
+            keys,
+            conjunct: None,
+        }
+    }
+}
+
+/// What each condition names, of those that must all hold.
+pub(in crate::store) fn conditions(viewer: &Viewer, filter: Option<&Filter>) -> Vec<Named> {
     let Some(filter) = filter else {
         return Vec::new();
     };
-    let leaves = filter.conjuncts();
-    let mut keys: Vec<SelectStatement> = leaves.iter().filter_map(|it| it.keys(viewer)).collect();
-    keys.extend(
-        filter
-            .disjuncts()
-            .into_iter()
-            .filter_map(|parts| any_of(viewer, parts)),
-    );
-    keys
+    let mut all: Vec<Named> = (filter.conjuncts().iter().enumerate())
+        .filter_map(|(place, leaf)| {
+            Some(Named {
+                keys: leaf.keys(viewer)?,
+                conjunct: Some(place),
+            })
+        })
+        .collect();
+    let any = filter.disjuncts().into_iter();
+    all.extend(any.filter_map(|parts| Some(Named::beside(any_of(viewer, parts)?))));
+    all
 }
 
 /// Keys of what any of these lets through and perhaps of more; none where one of them names nothing by itself, or only
@@ -156,42 +245,43 @@ fn any_of(viewer: &Viewer, parts: &[Filter]) -> Option<SelectStatement> {
     )
 }
 
-/// Counts each of these, and tells the shortest.
+/// Counts what each of these names, and tells the shortest.
 pub(in crate::store) async fn fewest(
     db: &impl ConnectionTrait,
-    mut keys: Vec<SelectStatement>,
+    mut all: Vec<Named>,
 ) -> Result<Fewest> {
-    keys.truncate(COUNTED);
-    if keys.is_empty() {
+    all.truncate(COUNTED);
+    if all.is_empty() {
         return Ok(Fewest::Many);
     }
     let mut counts = Query::select();
-    for keys in &keys {
-        counts.expr(counted(keys.clone()));
+    for named in &all {
+        counts.expr(counted(named.keys.clone()));
     }
     let Some(row) = db.query_one(&counts).await? else {
         return Ok(Fewest::Many);
     };
     let mut fewest = (i64::MAX, Fewest::Many);
-    for (place, keys) in keys.into_iter().enumerate() {
+    for (place, named) in all.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
         if count < fewest.0 {
-            fewest = (count, Fewest::Of(Box::new(keys)));
+            fewest = (count, Fewest::Some(Box::new(named)));
         }
     }
     Ok(match fewest {
         (0, _) => Fewest::None,
-        (count, found) if count <= FEW.cast_signed() => found,
+        (count, Fewest::Some(named)) if count <= FEW => Fewest::Few(named),
+        (count, some) if count <= SOME.cast_signed() => some,
         _ => Fewest::Many,
     })
 }
 
-/// How many these are, told only as far as few.
+/// How many these are, told only as far as some.
 fn counted(mut keys: SelectStatement) -> Expr {
-    let few = keys.limit(FEW + 1).take();
+    let some = keys.limit(SOME + 1).take();
     let count = Query::select()
         .expr(Func::count(Expr::cust("*")))
-        .from_subquery(few, "counted")
+        .from_subquery(some, "counted")
         .take();
     Expr::SubQuery(None, Box::new(count.into()))
 }

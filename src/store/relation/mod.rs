@@ -160,7 +160,7 @@ where
             Expr::col((E::KIND.table(), "id")).equals((EDGES, FAR)),
         )
         .cond_where(shown(E::KIND, viewer));
-    for place in keyset::beyond_places(&bounds, &request.page)? {
+    for place in keyset::beyond_places(db, &bounds, &request.page)? {
         ranked.and_where(place);
     }
     let pages = Query::select()
