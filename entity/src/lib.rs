@@ -19,6 +19,7 @@ pub mod experience_municipality;
 pub mod experience_problem;
 pub mod experience_programme;
 pub mod experience_solution;
+pub mod idempotency_key;
 pub mod import;
 pub mod import_record;
 pub mod legal_reference;

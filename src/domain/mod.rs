@@ -3,10 +3,13 @@
 pub mod evidence;
 pub mod experience;
 pub mod generate;
+pub mod history;
+pub mod idempotency;
 pub mod import;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
+pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;

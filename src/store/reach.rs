@@ -101,6 +101,21 @@ impl OwnerKind {
     }
 }
 
+/// Whether a municipality owns an experience, itself or by one that it took over from.
+pub async fn is_owner(
+    db: &impl ConnectionTrait,
+    municipality: i64,
+    experience: i64,
+) -> Result<bool> {
+    let select = Query::select()
+        .column(EXPERIENCE)
+        .from(OwnerKind::Municipality.reach())
+        .and_where(Expr::col(EXPERIENCE).eq(experience))
+        .and_where(Expr::col(OWNER).eq(municipality))
+        .take();
+    Ok(db.query_one(&select).await?.is_some())
+}
+
 /// Tells the reach of experiences that were just written for the first time.
 pub async fn add(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
     for kind in ALL {

@@ -1,17 +1,19 @@
-//! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they were merged.
+//! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they
+//! were merged.
 
 use std::collections::HashMap;
 
-use entity::code::{Code, PartnerKind, TermState};
+use entity::code::{Code, NodeKind, PartnerKind, TermState};
 use entity::{partner, problem, programme, solution};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use super::insert;
 use super::related::padded;
-use crate::model::Result;
+use super::visible;
+use crate::model::{Result, Viewer};
 
 /// Which of the shared vocabularies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,12 +32,16 @@ pub struct Term {
     pub id: i64,
     /// What the world addresses it by.
     pub public_id: Uuid,
+    /// What it is called.
+    pub title: String,
     /// Its folded name.
     pub folded: String,
     /// Whether it is part of the shared vocabulary.
     pub state: TermState,
     /// What a partner is; none for the others.
     pub partner_kind: Option<PartnerKind>,
+    /// A partner's number in the register of legal entities.
+    pub organisation_number: Option<String>,
     /// The municipality that a partner is.
     pub municipality_id: Option<i64>,
     /// The more general term, where there is one.
@@ -45,12 +51,49 @@ pub struct Term {
 }
 
 impl TermKind {
+    /// What kind of node one is.
+    pub fn node(self) -> NodeKind {
+        match self {
+            Self::Problem => NodeKind::Problem,
+            Self::Solution => NodeKind::Solution,
+            Self::Partner => NodeKind::Partner,
+            Self::Programme => NodeKind::Programme,
+        }
+    }
+
+    /// The field of an experience that names them.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Problem => "problems",
+            Self::Solution => "solutions",
+            Self::Partner => "partners",
+            Self::Programme => "programmes",
+        }
+    }
+
     fn table(self) -> &'static str {
         match self {
             Self::Problem => "problem",
             Self::Solution => "solution",
             Self::Partner => "partner",
             Self::Programme => "programme",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Partner => "name",
+            Self::Problem | Self::Solution | Self::Programme => "title",
+        }
+    }
+
+    /// Whether the viewer may know of a row of the table.
+    fn visible(self, viewer: &Viewer) -> Condition {
+        match self {
+            Self::Problem => visible::problems(viewer),
+            Self::Solution => visible::solutions(viewer),
+            Self::Partner => visible::partners(viewer),
+            Self::Programme => visible::programmes(viewer),
         }
     }
 
@@ -62,13 +105,9 @@ impl TermKind {
         }
     }
 
-    /// Whether one can be merged into another. Of programmes there are no twins: their folded titles are unique.
-    fn is_mergeable(self) -> bool {
-        self != Self::Programme
-    }
-
-    /// Whether a rejected one gives its name free. A programme cannot, since its folded title is unique.
-    fn is_name_freed(self) -> bool {
+    /// Whether there can be several of a name: one can then be merged into another, and a rejected one gives its name
+    /// free. Folded titles of programmes are unique.
+    fn has_twins(self) -> bool {
         self != Self::Programme
     }
 }
@@ -95,7 +134,7 @@ pub async fn find_by_folded(
     statement
         .and_where(Expr::col("folded").is_in(names))
         .and_where(Expr::col("staged_import_id").is_null());
-    if kind.is_name_freed() {
+    if kind.has_twins() {
         statement.and_where(Expr::col("state").ne(TermState::Rejected.code()));
     }
     let mut found = read(db, kind, &statement).await?;
@@ -113,6 +152,49 @@ pub async fn find_by_public_id(
         .and_where(Expr::col("public_id").is_in(padded(ids)))
         .take();
     read(db, kind, &statement).await
+}
+
+/// Terms by public id that the viewer may know of.
+pub async fn find_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Term>> {
+    let statement = select(kind)
+        .and_where(Expr::col("public_id").is_in(padded(ids)))
+        .cond_where(kind.visible(viewer))
+        .take();
+    let found = read(db, kind, &statement).await?;
+    Ok(found.into_iter().map(|term| (term.public_id, term)).collect())
+}
+
+/// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
+/// organisation numbers, accepted ones first.
+pub async fn find_twins(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    folded: &[String],
+    numbers: &[String],
+) -> Result<Vec<Term>> {
+    let names: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let mut twin = Condition::any().add(Expr::col("folded").is_in(padded(&names)));
+    if !numbers.is_empty() {
+        twin = twin.add(Expr::col("organisation_number").is_in(padded(&numbers)));
+    }
+    let mut statement = select(kind);
+    statement
+        .cond_where(twin)
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .cond_where(kind.visible(viewer));
+    if kind.has_twins() {
+        statement.and_where(Expr::col("merged_into_id").is_null());
+    }
+    let mut found = read(db, kind, &statement).await?;
+    found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
+    Ok(found)
 }
 
 /// Terms by internal key, whatever their state.
@@ -237,16 +319,17 @@ fn select(kind: TermKind) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(["id", "public_id", "folded", "state"])
+        .expr_as(Expr::col(kind.title()), "title")
         .from(Alias::new(kind.table()))
         .order_by("id", sea_orm::Order::Asc);
     if let Some(parent) = kind.parent() {
         select.expr_as(Expr::col(parent), "parent_id");
     }
-    if kind.is_mergeable() {
+    if kind.has_twins() {
         select.column("merged_into_id");
     }
     if kind == TermKind::Partner {
-        select.columns(["kind", "municipality_id"]);
+        select.columns(["kind", "municipality_id", "organisation_number"]);
     }
     select
 }
@@ -264,9 +347,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
     Ok(Term {
         id: row.try_get("", "id")?,
         public_id: row.try_get("", "public_id")?,
+        title: row.try_get("", "title")?,
         folded: row.try_get("", "folded")?,
         state: row.try_get("", "state")?,
-        merged_into_id: if kind.is_mergeable() {
+        merged_into_id: if kind.has_twins() {
             row.try_get("", "merged_into_id")?
         } else {
             None
@@ -281,6 +365,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         },
         municipality_id: match kind {
             TermKind::Partner => row.try_get("", "municipality_id")?,
+            _ => None,
+        },
+        organisation_number: match kind {
+            TermKind::Partner => row.try_get("", "organisation_number")?,
             _ => None,
         },
     })
