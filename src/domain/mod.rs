@@ -13,6 +13,8 @@ pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod rule;
 pub mod service;
 pub mod solution;
+pub mod term;
 pub mod vocabulary;

@@ -37,6 +37,11 @@ pub fn may(viewer: &Viewer, step: Step, is_own: bool) -> bool {
     at_least(viewer, role_for(step)).is_ok() && is_owners(step) == is_own
 }
 
+/// Whether a viewer may see whom to ask about an experience: municipalities that are signed in.
+pub fn may_see_contacts(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use entity::code::Iterable;

@@ -101,19 +101,21 @@ impl OwnerKind {
     }
 }
 
-/// Whether a municipality owns an experience, itself or by one that it took over from.
-pub async fn is_owner(
+/// Those of these experiences that a municipality owns, itself or by one that it took over from.
+pub async fn owned(
     db: &impl ConnectionTrait,
     municipality: i64,
-    experience: i64,
-) -> Result<bool> {
+    experiences: &[i64],
+) -> Result<Vec<i64>> {
     let select = Query::select()
         .column(EXPERIENCE)
         .from(OwnerKind::Municipality.reach())
-        .and_where(Expr::col(EXPERIENCE).eq(experience))
+        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
         .and_where(Expr::col(OWNER).eq(municipality))
         .take();
-    Ok(db.query_one(&select).await?.is_some())
+    let rows = db.query_all(&select).await?;
+    let keys = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(keys.collect::<std::result::Result<_, _>>()?)
 }
 
 /// Tells the reach of experiences that were just written for the first time.

@@ -3,14 +3,15 @@
 
 use std::collections::HashMap;
 
-use entity::code::{Code, NodeKind, PartnerKind, TermState};
-use entity::{partner, problem, programme, solution};
+use entity::code::{Code, NodeKind, PartnerKind, TermState, WorkflowState};
+use entity::{experience, partner, problem, programme, solution};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{Condition, ConnectionTrait, QueryResult};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::insert;
+use super::reach::{EXPERIENCE, OwnerKind};
+use super::{dialect, insert};
 use super::related::padded;
 use super::visible;
 use crate::model::{Result, Viewer};
@@ -59,6 +60,11 @@ impl TermKind {
             Self::Partner => NodeKind::Partner,
             Self::Programme => NodeKind::Programme,
         }
+    }
+
+    /// What one is called, as the audit trail says it.
+    pub fn noun(self) -> &'static str {
+        self.table()
     }
 
     /// The field of an experience that names them.
@@ -313,6 +319,111 @@ pub async fn accept(
         db.execute(&update).await?;
     }
     Ok(())
+}
+
+/// What changes of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// Whether it is part of the shared vocabulary.
+    State(TermState),
+    /// What it is called.
+    Title {
+        /// The title.
+        title: String,
+        /// Its collation key.
+        key: Vec<u8>,
+        /// It, folded.
+        folded: String,
+    },
+    /// Under which it lies.
+    Parent(Option<i64>),
+}
+
+/// Changes a term.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    key: i64,
+    change: &Update,
+    now: DateTimeUtc,
+) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table(Alias::new(kind.table()))
+        .value("updated_at", now)
+        .and_where(Expr::col("id").eq(key));
+    match change {
+        Update::State(state) => update.value("state", state.code()),
+        Update::Title { title, key, folded } => update
+            .value(kind.title(), title.as_str())
+            .value(format!("{}_key", kind.title()), key.clone())
+            .value("folded", folded.as_str()),
+        Update::Parent(parent) => match kind.parent() {
+            Some(column) => update.value(column, *parent),
+            None => &mut update,
+        },
+    };
+    db.execute(&update).await?;
+    Ok(())
+}
+
+/// Holds all terms of a kind against other decisions, and against experiences that are being tied to one, until the
+/// transaction ends.
+pub async fn lock(db: &impl ConnectionTrait, kind: TermKind) -> Result<()> {
+    dialect::lock_table(db, kind.table()).await
+}
+
+/// What lies below a term, level by level, at most so many levels.
+pub async fn levels_below(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    key: i64,
+    most: usize,
+) -> Result<Vec<Vec<i64>>> {
+    let mut levels = Vec::new();
+    let Some(parent) = kind.parent() else {
+        return Ok(levels);
+    };
+    let mut upper = vec![key];
+    while levels.len() < most {
+        let mut below = Vec::new();
+        for chunk in upper.chunks(insert::CHUNK) {
+            let select = Query::select()
+                .column("id")
+                .from(Alias::new(kind.table()))
+                .and_where(Expr::col(parent).is_in(padded(chunk)))
+                .take();
+            for row in db.query_all(&select).await? {
+                below.push(row.try_get_by_index(0)?);
+            }
+        }
+        if below.is_empty() {
+            break;
+        }
+        levels.push(below.clone());
+        upper = below;
+    }
+    Ok(levels)
+}
+
+/// Whether a published experience uses a term.
+pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
+    let (links, member) = match kind {
+        TermKind::Problem => OwnerKind::Problem.links(),
+        TermKind::Solution => OwnerKind::Solution.links(),
+        TermKind::Partner => OwnerKind::Partner.links(),
+        TermKind::Programme => OwnerKind::Programme.links(),
+    };
+    let used = Query::select()
+        .expr(Expr::cust("1"))
+        .from(links)
+        .cross_join(experience::Entity)
+        .and_where(Expr::col((links, member)).eq(key))
+        .and_where(experience::Column::Id.into_expr().equals((links, EXPERIENCE)))
+        .and_where(dialect::unindexed(experience::Column::State.into_expr()).eq(WorkflowState::Published.code()))
+        .limit(1)
+        .take();
+    Ok(db.query_one(&used).await?.is_some())
 }
 
 fn select(kind: TermKind) -> SelectStatement {

@@ -65,6 +65,8 @@ impl<T> Change<T> {
 pub enum Owners {
     /// The one that bears or bore this number.
     Number(String),
+    /// Told in both ways, of which only one will do.
+    Both,
     /// These, by id, the leading one first.
     Ids(Vec<String>),
 }

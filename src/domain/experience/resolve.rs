@@ -83,6 +83,11 @@ async fn owners<C: Connection>(
             resolved.ties.extend(own.iter().map(|it| (it.public_id, it.id)));
             return Ok(own.map(|it| vec![it.public_id]));
         }
+        Some(Owners::Both) => {
+            let both = ValueRule::Both("municipality", "municipalities");
+            violations.add(&Path::of("municipality"), both);
+            return Ok(None);
+        }
         Some(Owners::Number(number)) => {
             let path = Path::of("municipality");
             let numbers = [number.as_str()];
@@ -278,28 +283,37 @@ pub fn new_term<C>(
     })
 }
 
-/// Tells which new terms bear a name that is taken by one the viewer may know of, or that another bears beside it.
-pub async fn twins<C: Connection>(
+/// Tells which new terms of a list bear a name that is taken, or that another bears beside it.
+async fn twins<C: Connection>(
     writer: &Writer<'_, C>,
     kind: TermKind,
     list: &Path,
     new: &[(usize, NewTerm)],
     violations: &mut Violations,
 ) -> Result<()> {
-    if new.is_empty() {
-        return Ok(());
-    }
     let named = new.iter();
     check::distinct(
         named.map(|(at, it)| (list.at(*at).to("title"), it.folded.clone(), it.title.clone())),
         violations,
     );
-    let names: Vec<String> = new.iter().map(|(_, it)| it.folded.clone()).collect();
-    let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &[]).await?;
     for (at, it) in new {
-        if let Some(twin) = twins.iter().find(|twin| twin.folded == it.folded) {
-            violations.add(&list.at(*at).to("title"), duplicate(kind, twin));
-        }
+        twins_of(writer, kind, &list.at(*at).to("title"), it, violations).await?;
+    }
+    Ok(())
+}
+
+/// Tells whether a new term bears a name that one bears already that the viewer may know of.
+pub async fn twins_of<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    path: &Path,
+    new: &NewTerm,
+    violations: &mut Violations,
+) -> Result<()> {
+    let names = std::slice::from_ref(&new.folded);
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
+    if let Some(twin) = twins.first() {
+        violations.add(path, duplicate(kind, twin));
     }
     Ok(())
 }
@@ -361,8 +375,9 @@ async fn partners<C: Connection>(
             who[*at] = Some(Who::Known(term.public_id));
         }
     }
-    let partners: Vec<(usize, &NewPartner)> = new.values().map(|(at, it)| (*at, it)).collect();
-    partner_twins(writer, &path, &partners, violations).await?;
+    let named = new.values();
+    let named: Vec<(Path, &NewPartner)> = named.map(|(at, it)| (path.at(*at), it)).collect();
+    partner_twins(writer, &named, violations).await?;
     let partnerships = partnerships(given, &who, &new, violations);
     let mut new: Vec<(usize, NewPartner)> = new.into_values().collect();
     new.sort_by_key(|(at, _)| *at);
@@ -430,8 +445,7 @@ pub fn new_partner<C>(
 /// Tells which new partners are there already, by name and kind or by organisation number.
 pub async fn partner_twins<C: Connection>(
     writer: &Writer<'_, C>,
-    list: &Path,
-    new: &[(usize, &NewPartner)],
+    new: &[(Path, &NewPartner)],
     violations: &mut Violations,
 ) -> Result<()> {
     if new.is_empty() {
@@ -441,8 +455,7 @@ pub async fn partner_twins<C: Connection>(
     let numbers: Vec<String> = new.iter().filter_map(|(_, it)| it.organisation_number.clone()).collect();
     let kind = TermKind::Partner;
     let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &numbers).await?;
-    for (at, it) in new {
-        let path = list.at(*at);
+    for (path, it) in new {
         let is_numbered = |twin: &&Term| {
             it.organisation_number.is_some() && twin.organisation_number == it.organisation_number
         };

@@ -305,10 +305,8 @@ async fn take<C: Connection>(
         violations.add(&path, missing());
         return Err(std::mem::take(violations).into());
     };
-    let is_own = match grant.municipality {
-        Some(own) => reach::is_owner(db, own, found.id).await?,
-        None => false,
-    };
+    let is_own = super::owned(db, desk.viewer, &[found.id]).await?;
+    let is_own = is_own.contains_key(&found.id);
     if !policy::may(desk.viewer, step, is_own) {
         let rule = if is_own {
             StepRule::OwnReview

@@ -229,16 +229,12 @@ impl CreateExperienceInput {
     pub fn into_draft(self) -> Draft {
         let mut draft = self.fields.into_draft();
         if let Some(number) = self.municipality {
-            draft.owners = Some(Owners::Number(number));
+            let number = Owners::Number(number);
+            draft.owners = Some(draft.owners.map_or(number, |_| Owners::Both));
         }
         draft.title = Change::Set(self.title);
         draft.problems = Change::Set(all(self.problems, Into::into));
         draft
-    }
-
-    /// Whether owners are told in both ways.
-    pub fn has_both_owners(&self) -> bool {
-        self.municipality.is_some() && !self.fields.municipalities.is_undefined()
     }
 }
 
