@@ -10,6 +10,7 @@ pub mod partner;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod rule;
 pub mod service;
 pub mod solution;
 pub mod vocabulary;

@@ -1,6 +1,8 @@
 //! Experiences: which there are for a viewer, whose they are, and how they are cited.
 
 pub mod content;
+pub mod course;
+pub mod limits;
 
 pub use entity::experience::Model as Experience;
 pub use entity::experience_cause::Model as Cause;
