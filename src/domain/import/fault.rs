@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// How much of a value is told.
-const LONGEST_VALUE: usize = 80;
+use crate::domain::rule::shown;
 
 /// One fault in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +52,14 @@ impl Faults {
     pub fn add(&mut self, field: &str, value: &Value, rule: impl Into<String>) {
         let value = match value {
             Value::Null => String::new(),
-            value => shortened(&value.to_string()),
+            value => shown(&value.to_string()),
         };
         self.push(field, value, rule.into());
     }
 
     /// A text breaks a rule.
     pub fn add_text(&mut self, field: &str, value: &str, rule: impl Into<String>) {
-        self.push(field, shortened(&format!("\"{value}\"")), rule.into());
+        self.push(field, shown(&format!("\"{value}\"")), rule.into());
     }
 
     fn push(&mut self, field: &str, value: String, rule: String) {
@@ -81,22 +80,4 @@ impl Faults {
     pub fn into_vec(self) -> Vec<LineFault> {
         self.found
     }
-}
-
-/// The start of a text, with everything that a terminal might obey made visible.
-fn shortened(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(LONGEST_VALUE)
-        .flat_map(|letter| {
-            let escaped = letter.is_control();
-            let plain = (!escaped).then_some(letter);
-            let code = escaped.then(|| letter.escape_unicode());
-            plain.into_iter().chain(code.into_iter().flatten())
-        })
-        .collect();
-    if text.chars().count() > LONGEST_VALUE {
-        short.push('…');
-    }
-    short
 }

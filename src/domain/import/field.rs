@@ -4,23 +4,14 @@ use entity::code::Code;
 use serde_json::{Map, Value};
 
 use super::fault::Faults;
-
-const YEARS: std::ops::RangeInclusive<i64> = 1800..=2200;
+use crate::domain::experience::limits::{Text, YEARS};
+use crate::domain::rule::check;
 
 /// An object and where it stands in the record.
 #[derive(Clone, Debug)]
 pub struct Object<'a> {
     path: String,
     fields: &'a Map<String, Value>,
-}
-
-/// What a text must be.
-#[derive(Clone, Copy, Debug)]
-pub struct Text {
-    /// Most characters.
-    pub longest: usize,
-    /// Whether it may run over several lines.
-    pub is_long: bool,
 }
 
 impl<'a> Object<'a> {
@@ -137,12 +128,13 @@ impl<'a> Object<'a> {
     /// A year.
     pub fn year(&self, name: &str, faults: &mut Faults) -> Option<i32> {
         let value = self.value(name)?;
-        let year = value.as_i64().filter(|year| YEARS.contains(year));
+        let year = value.as_i64().and_then(|year| i32::try_from(year).ok());
+        let year = year.filter(|year| YEARS.contains(year));
         if year.is_none() {
             let rule = format!("must be a year from {} to {}", YEARS.start(), YEARS.end());
             faults.add(&self.path_of(name), value, rule);
         }
-        year.and_then(|year| i32::try_from(year).ok())
+        year
     }
 
     /// A number that must be there.
@@ -181,9 +173,7 @@ impl<'a> Object<'a> {
     /// An absolute http address that must be there.
     pub fn address(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
         let text = self.required_text(name, rule, faults)?;
-        let is_plain = text.starts_with("http://") || text.starts_with("https://");
-        let has_host = url::Url::parse(&text).is_ok_and(|url| url.has_host());
-        if is_plain && has_host && !text.contains(|letter: char| letter.is_whitespace()) {
+        if check::is_address(&text) {
             return Some(text);
         }
         let rule = "must be an absolute address that begins with http:// or https://";
@@ -213,8 +203,7 @@ fn text(path: &str, value: &Value, rule: Text, faults: &mut Faults) -> Option<St
         return None;
     };
     let text = text.trim();
-    let breaks = |letter: char| rule.is_long && matches!(letter, '\n' | '\r' | '\t');
-    if let Some(letter) = text.chars().find(|it| it.is_control() && !breaks(*it)) {
+    if let Some(letter) = check::control_character(text, rule) {
         let code = u32::from(letter);
         faults.add_text(
             path,

@@ -7,25 +7,12 @@ use entity::code::{Language, PartnerKind, Sector};
 use serde::Serialize;
 
 use super::fault::Faults;
-use super::field::{Object, Text};
+use super::field::Object;
 use super::json;
+use crate::domain::experience::limits::{ADDRESS, ITEMS, NAME, TEXT};
 use crate::model::checksum::sha256;
 use crate::model::collation::folded;
 use crate::model::{Error, Result};
-
-const NAME: Text = Text {
-    longest: 300,
-    is_long: false,
-};
-const TEXT: Text = Text {
-    longest: 20_000,
-    is_long: true,
-};
-const ADDRESS: Text = Text {
-    longest: 2_000,
-    is_long: false,
-};
-const ITEMS: usize = 200;
 
 const FIELDS: [&str; 20] = [
     "id",

@@ -1,0 +1,148 @@
+//! When a step may be taken, by whom, and how it is asked for.
+
+use entity::code::{Audience, Code, WorkflowState};
+
+use super::{Rule, Told, any_of, plain, word};
+use crate::domain::vocabulary::VocabularyName;
+use crate::model::ErrorCode;
+
+/// A rule for a step of the workflow, or for how it is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepRule {
+    /// The experience stands where the step does not lead on.
+    State {
+        /// Where it stands.
+        is: WorkflowState,
+        /// Where it must stand, one as good as the other.
+        needed: Vec<WorkflowState>,
+    },
+    /// Somebody else was first.
+    StaleVersion {
+        /// The version that was expected.
+        expected: i32,
+        /// The version that it has.
+        actual: i32,
+    },
+    /// An idempotency key was used with another input before.
+    KeyReused,
+    /// An idempotency key holds nothing.
+    BlankKey,
+    /// The step needs a reason.
+    NoReason,
+    /// Nothing is to be changed.
+    NothingToChange,
+    /// Too few may read it for it to be submitted.
+    AudienceTooNarrow(Audience),
+    /// Everybody may read it, and nobody may know whose it is: not yet.
+    PublicUnnamed,
+    /// Only an owner may do it.
+    NotOwner,
+    /// Only somebody else than its owners may do it.
+    OwnReview,
+}
+
+impl StepRule {
+    /// The contract's code for it.
+    pub(super) fn code(&self) -> ErrorCode {
+        match self {
+            Self::State { .. } => ErrorCode::State,
+            Self::StaleVersion { .. } | Self::KeyReused => ErrorCode::Conflict,
+            Self::NoReason => ErrorCode::Required,
+            Self::NotOwner | Self::OwnReview => ErrorCode::Forbidden,
+            Self::BlankKey
+            | Self::NothingToChange
+            | Self::AudienceTooNarrow(_)
+            | Self::PublicUnnamed => ErrorCode::Invalid,
+        }
+    }
+
+    /// What there is to tell.
+    pub(super) fn told(&self) -> Told {
+        match self {
+            Self::State { is, needed } => state(*is, needed),
+            Self::StaleVersion { expected, actual } => [
+                format!("Du ventet versjon {expected}, men den er nå {actual}; les den på nytt."),
+                format!("Du venta versjon {expected}, men ho er no {actual}; les ho på nytt."),
+                format!("You expected version {expected}, but it is now {actual}; read it anew."),
+            ],
+            Self::KeyReused => plain(
+                "Nøkkelen er alt brukt med et annet innhold; velg en ny.",
+                "Nøkkelen er alt brukt med eit anna innhald; vel ein ny.",
+                "This key has been used with another input; choose a new one.",
+            ),
+            Self::BlankKey => plain(
+                "Nøkkelen er tom; skriv en, eller la feltet være.",
+                "Nøkkelen er tom; skriv ein, eller la feltet vere.",
+                "The key is empty; write one, or leave the field out.",
+            ),
+            Self::NoReason => plain("Skriv hvorfor.", "Skriv kvifor.", "Tell why."),
+            Self::NothingToChange => plain(
+                "Det er ingenting å endre; oppgi minst ett felt.",
+                "Det er ingenting å endre; oppgje minst eitt felt.",
+                "There is nothing to change; give at least one field.",
+            ),
+            Self::AudienceTooNarrow(given) => too_narrow(*given),
+            Self::PublicUnnamed => plain(
+                "Åpen uten navn (PUBLIC_UNNAMED) kan ikke velges ennå; velg OWNER, SECTOR eller PUBLIC.",
+                "Open utan namn (PUBLIC_UNNAMED) kan ikkje veljast enno; vel OWNER, SECTOR eller PUBLIC.",
+                "Public, unnamed (PUBLIC_UNNAMED) cannot be chosen yet; choose OWNER, SECTOR or PUBLIC.",
+            ),
+            Self::NotOwner => plain(
+                "Dette kan bare kommunen som eier erfaringen, gjøre.",
+                "Dette kan berre kommunen som eig erfaringa, gjere.",
+                "Only the municipality that owns the experience can do this.",
+            ),
+            Self::OwnReview => plain(
+                "Erfaringen er fra din egen kommune; noen andre må vurdere den.",
+                "Erfaringa er frå din eigen kommune; nokon andre må vurdere ho.",
+                "The experience is your own municipality's; somebody else must judge it.",
+            ),
+        }
+    }
+}
+
+fn state(is: WorkflowState, needed: &[WorkflowState]) -> Told {
+    let named = |state: WorkflowState| word(VocabularyName::WorkflowState, &state.code());
+    let [nb, nn, en] = any_of(needed.iter().copied().map(named));
+    let is = named(is);
+    [
+        format!(
+            "Erfaringen er nå: {}. Dette går bare når den er: {nb}.",
+            is[0]
+        ),
+        format!(
+            "Erfaringa er no: {}. Dette går berre når ho er: {nn}.",
+            is[1]
+        ),
+        format!(
+            "The experience is now: {}. This can only be done when it is: {en}.",
+            is[2]
+        ),
+    ]
+}
+
+fn too_narrow(given: Audience) -> Told {
+    let named = |audience: Audience| word(VocabularyName::Audience, &audience.code());
+    let given = named(given);
+    let [nb, nn, en] = named(Audience::Sector);
+    [
+        format!(
+            "Synligheten er {}; for å sendes inn må den være {nb} eller videre.",
+            given[0]
+        ),
+        format!(
+            "Synlegheita er {}; for å sendast inn må ho vere {nn} eller vidare.",
+            given[1]
+        ),
+        format!(
+            "The audience is {}; to be submitted it must be {en} or wider.",
+            given[2]
+        ),
+    ]
+}
+
+impl From<StepRule> for Rule {
+    fn from(rule: StepRule) -> Self {
+        Self::Step(rule)
+    }
+}

@@ -1,0 +1,164 @@
+//! What other things an input may name, and which new ones it may propose.
+
+use entity::code::NodeKind;
+
+use super::{Rule, Told, plain, shown};
+use crate::model::ErrorCode;
+
+/// A rule for things that an input names or proposes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TermRule {
+    /// Nothing among what the viewer may see is called so.
+    NotFound {
+        /// What was looked for.
+        what: Thing,
+        /// The id or number that was given.
+        given: String,
+    },
+    /// The viewer sees an exact twin already.
+    Duplicate {
+        /// What it is called.
+        title: String,
+        /// The id to use instead.
+        id: String,
+    },
+    /// Editors have rejected it.
+    Rejected(String),
+    /// It is part of the shared vocabulary already.
+    Accepted(String),
+    /// A published experience uses it.
+    Published(String),
+    /// It would lie below itself.
+    Circle(String),
+    /// The tree would become too deep.
+    TooDeep {
+        /// How many levels it would have.
+        given: usize,
+        /// How many it may have.
+        most: usize,
+    },
+}
+
+/// What an id or a number can stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// A node of this kind.
+    Node(NodeKind),
+    /// An API token.
+    Token,
+}
+
+impl TermRule {
+    /// No node of this kind is there for the viewer.
+    pub fn no_node(kind: NodeKind, given: &str) -> Self {
+        Self::NotFound {
+            what: Thing::Node(kind),
+            given: given.to_owned(),
+        }
+    }
+
+    /// The contract's code for it.
+    pub(super) fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotFound { .. } => ErrorCode::NotFound,
+            Self::Duplicate { .. } => ErrorCode::Duplicate,
+            Self::Rejected(_) | Self::Accepted(_) | Self::Published(_) => ErrorCode::State,
+            Self::Circle(_) | Self::TooDeep { .. } => ErrorCode::Invalid,
+        }
+    }
+
+    /// What there is to tell.
+    pub(super) fn told(&self) -> Told {
+        match self {
+            Self::NotFound { what, given } => not_found(*what, &shown(given)),
+            Self::Duplicate { title, id } => duplicate(&shown(title), id),
+            Self::Rejected(title) => rejected(&shown(title)),
+            Self::Accepted(title) => accepted(&shown(title)),
+            Self::Published(title) => published(&shown(title)),
+            Self::Circle(title) => circle(&shown(title)),
+            Self::TooDeep { given, most } => [
+                format!("Treet ville få {given} nivåer; det er plass til {most}."),
+                format!("Treet ville få {given} nivå; det er plass til {most}."),
+                format!("The tree would have {given} levels; there is room for {most}."),
+            ],
+        }
+    }
+}
+
+fn not_found(what: Thing, given: &str) -> Told {
+    let [nb, nn, en] = noun(what);
+    [
+        format!("Vi finner {nb} «{given}» blant det du har tilgang til."),
+        format!("Vi finn {nn} «{given}» blant det du har tilgang til."),
+        format!("There is {en} “{given}” among what you have access to."),
+    ]
+}
+
+fn noun(what: Thing) -> Told {
+    match what {
+        Thing::Node(NodeKind::Experience) => {
+            plain("ingen erfaring", "inga erfaring", "no experience")
+        }
+        Thing::Node(NodeKind::Problem) => plain("ikke problemet", "ikkje problemet", "no problem"),
+        Thing::Node(NodeKind::Solution) => plain("ingen løsning", "inga løysing", "no solution"),
+        Thing::Node(NodeKind::Partner) => plain("ingen partner", "ingen partnar", "no partner"),
+        Thing::Node(NodeKind::Municipality) => {
+            plain("ingen kommune", "ingen kommune", "no municipality")
+        }
+        Thing::Node(NodeKind::Lesson) => plain("ingen lærdom", "ingen lærdom", "no lesson"),
+        Thing::Node(NodeKind::Programme) => {
+            plain("ikke programmet", "ikkje programmet", "no programme")
+        }
+        Thing::Token => plain("ingen nøkkel", "ingen nøkkel", "no token"),
+    }
+}
+
+fn duplicate(title: &str, id: &str) -> Told {
+    [
+        format!("«{title}» finnes allerede; bruk {id}."),
+        format!("«{title}» finst alt; bruk {id}."),
+        format!("“{title}” is there already; use {id}."),
+    ]
+}
+
+fn rejected(title: &str) -> Told {
+    [
+        format!("«{title}» er avvist av redaktørene; velg noe annet."),
+        format!("«{title}» er avvist av redaktørane; vel noko anna."),
+        format!("“{title}” has been rejected by the editors; choose another."),
+    ]
+}
+
+fn accepted(title: &str) -> Told {
+    [
+        format!("«{title}» er alt godtatt og kan ikke avvises."),
+        format!("«{title}» er alt godteken og kan ikkje avvisast."),
+        format!("“{title}” has been accepted and can no longer be rejected."),
+    ]
+}
+
+fn published(title: &str) -> Told {
+    [
+        format!("En publisert erfaring bruker «{title}», som derfor ikke kan avvises."),
+        format!("Ei publisert erfaring bruker «{title}», som difor ikkje kan avvisast."),
+        format!("A published experience uses “{title}”, which can therefore not be rejected."),
+    ]
+}
+
+fn circle(title: &str) -> Told {
+    [
+        format!(
+            "Under «{title}» ville dette komme til å ligge under seg selv; velg et annet sted."
+        ),
+        format!(
+            "Under «{title}» ville dette kome til å liggje under seg sjølv; vel ein annan stad."
+        ),
+        format!("Below “{title}” this would lie below itself; choose another place."),
+    ]
+}
+
+impl From<TermRule> for Rule {
+    fn from(rule: TermRule) -> Self {
+        Self::Term(rule)
+    }
+}

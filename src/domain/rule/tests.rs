@@ -1,0 +1,423 @@
+//! Every rule has words in three languages, and every check finds what it is for.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, NaiveDate};
+use entity::code::{Audience, Iterable, Language, NodeKind, Stage, WorkflowState};
+
+use super::check;
+use super::*;
+use crate::domain::experience::limits::{NAME, TEXT};
+
+const LANGUAGES: [Language; 3] = [Language::Nb, Language::Nn, Language::En];
+
+fn values() -> Vec<ValueRule> {
+    let given = || "gitt\u{7}\u{202e}".to_owned();
+    vec![
+        ValueRule::Required,
+        ValueRule::Blank,
+        ValueRule::NoItems,
+        ValueRule::TooLong {
+            given: 301,
+            longest: 300,
+        },
+        ValueRule::TooMany {
+            given: 201,
+            most: 200,
+        },
+        ValueRule::LineBreak,
+        ValueRule::ControlCharacter('\0'),
+        ValueRule::NotFinite,
+        ValueRule::Year(1799),
+        ValueRule::OrganisationNumber(given()),
+        ValueRule::Url(given()),
+        ValueRule::Mailbox(given()),
+        ValueRule::Both("id", "title"),
+        ValueRule::Neither("id", "title"),
+        ValueRule::Twice {
+            given: given(),
+            first: Path::of("problems").at(0),
+        },
+    ]
+}
+
+fn courses() -> Vec<CourseRule> {
+    let day = |year| NaiveDate::from_ymd_opt(year, 2, 3).unwrap();
+    let mut rules = vec![
+        CourseRule::EndBeforeStart {
+            started: 2020,
+            ended: 2019,
+        },
+        CourseRule::ExpectedEndBeforeStart {
+            started: 2020,
+            expected: day(2019),
+        },
+        CourseRule::PlannedButEnded(2020),
+        CourseRule::NoOutcome,
+        CourseRule::NotYet {
+            given: day(2031),
+            today: day(2030),
+        },
+    ];
+    for told in [Ending::Outcome, Ending::StoppedAt, Ending::Causes] {
+        for stage in Stage::iter().map(Some).chain([None]) {
+            rules.push(CourseRule::NotConcluded { told, stage });
+        }
+    }
+    rules
+}
+
+fn owners() -> Vec<OwnerRule> {
+    let former = |names: &[&str]| OwnerRule::Former {
+        given: "1601\u{7}".to_owned(),
+        successors: names.iter().map(|&name| name.to_owned()).collect(),
+    };
+    vec![
+        OwnerRule::Unknown,
+        OwnerRule::NotOwn("0301\u{7}".to_owned()),
+        former(&[]),
+        former(&["5001 Trondheim"]),
+        former(&["5001 Trondheim", "5059 Orkland"]),
+    ]
+}
+
+fn steps() -> Vec<StepRule> {
+    let mut rules = vec![
+        StepRule::StaleVersion {
+            expected: 2,
+            actual: 3,
+        },
+        StepRule::KeyReused,
+        StepRule::BlankKey,
+        StepRule::NoReason,
+        StepRule::NothingToChange,
+        StepRule::AudienceTooNarrow(Audience::Owner),
+        StepRule::PublicUnnamed,
+        StepRule::NotOwner,
+        StepRule::OwnReview,
+    ];
+    rules.extend(WorkflowState::iter().map(|is| StepRule::State {
+        is,
+        needed: vec![WorkflowState::Draft, WorkflowState::Returned],
+    }));
+    rules
+}
+
+fn terms() -> Vec<TermRule> {
+    let title = || "Ensomhet\u{7}".to_owned();
+    let mut rules: Vec<TermRule> = NodeKind::iter()
+        .map(Thing::Node)
+        .chain([Thing::Token])
+        .map(|what| TermRule::NotFound {
+            what,
+            given: "prb_\u{7}".to_owned(),
+        })
+        .collect();
+    rules.extend([
+        TermRule::Duplicate {
+            title: title(),
+            id: "prb_1".to_owned(),
+        },
+        TermRule::Rejected(title()),
+        TermRule::Circle(title()),
+        TermRule::TooDeep {
+            given: 33,
+            most: 32,
+        },
+    ]);
+    rules
+}
+
+fn tokens() -> Vec<TokenRule> {
+    let end = DateTime::from_timestamp(1_900_000_000, 0).unwrap();
+    vec![
+        TokenRule::BeyondRole,
+        TokenRule::BeyondLifetime(end),
+        TokenRule::TooLongLived {
+            given: 400,
+            most: 366,
+        },
+        TokenRule::Expired(end),
+        TokenRule::NoMunicipality,
+    ]
+}
+
+/// Every rule, with every word that it may hold.
+fn every_rule() -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    rules.extend(values().into_iter().map(Rule::from));
+    rules.extend(courses().into_iter().map(Rule::from));
+    rules.extend(owners().into_iter().map(Rule::from));
+    rules.extend(steps().into_iter().map(Rule::from));
+    rules.extend(terms().into_iter().map(Rule::from));
+    rules.extend(tokens().into_iter().map(Rule::from));
+    rules
+}
+
+#[test]
+fn every_rule_has_words_of_its_own_in_three_languages() {
+    let mut told = HashSet::new();
+    for rule in every_rule() {
+        for language in LANGUAGES {
+            let message = rule.message(language);
+            assert!(message.ends_with('.') && message.len() > 5, "{message}");
+            assert!(
+                message.starts_with(|first: char| !first.is_lowercase()),
+                "{message}"
+            );
+            assert!(message.chars().count() <= 200, "short: {message}");
+            assert!(
+                !message.contains(char::is_control) && !message.contains('\u{202e}'),
+                "{message:?}"
+            );
+            assert!(told.insert(message.clone()), "told twice: {message}");
+        }
+        for language in [Language::Se, Language::Da, Language::Sv] {
+            assert_eq!(rule.message(language), rule.message(Language::Nb));
+        }
+    }
+}
+
+#[test]
+fn a_message_tells_what_was_given_and_what_is_wanted() {
+    for (rule, language, message) in [
+        (
+            Rule::from(ValueRule::TooLong {
+                given: 301,
+                longest: 300,
+            }),
+            Language::Nb,
+            "Teksten har 301 tegn; det er plass til 300.",
+        ),
+        (
+            ValueRule::Url("ftp://\u{7}x".to_owned()).into(),
+            Language::En,
+            "“ftp://\\u{7}x” is not a whole web address; it must begin with http:// or https://.",
+        ),
+        (
+            ValueRule::Twice {
+                given: "Ensomhet".to_owned(),
+                first: Path::of("problems").at(0).to("title"),
+            }
+            .into(),
+            Language::Nn,
+            "«Ensomhet» står alt i problems.0.title; ta det med berre éin gong.",
+        ),
+        (
+            StepRule::State {
+                is: WorkflowState::Published,
+                needed: vec![WorkflowState::Draft, WorkflowState::Returned],
+            }
+            .into(),
+            Language::Nb,
+            "Erfaringen er nå: Publisert (PUBLISHED). Dette går bare når den er: Utkast (DRAFT) eller \
+             Returnert (RETURNED).",
+        ),
+        (
+            CourseRule::NotConcluded {
+                told: Ending::Outcome,
+                stage: Some(Stage::Ongoing),
+            }
+            .into(),
+            Language::En,
+            "Only an attempt that is over (CONCLUDED) can have an outcome; its stage is Ongoing (ONGOING).",
+        ),
+        (
+            TermRule::no_node(NodeKind::Solution, "sol_1").into(),
+            Language::Nn,
+            "Vi finn inga løysing «sol_1» blant det du har tilgang til.",
+        ),
+    ] {
+        assert_eq!(rule.message(language), message);
+    }
+}
+
+#[test]
+fn codes_are_those_of_the_contract() {
+    let code = |rule: Rule| rule.code();
+    assert_eq!(code(ValueRule::Blank.into()), ErrorCode::Required);
+    assert_eq!(code(OwnerRule::Unknown.into()), ErrorCode::Required);
+    assert_eq!(code(StepRule::NotOwner.into()), ErrorCode::Forbidden);
+    assert_eq!(code(StepRule::KeyReused.into()), ErrorCode::Conflict);
+    assert_eq!(
+        code(TermRule::Rejected(String::new()).into()),
+        ErrorCode::State
+    );
+    let found: HashSet<ErrorCode> = every_rule().iter().map(Rule::code).collect();
+    assert_eq!(found.len(), 9, "every code has a rule: {found:?}");
+}
+
+#[test]
+fn values_are_shown_in_short_and_whole_letters() {
+    assert_eq!(shown("Blåbærøl"), "Blåbærøl");
+    assert_eq!(
+        shown("a\nb\u{1b}[31m\u{202e}\u{feff}"),
+        "a\\u{a}b\\u{1b}[31m\\u{202e}\\u{feff}"
+    );
+    assert_eq!(shown(&"å".repeat(80)), "å".repeat(80));
+    assert_eq!(shown(&"å".repeat(81)), format!("{}…", "å".repeat(80)));
+}
+
+/// What a check keeps, and the rules that it finds broken.
+fn checked<T>(check: impl FnOnce(&Path, &mut Violations) -> Option<T>) -> (Option<T>, Vec<Rule>) {
+    let mut violations = Violations::new();
+    let path = Path::of("problems").at(2).to("title");
+    let kept = check(&path, &mut violations);
+    let found = violations.into_vec();
+    for it in &found {
+        assert_eq!(it.field, ["problems", "2", "title"]);
+        let told = it.told(Language::En);
+        assert_eq!((told.code, told.field), (it.rule.code(), it.field.clone()));
+        assert_eq!(told.message, it.rule.message(Language::En));
+    }
+    (kept, found.into_iter().map(|it| it.rule).collect())
+}
+
+#[test]
+fn texts_are_trimmed_and_measured_in_characters() {
+    let text = |given: &str, rule| checked(|path, found| check::text(path, given, rule, found));
+    assert_eq!(text(" Æ \n", NAME), (Some("Æ".to_owned()), vec![]));
+    assert_eq!(text("\u{200b} \t", NAME), (None, vec![]));
+    let long = "ø".repeat(300);
+    assert_eq!(text(&long, NAME), (Some(long.clone()), vec![]));
+    let rule = ValueRule::TooLong {
+        given: 301,
+        longest: 300,
+    };
+    assert_eq!(text(&format!("{long}ø"), NAME), (None, vec![rule.into()]));
+    assert_eq!(
+        text("a\nb", NAME),
+        (None, vec![ValueRule::LineBreak.into()])
+    );
+    assert_eq!(text("a\r\n\tb", TEXT).0.as_deref(), Some("a\r\n\tb"));
+    let (kept, found) = text("a\0b", TEXT);
+    assert_eq!(kept, None);
+    assert_eq!(found, [ValueRule::ControlCharacter('\0').into()]);
+    let too_long = format!("{long}ø");
+    let required = |given| checked(|path, found| check::required_text(path, given, NAME, found));
+    assert_eq!(required(None).1, [ValueRule::Required.into()]);
+    assert_eq!(required(Some(" ")).1, [ValueRule::Blank.into()]);
+    assert_eq!(required(Some(&too_long)).1.len(), 1);
+    assert_eq!(required(Some(" a ")).0.as_deref(), Some("a"));
+    let key = |given: &str| checked(|path, found| check::idempotency_key(path, given, found));
+    assert_eq!(key(" a ").0.as_deref(), Some(" a "));
+    assert_eq!(key(" ").1, [StepRule::BlankKey.into()]);
+    assert_eq!(key(&"a".repeat(256)).1.len(), 1);
+}
+
+#[test]
+fn numbers_and_days_stay_within_bounds() {
+    for (given, is_kept) in [(1799, false), (1800, true), (2200, true), (2201, false)] {
+        let (kept, found) = checked(|path, found| check::year(path, given, found));
+        assert_eq!((kept.is_some(), found.is_empty()), (is_kept, is_kept));
+        let day = NaiveDate::from_ymd_opt(given, 1, 1).unwrap();
+        let (kept, _) = checked(|path, found| check::day(path, day, found));
+        assert_eq!(kept.is_some(), is_kept);
+    }
+    for (given, is_kept) in [(-0.5, true), (f64::INFINITY, false), (f64::NAN, false)] {
+        let (kept, _) = checked(|path, found| check::number(path, given, found));
+        assert_eq!(kept.is_some(), is_kept, "{given}");
+    }
+}
+
+#[test]
+fn addresses_are_whole_and_plain() {
+    let url = |given: &str| checked(|path, found| check::url(path, given, found));
+    for given in [
+        "https://www.ks.no/",
+        "http://localhost:8000/a?b#c",
+        "https://blåbær.example/æ",
+    ] {
+        assert_eq!(url(given).0.as_deref(), Some(given));
+    }
+    for given in [
+        "",
+        "www.ks.no",
+        "ftp://ks.no",
+        "https://",
+        "https:ks.no",
+        "javascript:alert(1)",
+        "HTTPS://ks no",
+        "//ks.no",
+    ] {
+        assert_eq!(
+            url(given),
+            (None, vec![ValueRule::Url(given.to_owned()).into()])
+        );
+    }
+    assert_eq!(
+        url(&format!("https://a.no/{}", "a".repeat(2_000))).1.len(),
+        1
+    );
+}
+
+#[test]
+fn mailboxes_have_the_form_of_one() {
+    let mailbox = |given: &str| checked(|path, found| check::mailbox(path, given, found));
+    for given in [
+        "post@kommune.no",
+        "post.mottak+floke@sub.kommune.no",
+        "o'hara@kommune.no",
+        "post@blåbær.no",
+    ] {
+        assert_eq!(mailbox(given).0.as_deref(), Some(given));
+    }
+    for given in [
+        "",
+        "post",
+        "post@",
+        "@kommune.no",
+        "post@kommune",
+        "post@@kommune.no",
+        "po st@kommune.no",
+        ".post@kommune.no",
+        "po..st@kommune.no",
+        "post@-kommune.no",
+        "post@kommune..no",
+        "post@kommune.no.",
+        "post@127.0.0.1",
+        "post@[::1]",
+        "post@kom%6dune.no",
+        "post@kommune.no, a@b.no",
+        "Post <post@kommune.no>",
+        "post@kommune.n",
+        "pøst@kommune.no",
+    ] {
+        let (kept, found) = mailbox(given);
+        assert_eq!(kept, None, "{given}");
+        assert_eq!(found, [ValueRule::Mailbox(given.to_owned()).into()]);
+    }
+}
+
+#[test]
+fn lists_are_bounded_and_name_nothing_twice() {
+    let mut violations = Violations::new();
+    let path = Path::of("problems");
+    assert!(check::many(&path, 200, 200, &mut violations));
+    let items = ["a", "b", "a", "c", "a"];
+    let items = (0..)
+        .zip(items)
+        .map(|(at, it)| (path.at(at), it, it.to_owned()));
+    check::distinct(items, &mut violations);
+    let twice = |at| {
+        Violation::new(
+            &path.at(at),
+            ValueRule::Twice {
+                given: "a".to_owned(),
+                first: path.at(0),
+            },
+        )
+    };
+    assert_eq!(violations.clone().into_vec(), [twice(2), twice(4)]);
+    assert!(!check::many(&path, 201, 200, &mut violations));
+    assert_eq!(violations.len(), 3);
+}
+
+#[test]
+fn ids_of_another_kind_are_not_found() {
+    let id = format!("prb_{}", "0".repeat(32));
+    let node = |kind| checked(|path, found| check::node(path, kind, &id, found));
+    assert!(node(NodeKind::Problem).0.is_some());
+    let rule = TermRule::no_node(NodeKind::Solution, &id);
+    assert_eq!(node(NodeKind::Solution), (None, vec![rule.into()]));
+}
