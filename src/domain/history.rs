@@ -6,8 +6,8 @@ use entity::{audit_entry, change, experience, revision};
 use serde_json::Value;
 
 use super::experience::content::Content;
+use crate::model::Grant;
 use crate::model::Result;
-use crate::model::viewer::Grant;
 
 /// Who writes: whoever bears a token, or an operator's command.
 #[derive(Clone, Debug, PartialEq, Eq)]

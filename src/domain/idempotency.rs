@@ -6,8 +6,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::rule::{Path, StepRule, Violations, check};
+use crate::model::Grant;
 use crate::model::checksum::sha256;
-use crate::model::viewer::Grant;
 use crate::model::{Error, Result};
 use crate::store::{Connection, Db, idempotency_key as store};
 

@@ -1,19 +1,34 @@
-//! Who may do what. Pure; what a viewer may see of what is stored is decided in `store::visible`.
+//! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
 
 use entity::code::Role;
 
 use super::experience::state::Step;
-use crate::model::viewer::Grant;
-use crate::model::{Error, Result, Viewer};
+use crate::model::{Error, Grant, Result, Viewer};
 
-/// The grant of a viewer that bears at least this role. Whoever bears none is told so before anything is looked at, so
-/// that the refusal tells nothing of what is stored.
+/// What was granted to a viewer who may do what this role may.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody without a token, `Forbidden` where the role is a lower one.
 pub fn at_least(viewer: &Viewer, role: Role) -> Result<&Grant> {
-    match viewer {
-        Viewer::Anonymous => Err(Error::Unauthenticated),
-        Viewer::Token(grant) if grant.role >= role => Ok(grant),
-        Viewer::Token(_) => Err(Error::Forbidden),
+    let grant = viewer.grant().ok_or(Error::Unauthenticated)?;
+    if grant.is_at_least(role) {
+        Ok(grant)
+    } else {
+        Err(Error::Forbidden)
     }
+}
+
+/// What a role is good for, in words for programs: those of the lower roles first.
+pub fn scopes(role: Role) -> Vec<&'static str> {
+    let all = [
+        (Role::Reader, "read"),
+        (Role::Contributor, "write"),
+        (Role::Editor, "review"),
+        (Role::Admin, "tokens"),
+    ];
+    let granted = all.into_iter().filter(|(least, _)| role >= *least);
+    granted.map(|(_, scope)| scope).collect()
 }
 
 /// The least role that a step takes.
@@ -44,40 +59,44 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use entity::code::Iterable;
-
     use super::*;
 
-    fn viewer(role: Role, municipality: Option<i64>) -> Viewer {
+    fn viewer(role: Role) -> Viewer {
         Viewer::Token(Grant {
             token: 1,
             role,
-            municipality,
+            municipality: None,
         })
     }
 
     #[test]
     fn a_role_includes_the_lower_ones() {
-        let roles: Vec<Role> = Role::iter().collect();
-        for (place, least) in roles.iter().enumerate() {
-            for (other, role) in roles.iter().enumerate() {
-                let allowed = at_least(&viewer(*role, Some(1)), *least).is_ok();
-                assert_eq!(allowed, other >= place, "{role} for {least}");
+        use entity::code::Iterable;
+        for (place, own) in Role::iter().enumerate() {
+            for (least, asked) in Role::iter().enumerate() {
+                let viewer = viewer(own);
+                let found = at_least(&viewer, asked);
+                assert_eq!(found.is_ok(), place >= least, "{own} {asked}");
             }
+            assert_eq!(scopes(own).len(), place + 1, "{own}");
         }
-        assert!(matches!(
-            at_least(&Viewer::Anonymous, Role::Reader),
-            Err(Error::Unauthenticated)
-        ));
+        let editor = viewer(Role::Editor);
+        let refused = at_least(&editor, Role::Admin).unwrap_err();
+        assert!(matches!(refused, Error::Forbidden));
+        let refused = at_least(&Viewer::Anonymous, Role::Reader).unwrap_err();
+        assert!(matches!(refused, Error::Unauthenticated));
     }
 
     #[test]
     fn nobody_reviews_their_own() {
         for role in Role::iter() {
             for step in Step::ALL {
-                let viewer = viewer(role, Some(1));
+                let viewer = viewer(role);
                 let is_review = matches!(step, Step::Publish | Step::Return);
-                assert_eq!(may(&viewer, step, true), role >= Role::Contributor && !is_review);
+                assert_eq!(
+                    may(&viewer, step, true),
+                    role >= Role::Contributor && !is_review
+                );
                 assert_eq!(may(&viewer, step, false), role >= Role::Editor && is_review);
                 assert!(!may(&Viewer::Anonymous, step, true));
             }

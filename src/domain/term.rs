@@ -15,13 +15,14 @@ use super::experience::write::{Attempt, Desk};
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
-use super::rule::{Path, Refusal, StepRule, TermRule, Violations, check};
+use super::rule::{Path, StepRule, TermRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
-use crate::model::viewer::Grant;
-use crate::model::{Error, NodeId, Result};
+use crate::model::{NodeId, Result};
 use crate::store::reach::{self, OwnerKind};
-use crate::store::term::{self, Term, TermKind};
+use crate::store::term::{self, Term};
 use crate::store::{Connection, history};
+
+pub use crate::store::term::TermKind;
 
 /// Levels that a tree of problems or solutions may have.
 pub const LEVELS: usize = 16;
@@ -90,7 +91,13 @@ pub async fn propose(
         return Ok(made);
     }
     let text = request.description.as_deref();
-    let new = new_term(&writer, &Path::root(), &request.title, text, &mut violations);
+    let new = new_term(
+        &writer,
+        &Path::root(),
+        &request.title,
+        text,
+        &mut violations,
+    );
     let parent = match &request.parent {
         Some(parent) => {
             let path = Path::of(parent_field(kind));
@@ -175,7 +182,10 @@ pub async fn decide(
     let tx = desk.db.begin_short().await?;
     let db = tx.connection();
     if let Some(key) = &key
-        && key.claim(db, grant, public_id, now, &mut violations).await?.is_some()
+        && key
+            .claim(db, grant, public_id, now, &mut violations)
+            .await?
+            .is_some()
     {
         return Ok((kind, public_id));
     }
@@ -230,9 +240,8 @@ async fn accept<C: Connection>(
     }
     let names = std::slice::from_ref(&term.folded);
     let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
-    let is_twin = |it: &&Term| {
-        it.state == TermState::Accepted && it.partner_kind == term.partner_kind
-    };
+    let is_twin =
+        |it: &&Term| it.state == TermState::Accepted && it.partner_kind == term.partner_kind;
     if let Some(twin) = twins.iter().find(is_twin) {
         violations.add(&Path::of("id"), duplicate(kind, twin));
     }

@@ -389,3 +389,17 @@ pub enum BenefitCategory {
     /// Something that became worse.
     Disbenefit,
 }
+
+/// What a token may do; each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::Role")]
+pub enum Role {
+    /// Reads what is open to municipalities, and everything of its own municipality.
+    Reader,
+    /// Records experiences of its own municipality, and submits them.
+    Contributor,
+    /// Reviews what other municipalities have submitted, and tends the shared vocabulary.
+    Editor,
+    /// Makes and revokes tokens.
+    Admin,
+}

@@ -11,9 +11,9 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use super::reach::{EXPERIENCE, OwnerKind};
-use super::{dialect, insert};
 use super::related::padded;
 use super::visible;
+use super::{dialect, insert};
 use crate::model::{Result, Viewer};
 
 /// Which of the shared vocabularies.
@@ -172,7 +172,10 @@ pub async fn find_visible(
         .cond_where(kind.visible(viewer))
         .take();
     let found = read(db, kind, &statement).await?;
-    Ok(found.into_iter().map(|term| (term.public_id, term)).collect())
+    Ok(found
+        .into_iter()
+        .map(|term| (term.public_id, term))
+        .collect())
 }
 
 /// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
@@ -419,8 +422,15 @@ pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -
         .from(links)
         .cross_join(experience::Entity)
         .and_where(Expr::col((links, member)).eq(key))
-        .and_where(experience::Column::Id.into_expr().equals((links, EXPERIENCE)))
-        .and_where(dialect::unindexed(experience::Column::State.into_expr()).eq(WorkflowState::Published.code()))
+        .and_where(
+            experience::Column::Id
+                .into_expr()
+                .equals((links, EXPERIENCE)),
+        )
+        .and_where(
+            dialect::unindexed(experience::Column::State.into_expr())
+                .eq(WorkflowState::Published.code()),
+        )
         .limit(1)
         .take();
     Ok(db.query_one(&used).await?.is_some())

@@ -51,7 +51,9 @@ pub fn course(content: &Content) -> Course {
 
 fn texts(draft: &Draft, content: &mut Content, violations: &mut Violations) {
     let mut text = |field: &str, given: &Change<String>, rule: Text, to: &mut Option<String>| {
-        let given = given.as_ref().map(|text| check::text(&Path::of(field), text, rule, violations));
+        let given = given
+            .as_ref()
+            .map(|text| check::text(&Path::of(field), text, rule, violations));
         match given {
             Change::Keep => {}
             Change::Clear => *to = None,
@@ -66,14 +68,22 @@ fn texts(draft: &Draft, content: &mut Content, violations: &mut Violations) {
     let happened = &mut content.what_happened;
     text("whatHappened", &draft.what_happened, NARRATIVE, happened);
     let differently = &mut content.would_do_differently;
-    text("wouldDoDifferently", &draft.would_do_differently, NARRATIVE, differently);
+    text(
+        "wouldDoDifferently",
+        &draft.would_do_differently,
+        NARRATIVE,
+        differently,
+    );
 }
 
 fn codes(draft: &Draft, content: &mut Content) {
     draft.language.clone().onto_option(&mut content.language);
     draft.sector.clone().onto_option(&mut content.sector);
     draft.stage.clone().onto_option(&mut content.stage);
-    draft.stopped_at.clone().onto_option(&mut content.stopped_at);
+    draft
+        .stopped_at
+        .clone()
+        .onto_option(&mut content.stopped_at);
     draft.novelty.clone().onto_option(&mut content.novelty);
     let mut types = draft.innovation_types.clone();
     if let Change::Set(types) = &mut types {
@@ -90,7 +100,11 @@ fn years(draft: &Draft, content: &mut Content, violations: &mut Violations) {
         Change::Clear => *to = None,
         Change::Set(given) => *to = check::year(&Path::of(field), *given, violations),
     };
-    year("startedYear", &draft.started_year, &mut content.started_year);
+    year(
+        "startedYear",
+        &draft.started_year,
+        &mut content.started_year,
+    );
     year("endedYear", &draft.ended_year, &mut content.ended_year);
     match draft.expected_end {
         Change::Keep => {}
@@ -158,7 +172,12 @@ fn reasons(draft: &Draft, content: &mut Content, violations: &mut Violations) {
             .map(|(path, it)| content::ExperienceFactor {
                 factor: it.factor,
                 direction: it.direction,
-                text: optional(&path.to("text"), it.text.as_ref(), limits::FACTOR, violations),
+                text: optional(
+                    &path.to("text"),
+                    it.text.as_ref(),
+                    limits::FACTOR,
+                    violations,
+                ),
             })
             .collect();
     }
@@ -169,7 +188,12 @@ fn reasons(draft: &Draft, content: &mut Content, violations: &mut Violations) {
         content.causes = (causes.iter())
             .map(|(path, it)| content::ExperienceCause {
                 cause: it.cause,
-                text: optional(&path.to("text"), it.text.as_ref(), limits::CAUSE, violations),
+                text: optional(
+                    &path.to("text"),
+                    it.text.as_ref(),
+                    limits::CAUSE,
+                    violations,
+                ),
             })
             .collect();
     }
@@ -231,8 +255,12 @@ fn result(
 ) -> Option<content::ReportedResult> {
     let indicator = path.to("indicator");
     let unit = path.to("unit");
-    let indicator =
-        check::required_text(&indicator, Some(&it.indicator), limits::INDICATOR, violations);
+    let indicator = check::required_text(
+        &indicator,
+        Some(&it.indicator),
+        limits::INDICATOR,
+        violations,
+    );
     let value = check::number(&path.to("value"), it.value, violations);
     let unit = optional(&unit, it.unit.as_ref(), limits::UNIT, violations);
     Some(content::ReportedResult {
@@ -248,8 +276,12 @@ fn benefit(
     violations: &mut Violations,
 ) -> Option<content::Benefit> {
     let indicator = path.to("indicator");
-    let indicator =
-        check::required_text(&indicator, Some(&it.indicator), limits::INDICATOR, violations);
+    let indicator = check::required_text(
+        &indicator,
+        Some(&it.indicator),
+        limits::INDICATOR,
+        violations,
+    );
     let mut number = |field: &str, given: Option<f64>| {
         given.and_then(|given| check::number(&path.to(field), given, violations))
     };
@@ -261,7 +293,12 @@ fn benefit(
     let target_date = day("targetDate", it.target_date);
     let unit = optional(&path.to("unit"), it.unit.as_ref(), limits::UNIT, violations);
     let owner = path.to("ownerRole");
-    let owner_role = optional(&owner, it.owner_role.as_ref(), limits::BENEFIT_OWNER, violations);
+    let owner_role = optional(
+        &owner,
+        it.owner_role.as_ref(),
+        limits::BENEFIT_OWNER,
+        violations,
+    );
     Some(content::Benefit {
         category: it.category,
         indicator: indicator?,
@@ -275,11 +312,7 @@ fn benefit(
     })
 }
 
-fn source(
-    path: &Path,
-    it: &draft::Source,
-    violations: &mut Violations,
-) -> Option<content::Source> {
+fn source(path: &Path, it: &draft::Source, violations: &mut Violations) -> Option<content::Source> {
     let title = path.to("title");
     let title = check::required_text(&title, Some(&it.title), limits::SOURCE_TITLE, violations);
     let url = check::url(&path.to("url"), &it.url, violations);

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::content::Ties;
 use crate::domain::history::{Actor, written};
+use crate::model::Grant;
 use crate::model::collation::sort_key;
-use crate::model::viewer::Grant;
 use crate::model::{Error, Result};
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, history};
@@ -111,7 +111,8 @@ impl Trail {
     fn add(&mut self, kind: NodeKind, action: &str, keys: &Ties) {
         for key in keys.values() {
             let node = Some((kind, *key));
-            self.audits.push(self.actor.audit(self.now, action, node, json!({})));
+            self.audits
+                .push(self.actor.audit(self.now, action, node, json!({})));
             self.changes.push(written(kind, *key, self.now));
         }
     }

@@ -10,8 +10,8 @@ use super::draft::{self, Change, Draft, Owners};
 use super::limits::{self, ITEMS};
 use super::proposal::{NewPartner, NewTerm, Proposals};
 use crate::domain::rule::{OwnerRule, Path, TermRule, ValueRule, Violations, check};
+use crate::model::Grant;
 use crate::model::collation::folded;
-use crate::model::viewer::Grant;
 use crate::model::{Clock, NodeId, Result, Viewer};
 use crate::store::term::{self, Term, TermKind};
 use crate::store::{Connection, municipality};
@@ -80,7 +80,9 @@ async fn owners<C: Connection>(
         None => {
             let own = municipality::find_by_keys(writer.db, writer.viewer, &[own]).await?;
             let own = own.into_values().next();
-            resolved.ties.extend(own.iter().map(|it| (it.public_id, it.id)));
+            resolved
+                .ties
+                .extend(own.iter().map(|it| (it.public_id, it.id)));
             return Ok(own.map(|it| vec![it.public_id]));
         }
         Some(Owners::Both) => {
@@ -111,7 +113,9 @@ async fn owners<C: Connection>(
         violations.add(&path, OwnerRule::NotOwn(given));
     }
     let rows = named.iter().map(|(_, row)| row);
-    resolved.ties.extend(rows.clone().map(|row| (row.public_id, row.id)));
+    resolved
+        .ties
+        .extend(rows.clone().map(|row| (row.public_id, row.id)));
     Ok(Some(rows.map(|row| row.public_id).collect()))
 }
 
@@ -238,7 +242,10 @@ async fn related<C: Connection>(
             }
         }
     }
-    let ids: Vec<(Path, &str)> = by_id.iter().map(|(path, id, _)| (path.clone(), *id)).collect();
+    let ids: Vec<(Path, &str)> = by_id
+        .iter()
+        .map(|(path, id, _)| (path.clone(), *id))
+        .collect();
     let named = named_by_id(writer, kind, &ids, violations).await?;
     let mut found: Vec<(usize, Uuid, String)> = Vec::with_capacity(given.len());
     for ((.., at), term) in by_id.iter().zip(named) {
@@ -248,7 +255,9 @@ async fn related<C: Connection>(
         }
     }
     check::distinct(
-        found.iter().map(|(at, id, title)| (path.at(*at), *id, title.clone())),
+        found
+            .iter()
+            .map(|(at, id, title)| (path.at(*at), *id, title.clone())),
         violations,
     );
     twins(writer, kind, &path, &new, violations).await?;
@@ -268,8 +277,12 @@ pub fn new_term<C>(
     description: Option<&str>,
     violations: &mut Violations,
 ) -> Option<NewTerm> {
-    let title =
-        check::required_text(&path.to("title"), Some(title), limits::TERM_TITLE, violations);
+    let title = check::required_text(
+        &path.to("title"),
+        Some(title),
+        limits::TERM_TITLE,
+        violations,
+    );
     let path = path.to("description");
     let description =
         description.and_then(|it| check::text(&path, it, limits::TERM_DESCRIPTION, violations));
@@ -293,7 +306,13 @@ async fn twins<C: Connection>(
 ) -> Result<()> {
     let named = new.iter();
     check::distinct(
-        named.map(|(at, it)| (list.at(*at).to("title"), it.folded.clone(), it.title.clone())),
+        named.map(|(at, it)| {
+            (
+                list.at(*at).to("title"),
+                it.folded.clone(),
+                it.title.clone(),
+            )
+        }),
         violations,
     );
     for (at, it) in new {
@@ -367,7 +386,10 @@ async fn partners<C: Connection>(
             }
         }
     }
-    let ids: Vec<(Path, &str)> = by_id.iter().map(|(path, id, _)| (path.clone(), *id)).collect();
+    let ids: Vec<(Path, &str)> = by_id
+        .iter()
+        .map(|(path, id, _)| (path.clone(), *id))
+        .collect();
     let named = named_by_id(writer, TermKind::Partner, &ids, violations).await?;
     for ((.., at), term) in by_id.iter().zip(named) {
         if let Some(term) = term {
@@ -381,7 +403,10 @@ async fn partners<C: Connection>(
     let partnerships = partnerships(given, &who, &new, violations);
     let mut new: Vec<(usize, NewPartner)> = new.into_values().collect();
     new.sort_by_key(|(at, _)| *at);
-    resolved.proposals.partners.extend(new.into_iter().map(|(_, it)| it));
+    resolved
+        .proposals
+        .partners
+        .extend(new.into_iter().map(|(_, it)| it));
     Ok(Some(partnerships))
 }
 
@@ -397,8 +422,8 @@ fn partnerships(
     for (at, (it, who)) in given.iter().zip(who).enumerate() {
         let at = path.at(at);
         let text = it.role_text.as_deref();
-        let role_text =
-            text.and_then(|it| check::text(&at.to("roleText"), it, limits::PARTNER_ROLE, violations));
+        let role_text = text
+            .and_then(|it| check::text(&at.to("roleText"), it, limits::PARTNER_ROLE, violations));
         let Some(who) = who else { continue };
         let partner = match who {
             Who::Known(id) => Some(*id),
@@ -406,7 +431,11 @@ fn partnerships(
         };
         let Some(partner) = partner else { continue };
         let role = it.role.unwrap_or(PartnerRole::Other);
-        let called = it.name.clone().or_else(|| it.id.clone()).unwrap_or_default();
+        let called = it
+            .name
+            .clone()
+            .or_else(|| it.id.clone())
+            .unwrap_or_default();
         parts.push((at, (partner, role, role_text.clone()), called));
         partnerships.push(Partnership {
             partner,
@@ -425,7 +454,12 @@ pub fn new_partner<C>(
     (name, kind, number): (&str, Option<PartnerKind>, Option<&str>),
     violations: &mut Violations,
 ) -> Option<NewPartner> {
-    let name = check::required_text(&path.to("name"), Some(name), limits::PARTNER_NAME, violations);
+    let name = check::required_text(
+        &path.to("name"),
+        Some(name),
+        limits::PARTNER_NAME,
+        violations,
+    );
     if kind.is_none() {
         violations.add(&path.to("kind"), ValueRule::Required);
     }
@@ -452,7 +486,10 @@ pub async fn partner_twins<C: Connection>(
         return Ok(());
     }
     let names: Vec<String> = new.iter().map(|(_, it)| it.folded.clone()).collect();
-    let numbers: Vec<String> = new.iter().filter_map(|(_, it)| it.organisation_number.clone()).collect();
+    let numbers: Vec<String> = new
+        .iter()
+        .filter_map(|(_, it)| it.organisation_number.clone())
+        .collect();
     let kind = TermKind::Partner;
     let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &numbers).await?;
     for (path, it) in new {

@@ -2,7 +2,7 @@
 //! revision, its entry in the audit trail and its line in the change log.
 
 use chrono::NaiveDate;
-use entity::code::{Audience, Code, NodeKind, Outcome, Role, Stage, TermState, WorkflowState};
+use entity::code::{Audience, NodeKind, Outcome, Role, Stage, TermState, WorkflowState};
 use entity::experience;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,9 +19,11 @@ use super::state::Step;
 use crate::domain::history::{Actor, written};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{CourseRule, Path, Refusal, StepRule, TermRule, ValueRule, Violations, check};
 use crate::domain::rule::Ending;
-use crate::model::viewer::Grant;
+use crate::domain::rule::{
+    CourseRule, Path, Refusal, StepRule, TermRule, ValueRule, Violations, check,
+};
+use crate::model::Grant;
 use crate::model::{Clock, Error, NodeId, Result, Viewer};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{Connection, Db, history, reach};
@@ -109,7 +111,15 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     row.id = (keys.get(&id).copied()).ok_or_else(|| Error::internal("a row was not written"))?;
     let mut parts = Parts::default();
     let new_id = || desk.clock.random_id();
-    parts_of(content.clone(), row.id, &ties, Vec::new(), new_id, now, &mut parts)?;
+    parts_of(
+        content.clone(),
+        row.id,
+        &ties,
+        Vec::new(),
+        new_id,
+        now,
+        &mut parts,
+    )?;
     write::insert_parts(db, parts).await?;
     reach::add(db, &[row.id]).await?;
     let written = Written {
@@ -139,7 +149,16 @@ pub async fn update(
     let now = desk.clock.now();
     let tx = desk.db.begin_short().await?;
     let db = tx.connection();
-    let held = match take(desk, db, (id, expected_version), Step::Edit, key, &mut violations).await? {
+    let held = match take(
+        desk,
+        db,
+        (id, expected_version),
+        Step::Edit,
+        key,
+        &mut violations,
+    )
+    .await?
+    {
         Taken::Before(made) => return Ok(made),
         Taken::Now(held) => held,
     };
@@ -210,11 +229,7 @@ pub async fn step(
 }
 
 /// Judges how an attempt ended: the latest judgement is its outcome, and those before stay.
-pub async fn assess(
-    desk: Desk<'_>,
-    request: &AssessRequest,
-    key: Option<&str>,
-) -> Attempt<Uuid> {
+pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) -> Attempt<Uuid> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Assess))?;
     let mut violations = Violations::new();
     let key = Key::new("assessOutcome", key, request, &mut violations)?;
@@ -238,7 +253,10 @@ pub async fn assess(
     let stage = held.content.stage;
     if stage != Some(Stage::Concluded) {
         let told = Ending::Outcome;
-        violations.add(&Path::of("outcome"), CourseRule::NotConcluded { told, stage });
+        violations.add(
+            &Path::of("outcome"),
+            CourseRule::NotConcluded { told, stage },
+        );
     }
     violations.none()?;
     let mut content = held.content.clone();
@@ -261,7 +279,8 @@ pub async fn assess(
 }
 
 impl<'a> Desk<'a> {
-    fn writer<C: Connection>(&self, db: &'a C, grant: &'a Grant) -> Writer<'a, C> {
+    /// Who writes in a transaction.
+    pub fn writer<C: Connection>(&self, db: &'a C, grant: &'a Grant) -> Writer<'a, C> {
         Writer {
             db,
             clock: self.clock,

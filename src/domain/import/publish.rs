@@ -1,12 +1,12 @@
 //! The end of an import: one transaction in which everything that it brings becomes visible together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
-use entity::code::{Audience, ChangeOperation, NodeKind, WorkflowState};
-use entity::{audit_entry, change, experience, import_record, revision};
-use serde_json::{Value, json};
+use entity::code::{Audience, NodeKind, WorkflowState};
+use entity::{experience, import_record, revision};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::plan::go_on;
@@ -20,10 +20,9 @@ use crate::domain::experience::merge::{self, Merged, merge};
 use crate::domain::experience::rewrite::{rewrite, terms};
 use crate::domain::history::{Actor, written};
 use crate::model::{Error, Result};
-use crate::store::experience::parts;
-use crate::store::experience::write::{self, Part, Parts};
-use crate::store::term::{self, Acceptance, Term, TermKind};
-use crate::store::{Connection, history, import as store, reach, reference};
+use crate::store::experience::write;
+use crate::store::term::{self, Acceptance, TermKind};
+use crate::store::{Connection, history, import as store, reach};
 
 /// A record that changed in the file.
 #[derive(Debug)]
@@ -245,4 +244,3 @@ async fn ends<'a>(
     }
     Ok(ends)
 }
-

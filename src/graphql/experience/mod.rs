@@ -22,8 +22,9 @@ use super::error::Result;
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, MunicipalitiesOf, NarrativeOf, OutcomesOf,
-    PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, SolutionsOf, SourcesOf, rows,
+    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf,
+    MunicipalitiesOf, NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf,
+    SolutionsOf, SourcesOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
@@ -269,8 +270,7 @@ impl Experience {
             None => None,
         };
         let can = |step: Step| {
-            policy::may(&asker.viewer, step, is_own.is_some())
-                && step.after(self.0.state).is_some()
+            policy::may(&asker.viewer, step, is_own.is_some()) && step.after(self.0.state).is_some()
         };
         Ok(ExperiencePermissions::new(can))
     }

@@ -9,7 +9,7 @@ use super::Experience;
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
 use crate::domain::experience;
 use crate::domain::experience::state::Step;
-use crate::domain::experience::write::{self, AssessRequest, Attempt, Desk, StepRequest};
+use crate::domain::experience::write::{self, AssessRequest, Attempt, StepRequest};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
@@ -214,14 +214,4 @@ async fn payload(asker: &Asker, attempt: Attempt<Uuid>) -> Result<ExperiencePayl
         user_errors: Vec::new().into(),
         warnings: Vec::new().into(),
     })
-}
-
-impl Asker {
-    fn desk(&self) -> Desk<'_> {
-        Desk {
-            db: &self.db,
-            clock: &self.clock,
-            viewer: &self.viewer,
-        }
-    }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use entity::{
-    benefit, contact, experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_programme, experience_solution, lesson, municipality, narrative,
-    outcome_assessment, partner, partnership, problem, programme, result, solution, source,
+    benefit, contact, experience_cause, experience_factor, experience_innovation_type,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    municipality, narrative, outcome_assessment, partner, partnership, problem, programme, result,
+    solution, source,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
 use entity::{
-    benefit, contact, experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_programme, experience_solution, lesson, narrative,
-    outcome_assessment, partnership, result, source,
+    benefit, contact, experience_cause, experience_factor, experience_innovation_type,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    narrative, outcome_assessment, partnership, result, source,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

@@ -7,8 +7,8 @@ mod rows;
 
 use chrono::NaiveDate;
 use entity::code::{
-    AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, InnovationType, Language, LessonBasis,
-    LessonKind, Novelty, Outcome, PartnerRole, Sector, Stage, StoppedAt,
+    AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, InnovationType, Language,
+    LessonBasis, LessonKind, Novelty, Outcome, PartnerRole, Sector, Stage, StoppedAt,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

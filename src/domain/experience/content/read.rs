@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use entity::experience;
 
 use super::{
-    Advice, Benefit, Contact, Content, ExperienceCause, ExperienceFactor, Lesson, OutcomeAssessment, Partnership,
-    ReportedResult, Source,
+    Advice, Benefit, Contact, Content, ExperienceCause, ExperienceFactor, Lesson,
+    OutcomeAssessment, Partnership, ReportedResult, Source,
 };
 use crate::model::Result;
 use crate::store::Connection;

@@ -87,12 +87,14 @@ pub fn parts_of(
             position,
         });
     }
-    parts.contacts.extend(content.contact.map(|it| contact::Model {
-        experience_id,
-        role: it.role,
-        email: it.email,
-        confirmed_at: now,
-    }));
+    parts
+        .contacts
+        .extend(content.contact.map(|it| contact::Model {
+            experience_id,
+            role: it.role,
+            email: it.email,
+            confirmed_at: now,
+        }));
     let benefits = (0..).zip(content.benefits);
     parts
         .benefits
