@@ -3,6 +3,7 @@
 pub mod content;
 pub mod course;
 pub mod limits;
+pub mod scan;
 
 pub use entity::experience::Model as Experience;
 pub use entity::experience_cause::Model as Cause;
