@@ -4,6 +4,7 @@
 //! that grows with time and never leaves the service but inside cursors; what the world may address bears a random
 //! `public_id` too.
 
+pub mod api_token;
 pub mod audit_entry;
 pub mod benefit;
 pub mod change;
@@ -19,6 +20,7 @@ pub mod experience_municipality;
 pub mod experience_problem;
 pub mod experience_programme;
 pub mod experience_solution;
+pub mod idempotency_key;
 pub mod import;
 pub mod import_record;
 pub mod legal_reference;

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::code::{Audience, WorkflowState};
+
 /// The content of an experience as it stood after a change; never altered.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
@@ -23,6 +25,10 @@ pub struct Model {
     pub actor: String,
     /// The municipality that the actor acted for.
     pub municipality_id: Option<i64>,
+    /// Where the experience stood; null in revisions older than this column.
+    pub state: Option<WorkflowState>,
+    /// Who might read it; null in revisions older than this column.
+    pub audience: Option<Audience>,
     /// When it was first stored.
     pub created_at: DateTimeUtc,
 }

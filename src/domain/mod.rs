@@ -1,16 +1,21 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
 
+pub mod auth;
 pub mod evidence;
 pub mod experience;
 pub mod generate;
+pub mod history;
+pub mod idempotency;
 pub mod import;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
+pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;
 pub mod rule;
 pub mod service;
 pub mod solution;
+pub mod term;
 pub mod vocabulary;

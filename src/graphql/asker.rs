@@ -12,6 +12,7 @@ use super::drive::{Batches, NoDelay};
 use super::error::{Failure, Result};
 use super::loader::Load;
 use crate::config::limits::Limits;
+use crate::domain::experience::write::Desk;
 use crate::domain::municipality::{self, County, Municipality};
 use crate::model::page::{PageArguments, PageRequest};
 use crate::model::{Clock, Viewer};
@@ -69,6 +70,15 @@ impl Asker {
     /// The asker of the request at hand.
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked()
+    }
+
+    /// Who writes, and with what.
+    pub fn desk(&self) -> Desk<'_> {
+        Desk {
+            db: &self.db,
+            clock: &self.clock,
+            viewer: &self.viewer,
+        }
     }
 
     /// Checks the page arguments of a list.

@@ -65,6 +65,12 @@ loads! {
     ResultsOf -> Rows<experience::Figure>: |load, keys| parts::results(load.db.reader(), keys);
     /// Sources of an experience.
     SourcesOf -> Rows<experience::Source>: |load, keys| parts::sources(load.db.reader(), keys);
+    /// Benefits of an experience.
+    BenefitsOf -> Rows<experience::Benefit>: |load, keys| parts::benefits(load.db.reader(), keys);
+    /// Whom to ask about an experience.
+    ContactOf -> Arc<experience::Contact>: |load, keys| parts::contacts(load.db.reader(), keys);
+    /// Whether the viewer's municipality owns an experience; nothing where it does not.
+    IsOwn -> (): |load, keys| experience::owned(load.db.reader(), &load.viewer, keys);
     /// Factors of an experience.
     FactorsOf -> Rows<experience::Factor>: |load, keys| parts::factors(load.db.reader(), keys);
     /// Causes of an experience.

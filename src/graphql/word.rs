@@ -369,3 +369,37 @@ pub enum AdviceKind {
     /// The idea is good enough for others to try, perhaps in another way.
     TryAgain,
 }
+
+/// What kind of improvement or drawback a benefit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::BenefitCategory")]
+pub enum BenefitCategory {
+    /// A cost that does not arise.
+    AvoidedCost,
+    /// Time that somebody no longer spends.
+    SavedTime,
+    /// A service that is better for those who use it.
+    IncreasedQuality,
+    /// More done with the same means, or the same with fewer.
+    EfficiencyGain,
+    /// Less harm to climate or nature.
+    Environment,
+    /// Jobs that came or stayed.
+    Employment,
+    /// Something that became worse.
+    Disbenefit,
+}
+
+/// What a token may do; each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::Role")]
+pub enum Role {
+    /// Reads what is open to municipalities, and everything of its own municipality.
+    Reader,
+    /// Records experiences of its own municipality, and submits them.
+    Contributor,
+    /// Reviews what other municipalities have submitted, and tends the shared vocabulary.
+    Editor,
+    /// Makes and revokes tokens.
+    Admin,
+}

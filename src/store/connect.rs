@@ -11,6 +11,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions as SeaOptions, Database, DatabaseConnection};
 
 use super::Db;
+use super::commit::Queue;
 use super::error::unopened;
 use crate::model::Result;
 
@@ -74,6 +75,7 @@ impl Db {
         Ok(Self {
             read,
             write,
+            queue: Queue::default(),
             statements,
         })
     }
@@ -125,7 +127,12 @@ fn postgres(options: &ConnectOptions) -> SeaOptions {
             .statement_cache_capacity(STATEMENT_CACHE)
             // Compiling a statement, or starting workers for it, takes far longer than running any of ours; the planner
             // overrates conditions that are asked of few rows.
-            .options([("jit", "off"), ("max_parallel_workers_per_gather", "0")])
+            .options([
+                ("jit", "off"),
+                ("max_parallel_workers_per_gather", "0"),
+                // A plan for any region, kind or cause is none for this one: it takes four times as long.
+                ("plan_cache_mode", "force_custom_plan"),
+            ])
     });
     sea
 }

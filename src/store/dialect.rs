@@ -3,6 +3,8 @@
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
+use crate::model::Result;
+
 /// Milliseconds since 1970 as the text or timestamp that the column holds.
 pub fn time(milliseconds: i64) -> SimpleExpr {
     let time = chrono::DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
@@ -41,6 +43,15 @@ pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {
 pub fn unindexed(column: impl Into<Expr>) -> SimpleExpr {
     let column = CaseStatement::new().case(Expr::cust("TRUE"), column);
     Expr::Case(Box::new(column))
+}
+
+/// Holds a table against other writers until the transaction ends; SQLite has one writer alone.
+pub async fn lock_table(connection: &impl ConnectionTrait, table: &str) -> Result<()> {
+    if has_row_locks(connection) {
+        let lock = format!("LOCK TABLE {table} IN EXCLUSIVE MODE");
+        connection.execute_unprepared(&lock).await?;
+    }
+    Ok(())
 }
 
 /// True or false, never null, so that its negation is the exact complement.

@@ -2,13 +2,16 @@
 //!
 //! Every read that a viewer can reach starts in [`visible`]. Knows nothing of rules beyond that, nor of GraphQL.
 
+pub mod api_token;
 pub mod change;
+mod commit;
 mod connect;
 mod diagnosis;
 pub mod dialect;
 mod error;
 pub mod experience;
 pub mod history;
+pub mod idempotency_key;
 pub mod import;
 pub mod insert;
 pub mod keyset;
@@ -31,13 +34,11 @@ pub mod visible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
 use crate::model::Result;
 
+pub use commit::Tx;
 pub use connect::{ConnectOptions, SQLITE_FILE};
 pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
@@ -49,27 +50,14 @@ pub use sea_orm::ConnectionTrait as Connection;
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    queue: commit::Queue,
     statements: Arc<AtomicU64>,
 }
-
-/// A transaction that writes. Dropped without [`Tx::commit`], it never happened.
-#[derive(Debug)]
-pub struct Tx(DatabaseTransaction);
 
 impl Db {
     /// Where reads go.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
-    }
-
-    /// Begins a transaction that may write; on SQLite it waits for its turn first, so that it cannot fail later for
-    /// having read before another wrote.
-    pub async fn begin(&self) -> Result<Tx> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(Tx(self.write.begin_with_options(options).await?))
     }
 
     /// How many statements have been sent since the start, transactions' own words not counted.
@@ -101,17 +89,5 @@ impl Db {
         self.write.close().await?;
         self.read.close().await?;
         Ok(())
-    }
-}
-
-impl Tx {
-    /// The connection of this transaction.
-    pub fn connection(&self) -> &DatabaseTransaction {
-        &self.0
-    }
-
-    /// Makes it last.
-    pub async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
     }
 }

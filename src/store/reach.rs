@@ -101,6 +101,23 @@ impl OwnerKind {
     }
 }
 
+/// Those of these experiences that a municipality owns, itself or by one that it took over from.
+pub async fn owned(
+    db: &impl ConnectionTrait,
+    municipality: i64,
+    experiences: &[i64],
+) -> Result<Vec<i64>> {
+    let select = Query::select()
+        .column(EXPERIENCE)
+        .from(OwnerKind::Municipality.reach())
+        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+        .and_where(Expr::col(OWNER).eq(municipality))
+        .take();
+    let rows = db.query_all(&select).await?;
+    let keys = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(keys.collect::<std::result::Result<_, _>>()?)
+}
+
 /// Tells the reach of experiences that were just written for the first time.
 pub async fn add(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
     for kind in ALL {

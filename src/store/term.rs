@@ -1,17 +1,20 @@
-//! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they were merged.
+//! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they
+//! were merged.
 
 use std::collections::HashMap;
 
-use entity::code::{Code, PartnerKind, TermState};
-use entity::{partner, problem, programme, solution};
+use entity::code::{Code, NodeKind, PartnerKind, TermState, WorkflowState};
+use entity::{experience, partner, problem, programme, solution};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::insert;
+use super::reach::{EXPERIENCE, OwnerKind};
 use super::related::padded;
-use crate::model::Result;
+use super::visible;
+use super::{dialect, insert};
+use crate::model::{Result, Viewer};
 
 /// Which of the shared vocabularies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,12 +33,16 @@ pub struct Term {
     pub id: i64,
     /// What the world addresses it by.
     pub public_id: Uuid,
+    /// What it is called.
+    pub title: String,
     /// Its folded name.
     pub folded: String,
     /// Whether it is part of the shared vocabulary.
     pub state: TermState,
     /// What a partner is; none for the others.
     pub partner_kind: Option<PartnerKind>,
+    /// A partner's number in the register of legal entities.
+    pub organisation_number: Option<String>,
     /// The municipality that a partner is.
     pub municipality_id: Option<i64>,
     /// The more general term, where there is one.
@@ -45,12 +52,54 @@ pub struct Term {
 }
 
 impl TermKind {
+    /// What kind of node one is.
+    pub fn node(self) -> NodeKind {
+        match self {
+            Self::Problem => NodeKind::Problem,
+            Self::Solution => NodeKind::Solution,
+            Self::Partner => NodeKind::Partner,
+            Self::Programme => NodeKind::Programme,
+        }
+    }
+
+    /// What one is called, as the audit trail says it.
+    pub fn noun(self) -> &'static str {
+        self.table()
+    }
+
+    /// The field of an experience that names them.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Problem => "problems",
+            Self::Solution => "solutions",
+            Self::Partner => "partners",
+            Self::Programme => "programmes",
+        }
+    }
+
     fn table(self) -> &'static str {
         match self {
             Self::Problem => "problem",
             Self::Solution => "solution",
             Self::Partner => "partner",
             Self::Programme => "programme",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Partner => "name",
+            Self::Problem | Self::Solution | Self::Programme => "title",
+        }
+    }
+
+    /// Whether the viewer may know of a row of the table.
+    fn visible(self, viewer: &Viewer) -> Condition {
+        match self {
+            Self::Problem => visible::problems(viewer),
+            Self::Solution => visible::solutions(viewer),
+            Self::Partner => visible::partners(viewer),
+            Self::Programme => visible::programmes(viewer),
         }
     }
 
@@ -62,13 +111,9 @@ impl TermKind {
         }
     }
 
-    /// Whether one can be merged into another. Of programmes there are no twins: their folded titles are unique.
-    fn is_mergeable(self) -> bool {
-        self != Self::Programme
-    }
-
-    /// Whether a rejected one gives its name free. A programme cannot, since its folded title is unique.
-    fn is_name_freed(self) -> bool {
+    /// Whether there can be several of a name: one can then be merged into another, and a rejected one gives its name
+    /// free. Folded titles of programmes are unique.
+    fn has_twins(self) -> bool {
         self != Self::Programme
     }
 }
@@ -95,7 +140,7 @@ pub async fn find_by_folded(
     statement
         .and_where(Expr::col("folded").is_in(names))
         .and_where(Expr::col("staged_import_id").is_null());
-    if kind.is_name_freed() {
+    if kind.has_twins() {
         statement.and_where(Expr::col("state").ne(TermState::Rejected.code()));
     }
     let mut found = read(db, kind, &statement).await?;
@@ -113,6 +158,52 @@ pub async fn find_by_public_id(
         .and_where(Expr::col("public_id").is_in(padded(ids)))
         .take();
     read(db, kind, &statement).await
+}
+
+/// Terms by public id that the viewer may know of.
+pub async fn find_visible(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Term>> {
+    let statement = select(kind)
+        .and_where(Expr::col("public_id").is_in(padded(ids)))
+        .cond_where(kind.visible(viewer))
+        .take();
+    let found = read(db, kind, &statement).await?;
+    Ok(found
+        .into_iter()
+        .map(|term| (term.public_id, term))
+        .collect())
+}
+
+/// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
+/// organisation numbers, accepted ones first.
+pub async fn find_twins(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    folded: &[String],
+    numbers: &[String],
+) -> Result<Vec<Term>> {
+    let names: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let mut twin = Condition::any().add(Expr::col("folded").is_in(padded(&names)));
+    if !numbers.is_empty() {
+        twin = twin.add(Expr::col("organisation_number").is_in(padded(&numbers)));
+    }
+    let mut statement = select(kind);
+    statement
+        .cond_where(twin)
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .cond_where(kind.visible(viewer));
+    if kind.has_twins() {
+        statement.and_where(Expr::col("merged_into_id").is_null());
+    }
+    let mut found = read(db, kind, &statement).await?;
+    found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
+    Ok(found)
 }
 
 /// Terms by internal key, whatever their state.
@@ -233,20 +324,133 @@ pub async fn accept(
     Ok(())
 }
 
+/// What changes of a term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Update {
+    /// Whether it is part of the shared vocabulary.
+    State(TermState),
+    /// What it is called.
+    Title {
+        /// The title.
+        title: String,
+        /// Its collation key.
+        key: Vec<u8>,
+        /// It, folded.
+        folded: String,
+    },
+    /// Under which it lies.
+    Parent(Option<i64>),
+}
+
+/// Changes a term.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    key: i64,
+    change: &Update,
+    now: DateTimeUtc,
+) -> Result<()> {
+    let mut update = Query::update();
+    update
+        .table(Alias::new(kind.table()))
+        .value("updated_at", now)
+        .and_where(Expr::col("id").eq(key));
+    match change {
+        Update::State(state) => update.value("state", state.code()),
+        Update::Title { title, key, folded } => update
+            .value(kind.title(), title.as_str())
+            .value(format!("{}_key", kind.title()), key.clone())
+            .value("folded", folded.as_str()),
+        Update::Parent(parent) => match kind.parent() {
+            Some(column) => update.value(column, *parent),
+            None => &mut update,
+        },
+    };
+    db.execute(&update).await?;
+    Ok(())
+}
+
+/// Holds all terms of a kind against other decisions, and against experiences that are being tied to one, until the
+/// transaction ends.
+pub async fn lock(db: &impl ConnectionTrait, kind: TermKind) -> Result<()> {
+    dialect::lock_table(db, kind.table()).await
+}
+
+/// What lies below a term, level by level, at most so many levels.
+pub async fn levels_below(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    key: i64,
+    most: usize,
+) -> Result<Vec<Vec<i64>>> {
+    let mut levels = Vec::new();
+    let Some(parent) = kind.parent() else {
+        return Ok(levels);
+    };
+    let mut upper = vec![key];
+    while levels.len() < most {
+        let mut below = Vec::new();
+        for chunk in upper.chunks(insert::CHUNK) {
+            let select = Query::select()
+                .column("id")
+                .from(Alias::new(kind.table()))
+                .and_where(Expr::col(parent).is_in(padded(chunk)))
+                .take();
+            for row in db.query_all(&select).await? {
+                below.push(row.try_get_by_index(0)?);
+            }
+        }
+        if below.is_empty() {
+            break;
+        }
+        levels.push(below.clone());
+        upper = below;
+    }
+    Ok(levels)
+}
+
+/// Whether a published experience uses a term.
+pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
+    let (links, member) = match kind {
+        TermKind::Problem => OwnerKind::Problem.links(),
+        TermKind::Solution => OwnerKind::Solution.links(),
+        TermKind::Partner => OwnerKind::Partner.links(),
+        TermKind::Programme => OwnerKind::Programme.links(),
+    };
+    let used = Query::select()
+        .expr(Expr::cust("1"))
+        .from(links)
+        .cross_join(experience::Entity)
+        .and_where(Expr::col((links, member)).eq(key))
+        .and_where(
+            experience::Column::Id
+                .into_expr()
+                .equals((links, EXPERIENCE)),
+        )
+        .and_where(
+            dialect::unindexed(experience::Column::State.into_expr())
+                .eq(WorkflowState::Published.code()),
+        )
+        .limit(1)
+        .take();
+    Ok(db.query_one(&used).await?.is_some())
+}
+
 fn select(kind: TermKind) -> SelectStatement {
     let mut select = Query::select();
     select
         .columns(["id", "public_id", "folded", "state"])
+        .expr_as(Expr::col(kind.title()), "title")
         .from(Alias::new(kind.table()))
         .order_by("id", sea_orm::Order::Asc);
     if let Some(parent) = kind.parent() {
         select.expr_as(Expr::col(parent), "parent_id");
     }
-    if kind.is_mergeable() {
+    if kind.has_twins() {
         select.column("merged_into_id");
     }
     if kind == TermKind::Partner {
-        select.columns(["kind", "municipality_id"]);
+        select.columns(["kind", "municipality_id", "organisation_number"]);
     }
     select
 }
@@ -264,9 +468,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
     Ok(Term {
         id: row.try_get("", "id")?,
         public_id: row.try_get("", "public_id")?,
+        title: row.try_get("", "title")?,
         folded: row.try_get("", "folded")?,
         state: row.try_get("", "state")?,
-        merged_into_id: if kind.is_mergeable() {
+        merged_into_id: if kind.has_twins() {
             row.try_get("", "merged_into_id")?
         } else {
             None
@@ -281,6 +486,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         },
         municipality_id: match kind {
             TermKind::Partner => row.try_get("", "municipality_id")?,
+            _ => None,
+        },
+        organisation_number: match kind {
+            TermKind::Partner => row.try_get("", "organisation_number")?,
             _ => None,
         },
     })

@@ -1,10 +1,20 @@
 //! Experiences: which there are for a viewer, whose they are, and how they are cited.
 
+mod apply;
 pub mod content;
 pub mod course;
+pub mod draft;
 pub mod limits;
+pub mod merge;
+pub mod proposal;
+pub mod resolve;
+pub mod rewrite;
 pub mod scan;
+pub mod state;
+pub mod write;
 
+pub use entity::benefit::Model as Benefit;
+pub use entity::contact::Model as Contact;
 pub use entity::experience::Model as Experience;
 pub use entity::experience_cause::Model as Cause;
 pub use entity::experience_factor::Model as Factor;
@@ -22,7 +32,23 @@ pub use crate::store::experience::{
 };
 pub use crate::store::reach::{Owner, OwnerKind};
 
-use crate::model::NodeId;
+use std::collections::HashMap;
+
+use crate::model::{NodeId, Result, Viewer};
+use crate::store::{Connection, reach};
+
+/// Those of these experiences that the viewer's municipality owns, itself or by one that it took over from.
+pub async fn owned(
+    db: &impl Connection,
+    viewer: &Viewer,
+    experiences: &[i64],
+) -> Result<HashMap<i64, ()>> {
+    let Some(own) = viewer.grant().and_then(|grant| grant.municipality) else {
+        return Ok(HashMap::new());
+    };
+    let owned = reach::owned(db, own, experiences).await?;
+    Ok(owned.into_iter().map(|key| (key, ())).collect())
+}
 
 /// How an experience is cited: who, what, where and in which state.
 pub fn citation(experience: &Experience, owners: &[String], id: &NodeId) -> String {

@@ -10,7 +10,6 @@ mod json;
 mod lines;
 mod make;
 mod mapping;
-mod merge;
 mod owners;
 mod plan;
 mod publish;

@@ -1,29 +1,28 @@
 //! The end of an import: one transaction in which everything that it brings becomes visible together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
-use entity::code::{Audience, ChangeOperation, NodeKind, WorkflowState};
-use entity::{audit_entry, change, experience, import_record, revision};
-use serde_json::{Value, json};
+use entity::code::{Audience, NodeKind, WorkflowState};
+use entity::{experience, import_record, revision};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::merge::{self, Merged, merge};
 use super::plan::go_on;
 use super::remembered::Remembered;
 use super::report::{ImportReport, Kept};
 use super::run::Run;
 use super::stage::revision_of;
 use super::{ACTOR, CHUNK, Phase, Progress};
-use crate::domain::experience::content::{
-    self, Content, Lesson, LessonIds, Ties, parts_of, row_of,
-};
+use crate::domain::experience::content::{self, Content, row_of};
+use crate::domain::experience::merge::{self, Merged, merge};
+use crate::domain::experience::rewrite::{rewrite, terms};
+use crate::domain::history::{Actor, written};
 use crate::model::{Error, Result};
-use crate::store::experience::parts;
-use crate::store::experience::write::{self, Part, Parts};
-use crate::store::term::{self, Acceptance, Term, TermKind};
-use crate::store::{Connection, history, import as store, reach, reference};
+use crate::store::experience::write;
+use crate::store::term::{self, Acceptance, TermKind};
+use crate::store::{Connection, history, import as store, reach};
 
 /// A record that changed in the file.
 #[derive(Debug)]
@@ -69,6 +68,7 @@ pub async fn publish(
     }
     let created = json!({ "file": report.file, "import": run.import });
     history::audit_staged(db, run.import, now, ACTOR, "experience.create", &created).await?;
+    let actor = Actor::command(ACTOR);
     let whole = json!({
         "file": report.file,
         "import": run.import,
@@ -77,7 +77,7 @@ pub async fn publish(
         "unchanged": report.unchanged,
         "skipped": report.skipped,
     });
-    history::insert_audit(db, vec![audit(now, "import", None, whole)]).await?;
+    history::insert_audit(db, vec![actor.audit(now, "import", None, whole)]).await?;
     history::change_staged(db, run.import, now).await?;
     store::unstage(db, run.import, state, audience, now).await?;
     if !store::finish(db, run.import, now).await? {
@@ -96,24 +96,8 @@ async fn accept(
     now: DateTime<Utc>,
 ) -> Result<()> {
     term::accept(db, kind, terms, now).await?;
-    let node_kind = match kind {
-        TermKind::Problem => NodeKind::Problem,
-        TermKind::Solution => NodeKind::Solution,
-        TermKind::Partner => NodeKind::Partner,
-        TermKind::Programme => NodeKind::Programme,
-    };
-    let written = terms.iter().map(|it| written(node_kind, it.id, now));
+    let written = terms.iter().map(|it| written(kind.node(), it.id, now));
     history::insert_changes(db, written.collect()).await
-}
-
-fn written(node_kind: NodeKind, node_id: i64, at: DateTime<Utc>) -> change::Model {
-    change::Model {
-        id: 0,
-        at,
-        node_kind,
-        node_id,
-        operation: ChangeOperation::Written,
-    }
 }
 
 /// An experience that changes.
@@ -147,17 +131,26 @@ async fn apply(
     if updates.is_empty() {
         return Ok(());
     }
-    write_parts(run, db, &updates, now).await?;
+    let changes: Vec<(i64, &Merged)> = updates.iter().map(|it| (it.row.id, &it.merged)).collect();
+    rewrite(db, run.clock, now, &changes).await?;
     let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
     let numbers = history::last_revisions(db, &keys).await?;
     let mut rows = Vec::with_capacity(updates.len());
     let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());
     let mut audits = Vec::with_capacity(updates.len());
     let mut log = Vec::with_capacity(updates.len());
+    let actor = Actor::command(ACTOR);
     for update in updates {
         let id = update.row.id;
         let number = numbers.get(&id).copied().unwrap_or(0) + 1;
-        revisions.push(revision_of(run, id, number, &update.merged.content)?);
+        let access = (update.row.state, update.row.audience);
+        revisions.push(revision_of(
+            run,
+            id,
+            number,
+            &update.merged.content,
+            access,
+        )?);
         let mut row = row_of(&update.merged.content, &update.row);
         row.version += 1;
         row.updated_at = now;
@@ -170,7 +163,8 @@ async fn apply(
             "changed": update.merged.changed,
             "kept": update.merged.kept,
         });
-        audits.push(audit(now, "experience.update", Some(id), details));
+        let node = Some((NodeKind::Experience, id));
+        audits.push(actor.audit(now, "experience.update", node, details));
         log.push(written(NodeKind::Experience, id, now));
     }
     write::update(db, rows).await?;
@@ -249,125 +243,4 @@ async fn ends<'a>(
         }));
     }
     Ok(ends)
-}
-
-async fn terms<'a>(
-    db: &impl Connection,
-    contents: impl Iterator<Item = &'a Content>,
-) -> Result<Vec<(TermKind, Vec<Term>)>> {
-    let mut named: BTreeMap<TermKind, HashSet<Uuid>> = BTreeMap::new();
-    for content in contents {
-        named
-            .entry(TermKind::Problem)
-            .or_default()
-            .extend(&content.problems);
-        named
-            .entry(TermKind::Solution)
-            .or_default()
-            .extend(&content.solutions);
-        named
-            .entry(TermKind::Partner)
-            .or_default()
-            .extend(content.partners());
-        named
-            .entry(TermKind::Programme)
-            .or_default()
-            .extend(&content.programmes);
-    }
-    let mut found = Vec::new();
-    for (kind, ids) in named {
-        let ids: Vec<Uuid> = ids.into_iter().collect();
-        let mut rows = Vec::with_capacity(ids.len());
-        for chunk in ids.chunks(CHUNK) {
-            rows.extend(term::find_by_public_id(db, kind, chunk).await?);
-        }
-        found.push((kind, rows));
-    }
-    Ok(found)
-}
-
-/// Writes the parts that change anew; the others are not touched.
-async fn write_parts(
-    run: &Run<'_>,
-    db: &impl Connection,
-    updates: &[Update],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let mut contents = Vec::with_capacity(updates.len());
-    let mut changed: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
-    for it in updates {
-        contents.push(it.merged.changed_parts()?);
-        for part in it.merged.parts() {
-            changed.entry(part).or_default().push(it.row.id);
-        }
-    }
-    let ties = ties(db, &contents).await?;
-    let lessons = changed.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
-    let mut lesson_ids = lesson_ids(db, lessons).await?;
-    let mut lessons_before: Vec<Uuid> = lesson_ids.values().flatten().map(|(_, id)| *id).collect();
-    let mut parts = Parts::default();
-    for (it, content) in updates.iter().zip(contents) {
-        let known = lesson_ids.remove(&it.row.id).unwrap_or_default();
-        let new_id = || run.clock.random_id();
-        parts_of(content, it.row.id, &ties, known, new_id, now, &mut parts)?;
-    }
-    let kept: HashSet<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
-    lessons_before.retain(|id| !kept.contains(id));
-    for (part, experiences) in changed {
-        write::clear_part(db, part, &experiences, &lessons_before).await?;
-    }
-    write::insert_parts(db, parts).await
-}
-
-async fn ties(db: &impl Connection, contents: &[Content]) -> Result<Ties> {
-    let owners: HashSet<Uuid> = (contents.iter())
-        .flat_map(|it| it.municipalities.iter().copied())
-        .collect();
-    let owners: Vec<Uuid> = owners.into_iter().collect();
-    let mut ties = Ties::new();
-    for chunk in owners.chunks(CHUNK) {
-        ties.extend(reference::keys(db, chunk).await?);
-    }
-    for (_, rows) in terms(db, contents.iter()).await? {
-        ties.extend(rows.iter().map(|row| (row.public_id, row.id)));
-    }
-    Ok(ties)
-}
-
-async fn lesson_ids(db: &impl Connection, experiences: &[i64]) -> Result<HashMap<i64, LessonIds>> {
-    if experiences.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let lessons = parts::lessons(db, experiences).await?;
-    let ids = |row: entity::lesson::Model| {
-        let lesson = Lesson {
-            kind: row.kind,
-            basis: row.basis,
-            text: row.text,
-            factor: row.factor,
-        };
-        (lesson, row.public_id)
-    };
-    Ok(lessons
-        .into_iter()
-        .map(|(owner, rows)| (owner, rows.into_iter().map(ids).collect()))
-        .collect())
-}
-
-fn audit(
-    at: DateTime<Utc>,
-    action: &str,
-    experience: Option<i64>,
-    details: Value,
-) -> audit_entry::Model {
-    audit_entry::Model {
-        id: 0,
-        at,
-        actor: ACTOR.to_owned(),
-        municipality_id: None,
-        action: action.to_owned(),
-        node_kind: experience.map(|_| NodeKind::Experience),
-        node_id: experience,
-        details,
-    }
 }

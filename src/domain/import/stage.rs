@@ -138,7 +138,7 @@ async fn write_chunk(
     for ((key, checksum, it), id) in new.into_iter().zip(ids) {
         let experience_id =
             *(keys.get(&id)).ok_or_else(|| Error::internal("a row was not written"))?;
-        revisions.push(revision_of(run, experience_id, 1, &it.content)?);
+        revisions.push(revision_of(run, experience_id, 1, &it.content, access)?);
         records.push(import_record::Model {
             key,
             experience_id,
@@ -171,6 +171,7 @@ pub fn revision_of(
     experience_id: i64,
     number: i32,
     content: &Content,
+    (state, audience): (WorkflowState, Audience),
 ) -> Result<revision::Model> {
     Ok(revision::Model {
         id: 0,
@@ -180,6 +181,8 @@ pub fn revision_of(
         reason: None,
         actor: ACTOR.to_owned(),
         municipality_id: None,
+        state: Some(state),
+        audience: Some(audience),
         created_at: run.started,
     })
 }

@@ -24,6 +24,10 @@ pub enum TermRule {
     },
     /// Editors have rejected it.
     Rejected(String),
+    /// It is part of the shared vocabulary already.
+    Accepted(String),
+    /// A published experience uses it.
+    Published(String),
     /// It would lie below itself.
     Circle(String),
     /// The tree would become too deep.
@@ -58,7 +62,7 @@ impl TermRule {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Duplicate { .. } => ErrorCode::Duplicate,
-            Self::Rejected(_) => ErrorCode::State,
+            Self::Rejected(_) | Self::Accepted(_) | Self::Published(_) => ErrorCode::State,
             Self::Circle(_) | Self::TooDeep { .. } => ErrorCode::Invalid,
         }
     }
@@ -69,6 +73,8 @@ impl TermRule {
             Self::NotFound { what, given } => not_found(*what, &shown(given)),
             Self::Duplicate { title, id } => duplicate(&shown(title), id),
             Self::Rejected(title) => rejected(&shown(title)),
+            Self::Accepted(title) => accepted(&shown(title)),
+            Self::Published(title) => published(&shown(title)),
             Self::Circle(title) => circle(&shown(title)),
             Self::TooDeep { given, most } => [
                 format!("Treet ville få {given} nivåer; det er plass til {most}."),
@@ -120,6 +126,22 @@ fn rejected(title: &str) -> Told {
         format!("«{title}» er avvist av redaktørene; velg noe annet."),
         format!("«{title}» er avvist av redaktørane; vel noko anna."),
         format!("“{title}” has been rejected by the editors; choose another."),
+    ]
+}
+
+fn accepted(title: &str) -> Told {
+    [
+        format!("«{title}» er alt godtatt og kan ikke avvises."),
+        format!("«{title}» er alt godteken og kan ikkje avvisast."),
+        format!("“{title}” has been accepted and can no longer be rejected."),
+    ]
+}
+
+fn published(title: &str) -> Told {
+    [
+        format!("En publisert erfaring bruker «{title}», som derfor ikke kan avvises."),
+        format!("Ei publisert erfaring bruker «{title}», som difor ikkje kan avvisast."),
+        format!("A published experience uses “{title}”, which can therefore not be rejected."),
     ]
 }
 

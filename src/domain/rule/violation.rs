@@ -3,7 +3,7 @@
 use entity::code::Language;
 
 use super::{Path, Rule};
-use crate::model::Fault;
+use crate::model::{Error, Fault};
 
 /// A rule that is broken, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +65,37 @@ impl Violations {
         self.found.len()
     }
 
+    /// That there are none.
+    pub fn none(&mut self) -> Result<(), Refusal> {
+        if self.found.is_empty() {
+            return Ok(());
+        }
+        Err(std::mem::take(self).into())
+    }
+
     /// All of them, in the order in which they were found.
     pub fn into_vec(self) -> Vec<Violation> {
         self.found
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The input breaks rules, which whoever sent it can mend.
+    Violations(Violations),
+    /// It may not be done, or something failed.
+    Error(Error),
+}
+
+impl From<Violations> for Refusal {
+    fn from(violations: Violations) -> Self {
+        Self::Violations(violations)
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
     }
 }

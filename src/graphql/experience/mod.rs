@@ -1,6 +1,8 @@
 //! Experiences: one attempt by a municipality each.
 
 mod filter;
+mod input;
+mod mutation;
 mod parts;
 mod query;
 
@@ -11,7 +13,8 @@ use entity::code::NodeKind;
 use futures_util::FutureExt;
 
 use self::parts::{
-    Advice, ExperienceCause, ExperienceFactor, ExperienceResult, OutcomeAssessment, Partnership,
+    Advice, Benefit, Contact, ExperienceCause, ExperienceFactor, ExperiencePermissions,
+    ExperienceResult, OutcomeAssessment, Partnership,
 };
 use super::asker::Asker;
 use super::connection::connection;
@@ -19,8 +22,9 @@ use super::error::Result;
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    CausesOf, FactorsOf, InnovationTypesOf, LessonsOf, MunicipalitiesOf, NarrativeOf, OutcomesOf,
-    PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, SolutionsOf, SourcesOf, rows,
+    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf,
+    MunicipalitiesOf, NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf,
+    SolutionsOf, SourcesOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
@@ -31,11 +35,13 @@ use super::word::{
     Audience, ExperienceStage, InnovationType, Language, Novelty, Outcome, Sector, StoppedAt,
     WorkflowState,
 };
-use crate::domain::{experience, lesson};
+use crate::domain::experience::state::Step;
+use crate::domain::{experience, lesson, policy};
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
 pub use filter::ExperienceFilter;
+pub use mutation::ExperienceMutations;
 pub use parts::Source;
 pub use query::{ExperienceQueries, experiences_of};
 
@@ -224,6 +230,12 @@ impl Experience {
         Ok(rows.iter().map(ExperienceResult::from).collect())
     }
 
+    /// Improvements and drawbacks that can be measured, planned and unplanned.
+    async fn benefits(&self, ctx: &Context<'_>) -> Result<List<Benefit>> {
+        let rows = rows(&Asker::of(ctx).loader, BenefitsOf(self.0.id)).await?;
+        Ok(rows.iter().map(Benefit::from).collect())
+    }
+
     /// The programmes that it belongs to.
     async fn programmes(&self, ctx: &Context<'_>) -> Result<List<Programme>> {
         let rows = rows(&Asker::of(ctx).loader, ProgrammesOf(self.0.id)).await?;
@@ -237,6 +249,30 @@ impl Experience {
     async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
         let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.0.id)).await?;
         Ok(rows.iter().map(Source::from).collect())
+    }
+
+    /// Whom to ask: a role and a shared mailbox. Told to signed-in municipalities alone; null to others, and where none
+    /// is named.
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
+        let asker = Asker::of(ctx);
+        if !policy::may_see_contacts(&asker.viewer) {
+            return None;
+        }
+        let contact = asker.loader.load_one(ContactOf(self.0.id)).await;
+        Some(contact.transpose()?.map(|row| Contact::from(&*row)))
+    }
+
+    /// What the viewer may do with it as it stands.
+    async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ExperiencePermissions> {
+        let asker = Asker::of(ctx);
+        let is_own = match asker.viewer.grant() {
+            Some(_) => asker.loader.load_one(IsOwn(self.0.id)).await?,
+            None => None,
+        };
+        let can = |step: Step| {
+            policy::may(&asker.viewer, step, is_own.is_some()) && step.after(self.0.state).is_some()
+        };
+        Ok(ExperiencePermissions::new(can))
     }
 
     /// Who may read it.

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 
+use crate::domain::experience::state::Step;
 use crate::domain::{experience, programme};
 use crate::graphql::partner::Partner;
 use crate::graphql::scalar::{Date, Url};
 use crate::graphql::word::{
-    AdviceKind, Factor, FactorDirection, FailureCause, Outcome, PartnerRole,
+    AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, Outcome, PartnerRole,
 };
 
 /// A judgement of how an attempt ended.
@@ -159,6 +160,95 @@ impl From<&programme::Report> for Source {
         Self {
             title: row.title.clone(),
             url: Url(row.url.clone()),
+        }
+    }
+}
+
+/// An improvement, or a drawback, that can be measured over time.
+#[derive(SimpleObject)]
+pub struct Benefit {
+    /// What kind it is.
+    category: BenefitCategory,
+    /// What is measured.
+    indicator: String,
+    /// In which unit.
+    unit: Option<String>,
+    /// Value before, in that unit.
+    baseline: Option<f64>,
+    /// When that was taken.
+    baseline_date: Option<Date>,
+    /// Value aimed at, in that unit.
+    target: Option<f64>,
+    /// When it should be reached.
+    target_date: Option<Date>,
+    /// Whether it was planned, or came by itself.
+    planned: bool,
+    /// The role that answers for it.
+    owner_role: Option<String>,
+}
+
+impl From<&experience::Benefit> for Benefit {
+    fn from(row: &experience::Benefit) -> Self {
+        Self {
+            category: row.category.into(),
+            indicator: row.indicator.clone(),
+            unit: row.unit.clone(),
+            baseline: row.baseline,
+            baseline_date: row.baseline_date.map(Date),
+            target: row.target,
+            target_date: row.target_date.map(Date),
+            planned: row.planned,
+            owner_role: row.owner_role.clone(),
+        }
+    }
+}
+
+/// Whom to ask about an experience: a role and a shared mailbox, never a person.
+#[derive(SimpleObject)]
+pub struct Contact {
+    /// The role that answers.
+    role: String,
+    /// A shared mailbox.
+    email: String,
+}
+
+impl From<&experience::Contact> for Contact {
+    fn from(row: &experience::Contact) -> Self {
+        Self {
+            role: row.role.clone(),
+            email: row.email.clone(),
+        }
+    }
+}
+
+/// What the viewer may do with an experience as it stands.
+#[derive(SimpleObject)]
+pub struct ExperiencePermissions {
+    /// Change what it says.
+    edit: bool,
+    /// Hand it in for review.
+    submit: bool,
+    /// Publish it.
+    publish: bool,
+    /// Hand it back.
+    #[graphql(name = "return")]
+    hand_back: bool,
+    /// Take it back.
+    withdraw: bool,
+    /// Judge how it ended.
+    assess_outcome: bool,
+}
+
+impl ExperiencePermissions {
+    /// The steps that `can` be taken.
+    pub fn new(can: impl Fn(Step) -> bool) -> Self {
+        Self {
+            edit: can(Step::Edit),
+            submit: can(Step::Submit),
+            publish: can(Step::Publish),
+            hand_back: can(Step::Return),
+            withdraw: can(Step::Withdraw),
+            assess_outcome: can(Step::Assess),
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::store::{dialect, visible};
 const FEW: i64 = 500;
 
 /// So many keys are gathered in about the time that asking one row after the other takes where more of them fit.
-const SOME: u64 = 5_000;
+const SOME: u64 = 3_000;
 
 /// Conditions that are counted; a filter of more is walked with, if none of these names few.
 const COUNTED: usize = 12;
@@ -45,21 +45,16 @@ pub async fn list(
             all.add(filter.condition_but(named.conjunct, Reading::Row))
         })
     };
-    let mut select = match found {
+    let mut page = match &found {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
         Fewest::Few(named) => driven(named.keys.clone().distinct().take())
             .cond_where(visible::experiences(viewer))
-            .cond_where(rest(&named))
+            .cond_where(rest(named))
             .take(),
-        Fewest::Some(named) => {
-            let mut page = walked(viewer, request, &sort);
-            page.expr_as(Column::Id.into_expr(), EXPERIENCE)
-                .and_where(is_among(&named))
-                .cond_where(rest(&named));
-            // Keys alone are walked, which stand in the index; rows are fetched for the page.
-            keyset::bound(db, &mut page, &sort, &request.page)?;
-            driven(page)
-        }
+        Fewest::Some(named) => walked(viewer, request, &sort)
+            .and_where(is_among(named))
+            .cond_where(rest(named))
+            .take(),
         Fewest::Many => {
             let filter = request.filter.iter();
             filter.fold(walked(viewer, request, &sort), |mut select, filter| {
@@ -67,13 +62,21 @@ pub async fn list(
             })
         }
     };
+    // Keys alone are walked and sorted, as far as an index holds what is asked of them; rows are fetched for the page.
+    page.expr_as(Column::Id.into_expr(), EXPERIENCE);
+    keyset::bound(db, &mut page, &sort, &request.page)?;
+    let mut select = driven(page);
     select.columns(Column::iter().map(|column| (Entity, column)));
     keyset::page(db, select, &sort, &request.page).await
 }
 
 /// All that the viewer may read, in the list's order.
 fn walked(viewer: &Viewer, request: &ListRequest, sort: &Sort<Model>) -> SelectStatement {
-    all(viewer).cond_where(years(request, sort)).take()
+    Query::select()
+        .from(Entity)
+        .cond_where(visible::walked_experiences(viewer))
+        .cond_where(years(request, sort))
+        .take()
 }
 
 /// Whether an experience is one of these, gathered before the first is asked; a database that saw through the words

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use entity::{
-    experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_programme, experience_solution, lesson, municipality, narrative,
-    outcome_assessment, partner, partnership, problem, programme, result, solution, source,
+    benefit, contact, experience_cause, experience_factor, experience_innovation_type,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    municipality, narrative, outcome_assessment, partner, partnership, problem, programme, result,
+    solution, source,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
@@ -25,6 +26,16 @@ pub async fn narratives(
 ) -> Result<HashMap<i64, narrative::Model>> {
     use narrative::{Column, Entity};
     let owner = |row: &narrative::Model| row.experience_id;
+    by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
+}
+
+/// Whom to ask about each; those that name nobody are left out.
+pub async fn contacts(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, contact::Model>> {
+    use contact::{Column, Entity};
+    let owner = |row: &contact::Model| row.experience_id;
     by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
 }
 
@@ -48,6 +59,8 @@ owned_rows! {
     results: result by Position;
     /// Sources.
     sources: source by Position;
+    /// Benefits, planned and unplanned.
+    benefits: benefit by Position;
     /// Factors that promoted or hampered.
     factors: experience_factor by Position;
     /// Causes, the weightiest first.

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
 use entity::{
-    experience_cause, experience_factor, experience_innovation_type, experience_municipality,
-    experience_problem, experience_programme, experience_solution, lesson, narrative,
-    outcome_assessment, partnership, result, source,
+    benefit, contact, experience_cause, experience_factor, experience_innovation_type,
+    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
+    narrative, outcome_assessment, partnership, result, source,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -32,7 +32,9 @@ pub enum Part {
     Lessons,
     Outcomes,
     Results,
+    Benefits,
     Sources,
+    Contact,
 }
 
 /// Rows that hang on experiences; keys that the database gives are 0 until they are written.
@@ -51,7 +53,9 @@ pub struct Parts {
     pub lessons: Vec<lesson::Model>,
     pub outcomes: Vec<outcome_assessment::Model>,
     pub results: Vec<result::Model>,
+    pub benefits: Vec<benefit::Model>,
     pub sources: Vec<source::Model>,
+    pub contacts: Vec<contact::Model>,
 }
 
 /// Stores new experiences in their order and tells the key that each public id got.
@@ -77,6 +81,8 @@ pub async fn insert_parts(db: &impl ConnectionTrait, parts: Parts) -> Result<()>
     let key = Some(outcome_assessment::Column::Id);
     insert::all::<outcome_assessment::Entity>(db, parts.outcomes, key).await?;
     insert::all::<result::Entity>(db, parts.results, Some(result::Column::Id)).await?;
+    insert::all::<benefit::Entity>(db, parts.benefits, Some(benefit::Column::Id)).await?;
+    insert::all::<contact::Entity>(db, parts.contacts, None).await?;
     insert::all::<source::Entity>(db, parts.sources, Some(source::Column::Id)).await
 }
 
@@ -116,7 +122,9 @@ pub async fn clear_part(
         Part::Causes => clear!(experience_cause),
         Part::Outcomes => clear!(outcome_assessment),
         Part::Results => clear!(result),
+        Part::Benefits => clear!(benefit),
         Part::Sources => clear!(source),
+        Part::Contact => clear!(contact),
         Part::Lessons => clear_lessons(db, experiences, gone).await?,
     }
     Ok(())

@@ -7,8 +7,8 @@ mod rows;
 
 use chrono::NaiveDate;
 use entity::code::{
-    AdviceKind, Factor, FactorDirection, FailureCause, InnovationType, Language, LessonBasis,
-    LessonKind, Novelty, Outcome, PartnerRole, Sector, Stage, StoppedAt,
+    AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, InnovationType, Language,
+    LessonBasis, LessonKind, Novelty, Outcome, PartnerRole, Sector, Stage, StoppedAt,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -78,7 +78,11 @@ pub struct Content {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<ReportedResult>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<Benefit>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
 }
 
 /// A judgement of how it ended.
@@ -168,6 +172,46 @@ pub struct ReportedResult {
     pub value: f64,
     /// In which unit; empty where the source tells none.
     pub unit: String,
+}
+
+/// An improvement, or a drawback, that can be measured over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Benefit {
+    /// What kind it is.
+    pub category: BenefitCategory,
+    /// What is measured.
+    pub indicator: String,
+    /// In which unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Value before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<f64>,
+    /// When that was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline_date: Option<NaiveDate>,
+    /// Value aimed at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// When it should be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_date: Option<NaiveDate>,
+    /// Whether it was planned or came by itself.
+    pub planned: bool,
+    /// The role that answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_role: Option<String>,
+}
+
+/// Whom to ask: a role and a shared mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contact {
+    /// The role that answers.
+    pub role: String,
+    /// The mailbox.
+    pub email: String,
 }
 
 /// Where it is documented.

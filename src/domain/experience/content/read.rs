@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use entity::experience;
 
 use super::{
-    Advice, Content, ExperienceCause, ExperienceFactor, Lesson, OutcomeAssessment, Partnership,
-    ReportedResult, Source,
+    Advice, Benefit, Contact, Content, ExperienceCause, ExperienceFactor, Lesson,
+    OutcomeAssessment, Partnership, ReportedResult, Source,
 };
 use crate::model::Result;
 use crate::store::Connection;
@@ -88,7 +88,34 @@ pub async fn read(
             });
         },
     );
+    fill(
+        &mut contents,
+        parts::benefits(db, &keys).await?,
+        |it, row| it.benefits.push(benefit(row)),
+    );
+    for (owner, row) in parts::contacts(db, &keys).await? {
+        if let Some(content) = contents.get_mut(&owner) {
+            content.contact = Some(Contact {
+                role: row.role,
+                email: row.email,
+            });
+        }
+    }
     Ok(contents)
+}
+
+fn benefit(row: entity::benefit::Model) -> Benefit {
+    Benefit {
+        category: row.category,
+        indicator: row.indicator,
+        unit: row.unit,
+        baseline: row.baseline,
+        baseline_date: row.baseline_date,
+        target: row.target,
+        target_date: row.target_date,
+        planned: row.planned,
+        owner_role: row.owner_role,
+    }
 }
 
 async fn texts(

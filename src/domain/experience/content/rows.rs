@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    experience, experience_cause, experience_factor, experience_innovation_type,
+    benefit, contact, experience, experience_cause, experience_factor, experience_innovation_type,
     experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
     narrative, outcome_assessment, partnership, result, source,
 };
 use uuid::Uuid;
 
-use super::{Content, Lesson};
+use super::{Benefit, Content, Lesson};
 use crate::model::collation::sort_key;
 use crate::model::{Error, Result};
 use crate::store::experience::write::Parts;
@@ -87,7 +87,36 @@ pub fn parts_of(
             position,
         });
     }
+    parts
+        .contacts
+        .extend(content.contact.map(|it| contact::Model {
+            experience_id,
+            role: it.role,
+            email: it.email,
+            confirmed_at: now,
+        }));
+    let benefits = (0..).zip(content.benefits);
+    parts
+        .benefits
+        .extend(benefits.map(|(position, it)| benefit_of(it, experience_id, position)));
     Ok(())
+}
+
+fn benefit_of(it: Benefit, experience_id: i64, position: i32) -> benefit::Model {
+    benefit::Model {
+        id: 0,
+        experience_id,
+        category: it.category,
+        indicator: it.indicator,
+        unit: it.unit,
+        baseline: it.baseline,
+        baseline_date: it.baseline_date,
+        target: it.target,
+        target_date: it.target_date,
+        planned: it.planned,
+        owner_role: it.owner_role,
+        position,
+    }
 }
 
 /// What it tells at length; none where it tells nothing.

@@ -17,7 +17,7 @@ const TOGETHER: [&[&str]; 2] = [
 ];
 
 /// Fields that have rows of their own; those that share a row name the same part.
-const PARTS: [(&str, Part); 17] = [
+const PARTS: [(&str, Part); 19] = [
     ("summary", Part::Narrative),
     ("context", Part::Narrative),
     ("whatWasDone", Part::Narrative),
@@ -34,7 +34,9 @@ const PARTS: [(&str, Part); 17] = [
     ("lessons", Part::Lessons),
     ("outcomeHistory", Part::Outcomes),
     ("results", Part::Results),
+    ("benefits", Part::Benefits),
     ("sources", Part::Sources),
+    ("contact", Part::Contact),
 ];
 
 /// How the two came together.

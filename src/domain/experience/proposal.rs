@@ -1,0 +1,185 @@
+//! Problems, solutions and partners that somebody proposes, by themselves or with an experience.
+
+use chrono::{DateTime, Utc};
+use entity::code::{NodeKind, PartnerKind, TermState};
+use entity::{audit_entry, change, partner, problem, solution};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::content::Ties;
+use crate::domain::history::{Actor, written};
+use crate::model::Grant;
+use crate::model::collation::sort_key;
+use crate::model::{Error, Result};
+use crate::store::term::{self, TermKind};
+use crate::store::{Connection, history};
+
+/// A problem or a solution to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the contract's own words")]
+pub struct NewTerm {
+    pub public_id: Uuid,
+    pub title: String,
+    pub folded: String,
+    pub description: Option<String>,
+    /// Internal key of the term above it.
+    pub parent: Option<i64>,
+}
+
+/// A partner to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the contract's own words")]
+pub struct NewPartner {
+    pub public_id: Uuid,
+    pub name: String,
+    pub folded: String,
+    pub kind: PartnerKind,
+    pub organisation_number: Option<String>,
+}
+
+/// What is proposed at once.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each names its kind")]
+pub struct Proposals {
+    pub problems: Vec<NewTerm>,
+    pub solutions: Vec<NewTerm>,
+    pub partners: Vec<NewPartner>,
+}
+
+impl Proposals {
+    /// One more.
+    pub fn add(&mut self, kind: TermKind, term: NewTerm) {
+        match kind {
+            TermKind::Solution => self.solutions.push(term),
+            _ => self.problems.push(term),
+        }
+    }
+
+    /// Stores all of them, and tells the key that each got. They are tied to nothing yet.
+    pub async fn store(
+        self,
+        db: &impl Connection,
+        grant: &Grant,
+        now: DateTime<Utc>,
+    ) -> Result<Ties> {
+        let mut ties = Ties::new();
+        let mut trail = Trail::new(grant, now);
+        if !self.problems.is_empty() {
+            let rows = self.problems.into_iter();
+            let rows = rows.map(|it| problem_row(it, grant, now)).collect();
+            let keys = term::insert_problems(db, rows).await?;
+            trail.add(NodeKind::Problem, "problem.propose", &keys);
+            ties.extend(keys);
+        }
+        if !self.solutions.is_empty() {
+            let rows = self.solutions.into_iter();
+            let rows = rows.map(|it| solution_row(it, grant, now)).collect();
+            let keys = term::insert_solutions(db, rows).await?;
+            trail.add(NodeKind::Solution, "solution.propose", &keys);
+            ties.extend(keys);
+        }
+        if !self.partners.is_empty() {
+            let rows = self.partners.into_iter();
+            let rows = rows.map(|it| partner_row(it, grant, now)).collect();
+            let keys = term::insert_partners(db, rows).await?;
+            trail.add(NodeKind::Partner, "partner.propose", &keys);
+            ties.extend(keys);
+        }
+        trail.store(db).await?;
+        Ok(ties)
+    }
+}
+
+/// What proposing leaves in the audit trail and the change log.
+struct Trail {
+    actor: Actor,
+    now: DateTime<Utc>,
+    audits: Vec<audit_entry::Model>,
+    changes: Vec<change::Model>,
+}
+
+impl Trail {
+    fn new(grant: &Grant, now: DateTime<Utc>) -> Self {
+        Self {
+            actor: Actor::from(grant),
+            now,
+            audits: Vec::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, kind: NodeKind, action: &str, keys: &Ties) {
+        for key in keys.values() {
+            let node = Some((kind, *key));
+            self.audits
+                .push(self.actor.audit(self.now, action, node, json!({})));
+            self.changes.push(written(kind, *key, self.now));
+        }
+    }
+
+    async fn store(self, db: &impl Connection) -> Result<()> {
+        history::insert_audit(db, self.audits).await?;
+        history::insert_changes(db, self.changes).await
+    }
+}
+
+/// The key that a term got.
+pub fn key_of(keys: &Ties, id: Uuid) -> Result<i64> {
+    let key = keys.get(&id).copied();
+    key.ok_or_else(|| Error::internal("a term was not written"))
+}
+
+fn problem_row(it: NewTerm, grant: &Grant, now: DateTime<Utc>) -> problem::Model {
+    problem::Model {
+        id: 0,
+        public_id: it.public_id,
+        title_key: sort_key(&it.title),
+        title: it.title,
+        folded: it.folded,
+        description: it.description,
+        broader_id: it.parent,
+        merged_into_id: None,
+        state: TermState::Proposed,
+        proposed_by_id: grant.municipality,
+        staged_import_id: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn solution_row(it: NewTerm, grant: &Grant, now: DateTime<Utc>) -> solution::Model {
+    solution::Model {
+        id: 0,
+        public_id: it.public_id,
+        title_key: sort_key(&it.title),
+        title: it.title,
+        folded: it.folded,
+        description: it.description,
+        variant_of_id: it.parent,
+        merged_into_id: None,
+        state: TermState::Proposed,
+        proposed_by_id: grant.municipality,
+        staged_import_id: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn partner_row(it: NewPartner, grant: &Grant, now: DateTime<Utc>) -> partner::Model {
+    partner::Model {
+        id: 0,
+        public_id: it.public_id,
+        name_key: sort_key(&it.name),
+        name: it.name,
+        folded: it.folded,
+        kind: it.kind,
+        organisation_number: it.organisation_number,
+        municipality_id: None,
+        merged_into_id: None,
+        state: TermState::Proposed,
+        proposed_by_id: grant.municipality,
+        staged_import_id: None,
+        created_at: now,
+        updated_at: now,
+    }
+}

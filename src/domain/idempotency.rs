@@ -1,0 +1,80 @@
+//! Requests that are sent again: whoever names a key gets what the first request made, however often it is sent.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::idempotency_key;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::rule::{Path, StepRule, Violations, check};
+use crate::model::Grant;
+use crate::model::checksum::sha256;
+use crate::model::{Error, Result};
+use crate::store::{Connection, Db, idempotency_key as store};
+
+/// How long keys are kept.
+pub const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// A key, with what it stands for.
+#[derive(Clone, Debug)]
+pub struct Key {
+    mutation: &'static str,
+    key: String,
+    checksum: String,
+}
+
+impl Key {
+    /// The key of a request, where it names one.
+    pub fn new(
+        mutation: &'static str,
+        given: Option<&str>,
+        input: &impl Serialize,
+        violations: &mut Violations,
+    ) -> Result<Option<Self>> {
+        let path = Path::of("idempotencyKey");
+        let Some(key) = given.and_then(|it| check::idempotency_key(&path, it, violations)) else {
+            return Ok(None);
+        };
+        let input = serde_json::to_vec(input).map_err(Error::internal)?;
+        Ok(Some(Self {
+            mutation,
+            key,
+            checksum: sha256(input),
+        }))
+    }
+
+    /// Claims the key for what is about to be made; gives what was made by it before. One that was used with another
+    /// input is told.
+    pub async fn claim(
+        &self,
+        db: &impl Connection,
+        grant: &Grant,
+        node: Uuid,
+        now: DateTime<Utc>,
+        violations: &mut Violations,
+    ) -> Result<Option<Uuid>> {
+        let row = idempotency_key::Model {
+            token_id: grant.token,
+            mutation: self.mutation.to_owned(),
+            key: self.key.clone(),
+            checksum: self.checksum.clone(),
+            node_id: node,
+            created_at: now,
+        };
+        let before = store::claim(db, row).await?;
+        Ok(before.and_then(|before| {
+            if before.checksum == self.checksum {
+                return Some(before.node_id);
+            }
+            violations.add(&Path::of("idempotencyKey"), StepRule::KeyReused);
+            None
+        }))
+    }
+}
+
+/// Forgets keys whose time is over.
+pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<u64> {
+    let tx = db.begin_short().await?;
+    let gone = store::delete_before(tx.connection(), now - KEPT).await?;
+    tx.commit().await?;
+    Ok(gone)
+}

@@ -1,0 +1,105 @@
+//! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
+
+use entity::code::Role;
+
+use super::experience::state::Step;
+use crate::model::{Error, Grant, Result, Viewer};
+
+/// What was granted to a viewer who may do what this role may.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody without a token, `Forbidden` where the role is a lower one.
+pub fn at_least(viewer: &Viewer, role: Role) -> Result<&Grant> {
+    let grant = viewer.grant().ok_or(Error::Unauthenticated)?;
+    if grant.is_at_least(role) {
+        Ok(grant)
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// What a role is good for, in words for programs: those of the lower roles first.
+pub fn scopes(role: Role) -> Vec<&'static str> {
+    let all = [
+        (Role::Reader, "read"),
+        (Role::Contributor, "write"),
+        (Role::Editor, "review"),
+        (Role::Admin, "tokens"),
+    ];
+    let granted = all.into_iter().filter(|(least, _)| role >= *least);
+    granted.map(|(_, scope)| scope).collect()
+}
+
+/// The least role that a step takes.
+pub fn role_for(step: Step) -> Role {
+    match step {
+        Step::Edit | Step::Submit | Step::Withdraw | Step::Assess => Role::Contributor,
+        Step::Publish | Step::Return => Role::Editor,
+    }
+}
+
+/// Whether a step is the owner's, or the editors' of what is not their own.
+pub fn is_owners(step: Step) -> bool {
+    match step {
+        Step::Edit | Step::Submit | Step::Withdraw | Step::Assess => true,
+        Step::Publish | Step::Return => false,
+    }
+}
+
+/// Whether a viewer may take a step with an experience that its municipality owns, or does not.
+pub fn may(viewer: &Viewer, step: Step, is_own: bool) -> bool {
+    at_least(viewer, role_for(step)).is_ok() && is_owners(step) == is_own
+}
+
+/// Whether a viewer may see whom to ask about an experience: municipalities that are signed in.
+pub fn may_see_contacts(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewer(role: Role) -> Viewer {
+        Viewer::Token(Grant {
+            token: 1,
+            role,
+            municipality: None,
+        })
+    }
+
+    #[test]
+    fn a_role_includes_the_lower_ones() {
+        use entity::code::Iterable;
+        for (place, own) in Role::iter().enumerate() {
+            for (least, asked) in Role::iter().enumerate() {
+                let viewer = viewer(own);
+                let found = at_least(&viewer, asked);
+                assert_eq!(found.is_ok(), place >= least, "{own} {asked}");
+            }
+            assert_eq!(scopes(own).len(), place + 1, "{own}");
+        }
+        let editor = viewer(Role::Editor);
+        let refused = at_least(&editor, Role::Admin).unwrap_err();
+        assert!(matches!(refused, Error::Forbidden));
+        let refused = at_least(&Viewer::Anonymous, Role::Reader).unwrap_err();
+        assert!(matches!(refused, Error::Unauthenticated));
+    }
+
+    #[test]
+    fn nobody_reviews_their_own() {
+        for role in Role::iter() {
+            for step in Step::ALL {
+                let viewer = viewer(role);
+                let is_review = matches!(step, Step::Publish | Step::Return);
+                assert_eq!(
+                    may(&viewer, step, true),
+                    role >= Role::Contributor && !is_review
+                );
+                assert_eq!(may(&viewer, step, false), role >= Role::Editor && is_review);
+                assert!(!may(&Viewer::Anonymous, step, true));
+            }
+        }
+    }
+}

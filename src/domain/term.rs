@@ -1,0 +1,409 @@
+//! The shared vocabulary of problems, solutions and partners: whoever contributes proposes, editors decide.
+
+use chrono::{DateTime, Utc};
+use entity::code::{Role, TermState};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::experience::limits;
+use super::experience::proposal::Proposals;
+use super::experience::resolve::{
+    Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
+};
+use super::experience::write::{Attempt, Desk};
+use super::history::{Actor, written};
+use super::idempotency::Key;
+use super::policy;
+use super::rule::{Path, StepRule, TermRule, Violations, check};
+use crate::model::collation::{folded, sort_key};
+use crate::model::{NodeId, Result};
+use crate::store::reach::{self, OwnerKind};
+use crate::store::term::{self, Term};
+use crate::store::{Connection, history};
+
+pub use crate::store::term::TermKind;
+
+/// Levels that a tree of problems or solutions may have.
+pub const LEVELS: usize = 16;
+
+/// A problem or a solution that is proposed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProposeRequest {
+    /// What it is called.
+    pub title: String,
+    /// What it is, in plain words.
+    pub description: Option<String>,
+    /// Id of the one that it is to lie under.
+    pub parent: Option<String>,
+}
+
+/// A partner that is proposed.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartnerRequest {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub kind: entity::code::PartnerKind,
+    /// Its number in the register of legal entities.
+    pub organisation_number: Option<String>,
+}
+
+/// What editors decide of a term.
+#[derive(Clone, Debug, Serialize)]
+pub enum Decision {
+    /// It becomes part of the shared vocabulary.
+    Accept,
+    /// It does not, for this reason.
+    Reject(String),
+    /// It is called this.
+    Rename(String),
+    /// It lies under the one with this id, or under none.
+    Place(Option<String>),
+}
+
+/// The field of the input that names what a term lies under.
+fn parent_field(kind: TermKind) -> &'static str {
+    match kind {
+        TermKind::Solution => "variantOf",
+        _ => "broader",
+    }
+}
+
+/// Proposes a problem or a solution.
+pub async fn propose(
+    desk: Desk<'_>,
+    (kind, mutation): (TermKind, &'static str),
+    request: &ProposeRequest,
+    key: Option<&str>,
+) -> Attempt<Uuid> {
+    let grant = policy::at_least(desk.viewer, Role::Contributor)?;
+    let mut violations = Violations::new();
+    let key = Key::new(mutation, key, request, &mut violations)?;
+    let now = desk.clock.now();
+    let tx = desk.db.begin_short().await?;
+    let db = tx.connection();
+    let writer = desk.writer(db, grant);
+    let id = desk.clock.random_id();
+    if let Some(key) = &key
+        && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
+    {
+        return Ok(made);
+    }
+    let text = request.description.as_deref();
+    let new = new_term(
+        &writer,
+        &Path::root(),
+        &request.title,
+        text,
+        &mut violations,
+    );
+    let parent = match &request.parent {
+        Some(parent) => {
+            let path = Path::of(parent_field(kind));
+            let found = above(&writer, kind, (&path, parent), &mut violations).await?;
+            if let Some((_, levels)) = &found {
+                deep_enough(&path, levels + 1, &mut violations);
+            }
+            found.map(|(term, _)| term.id)
+        }
+        None => None,
+    };
+    let Some(mut new) = new else {
+        return Err(violations.into());
+    };
+    twins_of(&writer, kind, &Path::of("title"), &new, &mut violations).await?;
+    violations.none()?;
+    (new.public_id, new.parent) = (id, parent);
+    let mut proposals = Proposals::default();
+    proposals.add(kind, new);
+    proposals.store(db, grant, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Proposes a partner.
+pub async fn propose_partner(
+    desk: Desk<'_>,
+    request: &PartnerRequest,
+    key: Option<&str>,
+) -> Attempt<Uuid> {
+    let grant = policy::at_least(desk.viewer, Role::Contributor)?;
+    let mut violations = Violations::new();
+    let key = Key::new("proposePartner", key, request, &mut violations)?;
+    let now = desk.clock.now();
+    let tx = desk.db.begin_short().await?;
+    let db = tx.connection();
+    let writer = desk.writer(db, grant);
+    let id = desk.clock.random_id();
+    if let Some(key) = &key
+        && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
+    {
+        return Ok(made);
+    }
+    let number = request.organisation_number.as_deref();
+    let given = (request.name.as_str(), Some(request.kind), number);
+    let Some(mut new) = new_partner(&writer, &Path::root(), given, &mut violations) else {
+        return Err(violations.into());
+    };
+    partner_twins(&writer, &[(Path::root(), &new)], &mut violations).await?;
+    violations.none()?;
+    new.public_id = id;
+    let proposals = Proposals {
+        partners: vec![new],
+        ..Proposals::default()
+    };
+    proposals.store(db, grant, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Decides of a problem, a solution or a partner.
+pub async fn decide(
+    desk: Desk<'_>,
+    mutation: &'static str,
+    (kinds, id): (&[TermKind], &str),
+    decision: &Decision,
+    key: Option<&str>,
+) -> Attempt<(TermKind, Uuid)> {
+    let grant = policy::at_least(desk.viewer, Role::Editor)?;
+    let mut violations = Violations::new();
+    let key = Key::new(mutation, key, &(id, decision), &mut violations)?;
+    let now = desk.clock.now();
+    let named = NodeId::parse(id).and_then(|node| {
+        let kind = kinds.iter().find(|kind| kind.node() == node.kind)?;
+        Some((*kind, node.key))
+    });
+    let missing = || TermRule::no_node(kinds[0].node(), id);
+    let Some((kind, public_id)) = named else {
+        violations.add(&Path::of("id"), missing());
+        return Err(violations.into());
+    };
+    let tx = desk.db.begin_short().await?;
+    let db = tx.connection();
+    if let Some(key) = &key
+        && key
+            .claim(db, grant, public_id, now, &mut violations)
+            .await?
+            .is_some()
+    {
+        return Ok((kind, public_id));
+    }
+    // Names and trees are decided one after the other, so that two editors at once make neither twins nor circles.
+    term::lock(db, kind).await?;
+    let writer = desk.writer(db, grant);
+    let mut found = term::find_visible(db, desk.viewer, kind, &[public_id]).await?;
+    let Some(term) = found.remove(&public_id) else {
+        violations.add(&Path::of("id"), missing());
+        return Err(violations.into());
+    };
+    let change = change(&writer, kind, &term, decision, &mut violations).await?;
+    violations.none()?;
+    if let Some(change) = change {
+        carry_out(&writer, (kind, &term), &change, now).await?;
+        tx.commit().await?;
+    }
+    Ok((kind, public_id))
+}
+
+/// A decision that changes something.
+struct Change {
+    update: term::Update,
+    action: &'static str,
+    details: Value,
+}
+
+/// What a decision changes; nothing where it stands so already.
+async fn change<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+    decision: &Decision,
+    violations: &mut Violations,
+) -> Result<Option<Change>> {
+    match decision {
+        Decision::Accept => accept(writer, kind, term, violations).await,
+        Decision::Reject(reason) => reject(writer, kind, term, reason, violations).await,
+        Decision::Rename(title) => rename(writer, kind, term, title, violations).await,
+        Decision::Place(parent) => place(writer, kind, term, parent.as_deref(), violations).await,
+    }
+}
+
+async fn accept<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+    violations: &mut Violations,
+) -> Result<Option<Change>> {
+    if term.state == TermState::Accepted {
+        return Ok(None);
+    }
+    let names = std::slice::from_ref(&term.folded);
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
+    let is_twin =
+        |it: &&Term| it.state == TermState::Accepted && it.partner_kind == term.partner_kind;
+    if let Some(twin) = twins.iter().find(is_twin) {
+        violations.add(&Path::of("id"), duplicate(kind, twin));
+    }
+    Ok(Some(Change {
+        update: term::Update::State(TermState::Accepted),
+        action: "accept",
+        details: json!({}),
+    }))
+}
+
+async fn reject<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+    reason: &str,
+    violations: &mut Violations,
+) -> Result<Option<Change>> {
+    let path = Path::of("reason");
+    let before = violations.len();
+    let reason = check::text(&path, reason, limits::REASON, violations);
+    if reason.is_none() && violations.len() == before {
+        violations.add(&path, StepRule::NoReason);
+    }
+    match term.state {
+        TermState::Rejected => return Ok(None),
+        TermState::Accepted => {
+            violations.add(&Path::of("id"), TermRule::Accepted(term.title.clone()));
+        }
+        TermState::Proposed => {}
+    }
+    if term::is_published(writer.db, kind, term.id).await? {
+        violations.add(&Path::of("id"), TermRule::Published(term.title.clone()));
+    }
+    Ok(Some(Change {
+        update: term::Update::State(TermState::Rejected),
+        action: "reject",
+        details: json!({ "reason": reason }),
+    }))
+}
+
+async fn rename<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+    title: &str,
+    violations: &mut Violations,
+) -> Result<Option<Change>> {
+    let path = Path::of("title");
+    let Some(title) = check::required_text(&path, Some(title), limits::TERM_TITLE, violations)
+    else {
+        return Ok(None);
+    };
+    if title == term.title {
+        return Ok(None);
+    }
+    let name = folded(&title);
+    let names = std::slice::from_ref(&name);
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
+    let is_twin = |it: &&Term| it.id != term.id && it.partner_kind == term.partner_kind;
+    if let Some(twin) = twins.iter().find(is_twin) {
+        violations.add(&path, duplicate(kind, twin));
+    }
+    Ok(Some(Change {
+        details: json!({ "from": term.title, "to": title }),
+        update: term::Update::Title {
+            key: sort_key(&title),
+            folded: name,
+            title,
+        },
+        action: "rename",
+    }))
+}
+
+async fn place<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+    parent: Option<&str>,
+    violations: &mut Violations,
+) -> Result<Option<Change>> {
+    let path = Path::of(parent_field(kind));
+    let upper = match parent {
+        Some(parent) => {
+            let Some((upper, levels)) = above(writer, kind, (&path, parent), violations).await?
+            else {
+                return Ok(None);
+            };
+            let lower = term::levels_below(writer.db, kind, term.id, LEVELS + 1).await?;
+            match lower.iter().any(|level| level.contains(&upper.id)) || upper.id == term.id {
+                true => violations.add(&path, TermRule::Circle(upper.title.clone())),
+                false => deep_enough(&path, levels + lower.len() + 1, violations),
+            }
+            Some(upper)
+        }
+        None => None,
+    };
+    let parent_id = upper.as_ref().map(|it| it.id);
+    if parent_id == term.parent_id {
+        return Ok(None);
+    }
+    let upper = upper.map(|it| NodeId::new(kind.node(), it.public_id).to_string());
+    Ok(Some(Change {
+        update: term::Update::Parent(parent_id),
+        action: "place",
+        details: json!({ "under": upper }),
+    }))
+}
+
+/// The term that another is to lie under, and how many levels there are down to it.
+async fn above<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    (path, id): (&Path, &str),
+    violations: &mut Violations,
+) -> Result<Option<(Term, usize)>> {
+    let Some(key) = check::node(path, kind.node(), id, violations) else {
+        return Ok(None);
+    };
+    let mut found = term::find_visible(writer.db, writer.viewer, kind, &[key]).await?;
+    let Some(upper) = found.remove(&key) else {
+        violations.add(path, TermRule::no_node(kind.node(), id));
+        return Ok(None);
+    };
+    if upper.state == TermState::Rejected {
+        violations.add(path, TermRule::Rejected(upper.title.clone()));
+    }
+    let (mut levels, mut next) = (1, upper.parent_id);
+    while let Some(key) = next
+        && levels <= LEVELS
+    {
+        let above = term::find_by_key(writer.db, kind, &[key]).await?;
+        next = above.first().and_then(|it| it.parent_id);
+        levels += 1;
+    }
+    Ok(Some((upper, levels)))
+}
+
+fn deep_enough(path: &Path, given: usize, violations: &mut Violations) {
+    if given > LEVELS {
+        let most = LEVELS;
+        violations.add(path, TermRule::TooDeep { given, most });
+    }
+}
+
+async fn carry_out<C: Connection>(
+    writer: &Writer<'_, C>,
+    (kind, term): (TermKind, &Term),
+    change: &Change,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let db = writer.db;
+    term::update(db, kind, term.id, &change.update, now).await?;
+    if let term::Update::Parent(_) = change.update {
+        let owner = match kind {
+            TermKind::Solution => OwnerKind::Solution,
+            _ => OwnerKind::Problem,
+        };
+        reach::put_of(db, owner, &[term.id]).await?;
+    }
+    let action = format!("{}.{}", kind.noun(), change.action);
+    let node = Some((kind.node(), term.id));
+    let audit = Actor::from(writer.grant).audit(now, &action, node, change.details.clone());
+    history::insert_audit(db, vec![audit]).await?;
+    history::insert_changes(db, vec![written(kind.node(), term.id, now)]).await
+}

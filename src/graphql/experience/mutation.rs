@@ -1,0 +1,217 @@
+//! Making experiences, changing them, and taking them through review.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use uuid::Uuid;
+
+use super::Experience;
+use super::input::{CreateExperienceInput, UpdateExperienceInput};
+use crate::domain::experience;
+use crate::domain::experience::state::Step;
+use crate::domain::experience::write::{self, AssessRequest, Attempt, StepRequest};
+use crate::graphql::asker::Asker;
+use crate::graphql::error::Result;
+use crate::graphql::list::List;
+use crate::graphql::scalar::Date;
+use crate::graphql::user_error::{UserError, Warning, refused};
+use crate::graphql::word::Outcome;
+
+/// An experience that was made or changed, or why it was not.
+#[derive(SimpleObject)]
+pub struct ExperiencePayload {
+    /// The experience as it stands now; null where nothing was done, or where the viewer may no longer know of it.
+    experience: Option<Experience>,
+    /// Everything that is wrong with the input; nothing was written where there is anything.
+    user_errors: List<UserError>,
+    /// What is worth a second look.
+    warnings: List<Warning>,
+}
+
+/// A step with an experience.
+#[derive(InputObject)]
+pub struct ExperienceStepInput {
+    /// Which experience.
+    id: ID,
+    /// The version that the viewer has read.
+    expected_version: i32,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
+    idempotency_key: Option<String>,
+    /// A word to the editors, or from them.
+    note: Option<String>,
+}
+
+/// A step with an experience that takes a reason.
+#[derive(InputObject)]
+pub struct ReasonedStepInput {
+    /// Which experience.
+    id: ID,
+    /// The version that the viewer has read.
+    expected_version: i32,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
+    idempotency_key: Option<String>,
+    /// Why.
+    reason: String,
+}
+
+/// A judgement of how an attempt ended.
+#[derive(InputObject)]
+pub struct AssessOutcomeInput {
+    /// Which experience.
+    id: ID,
+    /// The version that the viewer has read.
+    expected_version: i32,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
+    idempotency_key: Option<String>,
+    /// The judgement.
+    outcome: Outcome,
+    /// When it was judged; today where nothing is said.
+    date: Option<Date>,
+    /// Why it was judged so.
+    reason: Option<String>,
+}
+
+/// Writing experiences.
+#[derive(Default)]
+pub struct ExperienceMutations;
+
+#[Object]
+impl ExperienceMutations {
+    /// Makes an experience of the viewer's municipality: a draft, which nobody else sees until it is submitted.
+    async fn create_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it says.")] input: CreateExperienceInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        let asker = Asker::of(ctx);
+        let key = input.idempotency_key.clone();
+        let made = write::create(asker.desk(), &input.into_draft(), key.as_deref()).await;
+        Some(payload(asker, made).await)
+    }
+
+    /// Changes what a draft or a returned experience of the viewer's municipality says.
+    async fn update_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateExperienceInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        let asker = Asker::of(ctx);
+        let (id, key) = (input.id.0.clone(), input.idempotency_key.clone());
+        let asked = (id.as_str(), input.expected_version);
+        let draft = input.into_draft();
+        let changed = write::update(asker.desk(), asked, &draft, key.as_deref()).await;
+        Some(payload(asker, changed).await)
+    }
+
+    /// Hands a draft or a returned experience in for review, and agrees to its publication under CC BY 4.0. Everything
+    /// that it lacks is told at once.
+    async fn submit_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ExperienceStepInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        Some(noted(ctx, (Step::Submit, "submitExperience"), input).await)
+    }
+
+    /// Publishes a submitted experience; for editors, never of their own municipality's.
+    async fn publish_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ExperienceStepInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        Some(noted(ctx, (Step::Publish, "publishExperience"), input).await)
+    }
+
+    /// Hands a submitted experience back to be mended and sent again; for editors, never of their own municipality's.
+    async fn return_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and why.")] input: ReasonedStepInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        Some(reasoned(ctx, (Step::Return, "returnExperience"), input).await)
+    }
+
+    /// Takes an experience of the viewer's municipality back, also from publication. It is not deleted.
+    async fn withdraw_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and why.")] input: ReasonedStepInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        Some(reasoned(ctx, (Step::Withdraw, "withdrawExperience"), input).await)
+    }
+
+    /// Judges how an attempt ended; what was judged before stays in its history. Of drafts and returned experiences.
+    async fn assess_outcome(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and how it ended.")] input: AssessOutcomeInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        let asker = Asker::of(ctx);
+        let request = AssessRequest {
+            id: input.id.0,
+            expected_version: input.expected_version,
+            date: input.date.map(|it| it.0),
+            outcome: input.outcome.into(),
+            reason: input.reason,
+        };
+        let judged = write::assess(asker.desk(), &request, input.idempotency_key.as_deref()).await;
+        Some(payload(asker, judged).await)
+    }
+}
+
+async fn noted(
+    ctx: &Context<'_>,
+    step: (Step, &'static str),
+    input: ExperienceStepInput,
+) -> Result<ExperiencePayload> {
+    let request = StepRequest {
+        id: input.id.0,
+        expected_version: input.expected_version,
+        text: input.note,
+    };
+    take(ctx, step, &request, input.idempotency_key).await
+}
+
+async fn reasoned(
+    ctx: &Context<'_>,
+    step: (Step, &'static str),
+    input: ReasonedStepInput,
+) -> Result<ExperiencePayload> {
+    let request = StepRequest {
+        id: input.id.0,
+        expected_version: input.expected_version,
+        text: Some(input.reason),
+    };
+    take(ctx, step, &request, input.idempotency_key).await
+}
+
+async fn take(
+    ctx: &Context<'_>,
+    step: (Step, &'static str),
+    request: &StepRequest,
+    key: Option<String>,
+) -> Result<ExperiencePayload> {
+    let asker = Asker::of(ctx);
+    let taken = write::step(asker.desk(), step, request, key.as_deref()).await;
+    payload(asker, taken).await
+}
+
+/// What was made, read again with what the viewer may see of it now.
+async fn payload(asker: &Asker, attempt: Attempt<Uuid>) -> Result<ExperiencePayload> {
+    let id = match refused(attempt, asker.language)? {
+        Ok(id) => id,
+        Err(user_errors) => {
+            return Ok(ExperiencePayload {
+                experience: None,
+                user_errors: user_errors.into(),
+                warnings: Vec::new().into(),
+            });
+        }
+    };
+    let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
+    Ok(ExperiencePayload {
+        experience: found.remove(&id).map(|row| Experience(Arc::new(row))),
+        user_errors: Vec::new().into(),
+        warnings: Vec::new().into(),
+    })
+}

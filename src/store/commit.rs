@@ -1,0 +1,194 @@
+//! Transactions that write. SQLite has one writer, and each commit waits for the disk; so short writes that wait for
+//! each other there go one after the other within one transaction, each behind a savepoint of its own, and share its
+//! commit. None is told done before that commit is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, watch};
+
+use super::{Db, dialect};
+use crate::model::{Error, Result};
+
+/// Writes that share a commit at most; those that come later wait for the next.
+const MOST: usize = 64;
+
+/// A batch that nobody joined although somebody waited to is closed after this time.
+const LINGER: Duration = Duration::from_millis(5);
+
+/// A transaction that writes. Dropped without [`Tx::commit`], it never happened.
+#[derive(Debug)]
+pub struct Tx {
+    // Dropped in this order: the savepoint is undone before others may go on.
+    work: DatabaseTransaction,
+    turn: Option<Turn>,
+}
+
+/// Where short writes of SQLite meet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    batch: Arc<Mutex<Option<Batch>>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Writes that will be committed together.
+#[derive(Debug)]
+struct Batch {
+    transaction: DatabaseTransaction,
+    writes: usize,
+    done: Arc<watch::Sender<Option<Result<()>>>>,
+}
+
+/// The right to write, until it is dropped.
+#[derive(Debug)]
+struct Turn {
+    batch: OwnedMutexGuard<Option<Batch>>,
+    queue: Queue,
+}
+
+impl Db {
+    /// Begins a transaction of its own, that may take long; on SQLite it waits for its turn first, so that it cannot fail
+    /// later for having read before another wrote.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(Tx {
+            work: begin(&self.write).await?,
+            turn: None,
+        })
+    }
+
+    /// Begins a short write, which may share its commit with others.
+    pub async fn begin_short(&self) -> Result<Tx> {
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            return self.begin().await;
+        }
+        let mut batch = self.queue.turn().await;
+        let open = match batch.take() {
+            Some(open) => batch.insert(open),
+            None => batch.insert(Batch {
+                transaction: begin(&self.write).await?,
+                writes: 0,
+                done: Arc::new(watch::Sender::new(None)),
+            }),
+        };
+        let work = open.transaction.begin().await?;
+        let turn = Turn {
+            batch,
+            queue: self.queue.clone(),
+        };
+        Ok(Tx {
+            work,
+            turn: Some(turn),
+        })
+    }
+}
+
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await?;
+    if dialect::has_row_locks(connection) {
+        // Writes look up by keys, again and again: one plan serves them all, and making it takes longer than they do.
+        transaction
+            .execute_unprepared("SET LOCAL plan_cache_mode = auto")
+            .await?;
+    }
+    Ok(transaction)
+}
+
+impl Tx {
+    /// The connection of this transaction.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.work
+    }
+
+    /// Makes it last.
+    pub async fn commit(self) -> Result<()> {
+        self.work.commit().await?;
+        match self.turn {
+            None => Ok(()),
+            Some(turn) => turn.end().await,
+        }
+    }
+}
+
+impl Queue {
+    async fn turn(&self) -> OwnedMutexGuard<Option<Batch>> {
+        let _waiting = Waiting::new(&self.waiting);
+        Arc::clone(&self.batch).lock_owned().await
+    }
+}
+
+impl Turn {
+    /// Ends one write's turn, and answers when the batch is committed: at once where nobody waits to join it.
+    async fn end(mut self) -> Result<()> {
+        let Some(batch) = self.batch.as_mut() else {
+            return Err(Error::internal("a write lost its transaction"));
+        };
+        batch.writes += 1;
+        let done = Arc::clone(&batch.done);
+        let mut outcome = done.subscribe();
+        let is_awaited = self.queue.waiting.load(Ordering::Acquire) > 0;
+        // Tasks of their own: whoever gives up waiting leaves neither a commit half done nor others without one.
+        if !is_awaited || batch.writes >= MOST {
+            tokio::spawn(self.close());
+        } else if batch.writes == 1 {
+            tokio::spawn(close_later(self.queue.clone(), Arc::clone(&done)));
+            drop(self);
+        } else {
+            drop(self);
+        }
+        drop(done);
+        let outcome = outcome.wait_for(Option::is_some).await;
+        let outcome = outcome.map_err(|_| Error::internal("a batch of writes was lost"))?;
+        outcome.clone().unwrap_or(Ok(()))
+    }
+
+    async fn close(mut self) {
+        if let Some(batch) = self.batch.take() {
+            let outcome = batch.transaction.commit().await.map_err(Error::from);
+            batch.done.send_replace(Some(outcome));
+        }
+    }
+}
+
+/// Nothing was written behind it, so that there is nothing to wait for.
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.batch.as_ref().is_some_and(|batch| batch.writes == 0) {
+            *self.batch = None;
+        }
+    }
+}
+
+/// Whoever was waited for may have gone away.
+async fn close_later(queue: Queue, done: Arc<watch::Sender<Option<Result<()>>>>) {
+    tokio::time::sleep(LINGER).await;
+    let batch = Arc::clone(&queue.batch).lock_owned().await;
+    let is_open = (batch.as_ref()).is_some_and(|batch| Arc::ptr_eq(&batch.done, &done));
+    if is_open {
+        Turn { batch, queue }.close().await;
+    }
+}
+
+/// One that waits, counted as long as it does.
+struct Waiting(Arc<AtomicUsize>);
+
+impl Waiting {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(count))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
