@@ -9,6 +9,7 @@ pub mod merge;
 pub mod proposal;
 pub mod resolve;
 pub mod rewrite;
+pub mod scan;
 pub mod state;
 pub mod write;
 
