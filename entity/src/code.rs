@@ -114,6 +114,10 @@ codes! {
     /// Whether a problem, solution, partner or programme has been taken into the shared vocabulary.
     TermState { Proposed, Accepted, Rejected }
 
+    /// What a token may do; each role includes those before it.
+    #[derive(PartialOrd, Ord)]
+    Role { Reader, Contributor, Editor, Admin }
+
     /// What kind of thing a history or change row is about.
     NodeKind { Experience, Problem, Solution, Partner, Municipality, Lesson, Programme }
 

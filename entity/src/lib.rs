@@ -4,6 +4,7 @@
 //! that grows with time and never leaves the service but inside cursors; what the world may address bears a random
 //! `public_id` too.
 
+pub mod api_token;
 pub mod audit_entry;
 pub mod benefit;
 pub mod change;

@@ -31,6 +31,8 @@ pub struct Model {
     pub merged_into_id: Option<i64>,
     /// Whether it is part of the shared vocabulary.
     pub state: TermState,
+    /// The municipality that proposed it; null where it came by an import or by somebody of none.
+    pub proposed_by_id: Option<i64>,
     /// The unfinished import that wrote it; null once it is part of Floke.
     pub staged_import_id: Option<i64>,
     /// When it was first stored.

@@ -16,6 +16,9 @@ mod m20261122_000002_create_narrative;
 mod m20261122_000003_create_reach;
 mod m20261122_000004_index_lesson;
 mod m20261122_000005_sort_experience;
+mod m20261122_000006_create_api_token;
+mod m20261122_000008_add_proposer;
+mod m20261122_000009_list_experience;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -34,6 +37,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_create_reach::Migration),
             Box::new(m20261122_000004_index_lesson::Migration),
             Box::new(m20261122_000005_sort_experience::Migration),
+            Box::new(m20261122_000006_create_api_token::Migration),
+            Box::new(m20261122_000008_add_proposer::Migration),
+            Box::new(m20261122_000009_list_experience::Migration),
         ]
     }
 }

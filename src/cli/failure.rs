@@ -36,6 +36,11 @@ impl Failure {
         Self { lines, code: 2 }
     }
 
+    /// Something was asked for that cannot be had; a line for each reason.
+    pub fn wrong_use(lines: Vec<String>) -> Self {
+        Self { lines, code: 2 }
+    }
+
     /// A failure without a word: what there was to tell has been told.
     pub fn told() -> Self {
         Self {

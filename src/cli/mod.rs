@@ -12,6 +12,7 @@ mod migrate;
 mod output;
 mod serve;
 mod signals;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -81,6 +82,9 @@ enum Command {
     /// Bring the database's schema up or down, or tell where it stands
     #[command(subcommand, after_help = "Example: floke migrate status")]
     Migrate(migrate::Step),
+    /// Make, list and revoke the tokens by which clients sign in
+    #[command(subcommand, after_help = "Example: floke token list")]
+    Token(token::Step),
     /// Print the schema of the GraphQL API
     #[command(after_help = "Example: floke schema > schema.graphql")]
     Schema,
@@ -147,6 +151,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Import(options) => import::run(options, &config, clock).await,
         Command::Generate(options) => generate::run(&options),
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
+        Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }

@@ -1,4 +1,4 @@
-//! Standard output: the results of commands, and nothing else.
+//! Standard output: the results of commands, and nothing else; and what is told beside them.
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
@@ -12,6 +12,12 @@ pub fn line(text: &str) -> Outcome {
 /// Writes a text that ends its own lines.
 pub fn text(text: &str) -> Outcome {
     write(format_args!("{text}"))
+}
+
+/// Tells something beside the result, on standard error.
+pub fn note(text: &str) {
+    // Nobody is left to be told that nobody listens.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Writes more than would fit into memory, as `write` makes it.

@@ -1,5 +1,6 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
 
+pub mod auth;
 pub mod evidence;
 pub mod experience;
 pub mod generate;
@@ -7,6 +8,7 @@ pub mod import;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
+pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;

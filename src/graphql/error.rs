@@ -7,6 +7,9 @@ use async_graphql::{ErrorExtensions, Value};
 use super::document::INTERNAL;
 use crate::model::{Error, ErrorCode};
 
+/// What a client is told when something that Floke needs does not answer.
+pub const UNAVAILABLE: &str = "Something that Floke needs does not answer just now.";
+
 /// What resolvers fail with. It cannot be displayed on purpose: whatever can is taken for a message by async-graphql.
 #[derive(Clone, Debug)]
 pub struct Failure(pub Error);
@@ -60,7 +63,7 @@ fn message(error: &Error) -> String {
             messages.join("; ")
         }
         Error::Internal(_) => INTERNAL.to_owned(),
-        Error::Unavailable(_) => "Something that Floke needs does not answer just now.".to_owned(),
+        Error::Unavailable(_) => UNAVAILABLE.to_owned(),
         other => other.to_string(),
     }
 }

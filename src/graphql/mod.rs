@@ -1,5 +1,6 @@
 //! The API: thin resolvers that ask the domain, one file a noun. Holds no rules and no SQL.
 
+mod api_token;
 mod asker;
 pub mod code;
 mod connection;
@@ -21,11 +22,14 @@ mod relation;
 pub mod request_id;
 mod scalar;
 mod schema;
+mod sender;
 mod service;
 mod solution;
+pub mod user_error;
 mod viewer;
 mod vocabulary;
 mod word;
 
 pub use asker::Asker;
-pub use schema::{Floke, Sender, sdl};
+pub use schema::{Floke, sdl};
+pub use sender::Sender;

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Data, EmptyMutation, EmptySubscription, Executor, MergedObject, Request, Response,
-    SDLExportOptions, Schema, SchemaBuilder, ValidationMode,
+    EmptySubscription, Executor, MergedObject, Request, Response, SDLExportOptions, Schema,
+    SchemaBuilder, ValidationMode,
 };
 use entity::code::Language;
 use futures_util::stream::{BoxStream, StreamExt, once};
 
+use super::api_token::ApiTokenMutations;
 use super::asker::Asker;
+use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::ExperienceQueries;
 use super::lesson::LessonQueries;
@@ -18,11 +20,13 @@ use super::node::NodeQueries;
 use super::partner::PartnerQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
+use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
 use crate::config::limits::Limits;
+use crate::domain::auth::Authenticator;
 use crate::model::{Clock, Viewer};
 use crate::store::Db;
 
@@ -42,31 +46,18 @@ pub struct Query(
     VocabularyQueries,
 );
 
+/// What can be changed in Floke. The fields of an operation run one after the other.
+#[derive(MergedObject, Default)]
+pub struct Mutation(ApiTokenMutations);
+
 /// The schema with what its resolvers need; runs operations that have been validated and costed already.
 #[derive(Clone)]
 pub struct Floke {
-    schema: Schema<Query, EmptyMutation, EmptySubscription>,
+    schema: Schema<Query, Mutation, EmptySubscription>,
     db: Db,
     clock: Clock,
     limits: Arc<Limits>,
-}
-
-/// Who sends a request, as the hand-over found out.
-#[derive(Clone, Debug)]
-pub struct Sender {
-    /// Who.
-    pub viewer: Viewer,
-    /// The language of labels and messages.
-    pub language: Language,
-}
-
-/// As what the executor finds in a request.
-impl From<Sender> for Data {
-    fn from(sender: Sender) -> Self {
-        let mut data = Self::default();
-        data.insert(sender);
-        data
-    }
+    authenticator: Authenticator,
 }
 
 impl Floke {
@@ -78,15 +69,29 @@ impl Floke {
             .finish();
         Self {
             schema,
+            authenticator: Authenticator::new(db.clone(), clock.clone()),
             db,
             clock,
             limits,
         }
     }
+
+    /// What tells who bears a token.
+    pub(super) fn authenticator(&self) -> &Authenticator {
+        &self.authenticator
+    }
+}
+
+/// Whether it changes something.
+fn is_mutation(request: &mut Request) -> bool {
+    request.parsed_query().is_ok_and(|document| {
+        let mut operations = document.operations.iter();
+        operations.any(|(_, operation)| operation.node.ty == OperationType::Mutation)
+    })
 }
 
 impl Executor for Floke {
-    async fn execute(&self, request: Request) -> Response {
+    async fn execute(&self, mut request: Request) -> Response {
         let sender = request
             .data
             .get(&std::any::TypeId::of::<Sender>())
@@ -103,6 +108,10 @@ impl Executor for Floke {
             limits,
             batches.clone(),
         );
+        if is_mutation(&mut request) {
+            // What one field read, the next one may have changed.
+            asker.loader.enable_all_cache(false);
+        }
         batches
             .drive(self.schema.execute(request.data(asker)))
             .await
@@ -128,6 +137,6 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(options)
 }
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
 }

@@ -369,3 +369,17 @@ pub enum AdviceKind {
     /// The idea is good enough for others to try, perhaps in another way.
     TryAgain,
 }
+
+/// What a token may do; each role includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::Role")]
+pub enum Role {
+    /// Reads what is open to municipalities, and everything of its own municipality.
+    Reader,
+    /// Records experiences of its own municipality, and submits them.
+    Contributor,
+    /// Reviews what other municipalities have submitted, and tends the shared vocabulary.
+    Editor,
+    /// Makes and revokes tokens.
+    Admin,
+}

@@ -22,6 +22,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -36,7 +37,8 @@ use crate::graphql::request_id::RequestId;
 
 /// Builds what resolvers find in the data of one request, or refuses it. The [`RequestId`] is put there
 /// in any case.
-pub type Prepare = dyn Fn(&Parts, &RequestId) -> Result<Data, RequestError> + Send + Sync;
+pub type Prepare =
+    dyn Fn(&Parts, &RequestId) -> BoxFuture<'static, Result<Data, RequestError>> + Send + Sync;
 
 /// The route that answers GraphQL with this executor, whose schema the documents were made for. Requests must have
 /// their ids already (see [`super::identified`]).
@@ -132,7 +134,10 @@ impl<E: Executor> Service<E> {
         let asked = timeout_at(deadline, reading)
             .await
             .map_err(|_| Refusal::slow())??;
-        let data = (self.prepare)(parts, id)?;
+        let turn = started + Duration::from_secs(limits.timeout_seconds) / 2;
+        let preparing = (self.prepare)(parts, id);
+        // Who asks must be known soon, or whoever tells it does not answer.
+        let data = timeout_at(turn, preparing).await.map_err(|_| busy())??;
         let prepared = self.documents.prepare(
             &asked.query,
             asked.operation_name.as_deref(),
@@ -145,7 +150,6 @@ impl<E: Executor> Service<E> {
             cached: prepared.cached(),
         };
         may_run(prepared.kind(), &parts.method)?;
-        let turn = started + Duration::from_secs(limits.timeout_seconds) / 2;
         // Held until the answer is made: many slow operations at once would all be late, none would be answered.
         let _turn = timeout_at(turn, self.turns.acquire())
             .await

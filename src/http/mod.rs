@@ -28,6 +28,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get};
+use futures_util::FutureExt;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
@@ -35,12 +36,14 @@ use crate::app::App;
 use crate::config::Config;
 use crate::graphql::Floke;
 use crate::graphql::document::Documents;
+use crate::graphql::request_id::RequestId;
 use crate::model::{Error, Result};
 
 pub use connection::serve;
 pub use health::Readiness;
 pub use metrics::{Metrics, Operation, Outcome};
 pub use request_id::identified;
+use sender::Told;
 
 /// What the routes share.
 #[derive(Clone, Debug)]
@@ -82,8 +85,10 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
         service.app.clock.clone(),
         Arc::new(limits.clone()),
     );
-    let prepare = Arc::new(|parts: &Parts, _: &crate::graphql::request_id::RequestId| {
-        Ok(sender::sender(&parts.headers)?.into())
+    let asked = floke.clone();
+    let prepare = Arc::new(move |parts: &Parts, id: &RequestId| {
+        let (floke, told, id) = (asked.clone(), Told::by(&parts.headers), id.clone());
+        async move { Ok(told?.sender(&floke, &id).await?.into()) }.boxed()
     });
     Ok(graphql::route(floke, Arc::new(documents), prepare))
 }

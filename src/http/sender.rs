@@ -4,31 +4,64 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use entity::code::Language;
 
-use crate::graphql::Sender;
 use crate::graphql::code::Code;
 use crate::graphql::document::RequestError;
-use crate::model::{Viewer, locale};
+use crate::graphql::request_id::RequestId;
+use crate::graphql::{Floke, Sender};
+use crate::model::locale;
 
-/// The sender of a request. A bearer that Floke has not given out is refused, never taken for nobody.
-pub fn sender(headers: &HeaderMap) -> Result<Sender, RequestError> {
-    if headers
-        .get_all(AUTHORIZATION)
-        .iter()
-        .any(|value| is_bearer(value.as_bytes()))
-    {
-        let message = "The bearer is not one that Floke has given out.";
-        return Err(RequestError::new(Code::Unauthenticated, message));
-    }
-    Ok(Sender {
-        viewer: Viewer::Anonymous,
-        language: language(headers),
-    })
+/// What a request's headers tell of its sender.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told {
+    bearer: Option<String>,
+    language: Language,
 }
 
-/// Another scheme is the business of a proxy in front.
-fn is_bearer(value: &[u8]) -> bool {
-    let scheme = value.split(|byte| *byte == b' ').next().unwrap_or_default();
-    scheme.eq_ignore_ascii_case(b"bearer")
+impl Told {
+    /// Reads the headers. What cannot be understood as authorization is refused, never taken for nobody's.
+    pub fn by(headers: &HeaderMap) -> Result<Self, RequestError> {
+        Ok(Self {
+            bearer: bearer(headers)?,
+            language: language(headers),
+        })
+    }
+
+    /// The sender, where the bearer is good.
+    pub async fn sender(&self, floke: &Floke, id: &RequestId) -> Result<Sender, RequestError> {
+        floke
+            .sender(self.bearer.as_deref(), self.language, id)
+            .await
+    }
+}
+
+/// What follows the word `Bearer`. Another scheme, with something behind it, is the business of a proxy in front.
+fn bearer(headers: &HeaderMap) -> Result<Option<String>, RequestError> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.next().is_some() {
+        return Err(refused("There is more than one Authorization header."));
+    }
+    let told = value.to_str().ok().and_then(|text| text.split_once(' '));
+    match told.map(|(scheme, rest)| (scheme, rest.trim_matches(' '))) {
+        Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => {
+            let is_bearer = scheme.eq_ignore_ascii_case("bearer");
+            Ok(is_bearer.then(|| rest.to_owned()))
+        }
+        _ => Err(refused(
+            "The Authorization header must be the word Bearer, a space and a token.",
+        )),
+    }
+}
+
+fn is_scheme(word: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+!#$%&'*^`|~".contains(&byte);
+    !word.is_empty() && word.bytes().all(is_letter)
+}
+
+fn refused(message: &str) -> RequestError {
+    RequestError::new(Code::Unauthenticated, message)
 }
 
 /// A header may stand several times, which is the same as once with commas between.
@@ -59,11 +92,43 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_that_was_never_given_out_is_refused() {
-        for value in ["Bearer abc", "bearer", "BEARER  x"] {
-            assert!(sender(&headers(AUTHORIZATION, value)).is_err(), "{value}");
+    fn a_bearer_is_found_however_its_scheme_is_written() {
+        for (value, found) in [
+            ("Bearer abc", Some("abc")),
+            ("bearer abc", Some("abc")),
+            ("BEARER   abc ", Some("abc")),
+            ("Bearer a b", Some("a b")),
+            ("Basic YTpi", None),
+            ("Digest username=\"a\", realm=\"b\"", None),
+        ] {
+            let told = bearer(&headers(AUTHORIZATION, value));
+            assert_eq!(told, Ok(found.map(str::to_owned)), "{value}");
         }
-        assert!(sender(&headers(AUTHORIZATION, "Basic YTpi")).is_ok());
-        assert!(sender(&HeaderMap::new()).is_ok());
+        assert_eq!(bearer(&HeaderMap::new()), Ok(None));
+    }
+
+    #[test]
+    fn rubbish_is_not_taken_for_nobody() {
+        for value in [
+            "",
+            " ",
+            "Bearer",
+            "bearer ",
+            "Bearer\tabc",
+            "floke_abc",
+            "Basic",
+            ": abc",
+        ] {
+            let refused = bearer(&headers(AUTHORIZATION, value)).unwrap_err();
+            assert_eq!(refused.code, Code::Unauthenticated, "{value}");
+        }
+        let latin = HeaderValue::from_bytes(b"Bearer \xe6").unwrap();
+        let headers_of_latin = HeaderMap::from_iter([(AUTHORIZATION, latin)]);
+        assert!(bearer(&headers_of_latin).is_err());
+        for second in ["Bearer abc", "Basic YTpi"] {
+            let mut twice = headers(AUTHORIZATION, "Bearer abc");
+            twice.append(AUTHORIZATION, HeaderValue::from_static(second));
+            assert!(bearer(&twice).is_err(), "{second}");
+        }
     }
 }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// Tells the time and draws ids.
+use super::{Error, Result};
+
+/// Tells the time, and draws ids and secrets.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     fixed: Option<DateTime<Utc>>,
@@ -33,5 +35,16 @@ impl Clock {
     )]
     pub fn random_id(&self) -> Uuid {
         Uuid::new_v4()
+    }
+
+    /// Random bytes that nobody can guess, for secrets.
+    ///
+    /// # Errors
+    ///
+    /// `Internal` where the system has none to give.
+    pub fn random_bytes<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).map_err(Error::internal)?;
+        Ok(bytes)
     }
 }

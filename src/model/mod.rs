@@ -14,4 +14,4 @@ pub use clock::Clock;
 pub use error::{Error, ErrorCode, Fault, Result};
 pub use id::NodeId;
 pub use page::{Cursor, Edge, Page, PageRequest, SortValue};
-pub use viewer::Viewer;
+pub use viewer::{Grant, Viewer};

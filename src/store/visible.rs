@@ -3,10 +3,11 @@
 //! What nearly every row is asked comes first: whether a proposed term or an owner outside the reference data is used
 //! by something that the viewer may read is asked of those rows alone.
 
-use entity::code::{Audience, Code, MunicipalityKind, TermState, WorkflowState};
+use entity::code::{Audience, Code, MunicipalityKind, Role, TermState, WorkflowState};
 use entity::{
     experience, experience_municipality, experience_problem, experience_programme,
-    experience_solution, municipality, partner, partnership, problem, programme, solution,
+    experience_solution, municipality, municipality_succession, partner, partnership, problem,
+    programme, solution,
 };
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
@@ -15,30 +16,110 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, Condition};
 
 use super::dialect;
-use crate::model::Viewer;
+use super::reach::{EXPERIENCE, OWNER, OwnerKind};
+use crate::model::{Grant, Viewer};
 
-/// Experiences that the viewer may read, where they are found by something else.
+/// Experiences that the viewer may read, where they are found by something else and asked one after the other.
 pub fn experiences(viewer: &Viewer) -> Condition {
-    readable_by(viewer, |column| dialect::unindexed(column.into_expr()))
-}
-
-/// Experiences that the viewer may read, where all of them are walked or counted: state and audience lead the indexes
-/// of the orders.
-pub fn all_experiences(viewer: &Viewer) -> Condition {
-    readable_by(viewer, ColumnTrait::into_expr)
-}
-
-fn readable_by(viewer: &Viewer, column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {
     match viewer {
-        Viewer::Anonymous => Condition::all()
-            .add(column(experience::Column::State).eq(WorkflowState::Published.code()))
-            .add(column(experience::Column::Audience).eq(Audience::Public.code())),
+        Viewer::Anonymous => public(|column| dialect::unindexed(column.into_expr())),
+        Viewer::Token(grant) => granted(
+            grant,
+            |column| dialect::unindexed(column.into_expr()),
+            is_owned_by,
+        ),
     }
 }
 
-/// Problems of the shared vocabulary, and proposed ones of what the viewer may read.
+/// Experiences that the viewer may read, where all of them are counted: state and audience lead indexes, and what is
+/// the viewer's own is gathered first.
+pub fn all_experiences(viewer: &Viewer) -> Condition {
+    match viewer {
+        Viewer::Anonymous => public(ColumnTrait::into_expr),
+        Viewer::Token(grant) => granted(grant, ColumnTrait::into_expr, is_among_owned_by),
+    }
+}
+
+/// Experiences that the viewer may read, where a list of them is walked in its order. What anybody may read stands side
+/// by side in the indexes of the orders, in which state and audience come first. To a token state and audience differ,
+/// but nearly every experience shows, so that asking each in its place is least work.
+pub fn walked_experiences(viewer: &Viewer) -> Condition {
+    match viewer {
+        Viewer::Anonymous => all_experiences(viewer),
+        Viewer::Token(_) => experiences(viewer),
+    }
+}
+
+/// What is published for everybody.
+fn public(column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {
+    use experience::Column;
+    Condition::all()
+        .add(column(Column::State).eq(WorkflowState::Published.code()))
+        .add(column(Column::Audience).eq(Audience::Public.code()))
+}
+
+/// What is published for the sector or for everybody; what the token's own municipality or a predecessor owns, whatever
+/// its state; and to editors what is submitted.
+fn granted(
+    grant: &Grant,
+    column: impl Fn(experience::Column) -> SimpleExpr,
+    own: impl Fn(i64) -> SimpleExpr,
+) -> Condition {
+    use experience::Column;
+    let audiences = [Audience::Public.code(), Audience::Sector.code()];
+    let published = Condition::all()
+        .add(column(Column::State).eq(WorkflowState::Published.code()))
+        .add(column(Column::Audience).is_in(audiences));
+    let owned = grant.municipality.map(|municipality| {
+        Condition::all()
+            .add(own(municipality))
+            .add(dialect::unindexed(Column::StagedImportId.into_expr()).is_null())
+    });
+    let submitted = grant
+        .is_at_least(Role::Editor)
+        .then(|| column(Column::State).eq(WorkflowState::Submitted.code()));
+    // One of several, and never a condition of its own beside those of a filter.
+    Condition::all().add(
+        Condition::any()
+            .add(published)
+            .add_option(submitted)
+            .add_option(owned),
+    )
+}
+
+/// Whether the municipality or a predecessor owns the experience at hand. The bounds keep both databases from turning it
+/// into a join.
+fn is_owned_by(municipality: i64) -> SimpleExpr {
+    let key = experience::Column::Id.into_expr();
+    let owned = owned_by(municipality)
+        .and_where(Expr::col((OWN, EXPERIENCE)).eq(key))
+        .limit(1)
+        .offset(0)
+        .take();
+    Expr::exists(owned)
+}
+
+/// The same, where what it owns is gathered first.
+fn is_among_owned_by(municipality: i64) -> SimpleExpr {
+    experience::Column::Id
+        .into_expr()
+        .in_subquery(owned_by(municipality))
+}
+
+const OWN: &str = "own_reach";
+
+fn owned_by(municipality: i64) -> SelectStatement {
+    Query::select()
+        .expr(Expr::col((OWN, EXPERIENCE)))
+        .from_as(OwnerKind::Municipality.reach(), OWN)
+        .and_where(Expr::col((OWN, OWNER)).eq(municipality))
+        .take()
+}
+
+/// Problems of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
+/// editors.
 pub fn problems(viewer: &Viewer) -> Condition {
-    use problem::Column::{BroaderId, Id, StagedImportId, State};
+    use problem::Column::{BroaderId, Id, ProposedById, StagedImportId, State};
     let below = Below {
         id: Id,
         parent: BroaderId,
@@ -50,12 +131,13 @@ pub fn problems(viewer: &Viewer) -> Condition {
         experience_problem::Column::ProblemId,
         experience_problem::Column::ExperienceId,
     );
-    terms(State, StagedImportId, used)
+    terms(viewer, (State, StagedImportId), Some(ProposedById), used)
 }
 
-/// Solutions of the shared vocabulary, and proposed ones of what the viewer may read.
+/// Solutions of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
+/// editors.
 pub fn solutions(viewer: &Viewer) -> Condition {
-    use solution::Column::{Id, StagedImportId, State, VariantOfId};
+    use solution::Column::{Id, ProposedById, StagedImportId, State, VariantOfId};
     let below = Below {
         id: Id,
         parent: VariantOfId,
@@ -67,12 +149,13 @@ pub fn solutions(viewer: &Viewer) -> Condition {
         experience_solution::Column::SolutionId,
         experience_solution::Column::ExperienceId,
     );
-    terms(State, StagedImportId, used)
+    terms(viewer, (State, StagedImportId), Some(ProposedById), used)
 }
 
-/// Partners of the shared vocabulary, and proposed ones of what the viewer may read.
+/// Partners of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
+/// editors.
 pub fn partners(viewer: &Viewer) -> Condition {
-    use partner::Column::{Id, StagedImportId, State};
+    use partner::Column::{Id, ProposedById, StagedImportId, State};
     let used = readable(viewer, partnership::Column::ExperienceId)
         .and_where(
             partnership::Column::PartnerId
@@ -80,21 +163,26 @@ pub fn partners(viewer: &Viewer) -> Condition {
                 .eq(Id.into_expr()),
         )
         .take();
-    terms(State, StagedImportId, Expr::exists(used))
+    terms(
+        viewer,
+        (State, StagedImportId),
+        Some(ProposedById),
+        Expr::exists(used),
+    )
 }
 
-/// Programmes of the shared vocabulary, and proposed ones of what the viewer may read.
+/// Programmes of the shared vocabulary, and proposed ones of what the viewer may read; all to editors.
 pub fn programmes(viewer: &Viewer) -> Condition {
     use experience_programme::Column::{ExperienceId, ProgrammeId};
     use programme::Column::{Id, StagedImportId, State};
     let used = readable(viewer, ExperienceId)
         .and_where(ProgrammeId.into_expr().eq(Id.into_expr()))
         .take();
-    terms(State, StagedImportId, Expr::exists(used))
+    terms(viewer, (State, StagedImportId), None, Expr::exists(used))
 }
 
-/// Owners on the municipal side: those of the reference data are public knowledge, the others are known to whoever may
-/// read something of theirs.
+/// Owners on the municipal side: those of the reference data are public knowledge, the others are known to themselves and
+/// to whoever may read something of theirs.
 pub fn municipalities(viewer: &Viewer) -> Condition {
     use experience_municipality::Column::{ExperienceId, MunicipalityId};
     use municipality::Column::{Id, Kind, StagedImportId};
@@ -105,19 +193,67 @@ pub fn municipalities(viewer: &Viewer) -> Condition {
     Condition::all().add(StagedImportId.is_null()).add(
         Condition::any()
             .add(Kind.is_in(known))
+            .add_option(own_municipality(viewer).map(|own| Id.eq(own)))
             .add(Expr::exists(used)),
     )
 }
 
-fn terms<C: ColumnTrait>(state: C, staged: C, is_used: SimpleExpr) -> Condition {
+fn terms<C: ColumnTrait>(
+    viewer: &Viewer,
+    (state, staged): (C, C),
+    proposer: Option<C>,
+    is_used: SimpleExpr,
+) -> Condition {
+    let all = Condition::all().add(staged.is_null());
+    let grant = viewer.grant();
+    if grant.is_some_and(|grant| grant.is_at_least(Role::Editor)) {
+        return all;
+    }
     let proposed = Condition::all()
         .add(state.eq(TermState::Proposed))
         .add(is_used);
-    Condition::all().add(staged.is_null()).add(
+    let own = proposer.zip(own_municipality(viewer));
+    all.add(
         Condition::any()
             .add(state.eq(TermState::Accepted))
+            .add_option(own.map(|(proposer, own)| {
+                dialect::known(proposer, proposer.in_subquery(with_predecessors(own)))
+            }))
             .add(proposed),
     )
+}
+
+fn own_municipality(viewer: &Viewer) -> Option<i64> {
+    viewer.grant()?.municipality
+}
+
+/// A municipality and all that it took over from.
+fn with_predecessors(municipality: i64) -> SelectStatement {
+    use municipality_succession::Column::{PredecessorId, SuccessorId};
+    let (mine, id) = (Alias::new("mine"), Alias::new("id"));
+    let mut seed = Query::select()
+        .expr_as(Expr::val(municipality), id.clone())
+        .take();
+    let step = Query::select()
+        .expr(PredecessorId.into_expr())
+        .from(municipality_succession::Entity)
+        .inner_join(
+            mine.clone(),
+            SuccessorId.into_expr().equals((mine.clone(), id.clone())),
+        )
+        .take();
+    let table = CommonTableExpression::new()
+        .query(seed.union(UnionType::Distinct, step).take())
+        .column(id.clone())
+        .table_name(mine.clone())
+        .to_owned();
+    let with = WithClause::new().recursive(true).cte(table).to_owned();
+    Query::select()
+        .column((mine.clone(), id))
+        .from(mine)
+        .take()
+        .with_cte(with)
+        .take()
 }
 
 /// Rows of a table that ties experiences to something, of experiences that the viewer may read. SQLite reads the sides

@@ -13,7 +13,8 @@ use async_graphql::{
 use floke::config::limits::Limits;
 use floke::graphql::document::{Documents, InvalidSchema};
 use floke::graphql::list::List;
-use futures_util::Stream;
+use futures_util::future::ready;
+use futures_util::{FutureExt, Stream};
 
 /// The schema, ready to run.
 pub type BoomSchema = Schema<Query, Mutation, Ticks>;
@@ -33,7 +34,7 @@ pub fn route(
 ) -> Result<axum::routing::MethodRouter, InvalidSchema> {
     let schema = schema(limits);
     let documents = Documents::new(&schema.sdl(), limits)?.with_introspection(introspection);
-    let prepare = Arc::new(|_: &_, _: &_| Ok(Data::default()));
+    let prepare = Arc::new(|_: &_, _: &_| ready(Ok(Data::default())).boxed());
     Ok(floke::http::graphql::route(
         schema,
         Arc::new(documents),

@@ -17,4 +17,5 @@ mod migrations;
 mod reading;
 mod readme;
 mod schema;
+mod signing;
 mod support;

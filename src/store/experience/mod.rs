@@ -65,6 +65,9 @@ pub struct ListRequest {
 /// them, too.
 const BEFORE_ALL_YEARS: i32 = -32_768;
 const AFTER_ALL_YEARS: i32 = 32_767;
+/// The last day of the year 9999, in milliseconds since 1970: what has not been published comes last in the order that
+/// begins with the oldest publication, too.
+const AFTER_ALL_TIMES: i64 = 253_402_214_400_000;
 
 /// What cursors of the whole list in an order are bound to.
 pub fn list_name_of_all(order: Order) -> String {
@@ -104,20 +107,21 @@ fn list_name(list: &str, order: Order) -> String {
 }
 
 fn sort(list: &str, order: Order) -> Sort<Model> {
-    let year = |column: &'static str| By::Number(Expr::col((Entity, column)));
+    let column = |name: &'static str| Expr::col((Entity, name));
     let (by, place): (By, fn(&Model) -> Place) = match order {
-        Order::PublishedDesc | Order::PublishedAsc => {
-            (By::Time(Column::PublishedAt.into_expr()), |row| {
-                number(published(row), row.id)
-            })
-        }
+        Order::PublishedDesc => (By::Time(column("published_desc")), |row| {
+            number(published(row), row.id)
+        }),
+        Order::PublishedAsc => (By::Time(column("published_asc")), |row| {
+            number(milliseconds(row).unwrap_or(AFTER_ALL_TIMES), row.id)
+        }),
         Order::UpdatedDesc => (By::Time(Column::UpdatedAt.into_expr()), |row| {
             number(row.updated_at.timestamp_millis(), row.id)
         }),
-        Order::StartedDesc => (year("started_desc"), |row| {
+        Order::StartedDesc => (By::Number(column("started_desc")), |row| {
             number(row.started_year.unwrap_or(BEFORE_ALL_YEARS).into(), row.id)
         }),
-        Order::StartedAsc => (year("started_asc"), |row| {
+        Order::StartedAsc => (By::Number(column("started_asc")), |row| {
             number(row.started_year.unwrap_or(AFTER_ALL_YEARS).into(), row.id)
         }),
         Order::TitleAsc => (By::Bytes(Column::TitleKey.into_expr()), |row| {
@@ -137,8 +141,11 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
 }
 
 fn published(row: &Model) -> i64 {
-    row.published_at
-        .map_or(UNPUBLISHED, |time| time.timestamp_millis())
+    milliseconds(row).unwrap_or(UNPUBLISHED)
+}
+
+fn milliseconds(row: &Model) -> Option<i64> {
+    row.published_at.map(|time| time.timestamp_millis())
 }
 
 fn number(value: i64, key: i64) -> Place {

@@ -61,6 +61,7 @@ pub async fn list_of_each(
         .columns(Column::iter().map(|column| (Entity, column)))
         .from_subquery(owners, OWNERS);
     let key = Column::Id.into_expr();
+    let key_of_row = key.clone();
     if dialect::has_lateral_joins(db) {
         pages
             .join_lateral(JoinType::InnerJoin, page, PAGE, Expr::val(true))
@@ -68,12 +69,11 @@ pub async fn list_of_each(
     } else {
         pages.cross_join(Entity).and_where(key.in_subquery(page));
     }
-    for (column, direction) in [Column::PublishedAt, Column::Id].into_iter().zip(
-        keyset::order(&bounds, request)
-            .into_iter()
-            .map(|(_, it)| it),
-    ) {
-        pages.order_by_expr(column.into_expr(), direction);
+    // As the reach has it: what has not been published last.
+    let columns = [Expr::col((Entity, "published_desc")), key_of_row];
+    let directions = keyset::order(&bounds, request).into_iter();
+    for (column, (_, direction)) in columns.into_iter().zip(directions) {
+        pages.order_by_expr(column, direction);
     }
     let mut rows = rows_by_owner(db, &pages).await?;
     let page = |key: &i64| {

@@ -73,7 +73,11 @@ pub async fn list(
 
 /// All that the viewer may read, in the list's order.
 fn walked(viewer: &Viewer, request: &ListRequest, sort: &Sort<Model>) -> SelectStatement {
-    all(viewer).cond_where(years(request, sort)).take()
+    Query::select()
+        .from(Entity)
+        .cond_where(visible::walked_experiences(viewer))
+        .cond_where(years(request, sort))
+        .take()
 }
 
 /// Whether an experience is one of these, gathered before the first is asked; a database that saw through the words

@@ -21,6 +21,13 @@ fn wrong_use_ends_with_a_message_and_code_2() {
         &["serve", "--listen", "nonsense"],
         &["serve", "--config", "nowhere.toml"],
         &["doctor", "--database-url", "mysql://db/floke"],
+        &["token"],
+        &["token", "create"],
+        &["token", "create", "--role", "king"],
+        &["token", "create", "--role", "admin", "--expires", "soon"],
+        &["token", "create", "--role", "admin", "--expires", "0d"],
+        &["token", "revoke"],
+        &["token", "list", "extra"],
     ] {
         let output = run(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
@@ -47,10 +54,12 @@ fn every_command_has_help_with_an_example() {
         "{overview}"
     );
     let steps = ["status", "up", "down"].map(|step| vec!["migrate", step]);
+    let tokens = ["create", "list", "revoke"].map(|step| vec!["token", step]);
     for mut arguments in commands
         .into_iter()
         .map(|command| vec![command])
         .chain(steps)
+        .chain(tokens)
     {
         arguments.push("--help");
         let output = run(folder.path(), &arguments);

@@ -9,6 +9,8 @@ use floke::config::limits::Limits;
 use floke::graphql::code::Code;
 use floke::graphql::document::{Documents, RequestError};
 use floke::graphql::request_id::RequestId;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, ALLOW, AUTHORIZATION, CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
@@ -104,14 +106,14 @@ async fn other_methods_and_other_types_are_refused_as_json() {
     }
 }
 
-fn refuse_bearers(parts: &Parts, _: &RequestId) -> Result<Data, RequestError> {
-    if parts.headers.contains_key(AUTHORIZATION) {
-        return Err(RequestError::new(
-            Code::Unauthenticated,
-            "The token has expired.",
-        ));
-    }
-    Ok(Data::default())
+fn refuse_bearers(parts: &Parts, _: &RequestId) -> BoxFuture<'static, Result<Data, RequestError>> {
+    let answer = if parts.headers.contains_key(AUTHORIZATION) {
+        let message = "The token has expired.";
+        Err(RequestError::new(Code::Unauthenticated, message))
+    } else {
+        Ok(Data::default())
+    };
+    ready(answer).boxed()
 }
 
 #[tokio::test]

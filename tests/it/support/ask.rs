@@ -11,6 +11,8 @@ use floke::graphql::{Floke, Sender, sdl};
 use floke::model::Viewer;
 use serde_json::{Map, Value, json};
 
+use super::token::Token;
+
 /// Somebody who asks.
 pub struct Client {
     floke: Floke,
@@ -28,14 +30,20 @@ impl Client {
 
     /// Anybody, in a language.
     pub fn speaking(app: &App, language: Language) -> Self {
+        Self::new(app, Viewer::Anonymous, language)
+    }
+
+    /// Whoever bears a token, in English.
+    pub fn bearing(app: &App, token: &Token) -> Self {
+        Self::new(app, token.viewer.clone(), Language::En)
+    }
+
+    fn new(app: &App, viewer: Viewer, language: Language) -> Self {
         let limits = Limits::default();
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),
             floke: Floke::new(app.db.clone(), app.clock.clone(), Arc::new(limits)),
-            sender: Sender {
-                viewer: Viewer::Anonymous,
-                language,
-            },
+            sender: Sender { viewer, language },
             app: app.clone(),
         }
     }

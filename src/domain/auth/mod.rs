@@ -1,0 +1,16 @@
+//! Signing in by tokens: their secrets, who may make and revoke them, and who a bearer is.
+
+mod authenticate;
+mod lifetime;
+mod rule;
+mod secret;
+mod token;
+
+pub use authenticate::Authenticator;
+pub use entity::api_token::Model as Token;
+pub use lifetime::Lifetime;
+pub use rule::{Broken, Rule};
+pub use secret::{PATTERN, Secret};
+pub use token::{
+    CreateRequest, Created, Maker, Revoked, create, id_of, list, municipalities, revoke,
+};

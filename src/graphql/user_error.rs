@@ -1,0 +1,69 @@
+//! What is wrong with the input of a mutation, and what is only doubtful: in its payload, all at once.
+
+use async_graphql::{Enum, SimpleObject};
+
+use crate::model::{self, Fault};
+
+/// The rule that an input broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "model::ErrorCode")]
+pub enum ErrorCode {
+    /// Something is missing.
+    Required,
+    /// The value cannot be used.
+    Invalid,
+    /// The text is too long.
+    TooLong,
+    /// There are too many of them.
+    TooMany,
+    /// There is no such thing among what the viewer may know of.
+    NotFound,
+    /// The viewer may know of it, but not do this with it.
+    Forbidden,
+    /// Somebody else was first: the thing has changed since it was read.
+    Conflict,
+    /// It is there already.
+    Duplicate,
+    /// The thing is in a state in which this cannot be done.
+    State,
+}
+
+/// A fault in the input of a mutation; nothing was written.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct UserError {
+    /// Which rule was broken, for programs.
+    code: ErrorCode,
+    /// Where: the path in the input.
+    field: Vec<String>,
+    /// What is wrong, for people, in the language that they read.
+    message: String,
+}
+
+impl From<Fault> for UserError {
+    fn from(fault: Fault) -> Self {
+        Self {
+            code: fault.code.into(),
+            field: fault.field,
+            message: fault.message,
+        }
+    }
+}
+
+/// Something doubtful in the input of a mutation that hinders nothing.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct Warning {
+    /// What it is, for programs.
+    code: String,
+    /// What it is, for people, in the language that they read.
+    message: String,
+}
+
+impl Warning {
+    /// A warning.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! Making and revoking tokens over GraphQL: by administrators alone, and never beyond what they have.
+
+use chrono::{SecondsFormat, TimeDelta};
+use entity::code::{Iterable, Role};
+use entity::{api_token, audit_entry};
+use floke::app::App;
+use floke::domain::auth::{Authenticator, Lifetime};
+use sea_orm::EntityTrait;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::seeded;
+use crate::support::ask::Client;
+use crate::support::floke::Floke;
+use crate::support::served::Answer;
+use crate::support::token::{token, token_for};
+
+const CREATE: &str = "mutation ($input: CreateApiTokenInput!) { createApiToken(input: $input) {
+    secret token { id name role municipality { number } createdAt expiresAt lastUsedAt revokedAt }
+    userErrors { code field message } } }";
+const REVOKE: &str = "mutation ($id: ID!) { revokeApiToken(input: { id: $id }) {
+    token { id revokedAt } userErrors { code field message } } }";
+
+async fn create(client: &Client, input: Value) -> Value {
+    let mut data = client.data(CREATE, json!({ "input": input })).await;
+    data["createApiToken"].take()
+}
+
+async fn revoke(client: &Client, id: &str) -> Value {
+    let mut data = client.data(REVOKE, json!({ "id": id })).await;
+    data["revokeApiToken"].take()
+}
+
+async fn tokens(app: &App) -> Vec<api_token::Model> {
+    api_token::Entity::find()
+        .all(app.db.reader())
+        .await
+        .unwrap()
+}
+
+async fn audits(app: &App) -> Vec<audit_entry::Model> {
+    let all = audit_entry::Entity::find().all(app.db.reader()).await;
+    let of_tokens = |it: &audit_entry::Model| it.action.starts_with("token.");
+    all.unwrap().into_iter().filter(of_tokens).collect()
+}
+
+/// Codes and fields of what was wrong, and that nothing was made.
+#[track_caller]
+fn faults(payload: &Value) -> Vec<(&str, &str)> {
+    assert!(payload["token"].is_null(), "{payload}");
+    assert!(payload.get("secret").is_none_or(Value::is_null));
+    let errors = payload["userErrors"].as_array().unwrap().iter();
+    errors
+        .map(|it| {
+            let field = it["field"][0].as_str().unwrap();
+            (it["code"].as_str().unwrap(), field)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_makes_and_revokes_tokens_of_its_municipality() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, Some("3301")).await;
+    let client = Client::bearing(&app, &admin);
+    let end = app.clock.now() + TimeDelta::days(30);
+    let told_end = end.to_rfc3339_opts(SecondsFormat::Millis, true);
+    let input = json!({ "role": "CONTRIBUTOR", "expiresAt": told_end, "name": "  Saksystemet " });
+    let made = create(&client, input).await;
+    assert_eq!(made["userErrors"], json!([]));
+    let told = &made["token"];
+    assert_eq!(told["municipality"]["number"], "3301");
+    assert_eq!(told["expiresAt"], told_end);
+    assert_eq!(told["name"], "Saksystemet");
+    assert!(told["revokedAt"].is_null() && told["lastUsedAt"].is_null());
+
+    let secret = made["secret"].as_str().unwrap();
+    let authenticator = Authenticator::new(app.db.clone(), app.clock.clone());
+    let grant = authenticator.authenticate(secret).await.unwrap();
+    assert_eq!(grant.role, Role::Contributor);
+    // What is kept is not the secret.
+    let kept = &tokens(&app).await[1];
+    assert_eq!(kept.created_by, "ADMIN");
+    assert!(!format!("{kept:?}").contains(&secret[6..]));
+
+    let id = told["id"].as_str().unwrap();
+    let revoked = revoke(&client, id).await;
+    assert_eq!(revoked["userErrors"], json!([]));
+    let at = revoked["token"]["revokedAt"].clone();
+    assert!(at.is_string(), "{revoked}");
+    assert!(authenticator.authenticate(secret).await.is_err());
+    // Once more changes nothing.
+    assert_eq!(revoke(&client, id).await["token"]["revokedAt"], at);
+
+    let audits = audits(&app).await;
+    let actions: Vec<&str> = audits.iter().map(|it| it.action.as_str()).collect();
+    assert_eq!(actions, ["token.create", "token.create", "token.revoke"]);
+    assert_eq!(audits[0].actor, "floke token");
+    for audit in &audits[1..] {
+        assert_eq!(audit.actor, "ADMIN");
+        assert_eq!(audit.municipality_id, kept.municipality_id);
+        assert_eq!(audit.details["token"], admin.id.as_str());
+        assert_eq!(audit.details["apiToken"], id);
+        assert!(!audit.details.to_string().contains(&secret[6..]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn others_than_administrators_may_not_at_all() {
+    let (_database, app) = seeded().await;
+    let victim = token(&app, Role::Reader, Some("3301")).await;
+    let input = json!({ "input": { "role": "READER", "municipality": "3301" } });
+    for role in Role::iter().filter(|role| *role < Role::Admin) {
+        let token = token(&app, role, Some("3301")).await;
+        let client = Client::bearing(&app, &token);
+        assert_eq!(client.codes(CREATE, input.clone()).await, ["FORBIDDEN"]);
+        let id = json!({ "id": victim.id });
+        assert_eq!(client.codes(REVOKE, id).await, ["FORBIDDEN"]);
+    }
+    let client = Client::anonymous(&app);
+    let answer = client.answer(CREATE, input).await;
+    assert_eq!(answer["data"], json!({ "createApiToken": null }));
+    assert_eq!(answer["errors"][0]["path"], json!(["createApiToken"]));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    let codes = client.codes(REVOKE, json!({ "id": "tok_x" })).await;
+    assert_eq!(codes, ["UNAUTHENTICATED"]);
+    assert_eq!(tokens(&app).await.len(), 4);
+    assert!(tokens(&app).await.iter().all(|it| it.revoked_at.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_reaches_beyond_their_own() {
+    let (_database, app) = seeded().await;
+    let now = app.clock.now();
+    let after = |days: i64| (now + TimeDelta::days(days)).to_rfc3339();
+    let own = token(&app, Role::Admin, Some("3301")).await;
+    let month = Lifetime::For(TimeDelta::days(30));
+    let ending = token_for(&app, Role::Admin, None, month).await;
+    let all = token(&app, Role::Admin, None).await;
+    let others = token(&app, Role::Reader, Some("4601")).await;
+    let before = tokens(&app).await.len();
+    let (own, ending, all) = (
+        Client::bearing(&app, &own),
+        Client::bearing(&app, &ending),
+        Client::bearing(&app, &all),
+    );
+    for (client, input, expected) in [
+        (
+            &own,
+            json!({ "role": "READER", "municipality": "4601" }),
+            vec![("FORBIDDEN", "municipality")],
+        ),
+        (
+            &own,
+            json!({ "role": "READER", "municipality": "0000" }),
+            vec![("NOT_FOUND", "municipality")],
+        ),
+        (
+            &all,
+            json!({ "role": "CONTRIBUTOR" }),
+            vec![("REQUIRED", "municipality")],
+        ),
+        (
+            &all,
+            json!({ "role": "ADMIN", "municipality": "0711" }),
+            vec![("INVALID", "municipality")],
+        ),
+        (
+            &ending,
+            json!({ "role": "ADMIN" }),
+            vec![("FORBIDDEN", "expiresAt")],
+        ),
+        (
+            &ending,
+            json!({ "role": "ADMIN", "expiresAt": after(31) }),
+            vec![("FORBIDDEN", "expiresAt")],
+        ),
+        (
+            &all,
+            json!({ "role": "ADMIN", "expiresAt": after(0) }),
+            vec![("INVALID", "expiresAt")],
+        ),
+        (
+            &all,
+            json!({ "role": "ADMIN", "expiresAt": after(3_651) }),
+            vec![("INVALID", "expiresAt")],
+        ),
+        (
+            &all,
+            json!({ "role": "READER", "name": "å".repeat(101), "expiresAt": after(-1) }),
+            vec![
+                ("TOO_LONG", "name"),
+                ("REQUIRED", "municipality"),
+                ("INVALID", "expiresAt"),
+            ],
+        ),
+    ] {
+        let payload = create(client, input.clone()).await;
+        assert_eq!(faults(&payload), expected, "{input}");
+    }
+    let former = create(&all, json!({ "role": "READER", "municipality": "0711" })).await;
+    let message = former["userErrors"][0]["message"].as_str().unwrap();
+    assert!(
+        message.contains("Svelvik") && message.contains("Drammen (3301)"),
+        "{message}"
+    );
+    for id in [others.id.as_str(), "tok_x", "exp_1", ""] {
+        let payload = revoke(&own, id).await;
+        assert_eq!(faults(&payload), [("NOT_FOUND", "id")], "{id}");
+    }
+    assert_eq!(tokens(&app).await.len(), before);
+    // And what is within may be had.
+    for (client, input) in [
+        (
+            &ending,
+            json!({ "role": "ADMIN", "expiresAt": after(29), "name": "å".repeat(100) }),
+        ),
+        (&all, json!({ "role": "EDITOR", "name": " " })),
+        (&own, json!({ "role": "ADMIN", "municipality": "3301" })),
+        (&all, json!({ "role": "READER", "municipality": "4601" })),
+    ] {
+        let payload = create(client, input).await;
+        assert_eq!(payload["userErrors"], json!([]));
+    }
+    let payload = revoke(&all, &others.id).await;
+    assert!(payload["token"]["revokedAt"].is_string(), "{payload}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_has_ended_since_makes_nothing_more() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let revoked = revoke(&client, &admin.id).await;
+    assert!(revoked["token"]["revokedAt"].is_string());
+    let input = json!({ "input": { "role": "ADMIN" } });
+    assert_eq!(client.codes(CREATE, input).await, ["UNAUTHENTICATED"]);
+    assert_eq!(tokens(&app).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_is_written_twice_runs_once_and_others_one_after_the_other() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let twice = "mutation ($i: CreateApiTokenInput!) {
+        createApiToken(input: $i) { token { id } }
+        createApiToken(input: $i) { token { name } ...Rest }
+        ... on Mutation { createApiToken(input: $i) { secret } }
+    } fragment Rest on CreateApiTokenPayload { token { role } }";
+    let input = json!({ "i": { "role": "EDITOR", "name": "en" } });
+    let data = client.data(twice, input).await;
+    assert_eq!(tokens(&app).await.len(), 2);
+    let made = &data["createApiToken"];
+    assert_eq!(made["token"]["name"], "en");
+    assert_eq!(made["token"]["role"], "EDITOR");
+    assert!(made["token"]["id"].is_string() && made["secret"].is_string());
+
+    let several = "mutation {
+        a: createApiToken(input: { role: EDITOR, name: \"a\" }) { token { id } }
+        b: createApiToken(input: { role: EDITOR, name: \"b\" }) { token { id } }
+        c: createApiToken(input: { role: READER }) { userErrors { code } }
+        d: createApiToken(input: { role: EDITOR, name: \"d\" }) { token { id } }
+    }";
+    let data = client.data(several, json!({})).await;
+    assert_eq!(data["c"]["userErrors"][0]["code"], "REQUIRED");
+    let names: Vec<Option<String>> = tokens(&app).await.into_iter().map(|it| it.name).collect();
+    let made = names[2..].iter().flatten().map(String::as_str);
+    assert_eq!(made.collect::<Vec<_>>(), ["a", "b", "d"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_field_sees_what_the_one_before_it_did() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let ending = "mutation ($id: ID!) {
+        before: createApiToken(input: { role: ADMIN }) { userErrors { code } }
+        revokeApiToken(input: { id: $id }) { token { id } }
+        after: createApiToken(input: { role: ADMIN }) { token { id } }
+    }";
+    let answer = client.answer(ending, json!({ "id": admin.id })).await;
+    assert_eq!(answer["data"]["before"]["userErrors"], json!([]));
+    assert_eq!(answer["data"]["after"], Value::Null);
+    assert_eq!(answer["errors"][0]["path"], json!(["after"]));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_get_changes_nothing() {
+    let (database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let floke = Floke::on(database, app.clone()).await;
+    let mutation = "mutation { createApiToken(input: { role: ADMIN }) { secret } }";
+    let url = Url::parse_with_params(&floke.url("/graphql"), [("query", mutation)]).unwrap();
+    let get = floke.client.get(url);
+    let answer = Answer::to(get.bearer_auth(&admin.secret)).await;
+    assert_eq!(answer.status, 405);
+    assert_eq!(tokens(&app).await.len(), 1);
+    let post = floke.ask(mutation).bearer_auth(&admin.secret);
+    let answer = Answer::to(post).await;
+    assert!(answer.data()["createApiToken"]["secret"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_told_in_the_readers_language() {
+    let (database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let floke = Floke::on(database, app).await;
+    let ask = "mutation { createApiToken(input: { role: READER }) { userErrors { message } } }";
+    for (language, part) in [
+        ("nb", "må høre til"),
+        ("nn", "må høyre til"),
+        ("en", "must belong"),
+    ] {
+        let request = floke.ask(ask).bearer_auth(&admin.secret);
+        let answer = Answer::to(request.header("accept-language", language)).await;
+        let message = &answer.data()["createApiToken"]["userErrors"][0]["message"];
+        assert!(message.as_str().unwrap().contains(part), "{message}");
+    }
+}
