@@ -27,7 +27,8 @@ use crate::domain::rule::{
 use crate::model::Grant;
 use crate::model::{Clock, Error, NodeId, Result, Viewer};
 use crate::store::experience::write::{self, Parts};
-use crate::store::{Connection, Db, history, reach};
+use crate::store::reach::{self, OwnerKind};
+use crate::store::{Connection, Db, history};
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +132,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
         &mut parts,
     )?;
     write::insert_parts(db, parts).await?;
-    reach::add(db, &[row.id]).await?;
+    reach::add(db, &tied(&content), &[row.id]).await?;
     let written = Written {
         action: "experience.create",
         reason: draft.note.clone(),
@@ -437,6 +438,19 @@ async fn complete(db: &impl Connection, held: &Held, violations: &mut Violations
         }
     }
     Ok(())
+}
+
+/// What an experience is tied to.
+fn tied(content: &Content) -> Vec<OwnerKind> {
+    let kinds = [
+        (OwnerKind::Municipality, content.municipalities.is_empty()),
+        (OwnerKind::Problem, content.problems.is_empty()),
+        (OwnerKind::Solution, content.solutions.is_empty()),
+        (OwnerKind::Partner, content.partnerships.is_empty()),
+        (OwnerKind::Programme, content.programmes.is_empty()),
+    ];
+    let tied = kinds.into_iter().filter(|(_, is_empty)| !is_empty);
+    tied.map(|(kind, _)| kind).collect()
 }
 
 /// Writes an experience that changes, and what the change leaves.
