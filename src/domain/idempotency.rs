@@ -18,7 +18,7 @@ pub const KEPT: TimeDelta = TimeDelta::days(30);
 #[derive(Clone, Debug)]
 pub struct Key {
     mutation: &'static str,
-    key: String,
+    name: String,
     checksum: String,
 }
 
@@ -31,13 +31,13 @@ impl Key {
         violations: &mut Violations,
     ) -> Result<Option<Self>> {
         let path = Path::of("idempotencyKey");
-        let Some(key) = given.and_then(|it| check::idempotency_key(&path, it, violations)) else {
+        let Some(name) = given.and_then(|it| check::idempotency_key(&path, it, violations)) else {
             return Ok(None);
         };
         let input = serde_json::to_vec(input).map_err(Error::internal)?;
         Ok(Some(Self {
             mutation,
-            key,
+            name,
             checksum: sha256(input),
         }))
     }
@@ -55,7 +55,7 @@ impl Key {
         let row = idempotency_key::Model {
             token_id: grant.token,
             mutation: self.mutation.to_owned(),
-            key: self.key.clone(),
+            key: self.name.clone(),
             checksum: self.checksum.clone(),
             node_id: node,
             created_at: now,

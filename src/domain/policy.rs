@@ -59,6 +59,8 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use entity::code::Iterable;
+
     use super::*;
 
     fn viewer(role: Role) -> Viewer {
@@ -71,7 +73,6 @@ mod tests {
 
     #[test]
     fn a_role_includes_the_lower_ones() {
-        use entity::code::Iterable;
         for (place, own) in Role::iter().enumerate() {
             for (least, asked) in Role::iter().enumerate() {
                 let viewer = viewer(own);

@@ -330,9 +330,11 @@ async fn place<C: Connection>(
                 return Ok(None);
             };
             let lower = term::levels_below(writer.db, kind, term.id, LEVELS + 1).await?;
-            match lower.iter().any(|level| level.contains(&upper.id)) || upper.id == term.id {
-                true => violations.add(&path, TermRule::Circle(upper.title.clone())),
-                false => deep_enough(&path, levels + lower.len() + 1, violations),
+            let is_below = lower.iter().any(|level| level.contains(&upper.id));
+            if is_below || upper.id == term.id {
+                violations.add(&path, TermRule::Circle(upper.title.clone()));
+            } else {
+                deep_enough(&path, levels + lower.len() + 1, violations);
             }
             Some(upper)
         }

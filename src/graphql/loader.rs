@@ -69,8 +69,6 @@ loads! {
     BenefitsOf -> Rows<experience::Benefit>: |load, keys| parts::benefits(load.db.reader(), keys);
     /// Whom to ask about an experience.
     ContactOf -> Arc<experience::Contact>: |load, keys| parts::contacts(load.db.reader(), keys);
-    /// Whether the viewer's municipality owns an experience; nothing where it does not.
-    IsOwn -> (): |load, keys| experience::owned(load.db.reader(), &load.viewer, keys);
     /// Factors of an experience.
     FactorsOf -> Rows<experience::Factor>: |load, keys| parts::factors(load.db.reader(), keys);
     /// Causes of an experience.
@@ -103,6 +101,21 @@ loads! {
     PredecessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::predecessors(load.db.reader(), keys);
     /// Municipalities that took over from one.
     SuccessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::successors(load.db.reader(), keys);
+}
+
+/// An experience that the viewer's municipality owns; nothing where it does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct IsOwn(pub i64);
+
+impl Loader<IsOwn> for Load {
+    type Value = ();
+    type Error = Failure;
+
+    async fn load(&self, keys: &[IsOwn]) -> Result<HashMap<IsOwn, ()>> {
+        let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let owned = experience::owned(self.db.reader(), &self.viewer, &keys).await?;
+        Ok(owned.into_iter().map(|key| (IsOwn(key), ())).collect())
+    }
 }
 
 /// Who is comparable to the municipality with this number.

@@ -1,7 +1,9 @@
 //! Signing in by tokens: their secrets, who may make and revoke them, and who a bearer is.
 
 mod authenticate;
+mod check;
 mod lifetime;
+mod maker;
 mod rule;
 mod secret;
 mod token;
@@ -9,8 +11,7 @@ mod token;
 pub use authenticate::Authenticator;
 pub use entity::api_token::Model as Token;
 pub use lifetime::Lifetime;
+pub use maker::Maker;
 pub use rule::{Broken, Rule};
 pub use secret::{PATTERN, Secret};
-pub use token::{
-    CreateRequest, Created, Maker, Revoked, create, id_of, list, municipalities, revoke,
-};
+pub use token::{CreateRequest, Created, Revoked, create, id_of, list, municipalities, revoke};

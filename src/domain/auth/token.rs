@@ -2,40 +2,22 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use entity::code::{Code, NodeKind, Role};
-use entity::{api_token, audit_entry};
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use entity::api_token;
+use entity::code::Role;
 use uuid::Uuid;
 
+use super::check::check;
 use super::lifetime::Lifetime;
-use super::rule::{Broken, Rule};
+use super::maker::{By, Maker};
+use super::rule::Broken;
 use super::secret::Secret;
-use crate::domain::municipality::{self, Municipality};
-use crate::domain::policy;
-use crate::model::{Clock, Error, NodeId, Result, Viewer};
-use crate::store::{Connection, Db, api_token as store, history};
-
-/// The actor of what an operator does at the command line.
-const OPERATOR: &str = "floke token";
-
-/// Days that a token lives at most, where it ends at all.
-const MOST_DAYS: i64 = 3_650;
-
-/// Characters of a name.
-const MOST_CHARACTERS: usize = 100;
+use crate::domain::municipality::Municipality;
+use crate::model::{Clock, Result};
+use crate::store::{Connection, Db, api_token as store};
 
 /// How ids of tokens begin. A token is no node: nobody reads one by its id.
 const PREFIX: &str = "tok_";
-
-/// Who makes or revokes a token.
-#[derive(Clone, Debug)]
-pub enum Maker {
-    /// An operator at the command line, who may do everything.
-    Operator,
-    /// Somebody who asks; only administrators may.
-    Viewer(Viewer),
-}
 
 /// What a token is to be.
 #[derive(Clone, Debug)]
@@ -96,7 +78,7 @@ pub async fn create(
     maker: &Maker,
     request: CreateRequest,
 ) -> Result<std::result::Result<Created, Vec<Broken>>> {
-    policy_of(maker)?;
+    maker.may()?;
     let now = clock.now();
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
@@ -135,7 +117,7 @@ pub async fn create(
 ///
 /// `Unauthenticated` and `Forbidden` for whoever may revoke none at all.
 pub async fn revoke(db: &Db, clock: &Clock, maker: &Maker, id: &str) -> Result<Option<Revoked>> {
-    policy_of(maker)?;
+    maker.may()?;
     let Some(id) = read_id(id) else {
         return Ok(None);
     };
@@ -175,210 +157,6 @@ pub async fn municipalities(
 ) -> Result<HashMap<i64, Municipality>> {
     let keys: Vec<i64> = tokens.iter().filter_map(|it| it.municipality_id).collect();
     store::municipalities(db, &keys).await
-}
-
-fn policy_of(maker: &Maker) -> Result<()> {
-    match maker {
-        Maker::Operator => Ok(()),
-        Maker::Viewer(viewer) => policy::at_least(viewer, Role::Admin).map(drop),
-    }
-}
-
-/// A maker, with the token that they bear.
-struct By<'a> {
-    viewer: Option<&'a Viewer>,
-    token: Option<api_token::Model>,
-}
-
-impl<'a> By<'a> {
-    /// A token that was revoked or has ended since it was shown makes nothing more.
-    async fn find(db: &impl Connection, maker: &'a Maker, now: DateTime<Utc>) -> Result<Self> {
-        let Maker::Viewer(viewer) = maker else {
-            return Ok(Self {
-                viewer: None,
-                token: None,
-            });
-        };
-        let grant = viewer.grant().ok_or(Error::Unauthenticated)?;
-        let token = store::find_by_key(db, grant.token)
-            .await?
-            .filter(|token| is_good(token, now))
-            .ok_or(Error::Unauthenticated)?;
-        Ok(Self {
-            viewer: Some(viewer),
-            token: Some(token),
-        })
-    }
-
-    fn municipality(&self) -> Option<i64> {
-        self.token.as_ref()?.municipality_id
-    }
-
-    fn actor(&self) -> String {
-        let token = self.token.as_ref();
-        token.map_or_else(|| OPERATOR.to_owned(), |token| token.role.code())
-    }
-
-    /// Whoever acts for a municipality knows of its tokens alone.
-    fn reaches(&self, token: &api_token::Model) -> bool {
-        self.municipality()
-            .is_none_or(|own| token.municipality_id == Some(own))
-    }
-
-    async fn audit(
-        &self,
-        db: &impl Connection,
-        action: &str,
-        subject: &api_token::Model,
-        at: DateTime<Utc>,
-    ) -> Result<()> {
-        let mut details = json!({
-            "apiToken": id_of(subject),
-            "role": subject.role,
-            "municipality": subject.municipality_id,
-            "expiresAt": subject.expires_at,
-        });
-        if let Some(token) = &self.token {
-            details["token"] = Value::from(id_of(token));
-        }
-        let entry = audit_entry::Model {
-            id: 0,
-            at,
-            actor: self.actor(),
-            municipality_id: self.municipality(),
-            action: action.to_owned(),
-            node_kind: None,
-            node_id: None,
-            details,
-        };
-        history::insert_audit(db, vec![entry]).await
-    }
-}
-
-/// What a request comes to, where it breaks no rule.
-struct Checked {
-    name: Option<String>,
-    municipality: Option<Municipality>,
-    expires_at: Option<DateTime<Utc>>,
-}
-
-async fn check(
-    db: &impl Connection,
-    by: &By<'_>,
-    request: &CreateRequest,
-    now: DateTime<Utc>,
-) -> Result<(Checked, Vec<Broken>)> {
-    let mut broken = Vec::new();
-    let name = request.name.as_deref().map(str::trim);
-    let name = name.filter(|name| !name.is_empty()).map(str::to_owned);
-    if name
-        .as_ref()
-        .is_some_and(|name| name.chars().count() > MOST_CHARACTERS)
-    {
-        broken.push(Broken {
-            field: "name",
-            rule: Rule::NameTooLong(MOST_CHARACTERS),
-        });
-    }
-    if by
-        .token
-        .as_ref()
-        .is_some_and(|token| request.role > token.role)
-    {
-        broken.push(Broken {
-            field: "role",
-            rule: Rule::HigherRole,
-        });
-    }
-    let municipality = match place(db, by, request, now).await? {
-        Ok(municipality) => municipality,
-        Err(rule) => {
-            broken.push(Broken {
-                field: "municipality",
-                rule,
-            });
-            None
-        }
-    };
-    let expires_at = request.lifetime.end(now);
-    broken.extend(end_rule(by, expires_at, now).map(|rule| Broken {
-        field: "expiresAt",
-        rule,
-    }));
-    let checked = Checked {
-        name,
-        municipality,
-        expires_at,
-    };
-    Ok((checked, broken))
-}
-
-/// The municipality that a token is for; the maker's own, where none is named.
-async fn place(
-    db: &impl Connection,
-    by: &By<'_>,
-    request: &CreateRequest,
-    now: DateTime<Utc>,
-) -> Result<std::result::Result<Option<Municipality>, Rule>> {
-    let found = match (&request.municipality, by.municipality()) {
-        (None, None) if request.role < Role::Editor => {
-            return Ok(Err(Rule::NeedsMunicipality));
-        }
-        (None, None) => return Ok(Ok(None)),
-        (None, Some(own)) => store::municipalities(db, &[own]).await?.remove(&own),
-        (Some(named), _) => named_by(db, by, named).await?,
-    };
-    let Some(found) = found else {
-        let named = request.municipality.clone().unwrap_or_default();
-        return Ok(Err(Rule::UnknownMunicipality(named)));
-    };
-    if by.municipality().is_some_and(|own| own != found.id) {
-        return Ok(Err(Rule::OtherMunicipality));
-    }
-    let is_former = found.valid_to.is_some_and(|last| last < now.date_naive());
-    if is_former {
-        let mut successors = municipality::successors(db, &[found.id]).await?;
-        let successors = successors.remove(&found.id).unwrap_or_default();
-        return Ok(Err(Rule::FormerMunicipality {
-            name: told(&found),
-            successors: successors.iter().map(told).collect(),
-        }));
-    }
-    Ok(Ok(Some(found)))
-}
-
-/// By number or by id; operators may know of owners that nobody else may.
-async fn named_by(db: &impl Connection, by: &By<'_>, named: &str) -> Result<Option<Municipality>> {
-    let viewer = by.viewer.unwrap_or(&Viewer::Anonymous);
-    let Some(id) = NodeId::parse_as(NodeKind::Municipality, named) else {
-        let mut found = municipality::find_by_numbers(db, viewer, &[named]).await?;
-        return Ok(found.remove(named));
-    };
-    let mut found = match by.viewer {
-        Some(viewer) => municipality::find_all(db, viewer, &[id]).await?,
-        None => store::municipalities_by_id(db, &[id]).await?,
-    };
-    Ok(found.remove(&id))
-}
-
-fn told(municipality: &Municipality) -> String {
-    match &municipality.number {
-        Some(number) => format!("{} ({number})", municipality.name),
-        None => municipality.name.clone(),
-    }
-}
-
-fn end_rule(by: &By<'_>, end: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Rule> {
-    let outlives = by
-        .token
-        .as_ref()
-        .and_then(|token| token.expires_at)
-        .filter(|own| end.is_none_or(|end| end > *own));
-    match end {
-        Some(end) if end <= now => Some(Rule::EndsInThePast),
-        Some(end) if end - now > TimeDelta::days(MOST_DAYS) => Some(Rule::LivesTooLong(MOST_DAYS)),
-        _ => outlives.map(Rule::Outlives),
-    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ pub fn course(content: &Content) -> Course {
 }
 
 fn texts(draft: &Draft, content: &mut Content, violations: &mut Violations) {
+    use limits::{NARRATIVE, SUMMARY};
     let mut text = |field: &str, given: &Change<String>, rule: Text, to: &mut Option<String>| {
         let given = given
             .as_ref()
@@ -60,7 +61,6 @@ fn texts(draft: &Draft, content: &mut Content, violations: &mut Violations) {
             Change::Set(text) => *to = text,
         }
     };
-    use limits::{NARRATIVE, SUMMARY};
     text("summary", &draft.summary, SUMMARY, &mut content.summary);
     text("context", &draft.context, NARRATIVE, &mut content.context);
     let done = &mut content.what_was_done;

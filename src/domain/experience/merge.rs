@@ -1,7 +1,8 @@
-//! A record that changed in the file meets an experience that may have changed in Floke: field by field, what only the
-//! file changed is taken, and where both changed, what stands in Floke stays.
+//! A change meets an experience that may have changed meanwhile: field by field, what only the change touches is taken,
+//! and where both changed, what stands in Floke stays.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -50,7 +51,7 @@ pub struct Merged {
     pub kept: Vec<String>,
 }
 
-/// Brings the file's change from `base` to `theirs` into `ours`.
+/// Brings the change from `base` to `theirs` into `ours`.
 pub fn merge(base: &Content, theirs: &Content, ours: &Content) -> Result<Merged> {
     let (base, theirs, mut merged) = (fields(base)?, fields(theirs)?, fields(ours)?);
     let names: HashSet<&String> = base.keys().chain(theirs.keys()).collect();
@@ -116,7 +117,7 @@ impl Merged {
 }
 
 /// The same content with every term told by the one that it was merged into.
-pub fn follow(mut content: Content, ends: &HashMap<Uuid, Uuid>) -> Content {
+pub fn follow<S: BuildHasher>(mut content: Content, ends: &HashMap<Uuid, Uuid, S>) -> Content {
     let follow = |id: &mut Uuid| *id = ends.get(id).copied().unwrap_or(*id);
     for list in [&mut content.problems, &mut content.solutions] {
         list.iter_mut().for_each(follow);

@@ -32,7 +32,7 @@ pub use crate::store::experience::{
 };
 pub use crate::store::reach::{Owner, OwnerKind};
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use crate::model::{NodeId, Result, Viewer};
 use crate::store::{Connection, reach};
@@ -42,12 +42,12 @@ pub async fn owned(
     db: &impl Connection,
     viewer: &Viewer,
     experiences: &[i64],
-) -> Result<HashMap<i64, ()>> {
+) -> Result<HashSet<i64>> {
     let Some(own) = viewer.grant().and_then(|grant| grant.municipality) else {
-        return Ok(HashMap::new());
+        return Ok(HashSet::new());
     };
     let owned = reach::owned(db, own, experiences).await?;
-    Ok(owned.into_iter().map(|key| (key, ())).collect())
+    Ok(owned.into_iter().collect())
 }
 
 /// How an experience is cited: who, what, where and in which state.

@@ -24,15 +24,15 @@ pub async fn rewrite(
     changes: &[(i64, &Merged)],
 ) -> Result<()> {
     let mut contents = Vec::with_capacity(changes.len());
-    let mut changed: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
+    let mut rewritten: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
     for (experience, merged) in changes {
         contents.push(merged.changed_parts()?);
         for part in merged.parts() {
-            changed.entry(part).or_default().push(*experience);
+            rewritten.entry(part).or_default().push(*experience);
         }
     }
     let ties = ties(db, &contents).await?;
-    let lessons = changed.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
+    let lessons = rewritten.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
     let mut lesson_ids = lesson_ids(db, lessons).await?;
     let mut lessons_before: Vec<Uuid> = lesson_ids.values().flatten().map(|(_, id)| *id).collect();
     let mut parts = Parts::default();
@@ -43,7 +43,7 @@ pub async fn rewrite(
     }
     let kept: HashSet<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
     lessons_before.retain(|id| !kept.contains(id));
-    for (part, experiences) in changed {
+    for (part, experiences) in rewritten {
         write::clear_part(db, part, &experiences, &lessons_before).await?;
     }
     write::insert_parts(db, parts).await

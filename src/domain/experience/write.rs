@@ -294,7 +294,7 @@ enum Taken {
     /// The same request made this before.
     Before(Uuid),
     /// It is held for the step.
-    Now(Held),
+    Now(Box<Held>),
 }
 
 /// Holds an experience for a step. Whoever may not know of it is told no more than that it is not there.
@@ -325,7 +325,7 @@ async fn take<C: Connection>(
         return Err(std::mem::take(violations).into());
     };
     let is_own = super::owned(db, desk.viewer, &[found.id]).await?;
-    let is_own = is_own.contains_key(&found.id);
+    let is_own = is_own.contains(&found.id);
     if !policy::may(desk.viewer, step, is_own) {
         let rule = if is_own {
             StepRule::OwnReview
@@ -351,7 +351,7 @@ async fn take<C: Connection>(
     }
     let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
     let content = contents.remove(&row.id).unwrap_or_default();
-    Ok(Taken::Now(Held { row, content }))
+    Ok(Taken::Now(Box::new(Held { row, content })))
 }
 
 /// The reason or the note of a step.

@@ -269,10 +269,12 @@ impl Experience {
             Some(_) => asker.loader.load_one(IsOwn(self.0.id)).await?,
             None => None,
         };
-        let can = |step: Step| {
-            policy::may(&asker.viewer, step, is_own.is_some()) && step.after(self.0.state).is_some()
+        let can = |step: &Step| {
+            let is_open = step.after(self.0.state).is_some();
+            is_open && policy::may(&asker.viewer, *step, is_own.is_some())
         };
-        Ok(ExperiencePermissions::new(can))
+        let steps = Step::ALL.into_iter().filter(can).collect();
+        Ok(ExperiencePermissions(steps))
     }
 
     /// Who may read it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::SimpleObject;
+use async_graphql::{Object, SimpleObject};
 
 use crate::domain::experience::state::Step;
 use crate::domain::{experience, programme};
@@ -221,34 +221,40 @@ impl From<&experience::Contact> for Contact {
     }
 }
 
-/// What the viewer may do with an experience as it stands.
-#[derive(SimpleObject)]
-pub struct ExperiencePermissions {
-    /// Change what it says.
-    edit: bool,
-    /// Hand it in for review.
-    submit: bool,
-    /// Publish it.
-    publish: bool,
-    /// Hand it back.
-    #[graphql(name = "return")]
-    hand_back: bool,
-    /// Take it back.
-    withdraw: bool,
-    /// Judge how it ended.
-    assess_outcome: bool,
-}
+/// Steps that the viewer may take with an experience as it stands.
+pub struct ExperiencePermissions(pub Vec<Step>);
 
+/// What the viewer may do with an experience as it stands.
+#[Object]
 impl ExperiencePermissions {
-    /// The steps that `can` be taken.
-    pub fn new(can: impl Fn(Step) -> bool) -> Self {
-        Self {
-            edit: can(Step::Edit),
-            submit: can(Step::Submit),
-            publish: can(Step::Publish),
-            hand_back: can(Step::Return),
-            withdraw: can(Step::Withdraw),
-            assess_outcome: can(Step::Assess),
-        }
+    /// Change what it says.
+    async fn edit(&self) -> bool {
+        self.0.contains(&Step::Edit)
+    }
+
+    /// Hand it in for review.
+    async fn submit(&self) -> bool {
+        self.0.contains(&Step::Submit)
+    }
+
+    /// Publish it.
+    async fn publish(&self) -> bool {
+        self.0.contains(&Step::Publish)
+    }
+
+    /// Hand it back to be mended.
+    #[graphql(name = "return")]
+    async fn hand_back(&self) -> bool {
+        self.0.contains(&Step::Return)
+    }
+
+    /// Take it back.
+    async fn withdraw(&self) -> bool {
+        self.0.contains(&Step::Withdraw)
+    }
+
+    /// Judge how it ended.
+    async fn assess_outcome(&self) -> bool {
+        self.0.contains(&Step::Assess)
     }
 }
