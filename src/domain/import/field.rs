@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::fault::Faults;
 
-const YEARS: std::ops::RangeInclusive<i64> = 1800..=2200;
+/// Years that are taken.
+pub const YEARS: std::ops::RangeInclusive<i64> = 1800..=2200;
 
 /// An object and where it stands in the record.
 #[derive(Clone, Debug)]
