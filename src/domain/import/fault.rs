@@ -50,14 +50,14 @@ impl fmt::Display for CellPlace {
 
 impl LineFault {
     /// A fault of the file as a whole.
-    pub fn of_file(rule: impl Into<String>) -> Self {
-        Self {
+    pub fn of_file(rule: impl Into<String>) -> Box<Self> {
+        Box::new(Self {
             line: 0,
             cell: None,
             field: String::new(),
             value: String::new(),
             rule: rule.into(),
-        }
+        })
     }
 }
 

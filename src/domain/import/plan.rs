@@ -122,13 +122,13 @@ pub async fn make(
     let mut chunk = Vec::with_capacity(CHUNK);
     while let Some(entry) = entries.next()? {
         match entry {
-            Entry::Record(read) => chunk.push(plan.check(read)?),
+            Entry::Record(read) => chunk.push(plan.check(*read)?),
             Entry::Remark(row) => {
                 remarks.push(row);
                 continue;
             }
             Entry::Broken(fault) => {
-                report.add_unreadable(fault);
+                report.add_unreadable(*fault);
                 break;
             }
         }

@@ -57,7 +57,7 @@ pub struct Source<'a, R: BufRead + Seek> {
 
 enum Content<'a, R: BufRead + Seek> {
     Lines(&'a mut R),
-    Comma(comma::Rows<&'a mut R>, Arc<Layout>),
+    Comma(Box<comma::Rows<&'a mut R>>, Arc<Layout>),
     Book(Box<book::Book<&'a mut R>>, Arc<Layout>),
     Nothing,
 }
@@ -71,17 +71,17 @@ pub enum Entries<'b, 'a, R: BufRead + Seek> {
     /// Of a sheet.
     Book(Box<book::Rows<'b, &'a mut R>>, Arc<Layout>),
     /// None, or none but this.
-    Nothing(Option<LineFault>),
+    Nothing(Option<Box<LineFault>>),
 }
 
 /// What comes next in a file.
 pub enum Entry {
     /// A record, as far as it could be read.
-    Record(Read),
+    Record(Box<Read>),
     /// A row for people.
     Remark(u64),
     /// What the rest of the file cannot be read for.
-    Broken(LineFault),
+    Broken(Box<LineFault>),
 }
 
 /// A line or row that was read.
@@ -106,7 +106,7 @@ impl<'a, R: BufRead + Seek> Source<'a, R> {
             Format::Xlsx => Self::book(reader),
         };
         Ok(opened.unwrap_or_else(|fault| Self {
-            faults: vec![fault],
+            faults: vec![*fault],
             ..Self::of(Content::Nothing)
         }))
     }
@@ -119,7 +119,7 @@ impl<'a, R: BufRead + Seek> Source<'a, R> {
         }
     }
 
-    fn comma(reader: &'a mut R) -> Result<Self, LineFault> {
+    fn comma(reader: &'a mut R) -> Result<Self, Box<LineFault>> {
         let (mut rows, note) = comma::open(reader)?;
         let Some(head) = rows.head()? else {
             return Err(LineFault::of_file("holds no headings and no rows"));
@@ -128,13 +128,13 @@ impl<'a, R: BufRead + Seek> Source<'a, R> {
         let mut notes: Vec<String> = note.into_iter().collect();
         notes.extend(above(&head));
         Ok(Self {
-            content: Content::Comma(rows, layout),
+            content: Content::Comma(Box::new(rows), layout),
             faults,
             notes,
         })
     }
 
-    fn book(reader: &'a mut R) -> Result<Self, LineFault> {
+    fn book(reader: &'a mut R) -> Result<Self, Box<LineFault>> {
         let book = book::open(reader)?;
         let (layout, faults) = read_headings(Some(&book.sheet), &book.head.row);
         let mut notes = Vec::new();
@@ -180,7 +180,7 @@ impl<R: BufRead + Seek> Entries<'_, '_, R> {
         match self {
             Self::Lines(lines) => {
                 let line = lines.next().map_err(Error::internal)?;
-                Ok(line.map(|(number, line)| Entry::Record(read_line(number, &line))))
+                Ok(line.map(|(number, line)| Entry::Record(Box::new(read_line(number, &line)))))
             }
             Self::Comma(rows, layout) => Ok(next_row(layout, || rows.next())),
             Self::Book(rows, layout) => Ok(next_row(layout, || rows.next())),
@@ -212,7 +212,7 @@ fn read_line(number: u64, line: &Line<'_>) -> Read {
 
 fn next_row(
     layout: &Arc<Layout>,
-    mut next: impl FnMut() -> Result<Option<RawRow>, LineFault>,
+    mut next: impl FnMut() -> Result<Option<RawRow>, Box<LineFault>>,
 ) -> Option<Entry> {
     loop {
         let raw = match next() {
@@ -225,12 +225,12 @@ fn next_row(
             Sorted::Record(row) => {
                 let mut faults = row.faults;
                 let (named, record) = record::read_value(&row.value, &mut faults);
-                return Some(Entry::Record(Read {
+                return Some(Entry::Record(Box::new(Read {
                     line: row.number,
                     named,
                     record,
                     faults,
-                }));
+                })));
             }
         }
     }

@@ -33,7 +33,7 @@ pub struct Book<R> {
 }
 
 /// Opens a workbook, after looking through its package.
-pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, LineFault> {
+pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
     package::check(&mut reader).map_err(LineFault::of_file)?;
     let mut workbook = Xlsx::new(reader).map_err(broken)?;
     let mut sheets: Vec<String> = (workbook.sheets_metadata().iter())
@@ -76,12 +76,15 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, LineFault> {
 
 impl<R: Read + Seek> Book<R> {
     /// The rows below the headings.
-    pub fn rows(&mut self) -> Result<Rows<'_, R>, LineFault> {
+    pub fn rows(&mut self) -> Result<Rows<'_, R>, Box<LineFault>> {
         let mut rows = Rows::new(&mut self.workbook, &self.sheet, &self.merged)?;
         rows.after = self.head.row.number;
         Ok(rows)
     }
 }
+
+/// Row and column, from 0, and what stands there.
+type Placed = ((u32, u32), Option<Cell>);
 
 /// The rows of a sheet.
 pub struct Rows<'a, R: Read + Seek> {
@@ -90,7 +93,7 @@ pub struct Rows<'a, R: Read + Seek> {
     /// The last row that is passed over.
     after: u64,
     place: Option<(u32, u32)>,
-    next: Option<((u32, u32), Option<Cell>)>,
+    next: Option<Placed>,
     is_over: bool,
 }
 
@@ -99,7 +102,7 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
         workbook: &'a mut Xlsx<R>,
         sheet: &str,
         merged: &'a [Dimensions],
-    ) -> Result<Self, LineFault> {
+    ) -> Result<Self, Box<LineFault>> {
         Ok(Self {
             cells: workbook.worksheet_cells_reader(sheet).map_err(broken)?,
             merged,
@@ -111,13 +114,13 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
     }
 
     /// The next row that holds something. After a fault there is none.
-    pub fn next(&mut self) -> Result<Option<RawRow>, LineFault> {
+    pub fn next(&mut self) -> Result<Option<RawRow>, Box<LineFault>> {
         let row = self.read();
         self.is_over |= !matches!(row, Ok(Some(_)));
         row
     }
 
-    fn read(&mut self) -> Result<Option<RawRow>, LineFault> {
+    fn read(&mut self) -> Result<Option<RawRow>, Box<LineFault>> {
         while let Some(((row, column), cell)) = self.take()? {
             let mut raw = RawRow {
                 number: u64::from(row) + 1,
@@ -140,7 +143,7 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
     }
 
     /// The next cell, which may hold nothing.
-    fn take(&mut self) -> Result<Option<((u32, u32), Option<Cell>)>, LineFault> {
+    fn take(&mut self) -> Result<Option<Placed>, Box<LineFault>> {
         if self.is_over {
             return Ok(None);
         }
@@ -224,7 +227,7 @@ fn text_of(formula: XlsxFormulaMetadata) -> String {
     }
 }
 
-fn broken(error: impl std::fmt::Display) -> LineFault {
+fn broken(error: impl std::fmt::Display) -> Box<LineFault> {
     let error = shortened(&error.to_string());
     LineFault::of_file(format!("is no whole XLSX file: {error}"))
 }

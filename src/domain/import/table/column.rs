@@ -101,7 +101,8 @@ pub enum Kind {
     /// A language.
     Language,
     /// What a partner is.
-    PartnerKind,
+    #[serde(rename = "partner_kind")]
+    Partner,
 }
 
 impl Kind {
@@ -111,7 +112,7 @@ impl Kind {
             Self::Outcome => Some(WordList::Outcome),
             Self::Sector => Some(WordList::Sector),
             Self::Language => Some(WordList::Language),
-            Self::PartnerKind => Some(WordList::PartnerKind),
+            Self::Partner => Some(WordList::PartnerKind),
             Self::Text | Self::Year | Self::Number => None,
         }
     }
@@ -257,7 +258,7 @@ mod tests {
         for (slip, meant) in [
             ("Utfal", Some("Utfall")),
             ("Tittell", Some("Tittel")),
-            ("Partner 12 nam", Some("Partner 12 namn")),
+            ("Partner 12 nav", Some("Partner 12 navn")),
             ("Kva hende", None),
             ("Wingspan", None),
         ] {

@@ -30,7 +30,7 @@ pub struct Rows<R> {
 }
 
 /// Opens a file: its rows, and what should be known of how it was read.
-pub fn open<R: BufRead + Seek>(mut reader: R) -> Result<(Rows<R>, Option<String>), LineFault> {
+pub fn open<R: BufRead + Seek>(mut reader: R) -> Result<(Rows<R>, Option<String>), Box<LineFault>> {
     reader.rewind().map_err(unreadable)?;
     let written = encoding::detect(&mut reader).map_err(unreadable)?;
     let written = written.map_err(LineFault::of_file)?;
@@ -95,18 +95,18 @@ fn raw(number: u64, record: &StringRecord) -> RawRow {
     }
 }
 
-fn unreadable(error: impl std::fmt::Display) -> LineFault {
+fn unreadable(error: impl std::fmt::Display) -> Box<LineFault> {
     LineFault::of_file(format!("cannot be read: {error}"))
 }
 
 impl<R: Read> Rows<R> {
     /// The row of headings, where the rows are begun.
-    pub fn head(&mut self) -> Result<Option<Head>, LineFault> {
+    pub fn head(&mut self) -> Result<Option<Head>, Box<LineFault>> {
         heading::look(|| self.next())
     }
 
     /// The next row, which may hold nothing. After a fault there is none.
-    pub fn next(&mut self) -> Result<Option<RawRow>, LineFault> {
+    pub fn next(&mut self) -> Result<Option<RawRow>, Box<LineFault>> {
         if self.is_over || !self.read()? {
             return Ok(None);
         }
@@ -118,7 +118,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// Reads a record, and counts the rows up to it.
-    fn read(&mut self) -> Result<bool, LineFault> {
+    fn read(&mut self) -> Result<bool, Box<LineFault>> {
         self.reader.get_mut().allow(LONGEST_ROW);
         match self.reader.read_record(&mut self.record) {
             Ok(true) => {
@@ -139,7 +139,7 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    fn is_at_end(&mut self) -> Result<bool, LineFault> {
+    fn is_at_end(&mut self) -> Result<bool, Box<LineFault>> {
         let mut rest = StringRecord::new();
         let is_over = !self.reader.read_record(&mut rest).unwrap_or(true);
         self.is_over = is_over;
@@ -149,17 +149,17 @@ impl<R: Read> Rows<R> {
         Err(self.broken(self.row, "holds the control character U+0003 alone"))
     }
 
-    fn broken(&mut self, row: u64, rule: &str) -> LineFault {
+    fn broken(&mut self, row: u64, rule: &str) -> Box<LineFault> {
         self.is_over = true;
-        LineFault {
+        Box::new(LineFault {
             line: row,
             cell: Some(CellPlace {
                 sheet: None,
                 reference: format!("{row}:{row}"),
                 heading: String::new(),
             }),
-            ..LineFault::of_file(rule)
-        }
+            ..*LineFault::of_file(rule)
+        })
     }
 }
 
@@ -237,7 +237,7 @@ mod tests {
         let (rows, fault) = read(b"id;title\na;b\nc;\"d\ne;f\n");
         assert_eq!(rows.len(), 3);
         assert!(fault.unwrap().starts_with("3:3: a quotation mark"));
-        let long = format!("id;title\na;\"{}", "x".repeat(LONGEST_ROW));
+        let long = format!("id;title\na;\"{}", "x".repeat(2 * LONGEST_ROW));
         let (rows, fault) = read(long.as_bytes());
         assert_eq!(rows.len(), 1);
         assert!(fault.unwrap().starts_with("2:2: is longer than"));

@@ -198,7 +198,7 @@ impl Builder {
                 let at = heading.at;
                 parts.push(Part { field, value, at });
             }
-            (_, None) => {}
+            (_, None) | (Place::Item(_), Some(Value::Null)) => {}
             (Place::Field(list), Some(value)) if heading.column.several.is_some() => {
                 let separator = heading.column.several.as_deref().unwrap_or_default();
                 for item in items(value, separator) {
@@ -215,7 +215,6 @@ impl Builder {
                     inner.insert(field.clone(), value);
                 }
             }
-            (Place::Item(_), Some(Value::Null)) => {}
             (Place::Item(list), Some(value)) => {
                 self.push(list, value, heading.at);
             }

@@ -76,12 +76,7 @@ enum Choice {
 
 fn lists(language: Language) -> Result<Vec<List>> {
     let reference = Reference::load()?;
-    let kinds = [
-        Kind::Outcome,
-        Kind::Sector,
-        Kind::Language,
-        Kind::PartnerKind,
-    ];
+    let kinds = [Kind::Outcome, Kind::Sector, Kind::Language, Kind::Partner];
     let mut lists: Vec<List> = (kinds.into_iter())
         .filter_map(|kind| {
             let labels = kind.words()?.labels(language).into_iter();
