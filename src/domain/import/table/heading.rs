@@ -91,6 +91,7 @@ pub fn read(sheet: Option<&str>, row: &RawRow) -> (Arc<Layout>, Vec<LineFault>) 
     let mut reading = Reading {
         sheet,
         row: row.number,
+        language: language(row),
         headings: Vec::new(),
         faults: Vec::new(),
     };
@@ -126,9 +127,29 @@ pub fn read(sheet: Option<&str>, row: &RawRow) -> (Arc<Layout>, Vec<LineFault>) 
     (Arc::new(layout), reading.faults)
 }
 
+/// The language of most headings.
+fn language(row: &RawRow) -> Language {
+    let count = |language| {
+        let own = |heading: &&str| {
+            column::find(heading).is_some_and(|(order, number)| {
+                let number = u16::try_from(number).unwrap_or_default();
+                let name = column::all()[order].headings.pick(language);
+                column::are_same(&Column::numbered(name, number), heading)
+            })
+        };
+        let texts = row.cells.iter().filter_map(|(_, cell)| text(cell));
+        texts.filter(own).count()
+    };
+    // The last of equals is taken.
+    let languages = [Language::En, Language::Nn, Language::Nb];
+    let most = languages.into_iter().max_by_key(|it| count(*it));
+    most.unwrap_or(Language::Nb)
+}
+
 struct Reading<'a> {
     sheet: Option<&'a str>,
     row: u64,
+    language: Language,
     headings: Vec<Heading>,
     faults: Vec<LineFault>,
 }
@@ -142,7 +163,7 @@ impl Reading<'_> {
         };
         let Some((order, number)) = column::find(heading) else {
             if is_told {
-                let rule = match column::nearest(heading) {
+                let rule = match column::nearest(heading, self.language) {
                     Some(near) => format!("is not a known heading; is \"{near}\" meant?"),
                     None => "is not a known heading; a template shows them all".to_owned(),
                 };
@@ -175,12 +196,11 @@ impl Reading<'_> {
 
     /// Tells the columns that no record, or none of its items, can do without.
     fn ask_for_what_is_missing(&mut self) {
-        let language = self.language();
         let mut missing: Vec<(Option<usize>, String)> = Vec::new();
         for needed in column::all().iter().filter(|it| it.required) {
             let own = |it: &&Heading| it.column.place == needed.place;
             let of_root = |it: &&Heading| it.column.place.root() == needed.place.root();
-            let heading = needed.headings.pick(language);
+            let heading = needed.headings.pick(self.language);
             match &needed.place {
                 Place::Part(..) => {
                     let mut firsts: HashMap<u16, usize> = HashMap::new();
@@ -223,21 +243,6 @@ impl Reading<'_> {
             };
             self.tell(at, &own, rule);
         }
-    }
-
-    /// The language of most headings.
-    fn language(&self) -> Language {
-        let count = |language| {
-            let own = |it: &&Heading| {
-                let name = Column::numbered(it.column.headings.pick(language), it.number);
-                name.eq_ignore_ascii_case(it.text.trim_end_matches([' ', '*']))
-            };
-            self.headings.iter().filter(own).count()
-        };
-        let languages = [Language::En, Language::Nn, Language::Nb];
-        (languages.into_iter())
-            .max_by_key(|it| count(*it))
-            .unwrap_or(Language::Nb)
     }
 
     /// A fault of a cell, or of the row of headings.

@@ -23,7 +23,7 @@ async fn refused(app: &App, format: Format, bytes: &[u8], rule: &str) -> ImportR
         report.faults.iter().any(|it| it.rule.contains(rule)),
         "{rule}: {report}"
     );
-    assert!(started.elapsed() < Duration::from_secs(60), "{rule}");
+    assert!(started.elapsed() < Duration::from_mins(1), "{rule}");
     report
 }
 
@@ -112,10 +112,10 @@ async fn tables_without_end_are_bounded() {
         0,
     );
     let book = with_part(&xlsx("Cases", &good), "xl/worksheets/sheet1.xml", |xml| {
-        let rows: String = (3..=1_000_000)
+        let rows: Vec<String> = (3..=1_000_000)
             .map(|it| format!("<row r=\"{it}\"/>"))
             .collect();
-        xml.replace("</sheetData>", &(rows + "</sheetData>"))
+        xml.replace("</sheetData>", &(rows.concat() + "</sheetData>"))
     });
     assert_taken(&import_table(&app, Format::Xlsx, &book).await, 0, 1);
     let open = csv(&good, b';') + "a;\"" + &"x\n".repeat(3_000_000);

@@ -163,3 +163,21 @@ fn closed_lists_can_be_chosen_from() {
         assert!(sheet.contains("<formula1>1800</formula1><formula2>2200</formula2>"));
     }
 }
+
+/// The columns are told in the documents as the program knows them.
+#[test]
+fn the_documents_tell_every_column() {
+    let columns = include_str!("../../../../data/import/columns.json");
+    let columns: Vec<Value> = serde_json::from_str(columns).unwrap();
+    let told = include_str!("../../../../docs/operations.md");
+    for column in columns {
+        let heading = |language: &str| column["headings"][language].as_str().unwrap();
+        let (nb, nn, en) = (heading("nb"), heading("nn"), heading("en"));
+        let field = column["field"].as_str().unwrap();
+        let row = format!("| `{field}` | {nb} | {nn} | {en} |");
+        assert!(told.contains(&row), "{row}");
+        for name in column["also"].as_array().into_iter().flatten() {
+            assert!(told.contains(name.as_str().unwrap()), "{name}");
+        }
+    }
+}
