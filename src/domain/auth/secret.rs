@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::model::checksum::sha256;
+use crate::model::checksum::{hex, sha256};
 use crate::model::{Clock, Result};
 
 /// How a secret begins.
@@ -61,10 +61,6 @@ fn checksum(begin: &str) -> String {
     let mut whole = sha256(begin);
     whole.truncate(CHECKSUM);
     whole
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
