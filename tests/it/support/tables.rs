@@ -7,7 +7,7 @@ use flate2::{Compress, Compression, FlushCompress};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// Headings and where in a record their cells stand; a list has a column an item.
 const COLUMNS: [(&str, &str); 14] = [
@@ -123,7 +123,7 @@ pub fn with_part(package: &[u8], part: &str, change: impl FnOnce(String) -> Stri
         if name == part {
             text = change.take().unwrap()(text);
         }
-        let options = SimpleFileOptions::default();
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         writer.start_file(name, options).unwrap();
         writer.write_all(text.as_bytes()).unwrap();
     }

@@ -50,19 +50,11 @@ async fn what_is_no_workbook_or_too_much_of_one_is_refused() {
             &bomb(140, 140 << 20),
             "says it has unzipped 146800640 bytes",
         ),
-        (&bomb(140, 1 << 20), "XLSX file"),
+        (&bomb(140, 1 << 20), "larger than its declared"),
         (&bomb(1, 1 << 20), "is no whole XLSX file"),
         (&strings, "texts or more"),
         (&disorder, "out of order"),
     ] {
-        let bytes = if rule == "XLSX file" {
-            // Whoever says too little is found out while it is unzipped, by its size or by what it breaks off at.
-            let report = import_table(&app, Format::Xlsx, bytes).await;
-            assert!(report.is_unreadable, "{report}");
-            continue;
-        } else {
-            bytes
-        };
         refused(&app, Format::Xlsx, bytes, rule).await;
     }
     assert_eq!(counts(&app).await["experience"], before["experience"]);
@@ -73,7 +65,7 @@ async fn what_is_no_workbook_or_too_much_of_one_is_refused() {
 async fn a_workbook_cut_or_changed_anywhere_never_breaks_the_program() {
     let (_database, app) = TestDatabase::migrated().await;
     let template = import::template(Language::Nb, app.clock.now()).unwrap();
-    for at in (0..template.len()).step_by(template.len() / 150) {
+    for at in (0..template.len()).step_by(template.len() / 80) {
         let mut bytes = template.clone();
         bytes[at] ^= 0x5A;
         for bytes in [&bytes[..], &template[..at]] {
@@ -105,7 +97,7 @@ async fn tables_without_end_are_bounded() {
     refused(&app, Format::Csv, text.as_bytes(), "has 16384 columns").await;
 
     let good = rows(&[made_up(0)]);
-    let empty = csv(&good, b';') + &";;\n".repeat(500_000) + &"\n".repeat(500_000);
+    let empty = csv(&good, b';') + &";;\n".repeat(100_000) + &"\n".repeat(100_000);
     assert_taken(
         &import_table(&app, Format::Csv, empty.as_bytes()).await,
         1,
@@ -118,7 +110,7 @@ async fn tables_without_end_are_bounded() {
         xml.replace("</sheetData>", &(rows.concat() + "</sheetData>"))
     });
     assert_taken(&import_table(&app, Format::Xlsx, &book).await, 0, 1);
-    let open = csv(&good, b';') + "a;\"" + &"x\n".repeat(3_000_000);
+    let open = csv(&good, b';') + "a;\"" + &"x\n".repeat(2_200_000);
     refused(
         &app,
         Format::Csv,
