@@ -6,7 +6,6 @@
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
-    clippy::zombie_processes,
     reason = "a benchmark tells its figures, and stops at the first thing that is wrong"
 )]
 

@@ -10,12 +10,16 @@ use super::failure::{Failure, Outcome};
 use super::signals::Signals;
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::idempotency;
 use crate::graphql;
 use crate::http::{self, Readiness, Service};
 use crate::model::Clock;
 
 /// How long the database may take to let go.
 const CLOSING: Duration = Duration::from_secs(5);
+
+/// How often what is kept for a time is looked through.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// Runs the command.
 pub async fn run(config: Config, clock: Clock) -> Outcome {
@@ -43,6 +47,7 @@ pub async fn listen(config: &Config) -> Result<TcpListener, Failure> {
 pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let delay = Duration::from_secs(config.shutdown_delay_seconds);
     let db = app.db.clone();
+    let sweep = tokio::spawn(sweep(app.clone()));
     let service = Service::new(app, config);
     let sdl = graphql::sdl();
     let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
@@ -51,6 +56,7 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let stop = stop(&mut signals, &service.readiness, delay);
     let serving = async {
         let is_clean = http::serve(&service, router, listener, stop).await;
+        sweep.abort();
         // A statement that still runs holds its connection; whatever was acknowledged is safe without it.
         let is_closed = tokio::time::timeout(CLOSING, db.close())
             .await
@@ -68,6 +74,17 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Forgets, once an hour, what is kept for a time only.
+async fn sweep(app: App) {
+    let mut hourly = tokio::time::interval(SWEEP);
+    loop {
+        hourly.tick().await;
+        if let Err(error) = idempotency::forget(&app.db, app.clock.now()).await {
+            tracing::warn!(%error, "keys of old requests were not forgotten");
+        }
+    }
 }
 
 /// Done when no more connections are to be taken.

@@ -52,7 +52,8 @@ pub const EXPERIENCE: &str = "experience_id";
 /// Column of the publication in a table of reach.
 pub const PUBLISHED_AT: &str = "published_at";
 
-const ALL: [OwnerKind; 5] = [
+/// All of them.
+pub const ALL: [OwnerKind; 5] = [
     OwnerKind::Problem,
     OwnerKind::Solution,
     OwnerKind::Partner,
@@ -118,10 +119,14 @@ pub async fn owned(
     Ok(keys.collect::<std::result::Result<_, _>>()?)
 }
 
-/// Tells the reach of experiences that were just written for the first time.
-pub async fn add(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
-    for kind in ALL {
-        add_of(db, kind, experiences).await?;
+/// Tells the reach of experiences that were just written for the first time, of what they are tied to: of these kinds.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    kinds: &[OwnerKind],
+    experiences: &[i64],
+) -> Result<()> {
+    for kind in kinds {
+        add_of(db, *kind, experiences).await?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use super::limits;
 use super::merge::{Merged, merge};
 use super::resolve::{Resolved, Writer, resolve};
 use super::rewrite::{rewrite, terms};
+use super::scan::{self, Finding};
 use super::state::Step;
 use crate::domain::history::{Actor, written};
 use crate::domain::idempotency::Key;
@@ -26,7 +27,17 @@ use crate::domain::rule::{
 use crate::model::Grant;
 use crate::model::{Clock, Error, NodeId, Result, Viewer};
 use crate::store::experience::write::{self, Parts};
-use crate::store::{Connection, Db, history, reach};
+use crate::store::reach::{self, OwnerKind};
+use crate::store::{Connection, Db, history};
+
+/// What was made or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Its public id.
+    pub id: Uuid,
+    /// What in its texts is worth a second look before others read them.
+    pub findings: Vec<Finding>,
+}
 
 /// What a request answers: what it made or changed, or why it did not.
 pub type Attempt<T> = std::result::Result<T, Refusal>;
@@ -81,8 +92,8 @@ struct Written<'a> {
     details: Value,
 }
 
-/// Makes an experience: a draft. Gives its public id.
-pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt<Uuid> {
+/// Makes an experience: a draft.
+pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let mut violations = Violations::new();
     let key = Key::new("createExperience", key, draft, &mut violations)?;
@@ -92,7 +103,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
-        return Ok(made);
+        return Ok(Made::before(made));
     }
     let mut content = Content::default();
     apply(draft, &mut content, now.date_naive(), &mut violations);
@@ -121,7 +132,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
         &mut parts,
     )?;
     write::insert_parts(db, parts).await?;
-    reach::add(db, &[row.id]).await?;
+    reach::add(db, &tied(&content), &[row.id]).await?;
     let written = Written {
         action: "experience.create",
         reason: draft.note.clone(),
@@ -129,7 +140,8 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     };
     leave(db, grant, &row, &content, written).await?;
     tx.commit().await?;
-    Ok(id)
+    let findings = scan::content(&content);
+    Ok(Made { id, findings })
 }
 
 /// Changes what a draft or a returned experience says.
@@ -138,7 +150,7 @@ pub async fn update(
     (id, expected_version): (&str, i32),
     draft: &Draft,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Edit))?;
     let mut violations = Violations::new();
     let input = (id, expected_version, draft);
@@ -159,7 +171,7 @@ pub async fn update(
     )
     .await?
     {
-        Taken::Before(made) => return Ok(made),
+        Taken::Before(made) => return Ok(Made::before(made)),
         Taken::Now(held) => held,
     };
     let mut content = held.content.clone();
@@ -176,7 +188,7 @@ pub async fn update(
         Change::Set(audience) => row.audience = audience,
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
-        return Ok(row.public_id);
+        return Ok(Made::before(row.public_id));
     }
     let written = Written {
         action: Step::Edit.action(),
@@ -185,7 +197,10 @@ pub async fn update(
     };
     change(desk, db, grant, row, &merged, written).await?;
     tx.commit().await?;
-    Ok(held.row.public_id)
+    Ok(Made {
+        id: held.row.public_id,
+        findings: scan::content(&merged.content),
+    })
 }
 
 /// Takes an experience a step further.
@@ -194,7 +209,7 @@ pub async fn step(
     (step, mutation): (Step, &'static str),
     request: &StepRequest,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(step))?;
     let mut violations = Violations::new();
     let key = Key::new(mutation, key, request, &mut violations)?;
@@ -204,7 +219,7 @@ pub async fn step(
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, step, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(made),
+        Taken::Before(made) => return Ok(Made::before(made)),
         Taken::Now(held) => held,
     };
     if matches!(step, Step::Submit | Step::Publish) {
@@ -216,7 +231,7 @@ pub async fn step(
     if step == Step::Publish {
         row.published_at = row.published_at.or(Some(now));
     }
-    let public_id = row.public_id;
+    let id = row.public_id;
     let nothing = merge(&held.content, &held.content, &held.content)?;
     let written = Written {
         action: step.action(),
@@ -225,11 +240,15 @@ pub async fn step(
     };
     change(desk, db, grant, row, &nothing, written).await?;
     tx.commit().await?;
-    Ok(public_id)
+    let findings = match step {
+        Step::Submit => scan::content(&held.content),
+        _ => Vec::new(),
+    };
+    Ok(Made { id, findings })
 }
 
 /// Judges how an attempt ended: the latest judgement is its outcome, and those before stay.
-pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) -> Attempt<Uuid> {
+pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Assess))?;
     let mut violations = Violations::new();
     let key = Key::new("assessOutcome", key, request, &mut violations)?;
@@ -247,7 +266,7 @@ pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) 
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, Step::Assess, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(made),
+        Taken::Before(made) => return Ok(Made::before(made)),
         Taken::Now(held) => held,
     };
     let stage = held.content.stage;
@@ -275,7 +294,20 @@ pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) 
     };
     change(desk, db, grant, row, &merged, written).await?;
     tx.commit().await?;
-    Ok(held.row.public_id)
+    Ok(Made {
+        id: held.row.public_id,
+        findings: scan::content(&merged.content),
+    })
+}
+
+impl Made {
+    /// What was made by the same request before, or stands so already.
+    fn before(id: Uuid) -> Self {
+        Self {
+            id,
+            findings: Vec::new(),
+        }
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -406,6 +438,19 @@ async fn complete(db: &impl Connection, held: &Held, violations: &mut Violations
         }
     }
     Ok(())
+}
+
+/// What an experience is tied to.
+fn tied(content: &Content) -> Vec<OwnerKind> {
+    let kinds = [
+        (OwnerKind::Municipality, content.municipalities.is_empty()),
+        (OwnerKind::Problem, content.problems.is_empty()),
+        (OwnerKind::Solution, content.solutions.is_empty()),
+        (OwnerKind::Partner, content.partnerships.is_empty()),
+        (OwnerKind::Programme, content.programmes.is_empty()),
+    ];
+    let tied = kinds.into_iter().filter(|(_, is_empty)| !is_empty);
+    tied.map(|(kind, _)| kind).collect()
 }
 
 /// Writes an experience that changes, and what the change leaves.

@@ -159,7 +159,7 @@ async fn write_chunk(
     }
     write::insert_parts(db, parts).await?;
     let experiences: Vec<i64> = keys.into_values().collect();
-    reach::add(db, &experiences).await?;
+    reach::add(db, &reach::ALL, &experiences).await?;
     history::insert_revisions(db, revisions).await?;
     store::put_records(db, records).await?;
     tx.commit().await

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use uuid::Uuid;
 
 use super::Experience;
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
 use crate::domain::experience;
+use crate::domain::experience::scan::Finding;
 use crate::domain::experience::state::Step;
-use crate::domain::experience::write::{self, AssessRequest, Attempt, StepRequest};
+use crate::domain::experience::write::{self, AssessRequest, Attempt, Made, StepRequest};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
@@ -197,9 +197,9 @@ async fn take(
 }
 
 /// What was made, read again with what the viewer may see of it now.
-async fn payload(asker: &Asker, attempt: Attempt<Uuid>) -> Result<ExperiencePayload> {
-    let id = match refused(attempt, asker.language)? {
-        Ok(id) => id,
+async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+    let Made { id, findings } = match refused(attempt, asker.language)? {
+        Ok(made) => made,
         Err(user_errors) => {
             return Ok(ExperiencePayload {
                 experience: None,
@@ -209,9 +209,10 @@ async fn payload(asker: &Asker, attempt: Attempt<Uuid>) -> Result<ExperiencePayl
         }
     };
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
+    let warning = |it: &Finding| Warning::new(it.kind.code(), it.message(asker.language));
     Ok(ExperiencePayload {
         experience: found.remove(&id).map(|row| Experience(Arc::new(row))),
         user_errors: Vec::new().into(),
-        warnings: Vec::new().into(),
+        warnings: findings.iter().map(warning).collect(),
     })
 }
