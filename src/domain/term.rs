@@ -201,8 +201,8 @@ pub async fn decide(
     violations.none()?;
     if let Some(change) = change {
         carry_out(&writer, (kind, &term), &change, now).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
     Ok((kind, public_id))
 }
 

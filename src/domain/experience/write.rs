@@ -188,6 +188,8 @@ pub async fn update(
         Change::Set(audience) => row.audience = audience,
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
+        // Nothing is written but the key, which answers the same from now on.
+        tx.commit().await?;
         return Ok(Made::before(row.public_id));
     }
     let written = Written {

@@ -1,6 +1,7 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
 mod matrix;
+mod once;
 
 use entity::code::Role;
 use floke::app::App;
