@@ -60,6 +60,16 @@ pub async fn look_at(config: &Config, clock: Clock) -> Result<Looked, Failure> {
     )))
 }
 
+/// Opens a database that this version can work with as it is, and changes nothing.
+pub async fn ready(config: &Config, clock: Clock) -> Result<App, Failure> {
+    match look_at(config, clock).await? {
+        Looked::Ready(app) => Ok(app),
+        Looked::Nothing(why) => Err(Failure::new(format!(
+            "{why}; floke migrate up brings it there"
+        ))),
+    }
+}
+
 /// Opens the database and brings everything in it to where this version wants it.
 pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
     let app = open(config, clock).await?;

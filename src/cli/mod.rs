@@ -1,6 +1,7 @@
 //! The command line: what it is told, and what each command does with it. Results go to standard output, the log and
 //! failures to standard error; the exit code is 0, 1 for a failure, 2 for wrong use.
 
+mod audit;
 mod database;
 mod demo;
 mod doctor;
@@ -88,6 +89,9 @@ enum Command {
     /// Print the schema of the GraphQL API
     #[command(after_help = "Example: floke schema > schema.graphql")]
     Schema,
+    /// Tell who did what to which thing, and when, the latest first
+    #[command(after_help = "Example: floke audit --municipality 3301 --since 2026-01-01")]
+    Audit(audit::Options),
     /// Check that everything Floke rests on is in order; exit code 1 where something is not
     #[command(after_help = "Example: floke doctor --json")]
     Doctor(doctor::Options),
@@ -153,6 +157,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
         Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
+        Command::Audit(options) => audit::run(options, &config, clock).await,
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }
 }

@@ -19,7 +19,7 @@ use crate::model::Clock;
 const CLOSING: Duration = Duration::from_secs(5);
 
 /// How often what is kept for a time is looked through.
-const SWEEP: Duration = Duration::from_secs(60 * 60);
+const SWEEP: Duration = Duration::from_hours(1);
 
 /// Runs the command.
 pub async fn run(config: Config, clock: Clock) -> Outcome {

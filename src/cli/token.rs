@@ -7,9 +7,8 @@ use clap::{Args, Subcommand};
 use entity::code::{Code, Iterable, Language, Role};
 use serde_json::{Value, json};
 
-use super::database::{self, Looked};
 use super::failure::{Failure, Outcome};
-use super::output;
+use super::{database, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::auth::{self, CreateRequest, Created, Lifetime, Maker, Token};
@@ -67,14 +66,7 @@ pub struct RevokeOptions {
 
 /// Runs the command.
 pub async fn run(step: Step, config: &Config, clock: Clock) -> Outcome {
-    let app = match database::look_at(config, clock).await? {
-        Looked::Ready(app) => app,
-        Looked::Nothing(why) => {
-            return Err(Failure::new(format!(
-                "{why}; floke migrate up brings it there"
-            )));
-        }
-    };
+    let app = database::ready(config, clock).await?;
     let outcome = match step {
         Step::Create(options) => create(&app, options).await,
         Step::List(options) => list(&app, &options).await,

@@ -1,5 +1,6 @@
 //! The rules of Floke: what may be done, by whom, and what it means. Knows neither GraphQL nor HTTP nor SQL.
 
+pub mod audit;
 pub mod auth;
 pub mod evidence;
 pub mod experience;

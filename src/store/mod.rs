@@ -3,6 +3,7 @@
 //! Every read that a viewer can reach starts in [`visible`]. Knows nothing of rules beyond that, nor of GraphQL.
 
 pub mod api_token;
+pub mod audit;
 pub mod change;
 mod commit;
 mod connect;

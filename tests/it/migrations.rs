@@ -156,3 +156,37 @@ async fn tables_refuse_what_the_rules_refuse() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_trail_is_only_ever_added_to() {
+    const ALTER: [&str; 6] = [
+        "UPDATE audit_entry SET actor = 'nobody' WHERE id = 1",
+        "UPDATE audit_entry SET at = at",
+        "DELETE FROM audit_entry WHERE id = 1",
+        "DELETE FROM audit_entry",
+        // One of these is a word of each database alone.
+        "TRUNCATE audit_entry",
+        "INSERT OR REPLACE INTO audit_entry (id, at, actor, action, details)
+         VALUES (1, '2026-01-01T00:00:00+00:00', 'nobody', 'nothing', '{}')",
+    ];
+    let (_database, app) = TestDatabase::migrated().await;
+    import(&app, &made_up(1).to_string()).await;
+    let whole = "SELECT COUNT(*) FROM audit_entry WHERE actor <> 'nobody'";
+    let count = scalar(&app, whole).await;
+    assert!(count > 1);
+    let back = steps_back(&app, "m20261122_000010_guard_audit_entry").await;
+    for round in 0..2 {
+        for statement in ALTER {
+            let refused = app.db.execute(statement).await;
+            assert!(refused.is_err(), "{round}: {statement}");
+            assert_eq!(scalar(&app, whole).await, count, "{statement}");
+        }
+        app.db.migrate_down(back).await.unwrap();
+        app.db.migrate_up().await.unwrap();
+    }
+    app.db.migrate_down(back).await.unwrap();
+    for statement in &ALTER[..4] {
+        app.db.execute(statement).await.unwrap();
+    }
+    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM audit_entry").await, 0);
+}

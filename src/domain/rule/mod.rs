@@ -22,7 +22,7 @@ use crate::model::ErrorCode;
 pub use course::{CourseRule, Ending};
 pub use owner::OwnerRule;
 pub use path::Path;
-pub use shown::shown;
+pub use shown::{shown, visible};
 pub use step::StepRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;

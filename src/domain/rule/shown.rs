@@ -7,18 +7,24 @@ const LONGEST: usize = 80;
 /// The start of a text, with everything that a terminal might obey, or that cannot be seen, made visible.
 pub fn shown(text: &str) -> String {
     let mut letters = text.chars();
-    let mut short = String::new();
-    for letter in letters.by_ref().take(LONGEST) {
-        if letter.is_control() || is_invisible(letter) {
-            short.extend(letter.escape_unicode());
-        } else {
-            short.push(letter);
-        }
-    }
+    let mut short = visible(letters.by_ref().take(LONGEST));
     if letters.next().is_some() {
         short.push('…');
     }
     short
+}
+
+/// A text with everything that a terminal might obey, or that cannot be seen, made visible.
+pub fn visible(letters: impl IntoIterator<Item = char>) -> String {
+    let mut visible = String::new();
+    for letter in letters {
+        if letter.is_control() || is_invisible(letter) {
+            visible.extend(letter.escape_unicode());
+        } else {
+            visible.push(letter);
+        }
+    }
+    visible
 }
 
 /// Whether a character takes no room, or turns the direction of those after it.

@@ -1,5 +1,6 @@
 //! The binary as a person or a service manager uses it.
 
+mod audit;
 mod demo;
 mod doctor;
 mod generate;

@@ -153,8 +153,17 @@ fn texts(it: &Content) -> Vec<(Path, &str)> {
     texts.extend(each("lessons", "text", lessons));
     let results = it.results.iter().map(|it| Some(it.indicator.as_str()));
     texts.extend(each("results", "indicator", results));
+    let benefits = it.benefits.iter().map(|it| Some(it.indicator.as_str()));
+    texts.extend(each("benefits", "indicator", benefits));
+    let benefits = it.benefits.iter().map(|it| it.owner_role.as_deref());
+    texts.extend(each("benefits", "ownerRole", benefits));
     let sources = it.sources.iter().map(|it| Some(it.title.as_str()));
     texts.extend(each("sources", "title", sources));
+    if let Some(contact) = &it.contact {
+        let path = Path::of("contact");
+        texts.push((path.to("role"), &contact.role));
+        texts.push((path.to("email"), &contact.email));
+    }
     texts
 }
 

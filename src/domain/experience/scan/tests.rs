@@ -322,6 +322,8 @@ fn every_free_text_of_an_experience_is_looked_through() {
         "causes": [{ "cause": "SILO", "text": secret }],
         "lessons": [{ "kind": "ADVICE", "basis": "STATED", "text": secret }],
         "results": [{ "indicator": secret, "value": 1.0, "unit": "" }],
+        "benefits": [{ "category": "SAVED_TIME", "indicator": secret, "planned": true, "ownerRole": secret }],
+        "contact": { "role": secret, "email": "kari.nordmann@kommune.example" },
         "sources": [{ "title": secret, "url": "https://kommune.example/91234567" }],
     });
     let content = content::Content::from_json(json).unwrap();
@@ -343,7 +345,11 @@ fn every_free_text_of_an_experience_is_looked_through() {
             "causes.0.text",
             "lessons.0.text",
             "results.0.indicator",
+            "benefits.0.indicator",
+            "benefits.0.ownerRole",
             "sources.0.title",
+            "contact.role",
+            "contact.email",
         ]
     );
     let many = content::Content {

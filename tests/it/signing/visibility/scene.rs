@@ -248,7 +248,7 @@ pub async fn scene() -> Scene {
     }
     write::insert_parts(db, parts).await.unwrap();
     let all: Vec<i64> = keys.values().copied().collect();
-    reach::add(db, &all).await.unwrap();
+    reach::add(db, &reach::ALL, &all).await.unwrap();
     tx.commit().await.unwrap();
     let made = (1..).zip(standings);
     let made: Vec<Made> = made

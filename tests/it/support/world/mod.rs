@@ -41,7 +41,7 @@ pub async fn fill(app: &App) {
     let owners = owners::Owners::write(db).await;
     let keys = rows::write(db, &owners, WRITTEN).await;
     for keys in keys.chunks(500) {
-        reach::add(db, keys).await.unwrap();
+        reach::add(db, &reach::ALL, keys).await.unwrap();
     }
     tx.commit().await.unwrap();
     retime_imported(app).await;
