@@ -88,6 +88,8 @@ pub async fn propose(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        // What made it may share its commit with this, and is not told done before it is.
+        tx.commit().await?;
         return Ok(made);
     }
     let text = request.description.as_deref();
@@ -139,6 +141,8 @@ pub async fn propose_partner(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        // What made it may share its commit with this, and is not told done before it is.
+        tx.commit().await?;
         return Ok(made);
     }
     let number = request.organisation_number.as_deref();
@@ -187,6 +191,7 @@ pub async fn decide(
             .await?
             .is_some()
     {
+        tx.commit().await?;
         return Ok((kind, public_id));
     }
     // Names and trees are decided one after the other, so that two editors at once make neither twins nor circles.

@@ -103,6 +103,8 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        // What made it may share its commit with this, and is not told done before it is.
+        tx.commit().await?;
         return Ok(Made::before(made));
     }
     let mut content = Content::default();
@@ -171,7 +173,10 @@ pub async fn update(
     )
     .await?
     {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     let mut content = held.content.clone();
@@ -221,7 +226,10 @@ pub async fn step(
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, step, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     if matches!(step, Step::Submit | Step::Publish) {
@@ -268,7 +276,10 @@ pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) 
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, Step::Assess, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     let stage = held.content.stage;

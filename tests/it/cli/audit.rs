@@ -116,7 +116,11 @@ async fn the_trail_tells_who_did_what_and_can_be_narrowed() {
         ["--actor", "admin"],
         ["--municipality", "0301"],
     ] {
-        assert_eq!(entries(&database, &nothing), [] as [Value; 0], "{nothing:?}");
+        assert_eq!(
+            entries(&database, &nothing),
+            [] as [Value; 0],
+            "{nothing:?}"
+        );
     }
     assert_eq!(entries(&database, &["--limit", "2"]), all[..2]);
 
@@ -222,7 +226,11 @@ fn told_commands(folder: &Path) -> usize {
         .map(|command| {
             let arguments: Vec<&str> = command.split_whitespace().skip(1).collect();
             let output = run(folder, &arguments);
-            assert!(output.status.success(), "{command}: {}", text(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{command}: {}",
+                text(&output.stderr)
+            );
         })
         .count()
 }

@@ -1,5 +1,7 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
+mod faults;
+mod life;
 mod matrix;
 mod once;
 
