@@ -1,6 +1,6 @@
 //! What is wrong with an input: each rule with its place and code, all at once, in the reader's language.
 
-use entity::code::{Language, Role};
+use entity::code::Role;
 use serde_json::{Value, json};
 
 use super::{HEIR, OTHER, OWNER, client, complete, done, faults, fingerprint, id_in, run, seeded};
@@ -390,6 +390,7 @@ async fn each_fault_has_its_code_and_its_path() {
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let names = names(&app, &owner).await;
     let before = fingerprint(&app).await;
+    let mut wrong = Vec::new();
     for (more, code, path) in single_faults() {
         let mut input = json!({ "title": "Tittel", "problems": [] });
         for (field, value) in named(&more, &names).as_object().unwrap() {
@@ -397,16 +398,16 @@ async fn each_fault_has_its_code_and_its_path() {
         }
         let payload = run(&owner, "createExperience", &input).await;
         let told: String = more.to_string().chars().take(200).collect();
-        assert_eq!(
-            faults(&payload)[0],
-            (code.to_owned(), path.to_owned()),
-            "{told}"
-        );
-        let message = payload["userErrors"][0]["message"].as_str().unwrap();
-        assert!(message.len() < 600 && message.len() > 10, "{message}");
+        if faults(&payload) != [(code.to_owned(), path.to_owned())] {
+            wrong.push(format!("{told}: {:?}", faults(&payload)));
+        }
+        for message in payload["userErrors"].as_array().unwrap() {
+            let length = message["message"].as_str().unwrap().len();
+            assert!((10..600).contains(&length), "{message}");
+        }
         assert_eq!(fingerprint(&app).await, before, "{told}");
     }
-    assert!(before.contains(' '));
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -614,21 +615,13 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
             "id",
         ),
     ];
+    let mut wrong = Vec::new();
     for (who, mutation, input, code, path) in table {
         let payload = run(who, mutation, &input).await;
-        assert_eq!(
-            faults(&payload),
-            [(code.to_owned(), path.to_owned())],
-            "{mutation} {input}"
-        );
+        if faults(&payload) != [(code.to_owned(), path.to_owned())] {
+            wrong.push(format!("{mutation} {input}: {:?}", faults(&payload)));
+        }
         assert_eq!(fingerprint(&app).await, before, "{mutation}");
     }
-    let speaking = |language| Client::speaking(&app, language);
-    let told = speaking(Language::En)
-        .codes(
-            "mutation { acceptTerm(input: { id: \"prb_x\" }) { term { id } } }",
-            json!({}),
-        )
-        .await;
-    assert_eq!(told, ["UNAUTHENTICATED"]);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

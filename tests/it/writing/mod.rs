@@ -1,9 +1,11 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
 mod faults;
+mod hostile;
 mod life;
 mod matrix;
 mod once;
+mod terms;
 
 use entity::code::Role;
 use floke::app::App;
