@@ -33,6 +33,17 @@ pub async fn open_existing(config: &Config, clock: Clock) -> Result<App, Failure
     connect(config, clock).await
 }
 
+/// Opens a database that is there already and that this version can work with as it is.
+pub async fn open_ready(config: &Config, clock: Clock) -> Result<App, Failure> {
+    let app = open_existing(config, clock).await?;
+    let missing = missing(&app).await?;
+    if missing == 0 {
+        return Ok(app);
+    }
+    app.db.close().await?;
+    Err(Failure::new(behind(&shown(config), missing)))
+}
+
 /// What there is of a database.
 pub enum Looked {
     /// One that this version can work with as it is.
@@ -49,15 +60,24 @@ pub async fn look_at(config: &Config, clock: Clock) -> Result<Looked, Failure> {
         return Ok(Looked::Nothing(why));
     }
     let app = connect(config, clock).await?;
-    let steps = app.db.migrations().await?;
-    let missing = steps.iter().filter(|step| !step.is_applied).count();
+    let missing = missing(&app).await?;
     if missing == 0 {
         return Ok(Looked::Ready(app));
     }
     app.db.close().await?;
-    Ok(Looked::Nothing(format!(
+    Ok(Looked::Nothing(behind(&shown, missing)))
+}
+
+/// How many migrations have not been applied.
+async fn missing(app: &App) -> Result<usize, Failure> {
+    let steps = app.db.migrations().await?;
+    Ok(steps.iter().filter(|step| !step.is_applied).count())
+}
+
+fn behind(shown: &str, missing: usize) -> String {
+    format!(
         "the schema of {shown} is behind by {missing} migrations, which floke migrate up applies"
-    )))
+    )
 }
 
 /// Opens a database that this version can work with as it is, and changes nothing.

@@ -1,14 +1,15 @@
 //! `floke import`: takes experiences in from a file, and tells what was done with each.
 
+use std::fmt::Display;
 use std::fs::File;
-use std::io::{BufRead, BufReader, IsTerminal, Seek};
+use std::io::{BufRead, BufReader, IsTerminal, Seek, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
-use entity::code::{Audience, Code, WorkflowState};
+use entity::code::{Audience, Code, Language, WorkflowState};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::database::Looked;
@@ -17,15 +18,24 @@ use super::signals::Signals;
 use super::{database, output};
 use crate::app::App;
 use crate::config::Config;
-use crate::domain::import::{self, ImportReport, ImportRequest, Phase, Progress};
+use crate::domain::import::{self, Format, ImportReport, ImportRequest, Phase, Progress};
 use crate::model::{Clock, Error};
 
 /// What to take in, and how.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// File of records, one JSON object a line
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// File of records: one JSON object a line, or a table (.csv, .xlsx) with a record a row
+    #[arg(value_name = "FILE", required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// How the file is written, where its name does not tell: ndjson, csv or xlsx
+    #[arg(long, value_parser = format)]
+    format: Option<Format>,
+    /// Write a workbook to fill in, and import nothing
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with_all = ["file", "format", "dry_run", "partial", "state", "audience"])]
+    template: Option<PathBuf>,
+    /// Language of the template: nb, nn or en
+    #[arg(long, default_value = "nb", value_parser = language, requires = "template")]
+    language: Language,
     /// Check every line and tell what would be done; write nothing, and make no database where there is none
     #[arg(long)]
     dry_run: bool,
@@ -42,21 +52,23 @@ pub struct Options {
 
 /// Runs the command.
 pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
-    let name = options
-        .file
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let open = |error| Failure::new(format!("cannot read {}: {error}", options.file.display()));
-    let file = File::open(&options.file).map_err(open)?;
-    if !file.metadata().map_err(open)?.is_file() {
-        return Err(Failure::new(format!(
-            "cannot read {}: it is not a file",
-            options.file.display()
-        )));
+    if let Some(path) = &options.template {
+        return write_template(path, options.language, &clock);
     }
+    let path = options.file.unwrap_or_default();
+    let name = path.file_name().unwrap_or_default();
+    let name = name.to_string_lossy().into_owned();
+    let unread = |why: &dyn Display| Failure::new(format!("cannot read {}: {why}", path.display()));
+    let file = File::open(&path).map_err(|error| unread(&error))?;
+    if !file.metadata().map_err(|error| unread(&error))?.is_file() {
+        return Err(unread(&"it is not a file"));
+    }
+    let format = match options.format {
+        Some(format) => format,
+        None => Format::of_file(&name).map_err(|why| unread(&why))?,
+    };
     let request = ImportRequest {
+        format,
         dry_run: options.dry_run,
         partial: options.partial,
         state: options.state,
@@ -77,6 +89,13 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
     } else {
         Ok(())
     }
+}
+
+/// Writes a workbook to fill in; a file that is there stays.
+fn write_template(path: &Path, language: Language, clock: &Clock) -> Outcome {
+    let workbook = import::template(language, clock.now())?;
+    let written = File::create_new(path).and_then(|mut file| file.write_all(&workbook));
+    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Checks a file, and changes nothing: not even a database that is missing or behind is made or mended.
@@ -179,6 +198,24 @@ fn show(bar: &ProgressBar, progress: Progress) {
     });
     bar.set_length(progress.total.unwrap_or(progress.done));
     bar.set_position(progress.done);
+}
+
+fn format(text: &str) -> Result<Format, &'static str> {
+    match text {
+        "ndjson" => Ok(Format::Ndjson),
+        "csv" => Ok(Format::Csv),
+        "xlsx" => Ok(Format::Xlsx),
+        _ => Err("it must be one of ndjson, csv, xlsx"),
+    }
+}
+
+fn language(text: &str) -> Result<Language, &'static str> {
+    match text {
+        "nb" => Ok(Language::Nb),
+        "nn" => Ok(Language::Nn),
+        "en" => Ok(Language::En),
+        _ => Err("it must be one of nb, nn, en"),
+    }
 }
 
 fn code<T: Code>(text: &str) -> Result<T, String> {

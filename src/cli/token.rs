@@ -66,7 +66,7 @@ pub struct RevokeOptions {
 
 /// Runs the command.
 pub async fn run(step: Step, config: &Config, clock: Clock) -> Outcome {
-    let app = database::ready(config, clock).await?;
+    let app = database::open_ready(config, clock).await?;
     let outcome = match step {
         Step::Create(options) => create(&app, options).await,
         Step::List(options) => list(&app, &options).await,

@@ -5,6 +5,7 @@ use entity::code::{ChangeOperation, NodeKind};
 use entity::{audit_entry, change, experience, revision};
 use serde_json::Value;
 
+use super::auth;
 use super::experience::content::Content;
 use crate::model::Grant;
 use crate::model::Result;
@@ -14,7 +15,7 @@ use crate::model::Result;
 pub struct Actor {
     name: String,
     municipality: Option<i64>,
-    token: Option<i64>,
+    token: Option<String>,
 }
 
 impl Actor {
@@ -35,8 +36,8 @@ impl Actor {
         node: Option<(NodeKind, i64)>,
         mut details: Value,
     ) -> audit_entry::Model {
-        if let (Some(token), Value::Object(details)) = (self.token, &mut details) {
-            details.insert("token".to_owned(), token.into());
+        if let (Some(token), Value::Object(details)) = (&self.token, &mut details) {
+            details.insert("token".to_owned(), token.as_str().into());
         }
         audit_entry::Model {
             id: 0,
@@ -77,7 +78,7 @@ impl From<&Grant> for Actor {
         Self {
             name: grant.role.to_string(),
             municipality: grant.municipality,
-            token: Some(grant.token),
+            token: Some(auth::id_text(grant.public_id)),
         }
     }
 }

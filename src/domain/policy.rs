@@ -65,6 +65,7 @@ mod tests {
 
     fn viewer(role: Role) -> Viewer {
         Viewer::Token(Grant {
+            public_id: uuid::Uuid::nil(),
             token: 1,
             role,
             municipality: None,

@@ -104,9 +104,10 @@ impl<E: Executor> Service<E> {
                 (refusal.into_response(media, &id.0), errors)
             }
         };
-        response
-            .headers_mut()
-            .append(VARY, HeaderValue::from_static("accept, accept-language"));
+        response.headers_mut().append(
+            VARY,
+            HeaderValue::from_static("accept, accept-language, authorization"),
+        );
         let outcome = match (has_run, errors) {
             (false, _) => Outcome::Refused,
             (true, 0) => Outcome::Complete,

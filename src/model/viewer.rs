@@ -1,6 +1,7 @@
 //! Who asks. What a viewer may see and do is decided in `domain::policy` and `store::visible`, never here.
 
 use entity::code::Role;
+use uuid::Uuid;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +17,8 @@ pub enum Viewer {
 pub struct Grant {
     /// The token's internal key.
     pub token: i64,
+    /// Its public id, by which the audit trail knows it.
+    pub public_id: Uuid,
     /// What it may do; lower roles are included.
     pub role: Role,
     /// Internal key of the municipality that it acts for; readers and contributors have one.

@@ -209,7 +209,7 @@ fn terms<C: ColumnTrait>(
     if grant.is_some_and(|grant| grant.is_at_least(Role::Editor)) {
         return all;
     }
-    let used = Condition::all()
+    let in_use = Condition::all()
         .add(state.eq(TermState::Proposed))
         .add(is_used);
     let own = proposer.zip(own_municipality(viewer));
@@ -219,7 +219,7 @@ fn terms<C: ColumnTrait>(
             .add_option(own.map(|(proposer, own)| {
                 dialect::known(proposer, proposer.in_subquery(with_predecessors(own)))
             }))
-            .add(used),
+            .add(in_use),
     )
 }
 

@@ -122,6 +122,9 @@ fn libraries_stay_in_their_layers() {
     only_in("sea_orm", &["src/store", "src/app.rs"]);
     only_in("apollo_compiler", &["src/graphql/document"]);
     only_in("tantivy", &["src/search"]);
+    for library in ["calamine", "encoding_rs", "quick_xml", "rust_xlsxwriter"] {
+        only_in(library, &["src/domain/import/table"]);
+    }
 }
 
 /// What each layer may name beside itself. `cli` may name all, and nothing may name `cli`.

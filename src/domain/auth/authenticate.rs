@@ -57,6 +57,7 @@ impl Authenticator {
         }
         Ok(Grant {
             token: token.id,
+            public_id: token.public_id,
             role: token.role,
             municipality: token.municipality_id,
         })

@@ -14,4 +14,6 @@ pub use lifetime::Lifetime;
 pub use maker::Maker;
 pub use rule::{Broken, Rule};
 pub use secret::{PATTERN, Secret};
-pub use token::{CreateRequest, Created, Revoked, create, id_of, list, municipalities, revoke};
+pub use token::{
+    CreateRequest, Created, Revoked, create, id_of, id_text, list, municipalities, revoke,
+};

@@ -1,9 +1,9 @@
 //! The secret of a token: random, told by its prefix to whoever looks for leaked ones, and closed by a checksum, so that
 //! one that was mistyped or cut is known without a look at the database.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
-use crate::model::checksum::sha256;
+use crate::model::checksum::{hex, sha256};
 use crate::model::{Clock, Result};
 
 /// How a secret begins.
@@ -61,13 +61,6 @@ fn checksum(begin: &str) -> String {
     let mut whole = sha256(begin);
     whole.truncate(CHECKSUM);
     whole
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut told, byte| {
-        write!(told, "{byte:02x}").ok();
-        told
-    })
 }
 
 #[cfg(test)]

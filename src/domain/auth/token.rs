@@ -59,7 +59,12 @@ pub fn is_good(token: &api_token::Model, now: DateTime<Utc>) -> bool {
 
 /// How the world addresses a token.
 pub fn id_of(token: &api_token::Model) -> String {
-    format!("{PREFIX}{}", token.public_id.simple())
+    id_text(token.public_id)
+}
+
+/// A token's public id as clients are told it.
+pub fn id_text(public_id: Uuid) -> String {
+    format!("{PREFIX}{}", public_id.simple())
 }
 
 fn read_id(id: &str) -> Option<Uuid> {

@@ -1,5 +1,7 @@
 //! Reading cases from files: what a record says, in Floke's own words. Knows neither the command line nor SQL.
 //!
+//! Files are lines of JSON, or tables with a record a row, whose rows become what a line would hold.
+//!
 //! A file is read twice, in bounded memory. First every line is checked and compared with what was imported before;
 //! then what is new is written chunk by chunk, seen by nobody, and one last transaction makes it visible together with
 //! what changed. A run that dies leaves nothing visible, and the next one clears it away.
@@ -18,8 +20,10 @@ mod remembered;
 mod report;
 mod resolve;
 mod run;
+mod source;
 mod stage;
 pub mod synonyms;
+mod table;
 mod terms;
 
 use std::io::{BufRead, Seek};
@@ -32,9 +36,11 @@ use crate::domain::reference;
 use crate::model::{Clock, Error, ErrorCode, Result};
 use crate::store::{Db, import as store};
 
-pub use fault::LineFault;
+pub use fault::{CellPlace, LineFault};
 pub use owners::OtherOwner;
 pub use report::{ImportReport, Kept, MOST_FAULTS};
+pub use source::Format;
+pub use table::template::template;
 
 use plan::{Plan, Reading};
 use run::Run;
@@ -52,6 +58,8 @@ pub struct ImportRequest<R> {
     pub file: String,
     /// The file; it is read twice.
     pub reader: R,
+    /// How it is written.
+    pub format: Format,
     /// Only check and tell what would be done.
     pub dry_run: bool,
     /// Take the records that are without fault although others are not.
@@ -63,11 +71,12 @@ pub struct ImportRequest<R> {
 }
 
 impl<R> ImportRequest<R> {
-    /// All or nothing, published and public.
+    /// Lines of JSON; all or nothing, published and public.
     pub fn new(file: impl Into<String>, reader: R) -> Self {
         Self {
             file: file.into(),
             reader,
+            format: Format::default(),
             dry_run: false,
             partial: false,
             state: WorkflowState::Published,
@@ -77,6 +86,7 @@ impl<R> ImportRequest<R> {
 
     fn reading(&self) -> Reading {
         Reading {
+            format: self.format,
             access: (self.state, self.audience),
             is_partial: self.partial,
         }
@@ -126,18 +136,17 @@ pub async fn run<R: BufRead + Seek>(
     let reading = request.reading();
     let reader = &mut request.reader;
     let mut plan = plan::make(Some(db), reader, reading, &mut report, &mut progress).await?;
-    report.stopped = report.skipped > 0 && !request.partial;
+    report.stopped = report.is_forbidden(request.partial);
     if !report.stopped && !plan.records.is_empty() {
         let resolved = resolve::find(Some(db), &plan, &mut report).await?;
         if !request.dry_run {
-            reader.rewind().map_err(Error::internal)?;
             let run = Run::start(db, clock, &report.file, last_finished).await?;
             let done = write(
                 &run,
                 reader,
                 &mut plan,
                 resolved,
-                reading.access,
+                reading,
                 &mut report,
                 &mut progress,
             );
@@ -157,7 +166,7 @@ pub async fn run<R: BufRead + Seek>(
 }
 
 /// Checks a file without a database, as if Floke held nothing yet but its reference data. Writes nothing.
-pub async fn check<R: BufRead>(
+pub async fn check<R: BufRead + Seek>(
     clock: &Clock,
     mut request: ImportRequest<R>,
     mut progress: impl FnMut(Progress) -> ControlFlow<()>,
@@ -167,7 +176,7 @@ pub async fn check<R: BufRead>(
     let reading = request.reading();
     let reader = &mut request.reader;
     let plan = plan::make(None, reader, reading, &mut report, &mut progress).await?;
-    report.stopped = report.skipped > 0 && !request.partial;
+    report.stopped = report.is_forbidden(request.partial);
     if !report.stopped {
         resolve::find(None, &plan, &mut report).await?;
     }
@@ -182,6 +191,7 @@ fn begin<R>(clock: &Clock, request: &ImportRequest<R>) -> Result<(DateTime<Utc>,
     }
     let report = ImportReport {
         file: request.file.clone(),
+        format: request.format,
         dry_run: request.dry_run,
         ..ImportReport::default()
     };
@@ -190,14 +200,15 @@ fn begin<R>(clock: &Clock, request: &ImportRequest<R>) -> Result<(DateTime<Utc>,
 
 async fn write(
     run: &Run<'_>,
-    reader: &mut impl BufRead,
+    reader: &mut (impl BufRead + Seek),
     plan: &mut Plan,
     mut resolved: resolve::Resolved,
-    access: (WorkflowState, Audience),
+    reading: Reading,
     report: &mut ImportReport,
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<()> {
     make::make(run, plan, &mut resolved).await?;
-    let changes = stage::stage(run, reader, plan, &resolved, access, report, progress).await?;
-    publish::publish(run, changes, &resolved.accepted, access, report, progress).await
+    let changes = stage::stage(run, reader, plan, &resolved, reading, report, progress).await?;
+    let accepted = &resolved.accepted;
+    publish::publish(run, changes, accepted, reading.access, report, progress).await
 }

@@ -1,18 +1,18 @@
 //! The first reading of a file: every fault, what is new or changed, and whom and what it names. Writes nothing.
 
 use std::collections::HashMap;
-use std::io::BufRead;
+use std::io::{BufRead, Seek};
 use std::ops::ControlFlow;
 
 use entity::code::{Audience, PartnerKind, WorkflowState};
 use uuid::Uuid;
 
 use super::fault::Faults;
-use super::lines::{LONGEST_LINE, Line, Lines};
 use super::owners::Owners;
-use super::record::{self, Named, Partner, Record, Term};
+use super::record::{Named, Partner, Record, Term};
 use super::remembered::{self, Remembered};
 use super::report::{ImportReport, Kept};
+use super::source::{Entry, Format, Read, Source};
 use super::terms::{PartnerName, Partners, Tree};
 use super::{CHUNK, Phase, Progress};
 use crate::domain::reference::{Owner, Reference};
@@ -40,6 +40,7 @@ pub struct Plan {
     /// Where changed records put terms that they named before.
     pub settled: Vec<Settled>,
     lines: HashMap<String, u64>,
+    format: Format,
     access: (WorkflowState, Audience),
     is_partial: bool,
 }
@@ -82,6 +83,8 @@ struct Checked {
 /// How a file is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
+    /// How it is written.
+    pub format: Format,
     /// The state and the audience that new experiences are going to have.
     pub access: (WorkflowState, Audience),
     /// Whether lines without fault are taken although others have some.
@@ -91,7 +94,7 @@ pub struct Reading {
 /// Reads a file from its start to its end. Without a database everything in it is new.
 pub async fn make(
     db: Option<&Db>,
-    reader: &mut impl BufRead,
+    reader: &mut (impl BufRead + Seek),
     reading: Reading,
     report: &mut ImportReport,
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
@@ -105,14 +108,31 @@ pub async fn make(
         programmes: Tree::default(),
         settled: Vec::new(),
         lines: HashMap::new(),
+        format: reading.format,
         access: reading.access,
         is_partial: reading.is_partial,
     };
-    let mut lines = Lines::new(reader);
+    let mut source = Source::open(reading.format, reader)?;
+    report.notes.append(&mut source.notes);
+    for fault in source.faults.drain(..) {
+        report.add_unreadable(fault);
+    }
+    let mut entries = source.entries();
+    let mut remarks = Vec::new();
     let mut chunk = Vec::with_capacity(CHUNK);
-    while let Some((number, line)) = lines.next().map_err(Error::internal)? {
+    while let Some(entry) = entries.next()? {
+        match entry {
+            Entry::Record(read) => chunk.push(plan.check(*read)?),
+            Entry::Remark(row) => {
+                remarks.push(row);
+                continue;
+            }
+            Entry::Broken(fault) => {
+                report.add_unreadable(*fault);
+                break;
+            }
+        }
         report.read += 1;
-        chunk.push(plan.check(number, &line)?);
         if chunk.len() == CHUNK {
             plan.settle(db, &mut chunk, report).await?;
             let told = progress(Progress {
@@ -124,7 +144,24 @@ pub async fn make(
         }
     }
     plan.settle(db, &mut chunk, report).await?;
+    report.notes.extend(passed_over(&remarks));
     Ok(plan)
+}
+
+/// Rows of a table that are told one by one.
+const MOST_REMARKS: usize = 10;
+
+/// What is told of rows that are no records.
+fn passed_over(remarks: &[u64]) -> Option<String> {
+    let first = remarks.iter().take(MOST_REMARKS).map(u64::to_string);
+    let rows = first.collect::<Vec<_>>().join(", ");
+    let more = match remarks.len().saturating_sub(MOST_REMARKS) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!remarks.is_empty()).then(|| {
+        format!("passed over as remarks, because their id begins with #: rows {rows}{more}")
+    })
 }
 
 impl Plan {
@@ -141,23 +178,18 @@ impl Plan {
     }
 
     /// Checks a line by itself and against the ids of the lines before it.
-    fn check(&mut self, line: u64, text: &Line<'_>) -> Result<Checked> {
-        let mut faults = Faults::new(line);
-        let (named, record) = match text {
-            Line::Text(text) => record::read(text, &mut faults),
-            Line::TooLong => {
-                faults.add_text("", "", format!("is longer than {LONGEST_LINE} bytes"));
-                (Named::default(), None)
-            }
-            Line::NotText => {
-                faults.add_text("", "", "holds bytes that are no UTF-8");
-                (Named::default(), None)
-            }
-        };
+    fn check(&mut self, read: Read) -> Result<Checked> {
+        let Read {
+            line,
+            named,
+            record,
+            mut faults,
+        } = read;
         if let Some(id) = &named.id {
             let first = *self.lines.entry(id.clone()).or_insert(line);
             if first != line {
-                faults.add_text("id", id, format!("stands on line {first} already"));
+                let place = self.format.place();
+                faults.add_text("id", id, format!("stands on {place} {first} already"));
             }
         }
         let owners = (self.owners).find(&named.owners, named.county.as_deref(), &mut faults);

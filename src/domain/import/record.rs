@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use entity::code::{Language, PartnerKind, Sector};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::fault::Faults;
 use super::field::Object;
@@ -140,14 +141,18 @@ pub struct Named {
 
 /// Reads a line: what it names, and the whole record where it breaks no rule. Every rule that it breaks is told.
 pub fn read(line: &str, faults: &mut Faults) -> (Named, Option<Record>) {
-    let value = match json::parse(line) {
-        Ok(value) => value,
+    match json::parse(line) {
+        Ok(value) => read_value(&value, faults),
         Err(error) => {
             faults.add_text("", line, format!("is no JSON as it must be: {error}"));
-            return (Named::default(), None);
+            (Named::default(), None)
         }
-    };
-    let Some(it) = Object::new("", &value, &FIELDS, faults) else {
+    }
+}
+
+/// Reads what a line holds.
+pub fn read_value(value: &Value, faults: &mut Faults) -> (Named, Option<Record>) {
+    let Some(it) = Object::new("", value, &FIELDS, faults) else {
         return (Named::default(), None);
     };
     let mut named = Named {
@@ -215,7 +220,7 @@ fn owners(it: &Object<'_>, faults: &mut Faults) -> Vec<(String, String)> {
     if is_empty {
         faults.add(
             "municipality",
-            &serde_json::Value::Null,
+            &Value::Null,
             "is required: at least one owner",
         );
     }
@@ -231,7 +236,7 @@ fn term(
 ) -> Option<Term> {
     let Some(value) = it.value(name) else {
         if is_required {
-            faults.add(name, &serde_json::Value::Null, "is required");
+            faults.add(name, &Value::Null, "is required");
         }
         return None;
     };
@@ -253,7 +258,7 @@ fn partners(it: &Object<'_>, faults: &mut Faults) -> Vec<Partner> {
         };
         let name = it.required_text("name", NAME, faults);
         if it.value("type").is_none() {
-            faults.add(&it.path_of("type"), &serde_json::Value::Null, "is required");
+            faults.add(&it.path_of("type"), &Value::Null, "is required");
         }
         let kind = it.code("type", faults);
         let role = it.text("role", NAME, faults);

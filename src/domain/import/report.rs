@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::fault::LineFault;
 use super::owners::OtherOwner;
+use super::source::Format;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +16,12 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// Whether faults stopped it before anything was written.
     pub stopped: bool,
+    /// Whether the file, or its headings, could not be read as they must be, so that no record of it is taken.
+    pub is_unreadable: bool,
+    /// How records are counted.
+    pub format: Format,
+    /// What whoever gave the file should know of how it was read.
+    pub notes: Vec<String>,
     /// Records in the file.
     pub read: u64,
     /// Records that became new experiences.
@@ -60,19 +67,36 @@ pub struct Kept {
     pub reason: &'static str,
 }
 
+const UNREADABLE: &str = "The file, or its headings, cannot be read as they must be; nothing was written. Mend what is told above first.";
+
 /// How many faults are told one by one, and how many fields that are left as they are.
 pub const MOST_FAULTS: usize = 10_000;
 
 impl ImportReport {
+    /// Takes in a fault that no record can be taken for.
+    pub(super) fn add_unreadable(&mut self, fault: LineFault) {
+        self.is_unreadable = true;
+        self.keep(fault);
+    }
+
+    /// Whether faults forbid that anything is written.
+    pub(super) fn is_forbidden(&self, is_partial: bool) -> bool {
+        self.is_unreadable || (self.skipped > 0 && !is_partial)
+    }
+
     /// Takes in the faults of a line.
     pub(super) fn add_faults(&mut self, faults: Vec<LineFault>) {
         self.skipped += 1;
         for fault in faults {
-            if self.faults.len() < MOST_FAULTS {
-                self.faults.push(fault);
-            } else {
-                self.faults_left_off += 1;
-            }
+            self.keep(fault);
+        }
+    }
+
+    fn keep(&mut self, fault: LineFault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        } else {
+            self.faults_left_off += 1;
         }
     }
 
@@ -102,8 +126,12 @@ impl fmt::Display for ImportReport {
         for kept in &self.kept {
             writeln!(
                 f,
-                "line {}, {}, {}: left as it is, {}",
-                kept.line, kept.record, kept.field, kept.reason
+                "{} {}, {}, {}: left as it is, {}",
+                self.format.place(),
+                kept.line,
+                kept.record,
+                kept.field,
+                kept.reason
             )?;
         }
         if self.kept_left_off > 0 {
@@ -126,12 +154,18 @@ impl fmt::Display for ImportReport {
             let (name, kind, country) = (&owner.name, owner.kind, owner.country);
             writeln!(f, "owner {made}: {name} ({kind}, {country}{region})")?;
         }
+        for note in &self.notes {
+            writeln!(f, "{}: {note}", self.file)?;
+        }
         let seconds = self.duration.as_secs_f64();
         writeln!(
             f,
             "{}: {} records read in {seconds:.1} s",
             self.file, self.read
         )?;
+        if self.is_unreadable {
+            return f.write_str(UNREADABLE);
+        }
         if self.stopped {
             return write!(
                 f,

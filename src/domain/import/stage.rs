@@ -1,21 +1,21 @@
 //! The second reading of a file: new experiences are written chunk by chunk, seen by nobody; changed ones are kept for
 //! the end.
 
-use std::io::BufRead;
+use std::io::{BufRead, Seek};
 use std::ops::ControlFlow;
 
 use entity::code::{Audience, WorkflowState};
 use entity::{experience, import_record, revision};
 
-use super::fault::Faults;
-use super::lines::{Line, Lines};
 use super::mapping::{self, Words};
+use super::plan::Reading;
 use super::publish::Change;
-use super::record::{self, Record};
+use super::record::Record;
 use super::remembered::Remembered;
 use super::report::ImportReport;
 use super::resolve::Resolved;
 use super::run::Run;
+use super::source::{Entries, Entry, Source};
 use super::{ACTOR, CHUNK, Phase, Plan, Progress, plan};
 use crate::domain::experience::content::{Content, Ties, parts_of, row_of};
 use crate::model::{Error, Result};
@@ -33,20 +33,21 @@ struct Taken {
 /// Writes new experiences and tells what changes in known ones.
 pub async fn stage(
     run: &Run<'_>,
-    reader: &mut impl BufRead,
+    reader: &mut (impl BufRead + Seek),
     plan: &mut Plan,
     resolved: &Resolved,
-    access: (WorkflowState, Audience),
+    reading: Reading,
     report: &ImportReport,
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Vec<Change>> {
     let ties = resolved.ties();
     let mut words = Words::default();
     let mut changes = Vec::new();
-    let mut lines = Lines::new(reader);
+    let mut source = Source::open(reading.format, reader)?;
+    let mut entries = source.entries();
     let mut done = 0;
     loop {
-        let chunk = next_chunk(&mut lines, plan)?;
+        let chunk = next_chunk(&mut entries, plan)?;
         if chunk.is_empty() {
             break;
         }
@@ -71,7 +72,7 @@ pub async fn stage(
                 }),
             }
         }
-        write_chunk(run, new, &ties, access).await?;
+        write_chunk(run, new, &ties, reading.access).await?;
         let told = progress(Progress {
             phase: Phase::Writing,
             done,
@@ -87,16 +88,19 @@ pub async fn stage(
 
 const CHANGED: &str = "the file changed while it was read; nothing was imported";
 
-fn next_chunk(lines: &mut Lines<'_, impl BufRead>, plan: &mut Plan) -> Result<Vec<Taken>> {
+fn next_chunk<R: BufRead + Seek>(
+    entries: &mut Entries<'_, '_, R>,
+    plan: &mut Plan,
+) -> Result<Vec<Taken>> {
     let mut chunk = Vec::with_capacity(CHUNK);
     while chunk.len() < CHUNK {
-        let Some((line, text)) = lines.next().map_err(Error::internal)? else {
+        let Some(entry) = entries.next()? else {
             break;
         };
-        let Line::Text(text) = text else {
+        let Entry::Record(read) = entry else {
             continue;
         };
-        let (_, Some(record)) = record::read(text, &mut Faults::new(line)) else {
+        let (line, Some(record)) = (read.line, read.record) else {
             continue;
         };
         let checksum = record.checksum()?;

@@ -80,6 +80,27 @@ fn only_what_decides_something_tells_prepared_documents_apart() {
 }
 
 #[test]
+fn a_mutation_that_is_written_twice_is_one_field() {
+    let once = "mutation { add(title: \"a\") { id title } }";
+    let twice =
+        "mutation { add(title: \"a\") { id } ... on Mutation { add(title: \"a\") { title } } }";
+    let other = "mutation { add(title: \"a\") { id } b: add(title: \"a\") { title } }";
+    assert_eq!((cost(once), cost(twice), cost(other)), (3, 3, 4));
+    let documents = documents(&Limits::default());
+    assert_eq!(
+        prepare(&documents, twice).unwrap().kind(),
+        OperationType::Mutation
+    );
+    let differing = "mutation { add(title: \"a\") { id } add(title: \"b\") { id } }";
+    let errors = prepare(&documents, differing).err().unwrap();
+    assert_eq!(errors[0].code, Code::ValidationFailed);
+    let declared = "mutation($t: String!) { add(title: $t) { id } add(title: $t) { title } }";
+    let given = variables(&json!({ "t": "a" }));
+    let prepared = documents.prepare(declared, None, &given).unwrap();
+    assert_eq!(prepared.cost(), 3);
+}
+
+#[test]
 fn null_does_not_decide() {
     let documents = documents(&Limits::default());
     for directive in ["skip", "include"] {

@@ -12,8 +12,10 @@ use tempfile::TempDir;
 
 use super::demo::Server;
 use super::{assert_fails, floke, run, text};
+use crate::import::tables::faults::wrong_book;
 use crate::support::cases::{lines, made_up};
 use crate::support::database::TestDatabase;
+use crate::support::tables;
 
 const CASES: &str = include_str!("../../../data/demo/cases.jsonl");
 
@@ -72,6 +74,91 @@ fn a_file_that_cannot_be_read_is_told_before_anything_is_made() {
         text(&output.stderr)
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_table_is_taken_in_or_refused_cell_by_cell() {
+    let folder = TempDir::new().unwrap();
+    let records: Vec<Value> = (0..3).map(made_up).collect();
+    let rows = tables::rows(&records);
+    std::fs::write(
+        folder.path().join("good.xlsx"),
+        tables::xlsx("Cases", &rows),
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("good.csv"), tables::csv(&rows, b';')).unwrap();
+    std::fs::write(folder.path().join("good.txt"), tables::csv(&rows, b'\t')).unwrap();
+    std::fs::write(folder.path().join("old.xls"), "").unwrap();
+    let (wrong, cells) = wrong_book();
+    assert!(cells.len() >= 20);
+    std::fs::write(folder.path().join("wrong.xlsx"), wrong).unwrap();
+    for arguments in [
+        &["import", "wrong.xlsx", "--dry-run"][..],
+        &["import", "wrong.xlsx"],
+    ] {
+        let output = run(folder.path(), arguments);
+        let told = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        for cell in &cells {
+            let lines = told.lines().filter(|line| line.starts_with(cell.as_str()));
+            assert_eq!(lines.count(), 1, "{cell} in {told}");
+        }
+        assert!(told.contains("nothing was written"), "{told}");
+    }
+    for (arguments, part) in [
+        (&["import", "good.xlsx", "--dry-run"][..], "3 to create"),
+        (
+            &["import", "good.xlsx"],
+            "3 created, 0 updated, 0 unchanged",
+        ),
+        (&["import", "good.csv"], "0 created, 0 updated, 3 unchanged"),
+        (
+            &["import", "good.txt", "--format", "csv"],
+            "0 updated, 3 unchanged",
+        ),
+    ] {
+        let output = run(folder.path(), arguments);
+        let told = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{told}");
+        assert!(told.contains(part), "{told}");
+    }
+    let told = assert_fails(&run(folder.path(), &["import", "old.xls"]), 1);
+    assert!(told.contains("save it as .xlsx or .csv"), "{told}");
+    let output = run(folder.path(), &["import", "good.csv", "--format", "xls"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_template_is_written_once_and_taken() {
+    let folder = TempDir::new().unwrap();
+    let write = |arguments: &[&str]| {
+        let all = [&["import", "--template"], arguments].concat();
+        run(folder.path(), &all)
+    };
+    let output = write(&["mal.xlsx"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(
+        write(&["template.xlsx", "--language", "en"])
+            .status
+            .success()
+    );
+    let told = assert_fails(&write(&["mal.xlsx"]), 1);
+    assert!(told.contains("cannot write mal.xlsx"), "{told}");
+    for wrong in [
+        &["x.xlsx", "--language", "se"][..],
+        &["x.xlsx", "--dry-run"],
+    ] {
+        assert_eq!(write(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    for file in ["mal.xlsx", "template.xlsx"] {
+        let output = run(folder.path(), &["import", file, "--dry-run"]);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "{told}");
+        assert!(
+            told.contains("rows 2, 3") && told.contains("0 to create"),
+            "{told}"
+        );
+    }
 }
 
 /// Every file below a folder with what it holds.

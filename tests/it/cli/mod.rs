@@ -5,13 +5,14 @@ mod demo;
 mod doctor;
 mod generate;
 mod import;
+mod token;
 mod wrong;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// The binary in a folder, without any of the surroundings' settings.
-fn floke(folder: &Path, arguments: &[&str]) -> Command {
+pub fn floke(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_floke"));
     command
         .args(arguments)

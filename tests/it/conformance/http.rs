@@ -93,7 +93,10 @@ async fn other_methods_and_other_types_are_refused_as_json() {
             .header(ACCEPT, accept);
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), status, "{method} {content_type}");
-        assert_eq!(response.headers()[VARY], "accept, accept-language");
+        assert_eq!(
+            response.headers()[VARY],
+            "accept, accept-language, authorization"
+        );
         assert_eq!(
             response.headers()[CONTENT_TYPE],
             "application/json; charset=utf-8"

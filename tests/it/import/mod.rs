@@ -6,6 +6,7 @@ mod fault;
 mod fields;
 mod programmes;
 mod runs;
+pub mod tables;
 mod trees;
 
 use std::collections::BTreeMap;

@@ -1,10 +1,10 @@
 //! Every filter says what a plain recount of the tables says: the same experiences, in the same order, as many, and
-//! what anonymous may not see never among them.
+//! what the viewer may not see never among them.
 
 use std::collections::{HashMap, HashSet};
 
 use entity::code::{
-    Code, FailureCause, InnovationType, Language, Outcome, Sector, Stage, StoppedAt,
+    Code, FailureCause, InnovationType, Language, Outcome, Role, Sector, Stage, StoppedAt,
 };
 use floke::app::App;
 use proptest::prelude::*;
@@ -12,9 +12,10 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 use crate::support::ask::Client;
+use crate::support::token::token;
 use crate::support::world::chance::{runner, tree};
 use crate::support::world::choice::{Kind, Leaf, Narrower, Pick, Place, Tree};
-use crate::support::world::ledger::{Ledger, ORDERS, Owner, Told};
+use crate::support::world::ledger::{Eye, Ledger, ORDERS, Owner, Told};
 use crate::support::world::world;
 
 /// Filters by chance.
@@ -196,11 +197,15 @@ impl Recount {
     }
 
     async fn read(app: &App) -> Self {
-        let ledger = Ledger::read(app).await;
+        Self::read_as(app, Client::anonymous(app), Eye::Anybody).await
+    }
+
+    async fn read_as(app: &App, client: Client, eye: Eye) -> Self {
+        let ledger = Ledger::read_as(app, eye).await;
         let partners = ledger.partners.iter().map(|(owner, _)| owner);
         let places = ledger.municipalities.iter().map(|(owner, _)| owner);
         Self {
-            client: Client::anonymous(app),
+            client,
             owners: [
                 used(&ledger.seen, ledger.problems.iter(), |told| &told.problems),
                 used(&ledger.seen, ledger.solutions.iter(), |told| {
@@ -251,6 +256,38 @@ async fn filters_by_chance() {
             })
             .unwrap();
     });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_by_chance_with_a_token() {
+    let (_database, app) = world().await;
+    let handle = tokio::runtime::Handle::current();
+    // Oslo owns most; Drammen has predecessors.
+    for (role, number) in [(Role::Contributor, "0301"), (Role::Editor, "3301")] {
+        let token = token(&app, role, Some(number)).await;
+        let grant = token.viewer.grant().unwrap();
+        let eye = Eye::Token {
+            municipality: grant.municipality.unwrap(),
+            is_editor: role == Role::Editor,
+        };
+        let recount = Recount::read_as(&app, Client::bearing(&app, &token), eye).await;
+        let anybody = Ledger::read(&app).await.seen.len();
+        assert!(recount.ledger.seen.len() > anybody + 20);
+        let case = (tree(), 0..ORDERS.len(), 0..100_usize, 1..40_usize);
+        tokio::task::block_in_place(|| {
+            runner(CASES / 4)
+                .run(&case, |(tree, order, salt, size)| {
+                    handle.block_on(recount.whole(&tree, order, salt, size))
+                })
+                .unwrap();
+        });
+        for order in ORDERS {
+            recount
+                .walk(&Tree::default(), order, 97, true)
+                .await
+                .unwrap();
+        }
+    }
 }
 
 /// Every field by itself, with each of its codes, and with programmes of no, few, just few enough and too many.

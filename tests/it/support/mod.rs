@@ -6,6 +6,7 @@ pub mod database;
 pub mod floke;
 pub mod log;
 pub mod served;
+pub mod tables;
 pub mod token;
 pub mod world;
 

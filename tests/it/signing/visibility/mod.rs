@@ -13,6 +13,9 @@ use crate::support::token::token;
 use crate::support::world::ledger::ORDERS;
 use scene::{Eye, Made, OWNER, SUCCESSOR, eyes, id, partner_row, problem_row, scene, solution_row};
 
+/// An id of it.
+type By = fn(&Made) -> &str;
+
 fn ids(nodes: &Value) -> BTreeSet<&str> {
     let nodes = nodes.as_array().unwrap().iter();
     let ids: Vec<&str> = nodes.filter_map(|node| node["id"].as_str()).collect();
@@ -22,13 +25,7 @@ fn ids(nodes: &Value) -> BTreeSet<&str> {
 }
 
 #[track_caller]
-fn assert_same(
-    eye: &Eye,
-    what: &str,
-    found: &BTreeSet<&str>,
-    expected: &[&Made],
-    by: fn(&Made) -> &str,
-) {
+fn assert_same(eye: &Eye, what: &str, found: &BTreeSet<&str>, expected: &[&Made], by: By) {
     let names: HashMap<&str, &str> = expected
         .iter()
         .map(|it| (by(it), it.told.as_str()))
@@ -70,7 +67,7 @@ async fn lists_and_totals_show_what_the_table_says() {
         assert_eq!(lessons["totalCount"], seen.len(), "{}", eye.name);
         let all: Vec<&Made> = scene.made.iter().collect();
         let terms = if eye.is_editor { &all } else { &seen };
-        let by: [(&str, fn(&Made) -> &str); 3] = [
+        let by: [(&str, By); 3] = [
             ("partners", |it| &it.partner),
             ("problems", |it| &it.problem),
             ("solutions", |it| &it.solution),
@@ -116,7 +113,7 @@ async fn nodes_show_what_the_table_says() {
         let seen: Vec<&Made> = scene.made.iter().filter(|it| eye.sees(it)).collect();
         let all: Vec<&Made> = scene.made.iter().collect();
         let terms = if eye.is_editor { &all } else { &seen };
-        let by: [(&str, fn(&Made) -> &str, &Vec<&Made>); 5] = [
+        let by: [(&str, By, &[&Made]); 5] = [
             ("experience", |it| &it.id, &seen),
             ("lesson", |it| &it.lesson, &seen),
             ("problem", |it| &it.problem, terms),

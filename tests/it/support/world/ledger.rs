@@ -43,7 +43,7 @@ pub struct Owner {
 
 /// Everything, in an order that is the same in every database.
 pub struct Ledger {
-    /// Those that anybody may read, by key.
+    /// Those that whoever it was read for may read, by key.
     pub seen: Vec<Told>,
     /// Ids of all others.
     pub hidden: Vec<String>,
@@ -85,9 +85,23 @@ macro_rules! pairs {
     };
 }
 
+/// Who looks at what a ledger holds.
+#[derive(Clone, Copy)]
+pub enum Eye {
+    /// Anybody.
+    Anybody,
+    /// A token of the municipality with this key, an editor's or not.
+    Token { municipality: i64, is_editor: bool },
+}
+
 impl Ledger {
-    /// Reads all.
+    /// Reads all, with the eyes of anybody.
     pub async fn read(app: &App) -> Self {
+        Self::read_as(app, Eye::Anybody).await
+    }
+
+    /// Reads all.
+    pub async fn read_as(app: &App, eye: Eye) -> Self {
         let mut problems = Owners::new(NodeKind::Problem);
         let mut tree = Pairs::new();
         for row in all!(app, problem) {
@@ -146,7 +160,7 @@ impl Ledger {
                 .collect(),
             orders: HashMap::new(),
         };
-        ledger.read_experiences(app).await;
+        ledger.read_experiences(app, eye).await;
         ledger.orders = ORDERS
             .into_iter()
             .map(|order| (order, ledger.sorted(order)))
@@ -154,7 +168,7 @@ impl Ledger {
         ledger
     }
 
-    async fn read_experiences(&mut self, app: &App) {
+    async fn read_experiences(&mut self, app: &App, eye: Eye) {
         let problems = Links::of(pairs!(app, experience_problem, experience_id, problem_id));
         let solutions = Links::of(pairs!(app, experience_solution, experience_id, solution_id));
         let programmes = Links::of(pairs!(
@@ -205,7 +219,7 @@ impl Ledger {
         for row in rows {
             let key = row.id;
             let id = NodeId::new(NodeKind::Experience, row.public_id).to_string();
-            if row.state.code() != "PUBLISHED" || row.audience.code() != "PUBLIC" {
+            if !self.shows(eye, &row, &places.of_one(key)) {
                 self.hidden.push(id);
                 continue;
             }
@@ -230,6 +244,25 @@ impl Ledger {
                 has_realised_benefits: realised.contains(&key),
                 row,
             });
+        }
+    }
+
+    fn shows(&self, eye: Eye, row: &experience::Model, owners: &HashSet<i64>) -> bool {
+        let (state, audience) = (row.state.code(), row.audience.code());
+        let is_published =
+            |audiences: &[&str]| state == "PUBLISHED" && audiences.contains(&audience.as_str());
+        match eye {
+            Eye::Anybody => is_published(&["PUBLIC"]),
+            Eye::Token {
+                municipality,
+                is_editor,
+            } => {
+                let mut all = self.municipalities.iter().map(|(owner, _)| owner);
+                let own = all.find(|owner| owner.key == municipality).unwrap();
+                is_published(&["PUBLIC", "SECTOR"])
+                    || (is_editor && state == "SUBMITTED")
+                    || !own.below.is_disjoint(owners)
+            }
         }
     }
 
@@ -268,10 +301,15 @@ impl Ledger {
     fn sorted(&self, order: &str) -> Vec<usize> {
         let mut found: Vec<usize> = (0..self.seen.len()).collect();
         let row = |place: &usize| &self.seen[*place].row;
-        let published = |it: &usize| (row(it).published_at.unwrap(), row(it).id);
         match order {
-            "PUBLISHED_DESC" => found.sort_by_key(|it| Reverse(published(it))),
-            "PUBLISHED_ASC" => found.sort_by_key(published),
+            // None is below every time.
+            "PUBLISHED_DESC" => {
+                found.sort_by_key(|it| Reverse((row(it).published_at, row(it).id)));
+            }
+            "PUBLISHED_ASC" => found.sort_by_key(|it| {
+                let time = row(it).published_at;
+                (time.is_none(), time, row(it).id)
+            }),
             "UPDATED_DESC" => found.sort_by_key(|it| Reverse((row(it).updated_at, row(it).id))),
             // None is below every year.
             "STARTED_DESC" => found.sort_by_key(|it| Reverse((row(it).started_year, row(it).id))),

@@ -1,0 +1,234 @@
+//! XLSX, a row at a time: the first visible sheet whose headings are known. Formulas are not run. Knows no record.
+
+use std::io::{Read, Seek};
+
+use calamine::{
+    DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader,
+    XlsxFormulaMetadata,
+};
+
+use super::cell::{Cell, letters};
+use super::package;
+use super::row::RawRow;
+use super::{Head, heading};
+use crate::domain::import::fault::LineFault;
+use crate::domain::rule::shown;
+
+/// Most rows and columns of a sheet.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// Most merged cells of a sheet.
+const MOST_MERGED: usize = 1_000;
+
+/// An open workbook, and the sheet of it that is read.
+pub struct Book<R> {
+    workbook: Xlsx<R>,
+    /// The sheet.
+    pub sheet: String,
+    /// What was found where its headings should be.
+    pub head: Head,
+    /// Visible sheets that are not read.
+    pub others: Vec<String>,
+    merged: Vec<Dimensions>,
+}
+
+/// Opens a workbook, after looking through its package.
+pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
+    package::check(&mut reader).map_err(LineFault::of_file)?;
+    let mut workbook = Xlsx::new(reader).map_err(broken)?;
+    let mut sheets: Vec<String> = (workbook.sheets_metadata().iter())
+        .filter(|it| it.visible == SheetVisible::Visible && it.typ == SheetType::WorkSheet)
+        .map(|it| it.name.clone())
+        .collect();
+    let mut best: Option<(usize, Head)> = None;
+    for (at, sheet) in sheets.iter().enumerate() {
+        let mut rows = Rows::new(&mut workbook, sheet, &[])?;
+        let head = heading::look(|| rows.next())?;
+        let known = head.as_ref().map_or(0, |it| it.known);
+        if let Some(head) = head
+            && best.as_ref().is_none_or(|(_, best)| known > best.known)
+        {
+            best = Some((at, head));
+        }
+        if known >= heading::ENOUGH {
+            break;
+        }
+    }
+    let Some((at, head)) = best else {
+        return Err(LineFault::of_file(
+            "has no visible sheet with anything in it",
+        ));
+    };
+    let sheet = sheets.remove(at);
+    let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
+    if merged.len() > MOST_MERGED {
+        let rule = format!("has {} merged cells; split them", merged.len());
+        return Err(LineFault::of_file(rule));
+    }
+    Ok(Book {
+        workbook,
+        sheet,
+        head,
+        others: sheets,
+        merged,
+    })
+}
+
+impl<R: Read + Seek> Book<R> {
+    /// The rows below the headings.
+    pub fn rows(&mut self) -> Result<Rows<'_, R>, Box<LineFault>> {
+        let mut rows = Rows::new(&mut self.workbook, &self.sheet, &self.merged)?;
+        rows.after = self.head.row.number;
+        Ok(rows)
+    }
+}
+
+/// Row and column, from 0, and what stands there.
+type Placed = ((u32, u32), Option<Cell>);
+
+/// The rows of a sheet.
+pub struct Rows<'a, R: Read + Seek> {
+    cells: XlsxCellReader<'a, R>,
+    merged: &'a [Dimensions],
+    /// The last row that is passed over.
+    after: u64,
+    place: Option<(u32, u32)>,
+    next: Option<Placed>,
+    is_over: bool,
+}
+
+impl<'a, R: Read + Seek> Rows<'a, R> {
+    fn new(
+        workbook: &'a mut Xlsx<R>,
+        sheet: &str,
+        merged: &'a [Dimensions],
+    ) -> Result<Self, Box<LineFault>> {
+        Ok(Self {
+            cells: workbook.worksheet_cells_reader(sheet).map_err(broken)?,
+            merged,
+            after: 0,
+            place: None,
+            next: None,
+            is_over: false,
+        })
+    }
+
+    /// The next row that holds something. After a fault there is none.
+    pub fn next(&mut self) -> Result<Option<RawRow>, Box<LineFault>> {
+        let row = self.read();
+        self.is_over |= !matches!(row, Ok(Some(_)));
+        row
+    }
+
+    fn read(&mut self) -> Result<Option<RawRow>, Box<LineFault>> {
+        while let Some(((row, column), cell)) = self.take()? {
+            let mut raw = RawRow {
+                number: u64::from(row) + 1,
+                cells: Vec::new(),
+            };
+            raw.cells.extend(cell.map(|cell| (column as usize, cell)));
+            while let Some((place, cell)) = self.take()? {
+                if place.0 != row {
+                    self.next = Some((place, cell));
+                    break;
+                }
+                raw.cells.extend(cell.map(|cell| (place.1 as usize, cell)));
+            }
+            if raw.number > self.after && !raw.cells.is_empty() {
+                self.merge(row, &mut raw);
+                return Ok(Some(raw));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next cell, which may hold nothing.
+    fn take(&mut self) -> Result<Option<Placed>, Box<LineFault>> {
+        if self.is_over {
+            return Ok(None);
+        }
+        if let Some(next) = self.next.take() {
+            return Ok(Some(next));
+        }
+        let Some(record) = (self.cells.next_cell_with_formula_metadata()).map_err(broken)? else {
+            self.is_over = true;
+            return Ok(None);
+        };
+        let place = record.pos;
+        let is_after = self.place.is_none_or(|before| place > before);
+        if !is_after || place.0 >= ROWS || place.1 >= COLUMNS {
+            return Err(broken("its cells are out of order"));
+        }
+        self.place = Some(place);
+        let cell = match record.formula {
+            Some(formula) => Some(Cell::Formula(text_of(formula))),
+            None => cell(record.value),
+        };
+        Ok(Some((place, cell)))
+    }
+
+    /// Puts what cells are merged in the place of what they hold: whom a value is for that spans several, only whoever
+    /// filled it in can tell.
+    fn merge(&self, row: u32, raw: &mut RawRow) {
+        for it in self.merged {
+            if !(it.start.0..=it.end.0).contains(&row) {
+                continue;
+            }
+            let name =
+                |(row, column): (u32, u32)| format!("{}{}", letters(column as usize), row + 1);
+            let range = format!("{}:{}", name(it.start), name(it.end));
+            for column in it.start.1..=it.end.1.min(COLUMNS - 1) {
+                let at = column as usize;
+                let cell = (at, Cell::Merged(range.clone()));
+                match raw.cells.binary_search_by_key(&at, |(at, _)| *at) {
+                    Ok(place) => raw.cells[place] = cell,
+                    Err(place) => raw.cells.insert(place, cell),
+                }
+            }
+        }
+    }
+}
+
+fn cell(value: DataRef<'_>) -> Option<Cell> {
+    match value {
+        DataRef::Empty => None,
+        #[expect(clippy::cast_precision_loss, reason = "a sheet holds no larger ones")]
+        DataRef::Int(number) => Some(Cell::Number(number as f64)),
+        DataRef::Float(number) => Some(Cell::Number(number)),
+        DataRef::String(text) => Cell::text(&text),
+        DataRef::SharedString(text) => Cell::text(text),
+        DataRef::Bool(value) => Some(Cell::Boolean(value)),
+        DataRef::DateTime(time) => Some(Cell::Time(iso(&time))),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Some(Cell::Time(text)),
+        DataRef::Error(error) => Some(Cell::Error(error.to_string())),
+    }
+}
+
+/// A date, with its time where it has one.
+fn iso(time: &ExcelDateTime) -> String {
+    if time.is_duration() {
+        return format!("{} days", time.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if time.as_f64().fract() == 0.0 {
+        date
+    } else {
+        format!("{date}T{hour:02}:{minute:02}:{second:02}")
+    }
+}
+
+fn text_of(formula: XlsxFormulaMetadata) -> String {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            formula
+        }
+        _ => String::new(),
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> Box<LineFault> {
+    let error = shown(&error.to_string());
+    LineFault::of_file(format!("is no whole XLSX file: {error}"))
+}

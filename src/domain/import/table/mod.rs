@@ -1,0 +1,16 @@
+//! Tables of experiences, a record a row: CSV and XLSX, and the template for them. Turns rows into what a line of NDJSON
+//! would hold, and fields back into cells. Knows no database.
+
+pub mod book;
+mod cell;
+mod column;
+pub mod comma;
+mod encoding;
+pub mod heading;
+mod package;
+mod row;
+pub mod template;
+mod word;
+
+pub use heading::{Head, Layout, read as read_headings};
+pub use row::{Cells, Found, RawRow, Sorted};
