@@ -306,7 +306,10 @@ async fn rename<C: Connection>(
     let names = std::slice::from_ref(&name);
     let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
     let is_twin = |it: &&Term| it.id != term.id && it.partner_kind == term.partner_kind;
-    if let Some(twin) = twins.iter().find(is_twin) {
+    // A name that is only written otherwise makes no new twin of what bears it already.
+    if name != term.folded
+        && let Some(twin) = twins.iter().find(is_twin)
+    {
         violations.add(&path, duplicate(kind, twin));
     }
     Ok(Some(Change {

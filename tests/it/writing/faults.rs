@@ -108,7 +108,7 @@ fn single_faults() -> Vec<(Value, &'static str, &'static str)> {
             "problems.0.description",
         ),
         (
-            json!({ "problems": [{ "title": "Straße" }, { "title": "  STRASSE " }] }),
+            json!({ "problems": [{ "title": "Æ ø" }, { "title": "  Æ  Ø " }] }),
             "INVALID",
             "problems.1.title",
         ),
