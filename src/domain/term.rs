@@ -88,6 +88,8 @@ pub async fn propose(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        // What made it may share its commit with this, and is not told done before it is.
+        tx.commit().await?;
         return Ok(made);
     }
     let text = request.description.as_deref();
@@ -139,6 +141,8 @@ pub async fn propose_partner(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        // What made it may share its commit with this, and is not told done before it is.
+        tx.commit().await?;
         return Ok(made);
     }
     let number = request.organisation_number.as_deref();
@@ -187,6 +191,7 @@ pub async fn decide(
             .await?
             .is_some()
     {
+        tx.commit().await?;
         return Ok((kind, public_id));
     }
     // Names and trees are decided one after the other, so that two editors at once make neither twins nor circles.
@@ -201,8 +206,8 @@ pub async fn decide(
     violations.none()?;
     if let Some(change) = change {
         carry_out(&writer, (kind, &term), &change, now).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
     Ok((kind, public_id))
 }
 
@@ -301,7 +306,10 @@ async fn rename<C: Connection>(
     let names = std::slice::from_ref(&name);
     let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
     let is_twin = |it: &&Term| it.id != term.id && it.partner_kind == term.partner_kind;
-    if let Some(twin) = twins.iter().find(is_twin) {
+    // A name that is only written otherwise makes no new twin of what bears it already.
+    if name != term.folded
+        && let Some(twin) = twins.iter().find(is_twin)
+    {
         violations.add(&path, duplicate(kind, twin));
     }
     Ok(Some(Change {

@@ -19,3 +19,4 @@ mod readme;
 mod schema;
 mod signing;
 mod support;
+mod writing;

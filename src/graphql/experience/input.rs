@@ -241,7 +241,11 @@ impl CreateExperienceInput {
 impl UpdateExperienceInput {
     /// The changes that it asks for.
     pub fn into_draft(self) -> Draft {
+        let is_emptied = self.fields.municipalities.is_null();
         let mut draft = self.fields.into_draft();
+        if is_emptied {
+            draft.owners = Some(Owners::Ids(Vec::new()));
+        }
         draft.title = change(self.title, |it| it);
         draft.problems = change(self.problems, |it| all(it, Into::into));
         draft

@@ -23,7 +23,12 @@ pub async fn owners<C: Connection>(
 ) -> Result<Option<Vec<Uuid>>> {
     let Some(own) = writer.grant.municipality else {
         // Whoever belongs to none could not see afterwards what it made.
-        violations.add(&Path::of("municipality"), OwnerRule::Unknown);
+        let (field, rule) = match &draft.owners {
+            Some(Owners::Number(number)) => ("municipality", OwnerRule::NotOwn(number.clone())),
+            Some(Owners::Ids(ids)) => ("municipalities", OwnerRule::NotOwn(ids.join(", "))),
+            None | Some(Owners::Both) => ("municipality", OwnerRule::Unknown),
+        };
+        violations.add(&Path::of(field), rule);
         return Ok(None);
     };
     let (path, named) = match &draft.owners {

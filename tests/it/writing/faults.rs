@@ -1,0 +1,627 @@
+//! What is wrong with an input: each rule with its place and code, all at once, in the reader's language.
+
+use entity::code::Role;
+use serde_json::{Value, json};
+
+use super::{HEIR, OTHER, OWNER, client, complete, done, faults, fingerprint, id_in, run, seeded};
+use crate::support::ask::Client;
+use crate::support::floke::Floke;
+use crate::support::served::Answer;
+use crate::support::token::token;
+
+/// A text that is one character too long.
+fn long(most: usize) -> String {
+    "æ".repeat(most + 1)
+}
+
+/// Items of a list that are one too many.
+fn many(item: &Value) -> Value {
+    Value::from(vec![item.clone(); 201])
+}
+
+/// Fields of a new experience, what each may not be, and what is told of it: code and path.
+fn single_faults() -> Vec<(Value, &'static str, &'static str)> {
+    let mut table = vec![
+        (json!({ "title": "" }), "REQUIRED", "title"),
+        (json!({ "title": " \u{200b}\n" }), "REQUIRED", "title"),
+        (json!({ "title": "a\nb" }), "INVALID", "title"),
+        (json!({ "title": "a\u{1b}[2J" }), "INVALID", "title"),
+        (json!({ "startedYear": 1799 }), "INVALID", "startedYear"),
+        (json!({ "startedYear": i32::MIN }), "INVALID", "startedYear"),
+        (json!({ "endedYear": 2201 }), "INVALID", "endedYear"),
+        (json!({ "endedYear": i32::MAX }), "INVALID", "endedYear"),
+        (
+            json!({ "expectedEnd": "1799-12-31" }),
+            "INVALID",
+            "expectedEnd",
+        ),
+        (
+            json!({ "expectedEnd": "9999-12-31" }),
+            "INVALID",
+            "expectedEnd",
+        ),
+        (
+            json!({ "startedYear": 2020, "endedYear": 2019 }),
+            "INVALID",
+            "endedYear",
+        ),
+        (
+            json!({ "startedYear": 2020, "expectedEnd": "2019-12-31" }),
+            "INVALID",
+            "expectedEnd",
+        ),
+        (json!({ "outcome": "FAILED" }), "INVALID", "outcome"),
+        (
+            json!({ "stage": "ONGOING", "outcome": "FAILED" }),
+            "INVALID",
+            "outcome",
+        ),
+        (
+            json!({ "stage": "ONGOING", "stoppedAt": "PILOT" }),
+            "INVALID",
+            "stoppedAt",
+        ),
+        (
+            json!({ "stage": "PLANNED", "endedYear": 2020 }),
+            "INVALID",
+            "endedYear",
+        ),
+        (
+            json!({ "causes": [{ "cause": "CAUSE" }] }),
+            "INVALID",
+            "causes",
+        ),
+        (
+            json!({ "stage": "CONCLUDED", "causes": [{ "cause": "CAUSE" }, { "cause": "CAUSE" }] }),
+            "INVALID",
+            "causes.1.cause",
+        ),
+        (
+            json!({ "audience": "PUBLIC_UNNAMED" }),
+            "INVALID",
+            "audience",
+        ),
+        (
+            json!({ "advice": { "kind": "TRY_IF", "condition": long(2_000) } }),
+            "TOO_LONG",
+            "advice.condition",
+        ),
+        (json!({ "problems": [{}] }), "REQUIRED", "problems.0"),
+        (
+            json!({ "problems": [{ "id": "ID", "title": "P" }] }),
+            "INVALID",
+            "problems.0",
+        ),
+        (
+            json!({ "problems": [{ "title": "" }] }),
+            "REQUIRED",
+            "problems.0.title",
+        ),
+        (
+            json!({ "problems": [{ "title": long(300) }] }),
+            "TOO_LONG",
+            "problems.0.title",
+        ),
+        (
+            json!({ "problems": [{ "title": "P", "description": long(20_000) }] }),
+            "TOO_LONG",
+            "problems.0.description",
+        ),
+        (
+            json!({ "problems": [{ "title": "Æ ø" }, { "title": "  Æ  Ø " }] }),
+            "INVALID",
+            "problems.1.title",
+        ),
+        (
+            json!({ "problems": [{ "id": "PROBLEM" }, { "id": "PROBLEM" }] }),
+            "INVALID",
+            "problems.1",
+        ),
+        (
+            json!({ "problems": [{ "title": " kJENT " }] }),
+            "DUPLICATE",
+            "problems.0.title",
+        ),
+        (
+            json!({ "problems": [{ "id": "SOLUTION" }] }),
+            "NOT_FOUND",
+            "problems.0.id",
+        ),
+        (
+            json!({ "problems": [{ "id": "FOREIGN" }] }),
+            "NOT_FOUND",
+            "problems.0.id",
+        ),
+        (
+            json!({ "problems": [{ "id": "REJECTED" }] }),
+            "STATE",
+            "problems.0.id",
+        ),
+        (
+            json!({ "problems": many(&json!({ "title": "P" })) }),
+            "TOO_MANY",
+            "problems",
+        ),
+        (
+            json!({ "solutions": [{ "id": "PROBLEM" }] }),
+            "NOT_FOUND",
+            "solutions.0.id",
+        ),
+        (
+            json!({ "solutions": [{ "id": "prb_" }] }),
+            "NOT_FOUND",
+            "solutions.0.id",
+        ),
+        (
+            json!({ "solutions": [{ "title": "\t" }] }),
+            "REQUIRED",
+            "solutions.0.title",
+        ),
+        (
+            json!({ "solutions": [{ "id": "SOLUTION" }, { "title": "S" }, { "id": "SOLUTION" }] }),
+            "INVALID",
+            "solutions.2",
+        ),
+        (json!({ "partners": [{}] }), "REQUIRED", "partners.0"),
+        (
+            json!({ "partners": [{ "id": "ID", "name": "P" }] }),
+            "INVALID",
+            "partners.0",
+        ),
+        (
+            json!({ "partners": [{ "name": "P" }] }),
+            "REQUIRED",
+            "partners.0.kind",
+        ),
+        (
+            json!({ "partners": [{ "name": " ", "kind": "STATE" }] }),
+            "REQUIRED",
+            "partners.0.name",
+        ),
+        (
+            json!({ "partners": [{ "name": "P", "kind": "STATE", "organisationNumber": "958935421" }] }),
+            "INVALID",
+            "partners.0.organisationNumber",
+        ),
+        (
+            json!({ "partners": [{ "name": "P", "kind": "STATE", "roleText": long(300) }] }),
+            "TOO_LONG",
+            "partners.0.roleText",
+        ),
+        (
+            json!({ "partners": [{ "name": "P", "kind": "STATE" }, { "name": " p", "kind": "STATE" }] }),
+            "INVALID",
+            "partners.1",
+        ),
+        (
+            json!({ "partners": [{ "id": "ptn_x" }] }),
+            "NOT_FOUND",
+            "partners.0.id",
+        ),
+        (
+            json!({ "factors": [{ "factor": "FACTOR", "direction": "HAMPERED_HIGH", "text": long(300) }] }),
+            "TOO_LONG",
+            "factors.0.text",
+        ),
+        (
+            json!({ "lessons": [{ "kind": "ADVICE", "text": "\u{2060}" }] }),
+            "REQUIRED",
+            "lessons.0.text",
+        ),
+        (
+            json!({ "lessons": [{ "kind": "ADVICE", "text": "a\u{7}" }] }),
+            "INVALID",
+            "lessons.0.text",
+        ),
+        (
+            json!({ "lessons": many(&json!({ "kind": "ADVICE", "text": "L" })) }),
+            "TOO_MANY",
+            "lessons",
+        ),
+        (
+            json!({ "results": [{ "indicator": "", "value": 1 }] }),
+            "REQUIRED",
+            "results.0.indicator",
+        ),
+        (
+            json!({ "results": [{ "indicator": "I", "value": 1, "unit": "a\tb" }] }),
+            "INVALID",
+            "results.0.unit",
+        ),
+        (
+            json!({ "benefits": [{ "category": "CATEGORY", "indicator": long(300) }] }),
+            "TOO_LONG",
+            "benefits.0.indicator",
+        ),
+        (
+            json!({ "benefits": [{ "category": "CATEGORY", "indicator": "I", "targetDate": "0001-01-01" }] }),
+            "INVALID",
+            "benefits.0.targetDate",
+        ),
+        (
+            json!({ "benefits": [{ "category": "CATEGORY", "indicator": "I", "ownerRole": "\u{9b}" }] }),
+            "INVALID",
+            "benefits.0.ownerRole",
+        ),
+        (
+            json!({ "sources": [{ "title": "", "url": "https://ks.no/" }] }),
+            "REQUIRED",
+            "sources.0.title",
+        ),
+        (
+            json!({ "sources": [{ "title": "K", "url": "javascript:alert(1)" }] }),
+            "INVALID",
+            "sources.0.url",
+        ),
+        (
+            json!({ "sources": [{ "title": "K", "url": "www.ks.no" }] }),
+            "INVALID",
+            "sources.0.url",
+        ),
+        (
+            json!({ "sources": [{ "title": "K", "url": format!("https://ks.no/{}", long(2_000)) }] }),
+            "TOO_LONG",
+            "sources.0.url",
+        ),
+        (
+            json!({ "contact": { "role": "", "email": "post@kommune.example" } }),
+            "REQUIRED",
+            "contact.role",
+        ),
+        (
+            json!({ "contact": { "role": "R", "email": "post@kommune" } }),
+            "INVALID",
+            "contact.email",
+        ),
+        (
+            json!({ "contact": { "role": "R", "email": "Ola <ola@kommune.example>" } }),
+            "INVALID",
+            "contact.email",
+        ),
+        (
+            json!({ "municipality": OTHER }),
+            "FORBIDDEN",
+            "municipality",
+        ),
+        (
+            json!({ "municipality": "9999" }),
+            "NOT_FOUND",
+            "municipality",
+        ),
+        (json!({ "municipality": "" }), "NOT_FOUND", "municipality"),
+        (
+            json!({ "municipality": OWNER, "municipalities": ["OWNER"] }),
+            "INVALID",
+            "municipality",
+        ),
+        (
+            json!({ "municipalities": [] }),
+            "REQUIRED",
+            "municipalities",
+        ),
+        (
+            json!({ "municipalities": ["OTHER"] }),
+            "FORBIDDEN",
+            "municipalities",
+        ),
+        (
+            json!({ "municipalities": ["OWNER", "mun_0"] }),
+            "NOT_FOUND",
+            "municipalities.1",
+        ),
+        (
+            json!({ "municipalities": ["OWNER", "OWNER"] }),
+            "INVALID",
+            "municipalities.1",
+        ),
+        (json!({ "note": long(20_000) }), "TOO_LONG", "note"),
+        (
+            json!({ "idempotencyKey": " " }),
+            "INVALID",
+            "idempotencyKey",
+        ),
+    ];
+    for (field, most) in [
+        ("title", 300),
+        ("summary", 2_000),
+        ("context", 20_000),
+        ("whatWasDone", 20_000),
+        ("whatHappened", 20_000),
+        ("wouldDoDifferently", 20_000),
+    ] {
+        table.push((json!({ field: long(most) }), "TOO_LONG", field));
+        table.push((json!({ field: "a\u{85}b" }), "INVALID", field));
+    }
+    table
+}
+
+/// What stands for what in the table.
+async fn names(app: &floke::app::App, owner: &Client) -> Vec<(&'static str, String)> {
+    let other = client(app, Role::Contributor, Some(OTHER)).await;
+    let editor = client(app, Role::Editor, None).await;
+    let known = id_in(&done(owner, "proposeProblem", &json!({ "title": "Kjent" })).await);
+    let solution = id_in(&done(owner, "proposeSolution", &json!({ "title": "Løsning" })).await);
+    let foreign = id_in(&done(&other, "proposeProblem", &json!({ "title": "Fremmed" })).await);
+    let rejected = id_in(&done(owner, "proposeProblem", &json!({ "title": "Avvist" })).await);
+    done(
+        &editor,
+        "rejectTerm",
+        &json!({ "id": rejected, "reason": "Uklart." }),
+    )
+    .await;
+    let sdl = floke::graphql::sdl();
+    let first = |name: &str| {
+        let (_, values) = sdl.split_once(&format!("enum {name} {{")).unwrap();
+        let values = values.lines().filter(|it| !it.contains('"')).map(str::trim);
+        let mut values = values
+            .filter(|it| !it.is_empty() && it.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+        values.next().unwrap().to_owned()
+    };
+    let query = "query ($number: String!) { municipality(number: $number) { id } }";
+    let municipality = async |number: &str| {
+        let data = owner.data(query, json!({ "number": number })).await;
+        data["municipality"]["id"].as_str().unwrap().to_owned()
+    };
+    vec![
+        ("PROBLEM", known),
+        ("SOLUTION", solution),
+        ("FOREIGN", foreign),
+        ("REJECTED", rejected),
+        ("CAUSE", first("FailureCause")),
+        ("FACTOR", first("Factor")),
+        ("CATEGORY", first("BenefitCategory")),
+        ("OWNER", municipality(OWNER).await),
+        ("OTHER", municipality(OTHER).await),
+    ]
+}
+
+/// The input with its names replaced.
+fn named(input: &Value, names: &[(&str, String)]) -> Value {
+    let mut text = input.to_string();
+    for (name, value) in names {
+        text = text.replace(&format!("\"{name}\""), &json!(value).to_string());
+    }
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_fault_has_its_code_and_its_path() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let names = names(&app, &owner).await;
+    let before = fingerprint(&app).await;
+    let mut wrong = Vec::new();
+    for (more, code, path) in single_faults() {
+        let mut input = json!({ "title": "Tittel", "problems": [] });
+        for (field, value) in named(&more, &names).as_object().unwrap() {
+            input[field] = value.clone();
+        }
+        let payload = run(&owner, "createExperience", &input).await;
+        let told: String = more.to_string().chars().take(200).collect();
+        if faults(&payload) != [(code.to_owned(), path.to_owned())] {
+            wrong.push(format!("{told}: {:?}", faults(&payload)));
+        }
+        for message in payload["userErrors"].as_array().unwrap() {
+            let length = message["message"].as_str().unwrap().len();
+            assert!((10..600).contains(&length), "{message}");
+        }
+        assert_eq!(fingerprint(&app).await, before, "{told}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_are_told_all_at_once_and_in_three_languages() {
+    let (database, app) = seeded().await;
+    let bearer = token(&app, Role::Contributor, Some(HEIR)).await;
+    let owner = Client::bearing(&app, &bearer);
+    let names = names(&app, &owner).await;
+    // As many as will go together: one of each path.
+    let mut input = json!({});
+    let mut expected = Vec::new();
+    for (more, code, path) in single_faults() {
+        let fields = more.as_object().unwrap();
+        let is_new = fields.keys().all(|field| input.get(field).is_none());
+        if is_new && fields.len() == 1 && code != "CONFLICT" && !path.starts_with("municipalit") {
+            let (field, value) = fields.iter().next().unwrap();
+            input[field] = value.clone();
+            expected.push((code.to_owned(), path.to_owned()));
+        }
+    }
+    let input = named(&input, &names);
+    let before = fingerprint(&app).await;
+    let payload = run(&owner, "createExperience", &input).await;
+    let found = faults(&payload);
+    for fault in &expected {
+        assert!(found.contains(fault), "{fault:?} is missing in {found:?}");
+    }
+    assert!(found.len() >= 20, "{found:?}");
+    assert_eq!(fingerprint(&app).await, before);
+    let floke = Floke::on(database, app).await;
+    let query = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
+        userErrors { code field message } } }";
+    let mut told = Vec::new();
+    for language in ["nb", "nn", "en", "de, nn;q=0.5"] {
+        let request = floke
+            .ask_with(query, &json!({ "input": input }))
+            .bearer_auth(&bearer.secret);
+        let answer = Answer::to(request.header("accept-language", language)).await;
+        let payload = answer.data()["createExperience"].clone();
+        assert_eq!(faults(&payload), found);
+        let messages = payload["userErrors"].as_array().unwrap().iter();
+        told.push(
+            messages
+                .map(|it| it["message"].to_string())
+                .collect::<Vec<_>>(),
+        );
+    }
+    assert_eq!(told[1], told[3]);
+    for (at, (code, path)) in found.iter().enumerate() {
+        let [nb, nn, en] = [0, 1, 2].map(|language: usize| &told[language][at]);
+        assert!(nb != en && nn != en, "{code} {path}: {nb} {nn} {en}");
+    }
+    assert_ne!(told[0], told[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_terms_and_updates_tell_their_faults_as_well() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Utkast")).await);
+    let draft = json!({ "title": "Uten slutt", "problems": [], "stage": "ONGOING" });
+    let ongoing = id_in(&done(&owner, "createExperience", &draft).await);
+    let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Navn" })).await);
+    let before = fingerprint(&app).await;
+    let at = |mut input: Value| {
+        let id = id.as_str();
+        input["id"] = json!(id);
+        input["expectedVersion"] = json!(1);
+        input
+    };
+    let table = [
+        (&owner, "updateExperience", at(json!({})), "INVALID", ""),
+        (
+            &owner,
+            "updateExperience",
+            at(json!({ "title": null })),
+            "REQUIRED",
+            "title",
+        ),
+        (
+            &owner,
+            "updateExperience",
+            at(json!({ "municipalities": null })),
+            "REQUIRED",
+            "municipalities",
+        ),
+        (
+            &owner,
+            "updateExperience",
+            at(json!({ "stage": "ONGOING" })),
+            "INVALID",
+            "outcome",
+        ),
+        (
+            &owner,
+            "updateExperience",
+            at(json!({ "audience": "PUBLIC_UNNAMED" })),
+            "INVALID",
+            "audience",
+        ),
+        (
+            &owner,
+            "submitExperience",
+            at(json!({ "note": long(20_000) })),
+            "TOO_LONG",
+            "note",
+        ),
+        (
+            &owner,
+            "withdrawExperience",
+            at(json!({ "reason": " " })),
+            "REQUIRED",
+            "reason",
+        ),
+        (
+            &owner,
+            "withdrawExperience",
+            at(json!({ "reason": "\u{8}" })),
+            "INVALID",
+            "reason",
+        ),
+        (
+            &owner,
+            "assessOutcome",
+            at(json!({ "outcome": "FAILED", "date": "2199-01-01" })),
+            "INVALID",
+            "date",
+        ),
+        (
+            &owner,
+            "assessOutcome",
+            at(json!({ "outcome": "FAILED", "reason": long(20_000) })),
+            "TOO_LONG",
+            "reason",
+        ),
+        (
+            &owner,
+            "assessOutcome",
+            json!({ "id": ongoing, "expectedVersion": 1, "outcome": "FAILED" }),
+            "INVALID",
+            "outcome",
+        ),
+        (
+            &owner,
+            "proposeProblem",
+            json!({ "title": long(300) }),
+            "TOO_LONG",
+            "title",
+        ),
+        (
+            &owner,
+            "proposeProblem",
+            json!({ "title": "Ny", "broader": "sol_x" }),
+            "NOT_FOUND",
+            "broader",
+        ),
+        (
+            &owner,
+            "proposeSolution",
+            json!({ "title": "Ny", "variantOf": problem }),
+            "NOT_FOUND",
+            "variantOf",
+        ),
+        (
+            &owner,
+            "proposePartner",
+            json!({ "name": "Ny", "kind": "STATE", "organisationNumber": "1" }),
+            "INVALID",
+            "organisationNumber",
+        ),
+        (
+            &editor,
+            "rejectTerm",
+            json!({ "id": problem, "reason": "" }),
+            "REQUIRED",
+            "reason",
+        ),
+        (
+            &editor,
+            "renameTerm",
+            json!({ "id": problem, "title": " " }),
+            "REQUIRED",
+            "title",
+        ),
+        (
+            &editor,
+            "renameTerm",
+            json!({ "id": "prb_", "title": "Ny" }),
+            "NOT_FOUND",
+            "id",
+        ),
+        (
+            &editor,
+            "setBroader",
+            json!({ "id": problem, "broader": problem }),
+            "INVALID",
+            "broader",
+        ),
+        (
+            &editor,
+            "setVariantOf",
+            json!({ "id": problem }),
+            "NOT_FOUND",
+            "id",
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (who, mutation, input, code, path) in table {
+        let payload = run(who, mutation, &input).await;
+        if faults(&payload) != [(code.to_owned(), path.to_owned())] {
+            wrong.push(format!("{mutation} {input}: {:?}", faults(&payload)));
+        }
+        assert_eq!(fingerprint(&app).await, before, "{mutation}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -1,0 +1,284 @@
+//! The life of an experience over the API: what each step leaves behind, and that a draft shows to nobody else.
+
+use entity::code::{NodeKind, Role};
+use entity::{audit_entry, change, revision};
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::{Value, json};
+
+use super::{HEIR, OTHER, OWNER, answer, client, complete, done, faults, id_in, run, seeded};
+use crate::support::ask::Client;
+use crate::support::token::token;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
+    let (_database, app) = seeded().await;
+    let bearer = token(&app, Role::Contributor, Some(OWNER)).await;
+    let owner = Client::bearing(&app, &bearer);
+    let editor = client(&app, Role::Editor, None).await;
+    let mut input = complete("Et liv");
+    input["note"] = json!("Les dette.");
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    let steps = [
+        (
+            &owner,
+            "submitExperience",
+            json!({ "note": "Ferdig." }),
+            Some("SUBMITTED"),
+        ),
+        (
+            &editor,
+            "returnExperience",
+            json!({ "reason": "Skriv mer." }),
+            None,
+        ),
+        (
+            &owner,
+            "updateExperience",
+            json!({ "context": "Mer." }),
+            Some("RETURNED"),
+        ),
+        (
+            &owner,
+            "assessOutcome",
+            json!({ "outcome": "ABANDONED" }),
+            Some("RETURNED"),
+        ),
+        (&owner, "submitExperience", json!({}), Some("SUBMITTED")),
+        (&editor, "publishExperience", json!({}), Some("PUBLISHED")),
+        (
+            &owner,
+            "withdrawExperience",
+            json!({ "reason": "Feil." }),
+            Some("WITHDRAWN"),
+        ),
+    ];
+    for (version, (who, mutation, mut input, state)) in (1..).zip(steps) {
+        input["id"] = json!(id);
+        input["expectedVersion"] = json!(version);
+        let payload = done(who, mutation, &input).await;
+        // What is the owner's alone again shows no longer to the editor who handed it back.
+        assert_eq!(payload["experience"]["state"].as_str(), state, "{mutation}");
+        if state.is_some() {
+            assert_eq!(payload["experience"]["version"], version + 1, "{mutation}");
+        }
+    }
+    let db = app.db.reader();
+    let revisions = revision::Entity::find()
+        .order_by_asc(revision::Column::Id)
+        .all(db);
+    let revisions = revisions.await.unwrap();
+    let audits = audit_entry::Entity::find()
+        .order_by_asc(audit_entry::Column::Id)
+        .all(db);
+    let audits: Vec<audit_entry::Model> = (audits.await.unwrap().into_iter())
+        .filter(|it| it.node_kind == Some(NodeKind::Experience))
+        .collect();
+    let changes = change::Entity::find().all(db).await.unwrap().into_iter();
+    let changes = changes.filter(|it| it.node_kind == NodeKind::Experience);
+    let told: Vec<String> = (revisions.iter().zip(&audits))
+        .map(|(it, audit)| {
+            assert_eq!(
+                (&it.actor, it.municipality_id),
+                (&audit.actor, audit.municipality_id)
+            );
+            assert_eq!(audit.details["version"], it.number);
+            assert_eq!(it.municipality_id.is_some(), it.actor == "CONTRIBUTOR");
+            let (state, reason) = (it.state.unwrap(), it.reason.as_deref().unwrap_or("-"));
+            format!(
+                "{} {} {} {state} {reason}",
+                it.number, it.actor, audit.action
+            )
+        })
+        .collect();
+    let expected = [
+        "1 CONTRIBUTOR experience.create DRAFT Les dette.",
+        "2 CONTRIBUTOR experience.submit SUBMITTED Ferdig.",
+        "3 EDITOR experience.return RETURNED Skriv mer.",
+        "4 CONTRIBUTOR experience.update RETURNED -",
+        "5 CONTRIBUTOR experience.assess RETURNED -",
+        "6 CONTRIBUTOR experience.submit SUBMITTED -",
+        "7 EDITOR experience.publish PUBLISHED -",
+        "8 CONTRIBUTOR experience.withdraw WITHDRAWN Feil.",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!((revisions.len(), audits.len(), changes.count()), (8, 8, 8));
+    assert!(audits.iter().all(|it| !it.details["token"].is_null()));
+    // What was said first is still there, and what is said now is in the last one.
+    assert_eq!(revisions[2].content, revisions[0].content);
+    assert_eq!(revisions[7].content["context"], "Mer.");
+    let data = owner.data(READ, json!({ "id": id })).await;
+    let experience = &data["experience"];
+    assert_eq!(experience["outcome"], "ABANDONED");
+    let outcomes = experience["outcomeHistory"].as_array().unwrap().iter();
+    let outcomes: Vec<&Value> = outcomes.map(|it| &it["outcome"]).collect();
+    assert_eq!(outcomes, ["FAILED", "ABANDONED"]);
+}
+
+const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome
+    outcomeHistory { outcome } problems { id } solutions { id } partnerships { partner { id } }
+    lessons { nodes { id } } } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_told_everything_that_it_lacks_at_once() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let required = |field: &str| ("REQUIRED".to_owned(), field.to_owned());
+    let cases = [
+        (
+            json!({ "title": "Kort", "problems": [] }),
+            ["summary", "language", "sector", "stage", "problems"]
+                .map(required)
+                .to_vec(),
+            true,
+        ),
+        (
+            json!({ "title": "Slutt", "problems": [{ "title": "P" }], "stage": "CONCLUDED", "summary": " ",
+                "language": "NN", "sector": "CULTURE", "audience": "SECTOR" }),
+            ["summary", "outcome"].map(required).to_vec(),
+            false,
+        ),
+    ];
+    for (input, mut expected, is_narrow) in cases {
+        if is_narrow {
+            expected.push(("INVALID".to_owned(), "audience".to_owned()));
+        }
+        let id = id_in(&done(&owner, "createExperience", &input).await);
+        let submit = json!({ "id": id, "expectedVersion": 1 });
+        let payload = run(&owner, "submitExperience", &submit).await;
+        assert_eq!(faults(&payload), expected);
+        assert_eq!(payload["experience"], Value::Null);
+    }
+    // Nothing else is needed.
+    let least = json!({ "title": "Nok", "problems": [{ "title": "Q" }], "stage": "PLANNED", "summary": "Ja.",
+        "language": "NN", "sector": "CULTURE", "audience": "SECTOR" });
+    let id = id_in(&done(&owner, "createExperience", &least).await);
+    let submit = json!({ "id": id, "expectedVersion": 1 });
+    done(&owner, "submitExperience", &submit).await;
+}
+
+/// Everything in which something of an experience could show.
+const EVERYTHING: &str = "query ($ids: [ID!]!, $problem: ID!, $owner: String!, $heir: String!) {
+    nodes(ids: $ids) { __typename }
+    experiences(first: 100) { totalCount nodes { id } }
+    problems(first: 100) { totalCount nodes { id narrower { id } } }
+    solutions(first: 100) { totalCount nodes { id } }
+    partners(first: 100) { totalCount nodes { id } }
+    lessons(first: 100) { totalCount nodes { id } }
+    problem(id: $problem) { title narrower { id }
+        experiences(first: 100) { totalCount nodes { id } }
+        solutions(first: 100) { totalCount edges { evidence { attempts failed } } }
+        partners(first: 100) { totalCount } }
+    owner: municipality(number: $owner) { ...M }
+    heir: municipality(number: $heir) { ...M } }
+    fragment M on Municipality { experiences(first: 100) { totalCount } problems(first: 100) { totalCount }
+        partners(first: 100) { totalCount } }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_draft_shows_to_others() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let heir = client(&app, Role::Reader, Some(HEIR)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let editor = client(&app, Role::Editor, Some(OTHER)).await;
+    let shared = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Felles" })).await);
+    done(&editor, "acceptTerm", &json!({ "id": shared })).await;
+    let variables =
+        |ids: &[String]| json!({ "ids": ids, "problem": shared, "owner": OWNER, "heir": HEIR });
+    let anonymous = Client::anonymous(&app);
+    let others = [&anonymous, &other, &editor];
+    let mut before = Vec::new();
+    for eye in others {
+        before.push(eye.data(EVERYTHING, variables(&[])).await);
+    }
+    let mut input = complete("Hemmelig");
+    let problem = input["problems"][0].take();
+    input["problems"] = json!([{ "id": shared }, problem]);
+    input["lessons"] = json!([{ "kind": "PITFALL", "text": "Aldri igjen." }]);
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    let data = heir.data(READ, json!({ "id": id })).await;
+    let made = &data["experience"];
+    assert_eq!(made["title"], "Hemmelig", "whoever took over sees it");
+    let ids: Vec<String> = [
+        &made["id"],
+        &made["problems"][1]["id"],
+        &made["solutions"][0]["id"],
+        &made["partnerships"][0]["partner"]["id"],
+        &made["lessons"]["nodes"][0]["id"],
+    ]
+    .map(|id| id.as_str().unwrap().to_owned())
+    .to_vec();
+    for (eye, mut before) in others.iter().zip(before).take(2) {
+        let mut after = eye.data(EVERYTHING, variables(&ids)).await;
+        assert_eq!(after["nodes"].take(), json!([null, null, null, null, null]));
+        before["nodes"].take();
+        assert_eq!(after, before);
+    }
+    // Editors see all terms, and nothing more.
+    let after = editor.data(EVERYTHING, variables(&ids)).await;
+    let kinds = after["nodes"].as_array().unwrap().iter();
+    assert_eq!(
+        kinds.filter(|it| it.is_null()).count(),
+        2,
+        "the draft and its lesson"
+    );
+    for list in ["experiences", "lessons"] {
+        assert_eq!(after[list]["totalCount"], 0);
+    }
+    assert_eq!(after["problem"]["experiences"]["totalCount"], 0);
+    assert_eq!(after["problem"]["solutions"]["totalCount"], 0);
+    // Neither does naming what is hidden tell that it is there.
+    let unknown = "f".repeat(32);
+    for hidden in &ids[1..4] {
+        let (prefix, _) = hidden.split_once('_').unwrap();
+        let field = match prefix {
+            "prb" => "problems",
+            "sol" => "solutions",
+            _ => "partners",
+        };
+        let name = async |id: &str| {
+            let mut input = json!({ "title": "Ny", "problems": [] });
+            input[field] = json!([{ "id": id }]);
+            let answer = answer(&other, "createExperience", &input).await;
+            answer.to_string()
+        };
+        let strange = format!("{prefix}_{unknown}");
+        let told = name(hidden).await;
+        assert!(told.contains("NOT_FOUND"), "{told}");
+        assert_eq!(told, name(&strange).await.replace(&strange, hidden));
+    }
+    // A hidden term takes no name: the same may be proposed by others.
+    let title = json!({ "title": "Utfordring: Hemmelig" });
+    done(&other, "proposeProblem", &title).await;
+    // Submitted, it shows to editors with its terms; published, to everybody.
+    done(
+        &owner,
+        "submitExperience",
+        &json!({ "id": id, "expectedVersion": 1 }),
+    )
+    .await;
+    let counts = async |eye: &Client| {
+        let data = eye.data(EVERYTHING, variables(&ids)).await;
+        let seen = data["nodes"].as_array().unwrap().iter();
+        let evidence = &data["problem"]["solutions"]["edges"][0]["evidence"]["failed"];
+        (seen.filter(|it| it.is_object()).count(), evidence.as_u64())
+    };
+    assert_eq!(counts(&editor).await, (5, Some(1)));
+    assert_eq!(counts(&other).await, (0, None));
+    done(
+        &editor,
+        "publishExperience",
+        &json!({ "id": id, "expectedVersion": 2 }),
+    )
+    .await;
+    for eye in [&anonymous, &other, &heir] {
+        assert_eq!(counts(eye).await, (5, Some(1)));
+    }
+    done(
+        &owner,
+        "withdrawExperience",
+        &json!({ "id": id, "expectedVersion": 3, "reason": "Feil." }),
+    )
+    .await;
+    assert_eq!(counts(&anonymous).await, (0, None));
+    assert_eq!(counts(&heir).await, (5, Some(1)));
+}

@@ -1,0 +1,521 @@
+//! Every mutation and every restricted field, for every viewer: what comes of it is told by `matrix.txt` alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::code::{Audience, Code, Iterable, Role, WorkflowState};
+use floke::app::App;
+use serde_json::{Value, json};
+
+use super::{
+    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, id_in,
+    seeded,
+};
+use crate::support::ask::Client;
+use crate::support::database::TestDatabase;
+use crate::support::token::token;
+
+const TABLE: &str = include_str!("matrix.txt");
+/// What of an experience is told to some of those who see it.
+const FIELDS: [&str; 2] = ["state", "contact"];
+/// The mutations of an experience that is there, and what `viewerCan` calls them.
+const STEPS: [(&str, &str); 6] = [
+    ("updateExperience", "edit"),
+    ("submitExperience", "submit"),
+    ("publishExperience", "publish"),
+    ("returnExperience", "return"),
+    ("withdrawExperience", "withdraw"),
+    ("assessOutcome", "assessOutcome"),
+];
+/// An id that no Floke ever gave out.
+const UNKNOWN: &str = "ffffffffffffffffffffffffffffffff";
+
+/// Who asks: a role, and whose.
+type Who = (String, String);
+
+/// What the table says of a field: for everybody, a letter a column.
+struct Expected {
+    columns: Vec<String>,
+    rows: BTreeMap<Who, Vec<char>>,
+}
+
+fn everybody() -> BTreeSet<Who> {
+    let mut all = BTreeSet::from([("anonymous".to_owned(), "-".to_owned())]);
+    for place in ["own", "heir", "other", "none"] {
+        let roles = Role::iter().filter(|role| place != "none" || *role >= Role::Editor);
+        all.extend(roles.map(|role| (role.code().to_lowercase(), place.to_owned())));
+    }
+    all
+}
+
+/// The table, by field.
+fn table() -> BTreeMap<String, Expected> {
+    let mut table: BTreeMap<String, Expected> = BTreeMap::new();
+    let mut columns = Vec::new();
+    let lines = TABLE.lines().filter(|it| !it.starts_with('#'));
+    for line in lines.filter(|line| !line.trim().is_empty()) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if words[0] == "=" {
+            columns = words[2..].iter().copied().map(str::to_owned).collect();
+            continue;
+        }
+        let cells: Vec<char> = words[3..].concat().chars().collect();
+        let expected = table
+            .entry(words[0].to_owned())
+            .or_insert_with(|| Expected {
+                columns: columns.clone(),
+                rows: BTreeMap::new(),
+            });
+        let roles: Vec<String> = match words[1] {
+            "*" => Role::iter().map(|it| it.code().to_lowercase()).collect(),
+            named => named.split(',').map(str::to_owned).collect(),
+        };
+        for role in &roles {
+            for place in words[2].split(',') {
+                let who = (role.clone(), place.to_owned());
+                let before = expected.rows.insert(who, cells.clone());
+                assert!(before.is_none(), "told twice: {line}");
+            }
+        }
+    }
+    table
+}
+
+#[test]
+fn the_table_tells_of_every_mutation_and_of_everybody() {
+    let sdl = floke::graphql::sdl();
+    let (_, mutations) = sdl.split_once("type Mutation {").unwrap();
+    let (mutations, _) = mutations.split_once("\n}").unwrap();
+    let fields = mutations
+        .lines()
+        .filter_map(|line| line.strip_prefix('\t')?.strip_suffix('('))
+        .chain(FIELDS);
+    let fields: BTreeSet<&str> = fields.collect();
+    let table = table();
+    assert_eq!(
+        table.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        fields
+    );
+    let known: BTreeSet<&str> = MUTATIONS.iter().map(|(it, ..)| *it).chain(FIELDS).collect();
+    assert_eq!(known, fields);
+    for (field, expected) in table {
+        let who: BTreeSet<Who> = expected.rows.keys().cloned().collect();
+        assert_eq!(who, everybody(), "{field}");
+        let columns = expected.columns.len();
+        let width = if columns == WorkflowState::iter().count() {
+            columns * Audience::iter().count()
+        } else {
+            columns
+        };
+        assert!(
+            expected.rows.values().all(|it| it.len() == width),
+            "{field}"
+        );
+    }
+}
+
+/// What came of a mutation, as a letter of the table.
+fn letter(answer: &Value, mutation: &str) -> char {
+    let code = |errors: &Value| {
+        let errors = errors.as_array().map_or(&[][..], Vec::as_slice);
+        assert!(errors.len() < 2, "one thing at a time: {answer}");
+        let error = errors.first()?;
+        let code = error.get("code").unwrap_or(&error["extensions"]["code"]);
+        Some(code.as_str().unwrap_or("none").to_owned())
+    };
+    if let Some(code) = code(&answer["errors"]) {
+        assert_eq!(answer["data"], json!({ mutation: null }));
+        return match code.as_str() {
+            "UNAUTHENTICATED" => 'a',
+            "FORBIDDEN" => 'f',
+            _ => panic!("{answer}"),
+        };
+    }
+    match code(&answer["data"][mutation]["userErrors"]).as_deref() {
+        None => '+',
+        Some("NOT_FOUND") => 'n',
+        Some("FORBIDDEN") => 'o',
+        Some("STATE") => 's',
+        Some("REQUIRED") => 'r',
+        Some("INVALID") => 'i',
+        Some(_) => panic!("{answer}"),
+    }
+}
+
+/// A database, everybody who asks, and what they ask about.
+struct Scene {
+    _database: TestDatabase,
+    app: App,
+    owner: Client,
+    eyes: BTreeMap<Who, Client>,
+    /// How the database looked when something was last done to it.
+    before: String,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let (database, app) = seeded().await;
+        let mut eyes = BTreeMap::new();
+        for who in everybody() {
+            let role = Role::iter().find(|role| role.code().to_lowercase() == who.0);
+            let place = match who.1.as_str() {
+                "own" => Some(OWNER),
+                "heir" => Some(HEIR),
+                "other" => Some(OTHER),
+                _ => None,
+            };
+            let client = match role {
+                Some(role) => client(&app, role, place).await,
+                None => Client::anonymous(&app),
+            };
+            eyes.insert(who, client);
+        }
+        Self {
+            _database: database,
+            owner: client(&app, Role::Contributor, Some(OWNER)).await,
+            app,
+            eyes,
+            before: String::new(),
+        }
+    }
+
+    /// Asks, and compares what comes of it with the table. What was refused changes nothing, and what was not found is
+    /// answered as what there never was. Gives whether it was done.
+    async fn ask(
+        &mut self,
+        who: &Who,
+        (mutation, cell, told): (&str, char, &str),
+        input: &Value,
+    ) -> bool {
+        let client = &self.eyes[who];
+        let given = answer(client, mutation, input).await;
+        let what = format!("{mutation} by {who:?} of {told}: {given}");
+        assert_eq!(letter(&given, mutation), cell, "{what}");
+        if cell == '+' {
+            self.before.clear();
+            return true;
+        }
+        let after = fingerprint(&self.app).await;
+        assert_eq!(after, self.before, "{what}");
+        if let Some(id) = input["id"].as_str()
+            && cell != 'o'
+            && cell != 's'
+            && cell != 'i'
+        {
+            let (prefix, _) = id.split_once('_').unwrap();
+            let unknown = format!("{prefix}_{UNKNOWN}");
+            let mut elsewhere = input.clone();
+            elsewhere["id"] = json!(unknown);
+            let unknown_given = answer(client, mutation, &elsewhere).await.to_string();
+            assert_eq!(
+                unknown_given.replace(&unknown, id),
+                given.to_string(),
+                "{what}"
+            );
+        }
+        false
+    }
+
+    async fn look(&mut self) {
+        if self.before.is_empty() {
+            self.before = fingerprint(&self.app).await;
+        }
+    }
+}
+
+/// A state and an audience, and an experience of the owner's that is there.
+struct Standing {
+    state: WorkflowState,
+    audience: Audience,
+    id: String,
+}
+
+impl Standing {
+    fn told(&self) -> String {
+        format!("{} {}", self.state, self.audience)
+    }
+
+    fn key(&self) -> String {
+        format!("'{}'", self.id.trim_start_matches("exp_"))
+    }
+
+    /// Puts it back to where it stands.
+    async fn restore(&self, app: &App) {
+        let published = match self.state {
+            WorkflowState::Published => "updated_at",
+            _ => "NULL",
+        };
+        let row = format!(
+            "UPDATE experience SET state = '{}', audience = '{}', published_at = {published} WHERE {} = {}",
+            self.state.code(),
+            self.audience.code(),
+            super::hex(app),
+            self.key(),
+        );
+        app.db.execute(&row).await.unwrap();
+    }
+
+    async fn version(&self, app: &App) -> i64 {
+        let select = format!(
+            "SELECT version FROM experience WHERE {} = {}",
+            super::hex(app),
+            self.key()
+        );
+        fact(app, &select).await.parse().unwrap()
+    }
+}
+
+/// One for each column of the table.
+async fn standings(scene: &Scene) -> Vec<Standing> {
+    let mut standings = Vec::new();
+    for state in WorkflowState::iter() {
+        for audience in Audience::iter() {
+            let input = complete(&format!("{state} {audience}"));
+            let id = id_in(&done(&scene.owner, "createExperience", &input).await);
+            let standing = Standing {
+                state,
+                audience,
+                id,
+            };
+            standing.restore(&scene.app).await;
+            standings.push(standing);
+        }
+    }
+    standings
+}
+
+/// The columns in the order in which the table has them.
+fn in_order<'a>(expected: &Expected, standings: &'a [Standing]) -> Vec<&'a Standing> {
+    let mut ordered = Vec::with_capacity(standings.len());
+    for state in &expected.columns {
+        ordered.extend(standings.iter().filter(|it| it.state.code() == *state));
+    }
+    ordered
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restricted_fields_and_permissions_are_as_the_table_says() {
+    let scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let table = table();
+    let ids: Vec<&str> = standings.iter().map(|it| it.id.as_str()).collect();
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Experience {
+        state contact { role email }
+        viewerCan { edit submit publish return withdraw assessOutcome } } } }";
+    for (who, client) in &scene.eyes {
+        let data = client.data(query, json!({ "ids": ids })).await;
+        let nodes = data["nodes"].as_array().unwrap();
+        let node = |id: &str| nodes.iter().find(|node| node["id"] == id);
+        for field in FIELDS {
+            let columns = in_order(&table[field], &standings);
+            for (standing, cell) in columns.iter().zip(&table[field].rows[who]) {
+                let found = match node(&standing.id) {
+                    None => 'n',
+                    Some(node) if node[field].is_null() => '-',
+                    Some(_) => '+',
+                };
+                assert_eq!(found, *cell, "{field} to {who:?} of {}", standing.told());
+            }
+        }
+        for (mutation, permission) in STEPS {
+            let columns = in_order(&table[mutation], &standings);
+            for (standing, cell) in columns.iter().zip(&table[mutation].rows[who]) {
+                let Some(node) = node(&standing.id) else {
+                    assert!("naf".contains(*cell), "{mutation} by {who:?}");
+                    continue;
+                };
+                // What it lacks to be submitted is told by submitting it.
+                let can = "+i".contains(*cell);
+                let told = format!("{permission} of {} to {who:?}", standing.told());
+                assert_eq!(node["viewerCan"][permission], can, "{told}");
+            }
+        }
+    }
+}
+
+/// Takes a step with every standing, as everybody.
+async fn step(mutation: &str, more: Value) {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()[mutation];
+    for (who, cells) in &expected.rows {
+        for (standing, cell) in in_order(expected, &standings).iter().zip(cells) {
+            scene.look().await;
+            let version = standing.version(&scene.app).await;
+            let mut input = more.clone();
+            input["id"] = json!(standing.id);
+            input["expectedVersion"] = json!(version);
+            if mutation == "updateExperience" {
+                input["context"] = json!(format!("Etter versjon {version}"));
+            }
+            let case = (mutation, *cell, &*standing.told());
+            if scene.ask(who, case, &input).await {
+                assert_eq!(standing.version(&scene.app).await, version + 1);
+                standing.restore(&scene.app).await;
+            }
+        }
+    }
+}
+
+macro_rules! steps {
+    ($($name:ident $mutation:literal $more:tt)*) => {$(
+        #[tokio::test(flavor = "multi_thread")]
+        async fn $name() {
+            step($mutation, json!($more)).await;
+        }
+    )*};
+}
+
+steps! {
+    updating_is_as_the_table_says "updateExperience" {}
+    submitting_is_as_the_table_says "submitExperience" {}
+    publishing_is_as_the_table_says "publishExperience" {}
+    returning_is_as_the_table_says "returnExperience" { "reason": "Skriv mer." }
+    withdrawing_is_as_the_table_says "withdrawExperience" { "reason": "Feil." }
+    assessing_is_as_the_table_says "assessOutcome" { "outcome": "SUCCEEDED" }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn making_and_proposing_are_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let table = table();
+    let mut number = 0;
+    for (mutation, ..) in MUTATIONS {
+        let expected = &table[mutation];
+        if !matches!(expected.columns[0].as_str(), "IMPLIED" | "ANY") {
+            continue;
+        }
+        for (who, cells) in &expected.rows {
+            for (column, cell) in expected.columns.iter().zip(cells) {
+                scene.look().await;
+                number += 1;
+                let title = format!("Nytt {number}");
+                let mut input = match mutation {
+                    "createExperience" => json!({ "title": title, "problems": [] }),
+                    "createApiToken" => json!({ "role": "READER" }),
+                    "proposePartner" => json!({ "name": title, "kind": "BUSINESS" }),
+                    _ => json!({ "title": title }),
+                };
+                match column.as_str() {
+                    "OWNER" => input["municipality"] = json!(OWNER),
+                    "OTHER" => input["municipality"] = json!(OTHER),
+                    "UNKNOWN" => input["municipality"] = json!("9998"),
+                    _ => {}
+                }
+                scene.ask(who, (mutation, *cell, column), &input).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let expected = &table()["revokeApiToken"];
+    for (who, cells) in &expected.rows {
+        for (column, cell) in expected.columns.iter().zip(cells) {
+            let place = match column.as_str() {
+                "OWNER" => Some(OWNER),
+                "OTHER" => Some(OTHER),
+                _ => None,
+            };
+            let victim = token(&scene.app, Role::Editor, place).await;
+            scene.before = fingerprint(&scene.app).await;
+            let input = json!({ "id": victim.id });
+            scene
+                .ask(who, ("revokeApiToken", *cell, column), &input)
+                .await;
+        }
+    }
+}
+
+/// The mutations of a term, with the kinds that they are for.
+const DECISIONS: [(&str, &[&str]); 5] = [
+    ("acceptTerm", &["problem", "solution", "partner"]),
+    ("rejectTerm", &["problem", "solution", "partner"]),
+    ("renameTerm", &["problem", "solution", "partner"]),
+    ("setBroader", &["problem"]),
+    ("setVariantOf", &["solution"]),
+];
+
+/// The id of a new term of a kind that stands as a column says.
+async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String {
+    let app = &scene.app;
+    let title = format!("Begrep {number}");
+    let id = if column == "USED" {
+        let experience = done(&scene.owner, "createExperience", &complete(&title)).await;
+        let id = json!({ "id": id_in(&experience) });
+        let query = "query ($id: ID!) { experience(id: $id) {
+            problems { id } solutions { id } partnerships { partner { id } } } }";
+        let data = scene.owner.data(query, id).await;
+        let publish = "UPDATE experience SET state = 'PUBLISHED', published_at = updated_at";
+        app.db.execute(publish).await.unwrap();
+        let experience = &data["experience"];
+        let id = match kind {
+            "problem" => &experience["problems"][0]["id"],
+            "solution" => &experience["solutions"][0]["id"],
+            _ => &experience["partnerships"][0]["partner"]["id"],
+        };
+        id.as_str().unwrap().to_owned()
+    } else {
+        let (mutation, input) = match kind {
+            "problem" => ("proposeProblem", json!({ "title": title })),
+            "solution" => ("proposeSolution", json!({ "title": title })),
+            _ => (
+                "proposePartner",
+                json!({ "name": title, "kind": "BUSINESS" }),
+            ),
+        };
+        id_in(&done(&scene.owner, mutation, &input).await)
+    };
+    let change = match column {
+        "ACCEPTED" | "REJECTED" => format!("state = '{column}'"),
+        "STAGED" => {
+            let now = app.clock.now().to_rfc3339();
+            let import = format!(
+                "INSERT INTO import (file, started_at, alive_at) VALUES ('x', '{now}', '{now}')"
+            );
+            app.db.execute(&import).await.unwrap();
+            "staged_import_id = (SELECT MAX(id) FROM import)".to_owned()
+        }
+        _ => return id,
+    };
+    let (_, key) = id.split_once('_').unwrap();
+    let update = format!(
+        "UPDATE {kind} SET {change} WHERE {} = '{key}'",
+        super::hex(app)
+    );
+    app.db.execute(&update).await.unwrap();
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deciding_of_terms_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let table = table();
+    let mut number = 0;
+    for (mutation, kinds) in DECISIONS {
+        let expected = &table[mutation];
+        for kind in kinds {
+            for (at, column) in expected.columns.iter().enumerate() {
+                number += 1;
+                let mut id = term(&scene, kind, column, number).await;
+                scene.before = fingerprint(&scene.app).await;
+                for (who, cells) in &expected.rows {
+                    scene.look().await;
+                    number += 1;
+                    let mut input = json!({ "id": id });
+                    match mutation {
+                        "rejectTerm" => input["reason"] = json!("Uklart."),
+                        "renameTerm" => input["title"] = json!(format!("Navn {number}")),
+                        _ => {}
+                    }
+                    let told = format!("{kind} {column}");
+                    if scene.ask(who, (mutation, cells[at], &told), &input).await {
+                        id = term(&scene, kind, column, number).await;
+                    }
+                }
+            }
+        }
+    }
+    assert!(count(&scene.app, "audit_entry").await > 0);
+}

@@ -1,0 +1,206 @@
+//! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
+
+mod faults;
+mod hostile;
+mod life;
+mod matrix;
+mod once;
+mod terms;
+
+use entity::code::Role;
+use floke::app::App;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::support::ask::Client;
+use crate::support::database::TestDatabase;
+use crate::support::token::token;
+
+/// A municipality that owns experiences.
+const OWNER: &str = "0301";
+/// One that took over from it.
+const HEIR: &str = "3301";
+/// One that has nothing to do with it.
+const OTHER: &str = "4601";
+
+/// Every mutation, its input, and what is asked of its payload.
+const MUTATIONS: [(&str, &str, &str); 17] = [
+    ("createExperience", "CreateExperienceInput", EXPERIENCE),
+    ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
+    ("submitExperience", "ExperienceStepInput", EXPERIENCE),
+    ("publishExperience", "ExperienceStepInput", EXPERIENCE),
+    ("returnExperience", "ReasonedStepInput", EXPERIENCE),
+    ("withdrawExperience", "ReasonedStepInput", EXPERIENCE),
+    ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
+    (
+        "proposeProblem",
+        "ProposeProblemInput",
+        "problem { id title }",
+    ),
+    (
+        "proposeSolution",
+        "ProposeSolutionInput",
+        "solution { id title }",
+    ),
+    (
+        "proposePartner",
+        "ProposePartnerInput",
+        "partner { id name }",
+    ),
+    ("acceptTerm", "AcceptTermInput", "term { id }"),
+    ("rejectTerm", "RejectTermInput", "term { id }"),
+    ("renameTerm", "RenameTermInput", "term { id }"),
+    (
+        "setBroader",
+        "SetBroaderInput",
+        "problem { id broader { id } }",
+    ),
+    (
+        "setVariantOf",
+        "SetVariantOfInput",
+        "solution { id variantOf { id } }",
+    ),
+    ("createApiToken", "CreateApiTokenInput", "token { id }"),
+    ("revokeApiToken", "RevokeApiTokenInput", "token { id }"),
+];
+const EXPERIENCE: &str = "experience { id version state audience title context }";
+
+/// The document of a mutation.
+fn document(mutation: &str) -> String {
+    let (_, input, payload) = MUTATIONS.iter().find(|(it, ..)| *it == mutation).unwrap();
+    format!(
+        "mutation ($input: {input}!) {{ {mutation}(input: $input) {{
+            {payload} userErrors {{ code field message }} }} }}"
+    )
+}
+
+/// The whole answer to a mutation.
+async fn answer(client: &Client, mutation: &str, input: &Value) -> Value {
+    let variables = json!({ "input": input });
+    client.answer(&document(mutation), variables).await
+}
+
+/// The payload of a mutation that ran.
+async fn run(client: &Client, mutation: &str, input: &Value) -> Value {
+    let mut answer = answer(client, mutation, input).await;
+    assert_eq!(answer.get("errors"), None, "{mutation} {input}");
+    answer["data"][mutation].take()
+}
+
+/// The payload of a mutation that found nothing wrong.
+async fn done(client: &Client, mutation: &str, input: &Value) -> Value {
+    let payload = run(client, mutation, input).await;
+    assert_eq!(payload["userErrors"], json!([]), "{mutation} {input}");
+    payload
+}
+
+/// Codes and paths of what was wrong.
+fn faults(payload: &Value) -> Vec<(String, String)> {
+    let errors = payload["userErrors"].as_array().unwrap().iter();
+    errors
+        .map(|it| {
+            let path = it["field"].as_array().unwrap().iter();
+            let path: Vec<&str> = path.map(|step| step.as_str().unwrap()).collect();
+            (it["code"].as_str().unwrap().to_owned(), path.join("."))
+        })
+        .collect()
+}
+
+/// The id of what a payload tells of.
+fn id_in(payload: &Value) -> String {
+    let nouns = [
+        "experience",
+        "problem",
+        "solution",
+        "partner",
+        "term",
+        "token",
+    ];
+    let id = nouns.iter().find_map(|noun| payload[noun]["id"].as_str());
+    id.unwrap_or_else(|| panic!("{payload}")).to_owned()
+}
+
+/// A database with the reference data, in which one municipality took over from another.
+async fn seeded() -> (TestDatabase, App) {
+    let (database, app) = TestDatabase::migrated().await;
+    floke::domain::reference::seed(&app.db, &app.clock)
+        .await
+        .unwrap();
+    let key = |number| {
+        format!("(SELECT municipality_id FROM municipality_number WHERE number = '{number}')")
+    };
+    let succession = format!(
+        "INSERT INTO municipality_succession (predecessor_id, successor_id) VALUES ({}, {})",
+        key(OWNER),
+        key(HEIR)
+    );
+    app.db.execute(&succession).await.unwrap();
+    (database, app)
+}
+
+/// Somebody with a role in a municipality.
+async fn client(app: &App, role: Role, municipality: Option<&str>) -> Client {
+    Client::bearing(app, &token(app, role, municipality).await)
+}
+
+/// What can be submitted as it is.
+fn complete(title: &str) -> Value {
+    json!({
+        "title": title,
+        "summary": "Vi prøvde.",
+        "language": "NB",
+        "sector": "TECHNICAL",
+        "stage": "CONCLUDED",
+        "outcome": "FAILED",
+        "audience": "PUBLIC",
+        "problems": [{ "title": format!("Utfordring: {title}") }],
+        "solutions": [{ "title": format!("Tiltak: {title}") }],
+        "partners": [{ "name": format!("Partner: {title}"), "kind": "BUSINESS" }],
+        "contact": { "role": "Prosjektleder", "email": "post@kommune.example" },
+    })
+}
+
+/// A fact about the database as one text.
+async fn fact(app: &App, sql: &str) -> String {
+    let db = app.db.reader();
+    let sql = format!("SELECT CAST(({sql}) AS TEXT)");
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    let fact: Option<String> = row.try_get_by_index(0).unwrap();
+    fact.unwrap_or_default()
+}
+
+/// How many rows there are.
+async fn count(app: &App, table: &str) -> u64 {
+    let rows = fact(app, &format!("SELECT COUNT(*) FROM {table}")).await;
+    rows.parse().unwrap()
+}
+
+/// What changes with every write: how many rows each table has, versions, and times of the last change.
+async fn fingerprint(app: &App) -> String {
+    const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
+        experience_innovation_type experience_municipality experience_problem experience_programme
+        experience_solution idempotency_key import import_record lesson measurement municipality narrative
+        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach
+        partner_reach municipality_reach result revision solution solution_reach source";
+    let mut parts: Vec<String> = (TABLES.split_whitespace())
+        .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
+        .collect();
+    parts.push("(SELECT SUM(version) FROM experience)".to_owned());
+    parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
+    let terms = ["experience", "problem", "solution", "partner"];
+    parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| format!("COALESCE(CAST({part} AS TEXT), '')"))
+        .collect();
+    fact(app, &format!("SELECT {}", parts.join(" || ' ' || "))).await
+}
+
+/// The public id of a row as ids tell it.
+fn hex(app: &App) -> &'static str {
+    match app.db.product() {
+        "SQLite" => "LOWER(HEX(public_id))",
+        _ => "REPLACE(CAST(public_id AS TEXT), '-', '')",
+    }
+}
