@@ -14,7 +14,7 @@ use crate::model::Grant;
 use crate::model::collation::folded;
 use crate::model::{Clock, NodeId, Result, Viewer};
 use crate::store::term::{self, Term, TermKind};
-use crate::store::{Connection, municipality};
+use crate::store::{Connection, hold, municipality};
 
 /// Who writes, where, and when.
 pub struct Writer<'a, C> {
@@ -320,6 +320,7 @@ async fn twins<C: Connection>(
         }),
         violations,
     );
+    hold::names(writer.db, kind, new.iter().map(|(_, it)| &it.folded)).await?;
     for (at, it) in new {
         twins_of(writer, kind, &list.at(*at).to("title"), it, violations).await?;
     }
@@ -496,6 +497,7 @@ pub async fn partner_twins<C: Connection>(
         .filter_map(|(_, it)| it.organisation_number.clone())
         .collect();
     let kind = TermKind::Partner;
+    hold::names(writer.db, kind, names.iter().chain(&numbers)).await?;
     let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &numbers).await?;
     for (path, it) in new {
         let is_numbered = |twin: &&Term| {

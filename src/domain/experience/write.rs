@@ -28,7 +28,7 @@ use crate::model::Grant;
 use crate::model::{Clock, Error, NodeId, Result, Viewer};
 use crate::store::experience::write::{self, Parts};
 use crate::store::reach::{self, OwnerKind};
-use crate::store::{Connection, Db, history};
+use crate::store::{Connection, Db, history, hold};
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -380,6 +380,7 @@ async fn take<C: Connection>(
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     }
+    hold::terms(db).await?;
     let mut rows = write::find_locked(db, &[found.id]).await?;
     let row = (rows.pop()).ok_or_else(|| Error::internal("an experience went away"))?;
     if row.version != expected {
