@@ -20,7 +20,7 @@ use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
 use crate::store::reach::{self, OwnerKind};
 use crate::store::term::{self, Term};
-use crate::store::{Connection, history};
+use crate::store::{Connection, history, hold};
 
 pub use crate::store::term::TermKind;
 
@@ -114,6 +114,7 @@ pub async fn propose(
     let Some(mut new) = new else {
         return Err(violations.into());
     };
+    hold::names(db, kind, std::iter::once(&new.folded)).await?;
     twins_of(&writer, kind, &Path::of("title"), &new, &mut violations).await?;
     violations.none()?;
     (new.public_id, new.parent) = (id, parent);

@@ -9,6 +9,15 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// A number that tells texts apart well enough to hold one against others: two may share it.
+pub fn fingerprint(text: &str) -> i64 {
+    let digest = Sha256::digest(text);
+    let (first, _) = digest.split_at(8);
+    first
+        .iter()
+        .fold(0, |number: i64, byte| (number << 8) | i64::from(*byte))
+}
+
 /// Bytes as hexadecimal digits, two of each.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut told, byte| {

@@ -54,6 +54,34 @@ pub async fn lock_table(connection: &impl ConnectionTrait, table: &str) -> Resul
     Ok(())
 }
 
+/// Holds tables against whoever locks one of them, until the transaction ends; others that write are not kept out.
+pub async fn share_tables(connection: &impl ConnectionTrait, tables: &str) -> Result<()> {
+    if has_row_locks(connection) {
+        let lock = format!("LOCK TABLE {tables} IN ROW SHARE MODE");
+        connection.execute_unprepared(&lock).await?;
+    }
+    Ok(())
+}
+
+/// Holds names against others that would take them, until the transaction ends; they are locked in the order of their
+/// fingerprints, so that two who want the same ones do not wait for each other.
+pub async fn lock_names(
+    connection: &impl ConnectionTrait,
+    fingerprints: &mut Vec<i64>,
+) -> Result<()> {
+    if has_row_locks(connection) && !fingerprints.is_empty() {
+        fingerprints.sort_unstable();
+        fingerprints.dedup();
+        let rows: Vec<String> = fingerprints.iter().map(|it| format!("({it})")).collect();
+        let lock = format!(
+            "SELECT pg_advisory_xact_lock(name) FROM (VALUES {}) AS names (name)",
+            rows.join(", ")
+        );
+        connection.execute_unprepared(&lock).await?;
+    }
+    Ok(())
+}
+
 /// True or false, never null, so that its negation is the exact complement.
 pub fn known(column: impl ColumnTrait, condition: SimpleExpr) -> SimpleExpr {
     column.is_not_null().and(condition)

@@ -12,6 +12,7 @@ pub mod dialect;
 mod error;
 pub mod experience;
 pub mod history;
+pub mod hold;
 pub mod idempotency_key;
 pub mod import;
 pub mod insert;

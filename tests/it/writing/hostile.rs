@@ -355,13 +355,7 @@ async fn values_that_no_database_keeps_are_refused_over_http() {
         refused(with("problems", json!([{ "title": value }]))).await;
         refused(with("partners", json!([{ "id": value }]))).await;
     }
-    for day in [
-        "2024-02-30",
-        "0000-00-00",
-        "24-1-1",
-        "2024-01-01T00:00:00Z",
-        "",
-    ] {
+    for day in ["2024-02-30", "0000-00-00", "2024-01-01T00:00:00Z", ""] {
         refused(with("expectedEnd", json!(day))).await;
     }
     for (field, value) in [

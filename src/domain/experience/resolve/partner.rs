@@ -14,8 +14,8 @@ use crate::domain::experience::proposal::NewPartner;
 use crate::domain::rule::{Path, ValueRule, Violations, check};
 use crate::model::Result;
 use crate::model::collation::folded;
-use crate::store::Connection;
 use crate::store::term::{self, Term, TermKind};
+use crate::store::{Connection, hold};
 
 /// What partners are told apart by: those that are there by id, new ones by name and kind.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -163,6 +163,7 @@ pub async fn partner_twins<C: Connection>(
         .filter_map(|(_, it)| it.organisation_number.clone())
         .collect();
     let kind = TermKind::Partner;
+    hold::names(writer.db, kind, names.iter().chain(&numbers)).await?;
     let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &numbers).await?;
     for (path, it) in new {
         let is_numbered = |twin: &&Term| {

@@ -10,8 +10,8 @@ use crate::domain::experience::proposal::NewTerm;
 use crate::domain::rule::{Path, TermRule, ValueRule, Violations, check};
 use crate::model::collation::folded;
 use crate::model::{NodeId, Result};
-use crate::store::Connection;
 use crate::store::term::{self, Term, TermKind};
+use crate::store::{Connection, hold};
 
 /// The terms that were named by id, by place in the list; what was merged is followed to where it is now.
 pub async fn named_by_id<C: Connection>(
@@ -157,6 +157,7 @@ async fn twins<C: Connection>(
         }),
         violations,
     );
+    hold::names(writer.db, kind, new.iter().map(|(_, it)| &it.folded)).await?;
     for (at, it) in new {
         twins_of(writer, kind, &list.at(*at).to("title"), it, violations).await?;
     }

@@ -13,8 +13,8 @@ use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{CourseRule, Path, StepRule, TermRule, ValueRule, Violations, check};
 use crate::model::{Error, NodeId, Result};
-use crate::store::Connection;
 use crate::store::experience::write;
+use crate::store::{Connection, hold};
 
 /// An experience that is held for this transaction, and that the viewer may take a step with.
 pub struct Held {
@@ -70,6 +70,7 @@ pub async fn take<C: Connection>(
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     }
+    hold::terms(db).await?;
     let mut rows = write::find_locked(db, &[found.id]).await?;
     let row = (rows.pop()).ok_or_else(|| Error::internal("an experience went away"))?;
     if row.version != expected {

@@ -1,0 +1,25 @@
+//! What writers hold against each other until their transactions end, so that they wait in one order and never for
+//! each other. SQLite has one writer alone, and holds nothing.
+
+use sea_orm::ConnectionTrait;
+
+use super::dialect;
+use super::term::TermKind;
+use crate::model::{Result, checksum};
+
+/// Waits for whoever decides of terms, so that what is written next need not wait while it holds an experience.
+pub async fn terms(db: &impl ConnectionTrait) -> Result<()> {
+    dialect::share_tables(db, "problem, solution, partner").await
+}
+
+/// Holds folded names and numbers of terms against others that would propose them too.
+pub async fn names<'a>(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    names: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    let mut fingerprints: Vec<i64> = names
+        .map(|name| checksum::fingerprint(&format!("{} {name}", kind.noun())))
+        .collect();
+    dialect::lock_names(db, &mut fingerprints).await
+}
