@@ -88,6 +88,7 @@ pub async fn propose(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        tx.commit().await?;
         return Ok(made);
     }
     let text = request.description.as_deref();
@@ -139,6 +140,7 @@ pub async fn propose_partner(
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        tx.commit().await?;
         return Ok(made);
     }
     let number = request.organisation_number.as_deref();
@@ -187,6 +189,7 @@ pub async fn decide(
             .await?
             .is_some()
     {
+        tx.commit().await?;
         return Ok((kind, public_id));
     }
     // Names and trees are decided one after the other, so that two editors at once make neither twins nor circles.
@@ -201,8 +204,8 @@ pub async fn decide(
     violations.none()?;
     if let Some(change) = change {
         carry_out(&writer, (kind, &term), &change, now).await?;
-        tx.commit().await?;
     }
+    tx.commit().await?;
     Ok((kind, public_id))
 }
 

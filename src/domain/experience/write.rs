@@ -103,6 +103,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     if let Some(key) = &key
         && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
     {
+        tx.commit().await?;
         return Ok(Made::before(made));
     }
     let mut content = Content::default();
@@ -171,7 +172,10 @@ pub async fn update(
     )
     .await?
     {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     let mut content = held.content.clone();
@@ -188,6 +192,7 @@ pub async fn update(
         Change::Set(audience) => row.audience = audience,
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
+        tx.commit().await?;
         return Ok(Made::before(row.public_id));
     }
     let written = Written {
@@ -219,7 +224,10 @@ pub async fn step(
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, step, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     if matches!(step, Step::Submit | Step::Publish) {
@@ -266,7 +274,10 @@ pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) 
     let db = tx.connection();
     let asked = (request.id.as_str(), request.expected_version);
     let held = match take(desk, db, asked, Step::Assess, key, &mut violations).await? {
-        Taken::Before(made) => return Ok(Made::before(made)),
+        Taken::Before(made) => {
+            tx.commit().await?;
+            return Ok(Made::before(made));
+        }
         Taken::Now(held) => held,
     };
     let stage = held.content.stage;
