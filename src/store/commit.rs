@@ -21,7 +21,8 @@ const MOST: usize = 64;
 /// A batch that nobody joined although somebody waited to is closed after this time.
 const LINGER: Duration = Duration::from_millis(5);
 
-/// A transaction that writes. Dropped without [`Tx::commit`], it never happened.
+/// A transaction that writes. Dropped without [`Tx::commit`], it never happened. It may see what others have written and
+/// not yet committed: whoever answers success by what it read commits first, even where it wrote nothing.
 #[derive(Debug)]
 pub struct Tx {
     // Dropped in this order: the savepoint is undone before others may go on.
@@ -66,24 +67,18 @@ impl Db {
         if self.write.get_database_backend() == DbBackend::Postgres {
             return self.begin().await;
         }
-        let mut batch = self.queue.turn().await;
-        let open = match batch.take() {
-            Some(open) => batch.insert(open),
-            None => batch.insert(Batch {
+        let mut turn = self.queue.turn().await;
+        if turn.batch.is_none() {
+            *turn.batch = Some(Batch {
                 transaction: begin(&self.write).await?,
                 writes: 0,
                 done: Arc::new(watch::Sender::new(None)),
-            }),
-        };
-        let work = open.transaction.begin().await?;
-        let turn = Turn {
-            batch,
-            queue: self.queue.clone(),
-        };
-        Ok(Tx {
-            work,
-            turn: Some(turn),
-        })
+            });
+        }
+        // A task of its own: a savepoint whose beginning is broken off takes the whole batch with it, and with that what
+        // others have written.
+        let work = tokio::spawn(turn.write());
+        work.await.map_err(Error::internal)?
     }
 }
 
@@ -119,13 +114,35 @@ impl Tx {
 }
 
 impl Queue {
-    async fn turn(&self) -> OwnedMutexGuard<Option<Batch>> {
+    async fn turn(&self) -> Turn {
         let _waiting = Waiting::new(&self.waiting);
-        Arc::clone(&self.batch).lock_owned().await
+        Turn {
+            batch: Arc::clone(&self.batch).lock_owned().await,
+            queue: self.clone(),
+        }
     }
 }
 
 impl Turn {
+    /// Begins a write in the open batch.
+    async fn write(mut self) -> Result<Tx> {
+        let Some(batch) = self.batch.as_ref() else {
+            return Err(Error::internal("a write has no batch"));
+        };
+        let error = match batch.transaction.begin().await {
+            Ok(work) => {
+                let turn = Some(self);
+                return Ok(Tx { work, turn });
+            }
+            Err(error) => Error::from(error),
+        };
+        // What failed to begin was undone, and the batch with it: none of its writes may be told to have lasted.
+        if let Some(batch) = self.batch.take() {
+            batch.done.send_replace(Some(Err(error.clone())));
+        }
+        Err(error)
+    }
+
     /// Ends one write's turn, and answers when the batch is committed: at once where nobody waits to join it.
     async fn end(mut self) -> Result<()> {
         let Some(batch) = self.batch.as_mut() else {

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions as SeaOptions, Database, DatabaseConnection};
 
@@ -95,6 +96,15 @@ fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
         .min_connections(1)
         .test_before_acquire(false)
         .sqlx_logging(false);
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        // A full disk ends a transaction of itself, which the driver does not notice: it would take no other ever after.
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
     options.map_sqlx_sqlite_opts(move |options| {
         options
             .create_if_missing(true)

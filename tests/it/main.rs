@@ -13,6 +13,7 @@ mod config;
 mod conformance;
 mod http;
 mod import;
+mod lasting;
 mod migrations;
 mod reading;
 mod readme;

@@ -1,0 +1,248 @@
+//! A server that is killed while it is written to, again and again.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use entity::code::{NodeKind, Role};
+use entity::{
+    audit_entry, change, experience, experience_municipality, experience_problem, idempotency_key,
+    lesson, narrative, revision,
+};
+use floke::app::App;
+use floke::model::NodeId;
+use reqwest::Client;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::cli::floke;
+use crate::support::database::TestDatabase;
+use crate::support::token::token;
+
+const CLIENTS: usize = 8;
+const KILLS: usize = 3;
+const BETWEEN: Duration = Duration::from_millis(700);
+const CREATE: &str = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
+    experience { id title version } userErrors { code message } } }";
+
+/// A server as a process of its own.
+struct Process {
+    child: Child,
+    address: String,
+}
+
+impl Process {
+    fn start(database: &TestDatabase, listen: &str) -> Self {
+        let mut command = floke(database.folder.path(), &["serve", "--listen", listen]);
+        command.env("FLOKE_DATABASE_URL", database.url());
+        command.env("FLOKE_LOG", "info").stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let listening = lines
+            .by_ref()
+            .map(|line| line.unwrap())
+            .find(|line| line.contains("listening"))
+            .expect("it listens");
+        let address = listening.split("127.0.0.1:").nth(1).unwrap();
+        let port: String = address.chars().take_while(char::is_ascii_digit).collect();
+        // Whatever it tells further must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            child,
+            address: format!("127.0.0.1:{port}"),
+        }
+    }
+
+    /// Ends it as `kill -9` does.
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One who writes, and does not rest before each of its requests is acknowledged.
+#[derive(Clone)]
+struct Writer {
+    client: Client,
+    url: String,
+    secret: String,
+}
+
+impl Writer {
+    /// The id that is told; none where nothing was.
+    async fn attempt(&self, input: &Value, patience: Duration) -> Option<String> {
+        let body = json!({ "query": CREATE, "variables": { "input": input } });
+        let request = self.client.post(&self.url).bearer_auth(&self.secret);
+        let response = request.timeout(patience).json(&body).send().await.ok()?;
+        let answer: Value = response.json().await.ok()?;
+        let made = &answer["data"]["createExperience"];
+        let Some(experience) = made["experience"].as_object() else {
+            let told = made["userErrors"].as_array();
+            assert!(told.is_none_or(Vec::is_empty), "{answer}");
+            let code = &answer["errors"][0]["extensions"]["code"];
+            assert_eq!(code, "UNAVAILABLE", "{answer}");
+            return None;
+        };
+        assert_eq!(experience["title"], input["title"], "{answer}");
+        assert_eq!(experience["version"], 1, "{answer}");
+        Some(experience["id"].as_str().unwrap().to_owned())
+    }
+
+    async fn until_acknowledged(&self, input: &Value, hurry: bool) -> String {
+        let mut patience = Duration::from_millis(if hurry { 12 } else { 5_000 });
+        for _ in 0..1_000 {
+            if let Some(id) = self.attempt(input, patience).await {
+                return id;
+            }
+            patience = Duration::from_secs(5);
+            sleep(Duration::from_millis(10)).await;
+        }
+        panic!("never acknowledged: {input}");
+    }
+
+    /// Writes until told to stop; gives what was acknowledged, by title.
+    async fn run(self, number: usize, is_over: Arc<AtomicBool>) -> BTreeMap<String, String> {
+        let mut acknowledged = BTreeMap::new();
+        for count in 0.. {
+            if is_over.load(Ordering::Acquire) {
+                break;
+            }
+            let input = input(number, count);
+            let id = self.until_acknowledged(&input, count % 3 == 0).await;
+            if count % 4 == 0 {
+                assert_eq!(self.until_acknowledged(&input, false).await, id);
+            }
+            let title = input["title"].as_str().unwrap().to_owned();
+            assert_eq!(acknowledged.insert(title, id), None);
+        }
+        acknowledged
+    }
+}
+
+fn input(client: usize, count: usize) -> Value {
+    json!({
+        "idempotencyKey": format!("{client} {count}"),
+        "title": format!("Forsøk {count} fra skrivebord {client}"),
+        "summary": "Kommunen prøvde dette i hjemmetjenesten i ett år.",
+        "language": "NB",
+        "sector": "HEALTH_CARE",
+        "problems": [{ "title": format!("Problem {count} ved skrivebord {client}") }],
+        "lessons": [{ "kind": "ADVICE", "text": "Begynn med én sone." }],
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_has_lost_nothing_acknowledged_and_doubled_nothing() {
+    let (database, app) = TestDatabase::migrated().await;
+    floke::domain::reference::seed(&app.db, &app.clock)
+        .await
+        .unwrap();
+    let secret = token(&app, Role::Contributor, Some("3303")).await.secret;
+    app.db.close().await.unwrap();
+    let mut server = Process::start(&database, "127.0.0.1:0");
+    let address = server.address.clone();
+    let writer = Writer {
+        client: Client::new(),
+        url: format!("http://{address}/graphql"),
+        secret,
+    };
+    let is_over = Arc::new(AtomicBool::new(false));
+    let mut writers = JoinSet::new();
+    for number in 0..CLIENTS {
+        writers.spawn(writer.clone().run(number, Arc::clone(&is_over)));
+    }
+    for _ in 0..KILLS {
+        sleep(BETWEEN).await;
+        server.kill();
+        server = Process::start(&database, &address);
+    }
+    sleep(BETWEEN).await;
+    is_over.store(true, Ordering::Release);
+    let acknowledged: BTreeMap<String, String> =
+        writers.join_all().await.into_iter().flatten().collect();
+    server.kill();
+    assert!(acknowledged.len() > 2 * CLIENTS, "{}", acknowledged.len());
+    let app = database.another().await;
+    assert_lasting(&app, &acknowledged).await;
+}
+
+/// That these experiences are there, each once and whole, and no others.
+async fn assert_lasting(app: &App, acknowledged: &BTreeMap<String, String>) {
+    let db = app.db.reader();
+    let rows = experience::Entity::find().all(db).await.unwrap();
+    assert_eq!(rows.len(), acknowledged.len());
+    let stored: HashMap<&str, _> = (rows.iter())
+        .map(|row| (row.title.as_str(), row.public_id))
+        .collect();
+    for (title, id) in acknowledged {
+        let id = NodeId::parse(id).unwrap();
+        assert_eq!(id.kind, NodeKind::Experience);
+        assert_eq!(stored.get(title.as_str()), Some(&id.key), "{title}");
+    }
+    let keys = idempotency_key::Entity::find().all(db).await.unwrap();
+    let made: BTreeSet<_> = keys.iter().map(|key| key.node_id).collect();
+    assert_eq!((keys.len(), made.len()), (rows.len(), rows.len()));
+    assert_eq!(made, rows.iter().map(|row| row.public_id).collect());
+
+    let all: BTreeMap<i64, usize> = rows.iter().map(|row| (row.id, 1)).collect();
+    let tally = |keys: Vec<i64>| {
+        let mut tally = BTreeMap::new();
+        for key in keys {
+            *tally.entry(key).or_insert(0) += 1;
+        }
+        tally
+    };
+    let revisions = revision::Entity::find().all(db).await.unwrap();
+    assert!(revisions.iter().all(|row| row.number == 1));
+    let of = revisions.iter().map(|row| row.experience_id);
+    assert_eq!(tally(of.collect()), all, "revisions");
+    let audit =
+        audit_entry::Entity::find().filter(audit_entry::Column::NodeKind.eq(NodeKind::Experience));
+    let audit = audit.all(db).await.unwrap();
+    assert!(audit.iter().all(|row| row.action == "experience.create"));
+    let of = audit.iter().filter_map(|row| row.node_id);
+    assert_eq!(tally(of.collect()), all, "audit");
+    let changes = change::Entity::find().filter(change::Column::NodeKind.eq(NodeKind::Experience));
+    let of = changes.all(db).await.unwrap();
+    let of = of.iter().map(|row| row.node_id);
+    assert_eq!(tally(of.collect()), all, "changes");
+    for (name, count) in [
+        ("narratives", narrative::Entity::find().count(db).await),
+        ("lessons", lesson::Entity::find().count(db).await),
+        ("ties", experience_problem::Entity::find().count(db).await),
+        (
+            "owners",
+            experience_municipality::Entity::find().count(db).await,
+        ),
+    ] {
+        assert_eq!(count.unwrap(), rows.len() as u64, "{name}");
+    }
+    assert_problems(app, rows.len() as u64).await;
+}
+
+/// That each experience has proposed its own problem, and that this is told as well.
+async fn assert_problems(app: &App, count: u64) {
+    let db = app.db.reader();
+    let problems = entity::problem::Entity::find().count(db).await.unwrap();
+    let audit = audit_entry::Entity::find()
+        .filter(audit_entry::Column::NodeKind.eq(NodeKind::Problem))
+        .count(db);
+    let changes = change::Entity::find()
+        .filter(change::Column::NodeKind.eq(NodeKind::Problem))
+        .count(db);
+    assert_eq!(problems, count);
+    assert_eq!(audit.await.unwrap(), count);
+    assert_eq!(changes.await.unwrap(), count);
+}
