@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use entity::code::{NodeKind, Role};
 use entity::{
@@ -26,7 +26,8 @@ use crate::support::token::token;
 
 const CLIENTS: usize = 8;
 const KILLS: usize = 3;
-const BETWEEN: Duration = Duration::from_millis(700);
+/// What is acknowledged before each.
+const BETWEEN: usize = 40;
 const CREATE: &str = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
     experience { id title version } userErrors { code message } } }";
 
@@ -43,11 +44,13 @@ impl Process {
         command.env("FLOKE_LOG", "info").stdout(Stdio::null());
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut told = Vec::new();
         let listening = lines
             .by_ref()
             .map(|line| line.unwrap())
-            .find(|line| line.contains("listening"))
-            .expect("it listens");
+            .inspect(|line| told.push(line.clone()))
+            .find(|line| line.contains("listening"));
+        let listening = listening.unwrap_or_else(|| panic!("it does not listen: {told:?}"));
         let address = listening.split("127.0.0.1:").nth(1).unwrap();
         let port: String = address.chars().take_while(char::is_ascii_digit).collect();
         // Whatever it tells further must not fill the pipe.
@@ -78,6 +81,7 @@ struct Writer {
     client: Client,
     url: String,
     secret: String,
+    acknowledged: Arc<AtomicUsize>,
 }
 
 impl Writer {
@@ -124,6 +128,7 @@ impl Writer {
             if count % 4 == 0 {
                 assert_eq!(self.until_acknowledged(&input, false).await, id);
             }
+            self.acknowledged.fetch_add(1, Ordering::AcqRel);
             let title = input["title"].as_str().unwrap().to_owned();
             assert_eq!(acknowledged.insert(title, id), None);
         }
@@ -153,7 +158,9 @@ async fn a_killed_server_has_lost_nothing_acknowledged_and_doubled_nothing() {
     app.db.close().await.unwrap();
     let mut server = Process::start(&database, "127.0.0.1:0");
     let address = server.address.clone();
+    let acknowledged = Arc::new(AtomicUsize::new(0));
     let writer = Writer {
+        acknowledged: Arc::clone(&acknowledged),
         client: Client::new(),
         url: format!("http://{address}/graphql"),
         secret,
@@ -163,17 +170,23 @@ async fn a_killed_server_has_lost_nothing_acknowledged_and_doubled_nothing() {
     for number in 0..CLIENTS {
         writers.spawn(writer.clone().run(number, Arc::clone(&is_over)));
     }
-    for _ in 0..KILLS {
-        sleep(BETWEEN).await;
+    let patience = Instant::now() + Duration::from_mins(1);
+    let until = async |count: usize| {
+        while acknowledged.load(Ordering::Acquire) < count {
+            assert!(Instant::now() < patience, "a writer has stopped");
+            sleep(Duration::from_millis(1)).await;
+        }
+    };
+    for number in 1..=KILLS {
+        until(number * BETWEEN).await;
         server.kill();
         server = Process::start(&database, &address);
     }
-    sleep(BETWEEN).await;
+    until((KILLS + 1) * BETWEEN).await;
     is_over.store(true, Ordering::Release);
     let acknowledged: BTreeMap<String, String> =
         writers.join_all().await.into_iter().flatten().collect();
     server.kill();
-    assert!(acknowledged.len() > 2 * CLIENTS, "{}", acknowledged.len());
     let app = database.another().await;
     assert_lasting(&app, &acknowledged).await;
 }

@@ -20,7 +20,7 @@ async fn scene() -> (TestDatabase, App, App) {
     let database = TestDatabase::empty().await;
     let (app, beside) = (database.another().await, database.another().await);
     app.db
-        .execute("CREATE TABLE written (name TEXT PRIMARY KEY, filling TEXT)")
+        .execute("CREATE TABLE written (name TEXT PRIMARY KEY)")
         .await
         .unwrap();
     (database, app, beside)
@@ -165,6 +165,37 @@ async fn one_who_gives_up_at_each_of_its_steps_leaves_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_who_gives_up_while_it_begins_leaves_what_the_other_has_written() {
+    let (_database, app, beside) = scene().await;
+    for polls in 1..6 {
+        let name = format!("first {polls}");
+        let first = app.db.begin_short().await.unwrap();
+        insert(&first, &name).await;
+        let mut second = Box::pin(app.db.begin_short());
+        let mut poll = async || {
+            std::future::poll_fn(|context| {
+                std::task::Poll::Ready(second.as_mut().poll(context).is_ready())
+            })
+            .await
+        };
+        // It waits for the first, whose commit therefore waits for it.
+        let _ = poll().await;
+        let first = tokio::spawn(first.commit());
+        sleep(Duration::from_millis(2)).await;
+        for _ in 0..polls {
+            if poll().await {
+                break;
+            }
+        }
+        drop(second);
+        let told = timeout(SOON, first).await.unwrap().unwrap();
+        assert!(told.is_ok(), "{told:?}");
+        assert!(names(&beside.db).await.contains(&name), "{name} is lost");
+        assert_free(&app.db).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn long_writes_and_short_ones_take_turns() {
     let (_database, app, beside) = scene().await;
     let mut tasks = JoinSet::new();
@@ -192,6 +223,9 @@ async fn a_full_disk_is_told_to_all_it_concerns_and_survived() {
     if app.db.product() != "SQLite" {
         return;
     }
+    // Without a key, so that what does not fit undoes the transaction, not the statement alone.
+    let plain = "CREATE TABLE plain (filling TEXT)";
+    app.db.execute(plain).await.unwrap();
     for round in 0..5 {
         app.db.execute("PRAGMA max_page_count = 1").await.unwrap();
         let mut tasks = JoinSet::new();
@@ -200,9 +234,11 @@ async fn a_full_disk_is_told_to_all_it_concerns_and_survived() {
             tasks.spawn(async move {
                 let name = format!("f{round}.{number}");
                 let tx = db.begin_short().await.ok()?;
-                let filling = if number == 4 { 1_000_000 } else { 1 };
-                let sql = format!("INSERT INTO written VALUES ('{name}', zeroblob({filling}))");
-                tx.connection().execute_unprepared(&sql).await.ok()?;
+                insert(&tx, &name).await;
+                if number == 4 {
+                    let sql = "INSERT INTO plain VALUES (zeroblob(8000000))";
+                    tx.connection().execute_unprepared(sql).await.ok()?;
+                }
                 tx.commit().await.ok()?;
                 Some(name)
             });
