@@ -96,15 +96,18 @@ fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
         .min_connections(1)
         .test_before_acquire(false)
         .sqlx_logging(false);
-    options.map_sqlx_sqlite_pool_opts(|pool| {
-        // A full disk ends a transaction of itself, which the driver does not notice: it would take no other ever after.
-        pool.after_release(|connection, _| {
-            Box::pin(async move {
-                connection.ping().await?;
-                Ok(!connection.is_in_transaction())
+    if !read_only {
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            // A full disk ends a transaction of itself, which the driver does not notice: it would take no other ever
+            // after.
+            pool.after_release(|connection, _| {
+                Box::pin(async move {
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
             })
-        })
-    });
+        });
+    }
     options.map_sqlx_sqlite_opts(move |options| {
         options
             .create_if_missing(true)
