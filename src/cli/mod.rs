@@ -73,9 +73,7 @@ enum Command {
     )]
     Serve(Listen),
     /// Take experiences in from a file
-    #[command(
-        after_help = "Example: floke import cases.ndjson --dry-run\n         floke import --template cases.xlsx, fill it in, floke import cases.xlsx"
-    )]
+    #[command(after_help = "Example: floke import cases.xlsx --dry-run")]
     Import(import::Options),
     /// Write made-up experiences, to measure and compare with
     #[command(

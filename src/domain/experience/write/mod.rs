@@ -1,34 +1,31 @@
 //! How municipalities make experiences, change them, and take them through review: each in one transaction, with its
 //! revision, its entry in the audit trail and its line in the change log.
 
+mod held;
+mod left;
+
 use chrono::NaiveDate;
-use entity::code::{Audience, NodeKind, Outcome, Role, Stage, TermState, WorkflowState};
-use entity::experience;
+use entity::code::{Audience, Outcome, Role, Stage};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
+use self::held::{Taken, complete, reason, take};
+use self::left::{Left, blank, change, leave, tied};
 use super::apply::apply;
-use super::content::{self, Content, OutcomeAssessment, parts_of, row_of};
+use super::content::{Content, OutcomeAssessment, parts_of, row_of};
 use super::draft::{Change, Draft};
 use super::limits;
-use super::merge::{Merged, merge};
+use super::merge::merge;
 use super::resolve::{Resolved, Writer, resolve};
-use super::rewrite::{rewrite, terms};
 use super::scan::{self, Finding};
 use super::state::Step;
-use crate::domain::history::{Actor, written};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::Ending;
-use crate::domain::rule::{
-    CourseRule, Path, Refusal, StepRule, TermRule, ValueRule, Violations, check,
-};
-use crate::model::Grant;
-use crate::model::{Clock, Error, NodeId, Result, Viewer};
+use crate::domain::rule::{CourseRule, Ending, Path, Refusal, StepRule, Violations, check};
+use crate::model::{Clock, Error, Grant, Viewer};
 use crate::store::experience::write::{self, Parts};
-use crate::store::reach::{self, OwnerKind};
-use crate::store::{Connection, Db, history, hold};
+use crate::store::{Connection, Db, reach};
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,19 +76,6 @@ pub struct AssessRequest {
     pub reason: Option<String>,
 }
 
-/// An experience that is held for this transaction, and that the viewer may take a step with.
-struct Held {
-    row: experience::Model,
-    content: Content,
-}
-
-/// What of an experience a write leaves.
-struct Written<'a> {
-    action: &'a str,
-    reason: Option<String>,
-    details: Value,
-}
-
 /// Makes an experience: a draft.
 pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
@@ -135,7 +119,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     )?;
     write::insert_parts(db, parts).await?;
     reach::add(db, &tied(&content), &[row.id]).await?;
-    let written = Written {
+    let written = Left {
         action: "experience.create",
         reason: draft.note.clone(),
         details: json!({}),
@@ -197,7 +181,7 @@ pub async fn update(
         tx.commit().await?;
         return Ok(Made::before(row.public_id));
     }
-    let written = Written {
+    let written = Left {
         action: Step::Edit.action(),
         reason: draft.note.clone(),
         details: json!({ "changed": merged.changed }),
@@ -243,7 +227,7 @@ pub async fn step(
     }
     let id = row.public_id;
     let nothing = merge(&held.content, &held.content, &held.content)?;
-    let written = Written {
+    let written = Left {
         action: step.action(),
         reason,
         details: json!({ "state": row.state }),
@@ -300,7 +284,7 @@ pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) 
     });
     let merged = merge(&held.content, &content, &held.content)?;
     let row = row_of(&merged.content, &held.row);
-    let written = Written {
+    let written = Left {
         action: Step::Assess.action(),
         reason: None,
         details: json!({ "outcome": request.outcome }),
@@ -332,200 +316,5 @@ impl<'a> Desk<'a> {
             viewer: self.viewer,
             grant,
         }
-    }
-}
-
-enum Taken {
-    /// The same request made this before.
-    Before(Uuid),
-    /// It is held for the step.
-    Now(Box<Held>),
-}
-
-/// Holds an experience for a step. Whoever may not know of it is told no more than that it is not there.
-async fn take<C: Connection>(
-    desk: Desk<'_>,
-    db: &C,
-    (id, expected): (&str, i32),
-    step: Step,
-    key: Option<Key>,
-    violations: &mut Violations,
-) -> Attempt<Taken> {
-    let grant = policy::at_least(desk.viewer, policy::role_for(step))?;
-    let path = Path::of("id");
-    let missing = || TermRule::no_node(NodeKind::Experience, id);
-    let Some(public_id) = NodeId::parse_as(NodeKind::Experience, id) else {
-        violations.add(&path, missing());
-        return Err(std::mem::take(violations).into());
-    };
-    let now = desk.clock.now();
-    if let Some(key) = key
-        && let Some(made) = key.claim(db, grant, public_id, now, violations).await?
-    {
-        return Ok(Taken::Before(made));
-    }
-    let found = super::find_all(db, desk.viewer, &[public_id]).await?;
-    let Some(found) = found.get(&public_id) else {
-        violations.add(&path, missing());
-        return Err(std::mem::take(violations).into());
-    };
-    let is_own = super::owned(db, desk.viewer, &[found.id]).await?;
-    let is_own = is_own.contains(&found.id);
-    if !policy::may(desk.viewer, step, is_own) {
-        let rule = if is_own {
-            StepRule::OwnReview
-        } else {
-            StepRule::NotOwner
-        };
-        violations.add(&path, rule);
-        return Err(std::mem::take(violations).into());
-    }
-    hold::terms(db).await?;
-    let mut rows = write::find_locked(db, &[found.id]).await?;
-    let row = (rows.pop()).ok_or_else(|| Error::internal("an experience went away"))?;
-    if row.version != expected {
-        let actual = row.version;
-        let rule = StepRule::StaleVersion { expected, actual };
-        violations.add(&Path::of("expectedVersion"), rule);
-    }
-    if step.after(row.state).is_none() {
-        let (is, needed) = (row.state, step.from().to_vec());
-        violations.add(&path, StepRule::State { is, needed });
-    }
-    if row.version != expected || step.after(row.state).is_none() {
-        return Err(std::mem::take(violations).into());
-    }
-    let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
-    let content = contents.remove(&row.id).unwrap_or_default();
-    Ok(Taken::Now(Box::new(Held { row, content })))
-}
-
-/// The reason or the note of a step.
-fn reason(step: Step, text: Option<&str>, violations: &mut Violations) -> Option<String> {
-    if !matches!(step, Step::Return | Step::Withdraw) {
-        let path = Path::of("note");
-        return text.and_then(|it| check::text(&path, it, limits::NOTE, violations));
-    }
-    let path = Path::of("reason");
-    let before = violations.len();
-    let reason = text.and_then(|it| check::text(&path, it, limits::REASON, violations));
-    if reason.is_none() && violations.len() == before {
-        violations.add(&path, StepRule::NoReason);
-    }
-    reason
-}
-
-/// Tells everything that an experience lacks to be judged by others.
-async fn complete(db: &impl Connection, held: &Held, violations: &mut Violations) -> Result<()> {
-    let content = &held.content;
-    let needed = [
-        ("title", !content.title.is_empty()),
-        ("summary", content.summary.is_some()),
-        ("language", content.language.is_some()),
-        ("sector", content.sector.is_some()),
-        ("stage", content.stage.is_some()),
-        ("problems", !content.problems.is_empty()),
-    ];
-    for (field, is_told) in needed {
-        if !is_told {
-            violations.add(&Path::of(field), ValueRule::Required);
-        }
-    }
-    if content.stage == Some(Stage::Concluded) && content.outcome.is_none() {
-        violations.add(&Path::of("outcome"), CourseRule::NoOutcome);
-    }
-    super::apply::course(content).check(&Path::root(), violations);
-    match held.row.audience {
-        Audience::Owner => {
-            let rule = StepRule::AudienceTooNarrow(held.row.audience);
-            violations.add(&Path::of("audience"), rule);
-        }
-        Audience::PublicUnnamed => {
-            violations.add(&Path::of("audience"), StepRule::PublicUnnamed);
-        }
-        Audience::Sector | Audience::Public => {}
-    }
-    for (kind, rows) in terms(db, [content].into_iter()).await? {
-        for row in rows.iter().filter(|row| row.state == TermState::Rejected) {
-            let path = Path::of(kind.field());
-            violations.add(&path, TermRule::Rejected(row.title.clone()));
-        }
-    }
-    Ok(())
-}
-
-/// What an experience is tied to.
-fn tied(content: &Content) -> Vec<OwnerKind> {
-    let kinds = [
-        (OwnerKind::Municipality, content.municipalities.is_empty()),
-        (OwnerKind::Problem, content.problems.is_empty()),
-        (OwnerKind::Solution, content.solutions.is_empty()),
-        (OwnerKind::Partner, content.partnerships.is_empty()),
-        (OwnerKind::Programme, content.programmes.is_empty()),
-    ];
-    let tied = kinds.into_iter().filter(|(_, is_empty)| !is_empty);
-    tied.map(|(kind, _)| kind).collect()
-}
-
-/// Writes an experience that changes, and what the change leaves.
-async fn change(
-    desk: Desk<'_>,
-    db: &impl Connection,
-    grant: &Grant,
-    mut row: experience::Model,
-    merged: &Merged,
-    written: Written<'_>,
-) -> Result<()> {
-    let now = desk.clock.now();
-    row.version += 1;
-    row.updated_at = now;
-    rewrite(db, desk.clock, now, &[(row.id, merged)]).await?;
-    write::update(db, vec![row.clone()]).await?;
-    reach::put(db, &[row.id]).await?;
-    leave(db, grant, &row, &merged.content, written).await
-}
-
-async fn leave(
-    db: &impl Connection,
-    grant: &Grant,
-    row: &experience::Model,
-    content: &Content,
-    mut write: Written<'_>,
-) -> Result<()> {
-    let actor = Actor::from(grant);
-    let revision = actor.revision(row, content, write.reason)?;
-    write.details["version"] = json!(row.version);
-    let node = Some((NodeKind::Experience, row.id));
-    let audit = actor.audit(row.updated_at, write.action, node, write.details);
-    history::insert_revisions(db, vec![revision]).await?;
-    history::insert_audit(db, vec![audit]).await?;
-    let log = written(NodeKind::Experience, row.id, row.updated_at);
-    history::insert_changes(db, vec![log]).await
-}
-
-fn blank(public_id: Uuid, now: chrono::DateTime<chrono::Utc>) -> experience::Model {
-    experience::Model {
-        id: 0,
-        public_id,
-        version: 1,
-        state: WorkflowState::Draft,
-        audience: Audience::Owner,
-        title: String::new(),
-        title_key: Vec::new(),
-        language: None,
-        sector: None,
-        stage: None,
-        outcome: None,
-        stopped_at: None,
-        started_year: None,
-        ended_year: None,
-        expected_end: None,
-        novelty: None,
-        advice_kind: None,
-        advice_condition: None,
-        published_at: None,
-        created_at: now,
-        updated_at: now,
-        staged_import_id: None,
     }
 }

@@ -1,0 +1,189 @@
+//! Problems and solutions that a draft names by id or proposes by title.
+
+use entity::code::TermState;
+use uuid::Uuid;
+
+use super::{Resolved, Writer};
+use crate::domain::experience::draft::{self, Change};
+use crate::domain::experience::limits::{self, ITEMS};
+use crate::domain::experience::proposal::NewTerm;
+use crate::domain::rule::{Path, TermRule, ValueRule, Violations, check};
+use crate::model::collation::folded;
+use crate::model::{NodeId, Result};
+use crate::store::term::{self, Term, TermKind};
+use crate::store::{Connection, hold};
+
+/// The terms that were named by id, by place in the list; what was merged is followed to where it is now.
+pub async fn named_by_id<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    ids: &[(Path, &str)],
+    violations: &mut Violations,
+) -> Result<Vec<Option<Term>>> {
+    let keys: Vec<Option<Uuid>> = (ids.iter())
+        .map(|(path, id)| check::node(path, kind.node(), id, violations))
+        .collect();
+    let wanted: Vec<Uuid> = keys.iter().flatten().copied().collect();
+    if wanted.is_empty() {
+        return Ok(vec![None; ids.len()]);
+    }
+    let found = term::find_visible(writer.db, writer.viewer, kind, &wanted).await?;
+    let merged: Vec<Term> = (found.values())
+        .filter(|it| it.merged_into_id.is_some())
+        .cloned()
+        .collect();
+    let ends = term::follow(writer.db, kind, &merged).await?;
+    let mut named = Vec::with_capacity(ids.len());
+    for ((path, id), key) in ids.iter().zip(keys) {
+        let term = key.and_then(|key| found.get(&key));
+        let term = term.map(|term| ends.get(&term.id).unwrap_or(term));
+        match term {
+            Some(term) if term.state == TermState::Rejected => {
+                violations.add(path, TermRule::Rejected(term.title.clone()));
+                named.push(None);
+            }
+            Some(term) => named.push(Some(term.clone())),
+            None => {
+                // What is no id at all has been told already.
+                if key.is_some() {
+                    violations.add(path, TermRule::no_node(kind.node(), id));
+                }
+                named.push(None);
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// Problems or solutions, where they are told.
+pub async fn related<C: Connection>(
+    writer: &Writer<'_, C>,
+    (kind, field, given): (TermKind, &str, &Change<Vec<draft::Related>>),
+    resolved: &mut Resolved,
+    violations: &mut Violations,
+) -> Result<Option<Vec<Uuid>>> {
+    let path = Path::of(field);
+    let given: &[draft::Related] = match given {
+        Change::Keep => return Ok(None),
+        Change::Clear => &[],
+        Change::Set(given) => given,
+    };
+    if !check::many(&path, given.len(), ITEMS, violations) {
+        return Ok(None);
+    }
+    let (mut by_id, mut new) = (Vec::new(), Vec::new());
+    for (at, it) in given.iter().enumerate() {
+        let path = path.at(at);
+        match (&it.id, &it.title) {
+            (Some(_), Some(_)) => violations.add(&path, ValueRule::Both("id", "title")),
+            (None, None) => violations.add(&path, ValueRule::Neither("id", "title")),
+            (Some(id), None) => by_id.push((path.to("id"), id.as_str(), at)),
+            (None, Some(title)) => {
+                let text = it.description.as_deref();
+                new.extend(new_term(writer, &path, title, text, violations).map(|it| (at, it)));
+            }
+        }
+    }
+    let ids: Vec<(Path, &str)> = by_id
+        .iter()
+        .map(|(path, id, _)| (path.clone(), *id))
+        .collect();
+    let named = named_by_id(writer, kind, &ids, violations).await?;
+    let mut found: Vec<(usize, Uuid, String)> = Vec::with_capacity(given.len());
+    for ((.., at), term) in by_id.iter().zip(named) {
+        if let Some(term) = term {
+            resolved.ties.insert(term.public_id, term.id);
+            found.push((*at, term.public_id, term.title));
+        }
+    }
+    check::distinct(
+        found
+            .iter()
+            .map(|(at, id, title)| (path.at(*at), *id, title.clone())),
+        violations,
+    );
+    twins(writer, kind, &path, &new, violations).await?;
+    for (at, term) in new {
+        found.push((at, term.public_id, term.title.clone()));
+        resolved.proposals.add(kind, term);
+    }
+    found.sort_by_key(|(at, ..)| *at);
+    Ok(Some(found.into_iter().map(|(_, id, _)| id).collect()))
+}
+
+/// A term that is to be proposed.
+pub fn new_term<C>(
+    writer: &Writer<'_, C>,
+    path: &Path,
+    title: &str,
+    description: Option<&str>,
+    violations: &mut Violations,
+) -> Option<NewTerm> {
+    let title = check::required_text(
+        &path.to("title"),
+        Some(title),
+        limits::TERM_TITLE,
+        violations,
+    );
+    let path = path.to("description");
+    let description =
+        description.and_then(|it| check::text(&path, it, limits::TERM_DESCRIPTION, violations));
+    let title = title?;
+    Some(NewTerm {
+        public_id: writer.clock.random_id(),
+        folded: folded(&title),
+        title,
+        description,
+        parent: None,
+    })
+}
+
+/// Tells which new terms of a list bear a name that is taken, or that another bears beside it.
+async fn twins<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    list: &Path,
+    new: &[(usize, NewTerm)],
+    violations: &mut Violations,
+) -> Result<()> {
+    let named = new.iter();
+    check::distinct(
+        named.map(|(at, it)| {
+            (
+                list.at(*at).to("title"),
+                it.folded.clone(),
+                it.title.clone(),
+            )
+        }),
+        violations,
+    );
+    hold::names(writer.db, kind, new.iter().map(|(_, it)| &it.folded)).await?;
+    for (at, it) in new {
+        twins_of(writer, kind, &list.at(*at).to("title"), it, violations).await?;
+    }
+    Ok(())
+}
+
+/// Tells whether a new term bears a name that one bears already that the viewer may know of.
+pub async fn twins_of<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    path: &Path,
+    new: &NewTerm,
+    violations: &mut Violations,
+) -> Result<()> {
+    let names = std::slice::from_ref(&new.folded);
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
+    if let Some(twin) = twins.first() {
+        violations.add(path, duplicate(kind, twin));
+    }
+    Ok(())
+}
+
+/// That a term is there already.
+pub fn duplicate(kind: TermKind, twin: &Term) -> TermRule {
+    TermRule::Duplicate {
+        title: twin.title.clone(),
+        id: NodeId::new(kind.node(), twin.public_id).to_string(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a write leaves: the experience as it is now, its reach, its revision, and its lines in audit trail and change log.
+
+use chrono::{DateTime, Utc};
+use entity::code::{Audience, NodeKind, WorkflowState};
+use entity::experience;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Desk;
+use crate::domain::experience::content::Content;
+use crate::domain::experience::merge::Merged;
+use crate::domain::experience::rewrite::rewrite;
+use crate::domain::history::{Actor, written};
+use crate::model::{Grant, Result};
+use crate::store::experience::write;
+use crate::store::reach::{self, OwnerKind};
+use crate::store::{Connection, history};
+
+/// What of an experience a write leaves.
+pub struct Left<'a> {
+    /// What was done, as the audit trail calls it.
+    pub action: &'a str,
+    /// Why, in the writer's words.
+    pub reason: Option<String>,
+    /// What more the audit trail tells.
+    pub details: Value,
+}
+
+/// What an experience is tied to.
+pub fn tied(content: &Content) -> Vec<OwnerKind> {
+    let kinds = [
+        (OwnerKind::Municipality, content.municipalities.is_empty()),
+        (OwnerKind::Problem, content.problems.is_empty()),
+        (OwnerKind::Solution, content.solutions.is_empty()),
+        (OwnerKind::Partner, content.partnerships.is_empty()),
+        (OwnerKind::Programme, content.programmes.is_empty()),
+    ];
+    let tied = kinds.into_iter().filter(|(_, is_empty)| !is_empty);
+    tied.map(|(kind, _)| kind).collect()
+}
+
+/// Writes an experience that changes, and what the change leaves.
+pub async fn change(
+    desk: Desk<'_>,
+    db: &impl Connection,
+    grant: &Grant,
+    mut row: experience::Model,
+    merged: &Merged,
+    written: Left<'_>,
+) -> Result<()> {
+    let now = desk.clock.now();
+    row.version += 1;
+    row.updated_at = now;
+    rewrite(db, desk.clock, now, &[(row.id, merged)]).await?;
+    write::update(db, vec![row.clone()]).await?;
+    reach::put(db, &[row.id]).await?;
+    leave(db, grant, &row, &merged.content, written).await
+}
+
+/// Leaves the traces of a write.
+pub async fn leave(
+    db: &impl Connection,
+    grant: &Grant,
+    row: &experience::Model,
+    content: &Content,
+    mut write: Left<'_>,
+) -> Result<()> {
+    let actor = Actor::from(grant);
+    let revision = actor.revision(row, content, write.reason)?;
+    write.details["version"] = json!(row.version);
+    let node = Some((NodeKind::Experience, row.id));
+    let audit = actor.audit(row.updated_at, write.action, node, write.details);
+    history::insert_revisions(db, vec![revision]).await?;
+    history::insert_audit(db, vec![audit]).await?;
+    let log = written(NodeKind::Experience, row.id, row.updated_at);
+    history::insert_changes(db, vec![log]).await
+}
+
+/// An experience that says nothing yet.
+pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
+    experience::Model {
+        id: 0,
+        public_id,
+        version: 1,
+        state: WorkflowState::Draft,
+        audience: Audience::Owner,
+        title: String::new(),
+        title_key: Vec::new(),
+        language: None,
+        sector: None,
+        stage: None,
+        outcome: None,
+        stopped_at: None,
+        started_year: None,
+        ended_year: None,
+        expected_end: None,
+        novelty: None,
+        advice_kind: None,
+        advice_condition: None,
+        published_at: None,
+        created_at: now,
+        updated_at: now,
+        staged_import_id: None,
+    }
+}
