@@ -18,7 +18,9 @@ const TABLE: &str = include_str!("faults.txt");
 
 /// Fields of a new experience, what each may not be, and what is told of it: code and path.
 fn single_faults() -> Vec<(Value, &'static str, &'static str)> {
-    let rows = TABLE.lines().filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let rows = TABLE
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with('#'));
     rows.map(|row| {
         let (code, rest) = row.split_once(' ').unwrap();
         let (path, fields) = rest.trim_start().split_once(' ').unwrap();

@@ -293,7 +293,7 @@ fn add_rest(mutation: &str, input: &mut Value) {
     match mutation {
         "updateExperience" => input["context"] = json!("Falsk"),
         "withdrawExperience" | "returnExperience" | "rejectTerm" => {
-            input["reason"] = json!("Falsk")
+            input["reason"] = json!("Falsk");
         }
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
         "renameTerm" => input["title"] = json!("Falsk"),

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use self::table::{Expected, FIELDS, Who, everybody, table};
 use super::{
-    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, hex, id_in,
-    seeded,
+    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, hex,
+    id_in, seeded,
 };
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
@@ -396,10 +396,7 @@ async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String 
         _ => return id,
     };
     let (_, key) = id.split_once('_').unwrap();
-    let update = format!(
-        "UPDATE {kind} SET {change} WHERE {} = '{key}'",
-        hex(app)
-    );
+    let update = format!("UPDATE {kind} SET {change} WHERE {} = '{key}'", hex(app));
     app.db.execute(&update).await.unwrap();
     id
 }

@@ -96,4 +96,3 @@ fn the_table_tells_of_every_mutation_and_of_everybody() {
         );
     }
 }
-
