@@ -14,325 +14,29 @@ fn long(most: usize) -> String {
     "æ".repeat(most + 1)
 }
 
-/// Items of a list that are one too many.
-fn many(item: &Value) -> Value {
-    Value::from(vec![item.clone(); 201])
-}
+const TABLE: &str = include_str!("faults.txt");
 
 /// Fields of a new experience, what each may not be, and what is told of it: code and path.
 fn single_faults() -> Vec<(Value, &'static str, &'static str)> {
-    let mut table = vec![
-        (json!({ "title": "" }), "REQUIRED", "title"),
-        (json!({ "title": " \u{200b}\n" }), "REQUIRED", "title"),
-        (json!({ "title": "a\nb" }), "INVALID", "title"),
-        (json!({ "title": "a\u{1b}[2J" }), "INVALID", "title"),
-        (json!({ "startedYear": 1799 }), "INVALID", "startedYear"),
-        (json!({ "startedYear": i32::MIN }), "INVALID", "startedYear"),
-        (json!({ "endedYear": 2201 }), "INVALID", "endedYear"),
-        (json!({ "endedYear": i32::MAX }), "INVALID", "endedYear"),
-        (
-            json!({ "expectedEnd": "1799-12-31" }),
-            "INVALID",
-            "expectedEnd",
-        ),
-        (
-            json!({ "expectedEnd": "9999-12-31" }),
-            "INVALID",
-            "expectedEnd",
-        ),
-        (
-            json!({ "startedYear": 2020, "endedYear": 2019 }),
-            "INVALID",
-            "endedYear",
-        ),
-        (
-            json!({ "startedYear": 2020, "expectedEnd": "2019-12-31" }),
-            "INVALID",
-            "expectedEnd",
-        ),
-        (json!({ "outcome": "FAILED" }), "INVALID", "outcome"),
-        (
-            json!({ "stage": "ONGOING", "outcome": "FAILED" }),
-            "INVALID",
-            "outcome",
-        ),
-        (
-            json!({ "stage": "ONGOING", "stoppedAt": "PILOT" }),
-            "INVALID",
-            "stoppedAt",
-        ),
-        (
-            json!({ "stage": "PLANNED", "endedYear": 2020 }),
-            "INVALID",
-            "endedYear",
-        ),
-        (
-            json!({ "causes": [{ "cause": "CAUSE" }] }),
-            "INVALID",
-            "causes",
-        ),
-        (
-            json!({ "stage": "CONCLUDED", "causes": [{ "cause": "CAUSE" }, { "cause": "CAUSE" }] }),
-            "INVALID",
-            "causes.1.cause",
-        ),
-        (
-            json!({ "audience": "PUBLIC_UNNAMED" }),
-            "INVALID",
-            "audience",
-        ),
-        (
-            json!({ "advice": { "kind": "TRY_IF", "condition": long(2_000) } }),
-            "TOO_LONG",
-            "advice.condition",
-        ),
-        (json!({ "problems": [{}] }), "REQUIRED", "problems.0"),
-        (
-            json!({ "problems": [{ "id": "ID", "title": "P" }] }),
-            "INVALID",
-            "problems.0",
-        ),
-        (
-            json!({ "problems": [{ "title": "" }] }),
-            "REQUIRED",
-            "problems.0.title",
-        ),
-        (
-            json!({ "problems": [{ "title": long(300) }] }),
-            "TOO_LONG",
-            "problems.0.title",
-        ),
-        (
-            json!({ "problems": [{ "title": "P", "description": long(20_000) }] }),
-            "TOO_LONG",
-            "problems.0.description",
-        ),
-        (
-            json!({ "problems": [{ "title": "Æ ø" }, { "title": "  Æ  Ø " }] }),
-            "INVALID",
-            "problems.1.title",
-        ),
-        (
-            json!({ "problems": [{ "id": "PROBLEM" }, { "id": "PROBLEM" }] }),
-            "INVALID",
-            "problems.1",
-        ),
-        (
-            json!({ "problems": [{ "title": " kJENT " }] }),
-            "DUPLICATE",
-            "problems.0.title",
-        ),
-        (
-            json!({ "problems": [{ "id": "SOLUTION" }] }),
-            "NOT_FOUND",
-            "problems.0.id",
-        ),
-        (
-            json!({ "problems": [{ "id": "FOREIGN" }] }),
-            "NOT_FOUND",
-            "problems.0.id",
-        ),
-        (
-            json!({ "problems": [{ "id": "REJECTED" }] }),
-            "STATE",
-            "problems.0.id",
-        ),
-        (
-            json!({ "problems": many(&json!({ "title": "P" })) }),
-            "TOO_MANY",
-            "problems",
-        ),
-        (
-            json!({ "solutions": [{ "id": "PROBLEM" }] }),
-            "NOT_FOUND",
-            "solutions.0.id",
-        ),
-        (
-            json!({ "solutions": [{ "id": "prb_" }] }),
-            "NOT_FOUND",
-            "solutions.0.id",
-        ),
-        (
-            json!({ "solutions": [{ "title": "\t" }] }),
-            "REQUIRED",
-            "solutions.0.title",
-        ),
-        (
-            json!({ "solutions": [{ "id": "SOLUTION" }, { "title": "S" }, { "id": "SOLUTION" }] }),
-            "INVALID",
-            "solutions.2",
-        ),
-        (json!({ "partners": [{}] }), "REQUIRED", "partners.0"),
-        (
-            json!({ "partners": [{ "id": "ID", "name": "P" }] }),
-            "INVALID",
-            "partners.0",
-        ),
-        (
-            json!({ "partners": [{ "name": "P" }] }),
-            "REQUIRED",
-            "partners.0.kind",
-        ),
-        (
-            json!({ "partners": [{ "name": " ", "kind": "STATE" }] }),
-            "REQUIRED",
-            "partners.0.name",
-        ),
-        (
-            json!({ "partners": [{ "name": "P", "kind": "STATE", "organisationNumber": "958935421" }] }),
-            "INVALID",
-            "partners.0.organisationNumber",
-        ),
-        (
-            json!({ "partners": [{ "name": "P", "kind": "STATE", "roleText": long(300) }] }),
-            "TOO_LONG",
-            "partners.0.roleText",
-        ),
-        (
-            json!({ "partners": [{ "name": "P", "kind": "STATE" }, { "name": " p", "kind": "STATE" }] }),
-            "INVALID",
-            "partners.1",
-        ),
-        (
-            json!({ "partners": [{ "id": "ptn_x" }] }),
-            "NOT_FOUND",
-            "partners.0.id",
-        ),
-        (
-            json!({ "factors": [{ "factor": "FACTOR", "direction": "HAMPERED_HIGH", "text": long(300) }] }),
-            "TOO_LONG",
-            "factors.0.text",
-        ),
-        (
-            json!({ "lessons": [{ "kind": "ADVICE", "text": "\u{2060}" }] }),
-            "REQUIRED",
-            "lessons.0.text",
-        ),
-        (
-            json!({ "lessons": [{ "kind": "ADVICE", "text": "a\u{7}" }] }),
-            "INVALID",
-            "lessons.0.text",
-        ),
-        (
-            json!({ "lessons": many(&json!({ "kind": "ADVICE", "text": "L" })) }),
-            "TOO_MANY",
-            "lessons",
-        ),
-        (
-            json!({ "results": [{ "indicator": "", "value": 1 }] }),
-            "REQUIRED",
-            "results.0.indicator",
-        ),
-        (
-            json!({ "results": [{ "indicator": "I", "value": 1, "unit": "a\tb" }] }),
-            "INVALID",
-            "results.0.unit",
-        ),
-        (
-            json!({ "benefits": [{ "category": "CATEGORY", "indicator": long(300) }] }),
-            "TOO_LONG",
-            "benefits.0.indicator",
-        ),
-        (
-            json!({ "benefits": [{ "category": "CATEGORY", "indicator": "I", "targetDate": "0001-01-01" }] }),
-            "INVALID",
-            "benefits.0.targetDate",
-        ),
-        (
-            json!({ "benefits": [{ "category": "CATEGORY", "indicator": "I", "ownerRole": "\u{9b}" }] }),
-            "INVALID",
-            "benefits.0.ownerRole",
-        ),
-        (
-            json!({ "sources": [{ "title": "", "url": "https://ks.no/" }] }),
-            "REQUIRED",
-            "sources.0.title",
-        ),
-        (
-            json!({ "sources": [{ "title": "K", "url": "javascript:alert(1)" }] }),
-            "INVALID",
-            "sources.0.url",
-        ),
-        (
-            json!({ "sources": [{ "title": "K", "url": "www.ks.no" }] }),
-            "INVALID",
-            "sources.0.url",
-        ),
-        (
-            json!({ "sources": [{ "title": "K", "url": format!("https://ks.no/{}", long(2_000)) }] }),
-            "TOO_LONG",
-            "sources.0.url",
-        ),
-        (
-            json!({ "contact": { "role": "", "email": "post@kommune.example" } }),
-            "REQUIRED",
-            "contact.role",
-        ),
-        (
-            json!({ "contact": { "role": "R", "email": "post@kommune" } }),
-            "INVALID",
-            "contact.email",
-        ),
-        (
-            json!({ "contact": { "role": "R", "email": "Ola <ola@kommune.example>" } }),
-            "INVALID",
-            "contact.email",
-        ),
-        (
-            json!({ "municipality": OTHER }),
-            "FORBIDDEN",
-            "municipality",
-        ),
-        (
-            json!({ "municipality": "9999" }),
-            "NOT_FOUND",
-            "municipality",
-        ),
-        (json!({ "municipality": "" }), "NOT_FOUND", "municipality"),
-        (
-            json!({ "municipality": OWNER, "municipalities": ["OWNER"] }),
-            "INVALID",
-            "municipality",
-        ),
-        (
-            json!({ "municipalities": [] }),
-            "REQUIRED",
-            "municipalities",
-        ),
-        (
-            json!({ "municipalities": ["OTHER"] }),
-            "FORBIDDEN",
-            "municipalities",
-        ),
-        (
-            json!({ "municipalities": ["OWNER", "mun_0"] }),
-            "NOT_FOUND",
-            "municipalities.1",
-        ),
-        (
-            json!({ "municipalities": ["OWNER", "OWNER"] }),
-            "INVALID",
-            "municipalities.1",
-        ),
-        (json!({ "note": long(20_000) }), "TOO_LONG", "note"),
-        (
-            json!({ "idempotencyKey": " " }),
-            "INVALID",
-            "idempotencyKey",
-        ),
-    ];
-    for (field, most) in [
-        ("title", 300),
-        ("summary", 2_000),
-        ("context", 20_000),
-        ("whatWasDone", 20_000),
-        ("whatHappened", 20_000),
-        ("wouldDoDifferently", 20_000),
-    ] {
-        table.push((json!({ field: long(most) }), "TOO_LONG", field));
-        table.push((json!({ field: "a\u{85}b" }), "INVALID", field));
-    }
-    table
+    let rows = TABLE
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with('#'));
+    rows.map(|row| {
+        let (code, rest) = row.split_once(' ').unwrap();
+        let (path, fields) = rest.trim_start().split_once(' ').unwrap();
+        let mut fields = fields.to_owned();
+        for most in [20_000, 2_000, 300] {
+            fields = fields.replace(&format!("LONG{most}"), &long(most));
+        }
+        let mut fields: Value = serde_json::from_str(&fields).unwrap();
+        for value in fields.as_object_mut().unwrap().values_mut() {
+            if value[0] == "MANY" {
+                *value = Value::from(vec![value[1].take(); 201]);
+            }
+        }
+        (fields, code, path)
+    })
+    .collect()
 }
 
 /// What stands for what in the table.
@@ -464,6 +168,7 @@ async fn faults_are_told_all_at_once_and_in_three_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "most of it is a table")]
 async fn steps_terms_and_updates_tell_their_faults_as_well() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;

@@ -79,6 +79,7 @@ async fn texts_come_back_as_they_were_given() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "most of it is a table")]
 async fn what_is_huge_is_refused_in_time() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
@@ -292,7 +293,7 @@ fn add_rest(mutation: &str, input: &mut Value) {
     match mutation {
         "updateExperience" => input["context"] = json!("Falsk"),
         "withdrawExperience" | "returnExperience" | "rejectTerm" => {
-            input["reason"] = json!("Falsk")
+            input["reason"] = json!("Falsk");
         }
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
         "renameTerm" => input["title"] = json!("Falsk"),

@@ -174,6 +174,7 @@ const EVERYTHING: &str = "query ($ids: [ID!]!, $problem: ID!, $owner: String!, $
         partners(first: 100) { totalCount } }";
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story")]
 async fn nothing_of_a_draft_shows_to_others() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;

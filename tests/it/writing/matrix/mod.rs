@@ -1,22 +1,22 @@
-//! Every mutation and every restricted field, for every viewer: what comes of it is told by `matrix.txt` alone.
+//! Every mutation and every restricted field, for every viewer: what comes of it is told by `table.txt` alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod table;
+
+use std::collections::BTreeMap;
 
 use entity::code::{Audience, Code, Iterable, Role, WorkflowState};
 use floke::app::App;
 use serde_json::{Value, json};
 
+use self::table::{Expected, FIELDS, Who, everybody, table};
 use super::{
-    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, id_in,
-    seeded,
+    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, hex,
+    id_in, seeded,
 };
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
-const TABLE: &str = include_str!("matrix.txt");
-/// What of an experience is told to some of those who see it.
-const FIELDS: [&str; 2] = ["state", "contact"];
 /// The mutations of an experience that is there, and what `viewerCan` calls them.
 const STEPS: [(&str, &str); 6] = [
     ("updateExperience", "edit"),
@@ -28,90 +28,6 @@ const STEPS: [(&str, &str); 6] = [
 ];
 /// An id that no Floke ever gave out.
 const UNKNOWN: &str = "ffffffffffffffffffffffffffffffff";
-
-/// Who asks: a role, and whose.
-type Who = (String, String);
-
-/// What the table says of a field: for everybody, a letter a column.
-struct Expected {
-    columns: Vec<String>,
-    rows: BTreeMap<Who, Vec<char>>,
-}
-
-fn everybody() -> BTreeSet<Who> {
-    let mut all = BTreeSet::from([("anonymous".to_owned(), "-".to_owned())]);
-    for place in ["own", "heir", "other", "none"] {
-        let roles = Role::iter().filter(|role| place != "none" || *role >= Role::Editor);
-        all.extend(roles.map(|role| (role.code().to_lowercase(), place.to_owned())));
-    }
-    all
-}
-
-/// The table, by field.
-fn table() -> BTreeMap<String, Expected> {
-    let mut table: BTreeMap<String, Expected> = BTreeMap::new();
-    let mut columns = Vec::new();
-    let lines = TABLE.lines().filter(|it| !it.starts_with('#'));
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if words[0] == "=" {
-            columns = words[2..].iter().copied().map(str::to_owned).collect();
-            continue;
-        }
-        let cells: Vec<char> = words[3..].concat().chars().collect();
-        let expected = table
-            .entry(words[0].to_owned())
-            .or_insert_with(|| Expected {
-                columns: columns.clone(),
-                rows: BTreeMap::new(),
-            });
-        let roles: Vec<String> = match words[1] {
-            "*" => Role::iter().map(|it| it.code().to_lowercase()).collect(),
-            named => named.split(',').map(str::to_owned).collect(),
-        };
-        for role in &roles {
-            for place in words[2].split(',') {
-                let who = (role.clone(), place.to_owned());
-                let before = expected.rows.insert(who, cells.clone());
-                assert!(before.is_none(), "told twice: {line}");
-            }
-        }
-    }
-    table
-}
-
-#[test]
-fn the_table_tells_of_every_mutation_and_of_everybody() {
-    let sdl = floke::graphql::sdl();
-    let (_, mutations) = sdl.split_once("type Mutation {").unwrap();
-    let (mutations, _) = mutations.split_once("\n}").unwrap();
-    let fields = mutations
-        .lines()
-        .filter_map(|line| line.strip_prefix('\t')?.strip_suffix('('))
-        .chain(FIELDS);
-    let fields: BTreeSet<&str> = fields.collect();
-    let table = table();
-    assert_eq!(
-        table.keys().map(String::as_str).collect::<BTreeSet<_>>(),
-        fields
-    );
-    let known: BTreeSet<&str> = MUTATIONS.iter().map(|(it, ..)| *it).chain(FIELDS).collect();
-    assert_eq!(known, fields);
-    for (field, expected) in table {
-        let who: BTreeSet<Who> = expected.rows.keys().cloned().collect();
-        assert_eq!(who, everybody(), "{field}");
-        let columns = expected.columns.len();
-        let width = if columns == WorkflowState::iter().count() {
-            columns * Audience::iter().count()
-        } else {
-            columns
-        };
-        assert!(
-            expected.rows.values().all(|it| it.len() == width),
-            "{field}"
-        );
-    }
-}
 
 /// What came of a mutation, as a letter of the table.
 fn letter(answer: &Value, mutation: &str) -> char {
@@ -248,7 +164,7 @@ impl Standing {
             "UPDATE experience SET state = '{}', audience = '{}', published_at = {published} WHERE {} = {}",
             self.state.code(),
             self.audience.code(),
-            super::hex(app),
+            hex(app),
             self.key(),
         );
         app.db.execute(&row).await.unwrap();
@@ -257,7 +173,7 @@ impl Standing {
     async fn version(&self, app: &App) -> i64 {
         let select = format!(
             "SELECT version FROM experience WHERE {} = {}",
-            super::hex(app),
+            hex(app),
             self.key()
         );
         fact(app, &select).await.parse().unwrap()
@@ -480,10 +396,7 @@ async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String 
         _ => return id,
     };
     let (_, key) = id.split_once('_').unwrap();
-    let update = format!(
-        "UPDATE {kind} SET {change} WHERE {} = '{key}'",
-        super::hex(app)
-    );
+    let update = format!("UPDATE {kind} SET {change} WHERE {} = '{key}'", hex(app));
     app.db.execute(&update).await.unwrap();
     id
 }
