@@ -9,6 +9,7 @@ use floke::domain::generate::{self, GenerateRequest};
 use floke::domain::import::{self, ImportRequest};
 use floke::domain::reference;
 use floke::model::Clock;
+use floke::store::experience::marks;
 use floke::store::{ConnectOptions, Db};
 use tempfile::TempDir;
 
@@ -70,6 +71,9 @@ pub async fn database(size: u64, url: Option<&str>) -> Database {
     for statement in BESIDE {
         app.db.execute(statement).await.unwrap();
     }
+    let tx = app.db.begin().await.unwrap();
+    marks::put_all(tx.connection()).await.unwrap();
+    tx.commit().await.unwrap();
     if url.is_some() {
         // As the import leaves its tables, and as the database does by itself within minutes.
         app.db.execute("VACUUM (ANALYZE)").await.unwrap();

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::reference;
 use crate::model::{Clock, Error};
+use crate::store::experience::marks;
 
 /// Opens the database; a folder and a SQLite file that are not there yet are made.
 async fn open(config: &Config, clock: Clock) -> Result<App, Failure> {
@@ -102,6 +103,8 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
                 reason(&error)
             ))
         })?;
+    let told = marks::keep(&app.db).await;
+    told.map_err(|error| Failure::new(format!("cannot tell marks: {}", reason(&error))))?;
     Ok(app)
 }
 

@@ -53,6 +53,17 @@ pub struct Comparable {
     pub band: (i32, i32),
 }
 
+impl Filter {
+    /// Whether it asks for kinds and nothing else.
+    pub fn is_of_kinds(&self) -> bool {
+        let kinds = Self {
+            kinds: self.kinds.clone(),
+            ..Self::default()
+        };
+        self.kinds.is_some() && *self == kinds
+    }
+}
+
 /// A page of them, by name.
 pub async fn list(
     db: &impl ConnectionTrait,

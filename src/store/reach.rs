@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait};
 use entity::experience;
 
 use super::dialect;
+use super::experience::marks;
 use super::insert;
 use super::related::padded;
 use crate::model::{Error, Result};
@@ -119,7 +120,8 @@ pub async fn owned(
     Ok(keys.collect::<std::result::Result<_, _>>()?)
 }
 
-/// Tells the reach of experiences that were just written for the first time, of what they are tied to: of these kinds.
+/// Tells the reach of experiences that were just written for the first time, of what they are tied to: of these kinds;
+/// and their marks, which rest on it.
 pub async fn add(
     db: &impl ConnectionTrait,
     kinds: &[OwnerKind],
@@ -128,23 +130,19 @@ pub async fn add(
     for kind in kinds {
         add_of(db, *kind, experiences).await?;
     }
-    Ok(())
+    marks::put(db, experiences).await
 }
 
-/// Tells the reach of experiences anew, after their links or their publication changed.
+/// Tells the reach of experiences anew, after anything of them changed, and their marks.
 pub async fn put(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
     for kind in ALL {
-        let delete = Query::delete()
-            .from_table(kind.reach())
-            .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
-            .take();
-        db.execute(&delete).await?;
-        add_of(db, kind, experiences).await?;
+        put_kind(db, kind, experiences).await?;
     }
-    Ok(())
+    marks::put(db, experiences).await
 }
 
-/// Tells the reach of everything that is tied to these owners anew, after what lies above them changed.
+/// Tells the reach of everything that is tied to these owners anew, after what lies above them changed: that of their
+/// kind, and nobody else's.
 pub async fn put_of(db: &impl ConnectionTrait, kind: OwnerKind, owners: &[i64]) -> Result<()> {
     for owners in owners.chunks(insert::CHUNK) {
         let tied = Query::select()
@@ -158,10 +156,22 @@ pub async fn put_of(db: &impl ConnectionTrait, kind: OwnerKind, owners: &[i64]) 
             experiences.push(row.try_get_by_index(0)?);
         }
         for experiences in experiences.chunks(insert::CHUNK) {
-            put(db, experiences).await?;
+            put_kind(db, kind, experiences).await?;
+            if kind == OwnerKind::Municipality {
+                marks::put(db, experiences).await?;
+            }
         }
     }
     Ok(())
+}
+
+async fn put_kind(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
+    let delete = Query::delete()
+        .from_table(kind.reach())
+        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+        .take();
+    db.execute(&delete).await?;
+    add_of(db, kind, experiences).await
 }
 
 async fn add_of(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64]) -> Result<()> {

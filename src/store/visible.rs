@@ -40,13 +40,16 @@ pub fn all_experiences(viewer: &Viewer) -> Condition {
     }
 }
 
-/// Experiences that the viewer may read, where a list of them is walked in its order. What anybody may read stands side
-/// by side in the indexes of the orders, in which state and audience come first. To a token state and audience differ,
-/// but nearly every experience shows, so that asking each in its place is least work.
-pub fn walked_experiences(viewer: &Viewer) -> Condition {
+/// Experiences that the viewer may read, where all of them are asked one after the other: what is the viewer's own is
+/// gathered first.
+pub fn scanned_experiences(viewer: &Viewer) -> Condition {
     match viewer {
-        Viewer::Anonymous => all_experiences(viewer),
-        Viewer::Token(_) => experiences(viewer),
+        Viewer::Anonymous => experiences(viewer),
+        Viewer::Token(grant) => granted(
+            grant,
+            |column| dialect::unindexed(column.into_expr()),
+            is_among_owned_by,
+        ),
     }
 }
 

@@ -10,6 +10,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use uuid::Uuid;
 
 use super::leaf::{Leaf, Reading};
+use super::marks::{Mark, Marks};
 use crate::store::{municipality, partner};
 
 /// A filter; parts that are given must all hold.
@@ -158,7 +159,8 @@ impl Filter {
             ($($field:ident: $column:ident),*) => {$(
                 if let Some(values) = &self.$field {
                     let codes = values.iter().map(|code| code.code()).collect();
-                    leaves.push(Leaf::Code(Column::$column, codes));
+                    let marks = Marks::none().or(Mark::$column, values);
+                    leaves.push(Leaf::Code(Column::$column, codes, marks));
                 }
             )*};
         }

@@ -4,14 +4,14 @@
 //! keeps no statistics, PostgreSQL's are averages that say little of one problem or one partner. So the statement's
 //! shape says it, by [`Reading`]; `page.rs` tells which.
 
-use entity::code::{Code, Factor, MeasurementKind};
+use entity::code::{Code, Factor, FactorDirection};
 use entity::experience::{Column, Entity};
-use entity::{benefit, lesson, measurement};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, Iterable};
 use uuid::Uuid;
 
 use super::filter::{FactorFilter, Filter, Related, YearRange};
+use super::marks::{Mark, Marks};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
 use crate::store::{dialect, partner, visible};
@@ -30,8 +30,8 @@ pub enum Reading {
 pub enum Leaf {
     /// That it is one of these, by public id.
     Ids(Vec<Uuid>),
-    /// That a column of the experience itself has one of these codes.
-    Code(Column, Vec<String>),
+    /// That a column of the experience itself has one of these codes, which are marked.
+    Code(Column, Vec<String>, Marks),
     /// That it started in these years.
     Started(YearRange),
     /// That something is tied to it.
@@ -50,6 +50,8 @@ pub struct Tie {
     beside: Condition,
     /// Whether it may well name most experiences, so that reading the table in the order of experiences is best.
     is_broad: bool,
+    /// What experiences with such rows are marked with, where it is all that is asked.
+    marks: Option<Marks>,
 }
 
 /// Values of a column.
@@ -70,10 +72,10 @@ impl Leaf {
         };
         match self {
             Self::Ids(ids) => read(Column::PublicId).is_in(ids.iter().copied()),
-            Self::Code(column, codes) => {
-                let column = read(*column);
-                let is_in = column.clone().is_in(codes.iter().map(String::as_str));
-                column.is_not_null().and(is_in)
+            Self::Code(_, _, marks) if reading == Reading::Row => marks.condition(),
+            Self::Code(column, codes, _) => {
+                let is_in = column.is_in(codes.iter().map(String::as_str));
+                dialect::known(*column, is_in)
             }
             Self::Started(years) => years.holds(&read(Column::StartedYear)),
             Self::Tied(tie) => tie.condition(reading),
@@ -85,8 +87,8 @@ impl Leaf {
     /// every row.
     pub fn keys(&self, viewer: &Viewer) -> Option<SelectStatement> {
         let visible = match self {
-            Self::Tied(tie) => return Some(tie.select(false)),
-            Self::Untied(_) => return None,
+            Self::Tied(tie) if tie.member.is_some() => return Some(tie.select(false)),
+            Self::Tied(_) | Self::Untied(_) => return None,
             // An id has an index of its own; the others lead the indexes in which state and audience come first.
             Self::Ids(_) => visible::experiences(viewer),
             Self::Code(..) | Self::Started(_) => visible::all_experiences(viewer),
@@ -99,6 +101,15 @@ impl Leaf {
             .take();
         Some(keys)
     }
+
+    /// Whether every experience is marked with it or not, so that walking tells it without a look elsewhere.
+    pub fn is_marked(&self) -> bool {
+        match self {
+            Self::Ids(_) | Self::Started(_) => false,
+            Self::Code(..) => true,
+            Self::Tied(tie) | Self::Untied(tie) => tie.marks.is_some(),
+        }
+    }
 }
 
 impl Tie {
@@ -108,6 +119,9 @@ impl Tie {
     }
 
     fn condition(&self, reading: Reading) -> SimpleExpr {
+        if let Some(marks) = &self.marks {
+            return marks.condition();
+        }
         let key = Column::Id.into_expr();
         match reading {
             // The bounds keep both databases from turning it into a join, which they would begin at the wrong end.
@@ -163,17 +177,21 @@ impl Filter {
         if let Some(filter) = &self.municipality {
             let mut tie = Tie::reach(OwnerKind::Municipality, Some(filter.condition()));
             tie.is_broad = filter.ids.is_none() && filter.numbers.is_none();
+            let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
+            tie.marks = kinds.map(|kinds| Marks::none().or(Mark::OwnerKind, kinds));
             ties.push(Leaf::Tied(tie));
         }
         if let Some(causes) = &self.causes {
-            ties.push(Leaf::Tied(Tie::coded("experience_cause", "cause", causes)));
+            let tie = Tie::coded("experience_cause", "cause", causes, Mark::Cause);
+            ties.push(Leaf::Tied(tie));
         }
         if let Some(factors) = &self.factors {
             ties.push(Leaf::Tied(tie_to_factors(factors)));
         }
         if let Some(types) = &self.innovation_types {
             let table = "experience_innovation_type";
-            ties.push(Leaf::Tied(Tie::coded(table, "innovation_type", types)));
+            let tie = Tie::coded(table, "innovation_type", types, Mark::InnovationType);
+            ties.push(Leaf::Tied(tie));
         }
         let has = |tie, has| {
             if has {
@@ -182,7 +200,9 @@ impl Filter {
                 Leaf::Untied(tie)
             }
         };
+        let measured = || there_is(Mark::RealisedBenefits, "benefit");
         ties.extend(self.has_realised_benefits.map(|it| has(measured(), it)));
+        let taught = || there_is(Mark::Lessons, "lesson");
         ties.extend(self.has_lessons.map(|it| has(taught(), it)));
         ties
     }
@@ -195,14 +215,22 @@ impl Tie {
             member: None,
             beside: Condition::all(),
             is_broad: true,
+            marks: None,
         }
     }
 
-    fn coded(table: &str, column: &'static str, codes: &[impl Code]) -> Self {
+    fn coded<C: Code + PartialEq>(
+        table: &str,
+        column: &'static str,
+        codes: &[C],
+        mark: Mark,
+    ) -> Self {
+        let marks = Marks::none().or(mark, codes);
         let codes = codes.iter().map(|code| code.code()).collect();
         Self {
             member: Some((column, Members::Codes(codes))),
             is_broad: false,
+            marks: Some(marks),
             ..Self::any(table)
         }
     }
@@ -216,6 +244,7 @@ impl Tie {
                 .map(|which| (reach::OWNER, Members::Keys(Box::new(keys_of(kind, which))))),
             beside: Condition::all(),
             is_broad,
+            marks: None,
         }
     }
 }
@@ -242,12 +271,15 @@ fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
         is_broad: which.is_none(),
         member: which.map(|which| (member, Members::Keys(Box::new(keys_of(kind, which))))),
         beside: Condition::all(),
+        marks: None,
     }
 }
 
 fn tie_to_partner(filter: &partner::Filter) -> Leaf {
     let mut tie = Tie::reach(OwnerKind::Partner, Some(filter.condition()));
     tie.is_broad = filter.ids.is_none();
+    let kinds = filter.kinds.as_deref().filter(|_| filter.ids.is_none());
+    tie.marks = kinds.map(|kinds| Marks::none().or(Mark::PartnerKind, kinds));
     Leaf::Tied(tie)
 }
 
@@ -255,48 +287,34 @@ fn tie_to_partner(filter: &partner::Filter) -> Leaf {
 fn tie_to_factors(factors: &[FactorFilter]) -> Tie {
     use entity::experience_factor::Column::Direction;
     let codes: Vec<Factor> = factors.iter().map(|it| it.factor).collect();
-    let mut tie = Tie::coded("experience_factor", "factor", &codes);
-    if factors.iter().all(|it| it.directions.is_none()) {
-        return tie;
-    }
+    let every: Vec<FactorDirection> = FactorDirection::iter().collect();
     let factor = || dialect::unindexed(entity::experience_factor::Column::Factor.into_expr());
-    let mut any = Condition::any();
+    let (mut any, mut marks) = (Condition::any(), Marks::none());
     for it in factors {
-        let directions = it.directions.as_ref();
+        let directions = it.directions.as_ref().unwrap_or(&every);
+        for direction in directions {
+            marks = marks.or(Mark::Factor(*direction), &[it.factor]);
+        }
         any = any.add(
             Condition::all()
                 .add(factor().eq(it.factor.code()))
-                .add_option(directions.map(|it| Direction.is_in(it.iter().copied()))),
+                .add(Direction.is_in(directions.iter().copied())),
         );
     }
-    tie.beside = Condition::all().add(any);
-    tie
-}
-
-/// First lessons, of which an experience that has any has one; the constant stands in the statement, because the index
-/// bears it.
-fn taught() -> Tie {
-    let first = lesson::Column::Position.into_expr().eq(Expr::cust("0"));
+    let codes = codes.iter().map(|code| code.code()).collect();
     Tie {
-        beside: Condition::all().add(first),
-        ..Tie::any("lesson")
+        member: Some(("factor", Members::Codes(codes))),
+        beside: Condition::all().add(any),
+        is_broad: false,
+        marks: Some(marks),
+        ..Tie::any("experience_factor")
     }
 }
 
-/// Benefits that were measured, not only foreseen.
-fn measured() -> Tie {
-    use measurement::Column::{BenefitId, Kind};
-    let actual = Query::select()
-        .expr(Expr::cust("1"))
-        .from(measurement::Entity)
-        .and_where(BenefitId.into_expr().eq(benefit::Column::Id.into_expr()))
-        .and_where(Kind.eq(MeasurementKind::Actual))
-        // As in [`Tie::condition`]: made a join, it would begin with every measurement of that kind.
-        .limit(1)
-        .offset(0)
-        .take();
+/// That a thing of this kind is there, which most experiences have: it is read off the marks alone.
+fn there_is(mark: Mark, table: &str) -> Tie {
     Tie {
-        beside: Condition::all().add(Expr::exists(actual)),
-        ..Tie::any("benefit")
+        marks: Some(Marks::any(mark)),
+        ..Tie::any(table)
     }
 }

@@ -74,7 +74,7 @@ pub async fn list(
 fn walked(viewer: &Viewer, request: &ListRequest, sort: &Sort<Model>) -> SelectStatement {
     Query::select()
         .from(Entity)
-        .cond_where(visible::walked_experiences(viewer))
+        .cond_where(visible::experiences(viewer))
         .cond_where(years(request, sort))
         .take()
 }
@@ -136,35 +136,50 @@ pub async fn count(
 }
 
 /// All that a filter lets through, to be counted. For a database that reads joins as they stand it begins with all that
-/// the first condition names, where it names rows of another table: those are then read in order.
+/// the first condition names, where it names rows of another table: those are then read in order. Where nothing of the
+/// filter leads an index, all are asked one after the other, by the index of an order.
 pub(in crate::store) fn whole(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     filter: &Filter,
 ) -> SelectStatement {
     let mut leaves = filter.conjuncts();
-    let is_first =
-        |leaf: &Leaf| dialect::reads_joins_as_written(db) && matches!(leaf, Leaf::Tied(_));
+    let is_first = |leaf: &Leaf| {
+        dialect::reads_joins_as_written(db) && matches!(leaf, Leaf::Tied(_)) && !leaf.is_marked()
+    };
     let first = leaves.iter().position(is_first);
-    let mut select = match first.map(|place| leaves.remove(place)) {
-        Some(Leaf::Tied(tie)) => driven(tie.distinct_keys())
-            .cond_where(visible::experiences(viewer))
-            .take(),
-        _ => all(viewer),
+    let leads = |leaf: &Leaf| matches!(leaf, Leaf::Ids(_) | Leaf::Code(..) | Leaf::Started(_));
+    let (mut select, reading) = match first.map(|place| leaves.remove(place)) {
+        Some(Leaf::Tied(tie)) => {
+            let select = driven(tie.distinct_keys())
+                .cond_where(visible::experiences(viewer))
+                .take();
+            (select, Reading::Row)
+        }
+        _ if leaves.iter().any(leads) => (all(viewer), Reading::Whole),
+        _ => (scanned(viewer), Reading::Whole),
     };
     for leaf in leaves {
-        select.and_where(leaf.condition(Reading::Whole));
+        select.and_where(leaf.condition(reading));
     }
     select
         .cond_where(filter.beside_conjuncts(Reading::Whole))
         .take()
 }
 
-/// All that the viewer may read, in whatever order.
+/// All that the viewer may read, by the indexes that state and audience lead.
 fn all(viewer: &Viewer) -> SelectStatement {
     Query::select()
         .from(Entity)
         .cond_where(visible::all_experiences(viewer))
+        .take()
+}
+
+/// All that the viewer may read, one after the other.
+fn scanned(viewer: &Viewer) -> SelectStatement {
+    Query::select()
+        .from(Entity)
+        .cond_where(visible::scanned_experiences(viewer))
         .take()
 }
 
@@ -185,6 +200,8 @@ pub(in crate::store) struct Named {
     pub keys: SelectStatement,
     /// Which of the filter's conjuncts it is; none where it lets through more than the filter.
     conjunct: Option<usize>,
+    /// Whether walking tells it by marks, so that gathering its keys gains nothing.
+    is_marked: bool,
 }
 
 /// The condition that names the fewest experiences.
@@ -206,6 +223,7 @@ impl Named {
         Self {
             keys,
             conjunct: None,
+            is_marked: false,
         }
     }
 }
@@ -220,6 +238,7 @@ pub(in crate::store) fn conditions(viewer: &Viewer, filter: Option<&Filter>) -> 
             Some(Named {
                 keys: leaf.keys(viewer)?,
                 conjunct: Some(place),
+                is_marked: leaf.is_marked(),
             })
         })
         .collect();
@@ -259,7 +278,7 @@ pub(in crate::store) async fn fewest(
     }
     let mut counts = Query::select();
     for named in &all {
-        counts.expr(counted(named.keys.clone()));
+        counts.expr(counted(named));
     }
     let Some(row) = db.query_one(&counts).await? else {
         return Ok(Fewest::Many);
@@ -267,7 +286,7 @@ pub(in crate::store) async fn fewest(
     let mut fewest = (i64::MAX, Fewest::Many);
     for (place, named) in all.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
-        if count < fewest.0 {
+        if count < fewest.0 && (count <= FEW || !named.is_marked) {
             fewest = (count, Fewest::Some(Box::new(named)));
         }
     }
@@ -279,9 +298,14 @@ pub(in crate::store) async fn fewest(
     })
 }
 
-/// How many these are, told only as far as some.
-fn counted(mut keys: SelectStatement) -> Expr {
-    let some = keys.limit(SOME + 1).take();
+/// How many these are, told only as far as it matters.
+fn counted(named: &Named) -> Expr {
+    let most = if named.is_marked {
+        FEW.cast_unsigned()
+    } else {
+        SOME
+    };
+    let some = named.keys.clone().limit(most + 1).take();
     let count = Query::select()
         .expr(Func::count(Expr::cust("*")))
         .from_subquery(some, "counted")
