@@ -145,6 +145,8 @@ fn postgres(options: &ConnectOptions) -> SeaOptions {
                 ("max_parallel_workers_per_gather", "0"),
                 // A plan for any region, kind or cause is none for this one: it takes four times as long.
                 ("plan_cache_mode", "force_custom_plan"),
+                // Who asked has long gone: a request takes no longer than this, and PostgreSQL does not notice.
+                ("statement_timeout", "15s"),
             ])
     });
     sea

@@ -28,6 +28,15 @@ pub fn reads_joins_as_written(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Sqlite
 }
 
+/// What tells the database what these tables hold now. PostgreSQL else finds out within minutes: its plans rest on that,
+/// and whether an index alone tells what is visible. SQLite's plans rest on the shape of a statement alone.
+pub fn analyse(connection: &impl ConnectionTrait, tables: &[&str]) -> Option<String> {
+    match connection.get_database_backend() {
+        DbBackend::Postgres => Some(format!("VACUUM (ANALYZE) {}", tables.join(", "))),
+        _ => None,
+    }
+}
+
 /// A key to compare a row's own key with, as the second of a pair. SQLite compares a pair by an index only where each
 /// of it has a collation, and its word for the key of a row has none.
 pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {

@@ -17,6 +17,11 @@ impl From<DbErr> for Error {
     }
 }
 
+/// What a statement that went past the entities met.
+pub(super) fn from_driver(error: SqlxError) -> Error {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into())).into()
+}
+
 /// Why a database could not be opened. Unlike later, the one who waits is an operator, who is to be told.
 pub(super) fn unopened(error: DbErr) -> Error {
     match driver(&error) {
@@ -50,12 +55,13 @@ fn is_unreachable(error: &DbErr) -> bool {
 }
 
 /// PostgreSQL's classes for a broken connection, want of resources, and a server that stops or starts; and its codes
-/// for a lock that was not had in time, a deadlock, and a transaction that must be tried again.
+/// for a lock that was not had in time, a deadlock, a transaction that must be tried again, and a statement that took
+/// longer than any may.
 fn is_outage(code: &str) -> bool {
     let classes = ["08", "53", "57P"];
     code.len() == 5
         && (classes.iter().any(|class| code.starts_with(class))
-            || matches!(code, "55P03" | "40P01" | "40001"))
+            || matches!(code, "55P03" | "40P01" | "40001" | "57014"))
 }
 
 /// SQLite's `SQLITE_BUSY` and `SQLITE_LOCKED`, which stand in the lowest byte of their special cases.
@@ -106,7 +112,9 @@ mod tests {
 
     #[test]
     fn codes_that_pass_are_told_apart_from_those_that_stay() {
-        for code in ["08006", "53300", "57P01", "57P03", "55P03", "40001"] {
+        for code in [
+            "08006", "53300", "57P01", "57P03", "55P03", "40001", "57014",
+        ] {
             assert!(is_outage(code) && !is_busy(code), "{code}");
         }
         for code in ["5", "6", "261", "262", "517", "773"] {

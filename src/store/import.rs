@@ -188,14 +188,12 @@ const STAGED: [&str; 6] = [
     "municipality",
 ];
 
-/// Tells PostgreSQL what its tables hold now, which it else finds out within minutes: its plans, and counts that need
-/// not look at rows, rest on that. SQLite's plans rest on the shape of a statement alone.
+/// Tells the database what its tables hold now, where its plans rest on that.
 pub async fn tidy(db: &Db) -> Result<()> {
-    if !dialect::has_row_locks(db.reader()) {
-        return Ok(());
+    if let Some(words) = dialect::analyse(db.reader(), &READ) {
+        db.execute(&words).await?;
     }
-    db.execute(&format!("VACUUM (ANALYZE) {}", READ.join(", ")))
-        .await
+    Ok(())
 }
 
 /// Tables that lists are read from.

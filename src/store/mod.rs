@@ -36,7 +36,8 @@ pub mod visible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
+use sea_orm::sqlx::{AssertSqlSafe, raw_sql};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::model::Result;
 
@@ -67,6 +68,15 @@ impl Db {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// Tells every statement that is read by from now on, as it is sent, to whoever looks at plans.
+    pub fn tell_statements(&mut self, told: impl Fn(&Statement) + Send + Sync + 'static) {
+        let statements = Arc::clone(&self.statements);
+        self.read.set_metric_callback(move |info| {
+            statements.fetch_add(1, Ordering::Relaxed);
+            told(info.statement);
+        });
+    }
+
     /// `PostgreSQL` or `SQLite`.
     pub fn product(&self) -> &'static str {
         match self.read.get_database_backend() {
@@ -80,10 +90,21 @@ impl Db {
         Ok(self.read.ping().await?)
     }
 
-    /// Runs a statement of an operator's or a test's own, as it is written.
+    /// Runs a statement of an operator's or a test's own, as it is written and however long it takes.
     pub async fn execute(&self, statement: &str) -> Result<()> {
-        self.write.execute_unprepared(statement).await?;
-        Ok(())
+        if self.write.get_database_backend() != DbBackend::Postgres {
+            self.write.execute_unprepared(statement).await?;
+            return Ok(());
+        }
+        let pool = self.write.get_postgres_connection_pool();
+        let mut connection = pool.acquire().await.map_err(error::from_driver)?;
+        for words in ["SET statement_timeout = 0", statement] {
+            let words = AssertSqlSafe(words.to_owned());
+            let done = raw_sql(words).execute(&mut *connection).await;
+            done.map_err(error::from_driver)?;
+        }
+        // Others go on with the bound that theirs began with.
+        connection.close().await.map_err(error::from_driver)
     }
 
     /// Lets go of every connection, after what runs on them has ended.
