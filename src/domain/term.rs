@@ -11,11 +11,11 @@ use super::experience::proposal::Proposals;
 use super::experience::resolve::{
     Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
 };
-use super::experience::write::{Attempt, Desk};
+use super::experience::write::Desk;
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
-use super::rule::{Path, StepRule, TermRule, Violations, check};
+use super::rule::{Attempt, Path, StepRule, TermRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
 use crate::store::reach::{self, OwnerKind};

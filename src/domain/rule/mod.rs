@@ -27,7 +27,7 @@ pub use step::StepRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;
 pub use value::ValueRule;
-pub use violation::{Refusal, Violation, Violations};
+pub use violation::{Attempt, Refusal, Violation, Violations};
 
 /// A rule that an input breaks, with what was given and what is wanted.
 #[derive(Clone, Debug, PartialEq)]

@@ -119,6 +119,8 @@ fn terms() -> Vec<TermRule> {
             id: "prb_1".to_owned(),
         },
         TermRule::Rejected(title()),
+        TermRule::Accepted(title()),
+        TermRule::Published(title()),
         TermRule::Circle(title()),
         TermRule::TooDeep {
             given: 33,

@@ -79,6 +79,9 @@ impl Violations {
     }
 }
 
+/// What a request answers: what came of it, or why nothing did.
+pub type Attempt<T> = std::result::Result<T, Refusal>;
+
 /// Why something was not done.
 #[derive(Debug)]
 pub enum Refusal {

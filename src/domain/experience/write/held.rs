@@ -4,14 +4,16 @@ use entity::code::{Audience, NodeKind, Stage, TermState};
 use entity::experience;
 use uuid::Uuid;
 
-use super::{Attempt, Desk};
+use super::Desk;
 use crate::domain::experience::content::{self, Content};
 use crate::domain::experience::rewrite::terms;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::{self as experiences, apply, limits};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{CourseRule, Path, StepRule, TermRule, ValueRule, Violations, check};
+use crate::domain::rule::{
+    Attempt, CourseRule, Path, StepRule, TermRule, ValueRule, Violations, check,
+};
 use crate::model::{Error, NodeId, Result};
 use crate::store::experience::write;
 use crate::store::{Connection, hold};

@@ -22,7 +22,7 @@ use super::scan::{self, Finding};
 use super::state::Step;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{CourseRule, Ending, Path, Refusal, StepRule, Violations, check};
+use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
 use crate::model::{Clock, Error, Grant, Viewer};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{Connection, Db, reach};
@@ -35,9 +35,6 @@ pub struct Made {
     /// What in its texts is worth a second look before others read them.
     pub findings: Vec<Finding>,
 }
-
-/// What a request answers: what it made or changed, or why it did not.
-pub type Attempt<T> = std::result::Result<T, Refusal>;
 
 /// Who writes, and with what.
 #[derive(Clone, Copy, Debug)]
