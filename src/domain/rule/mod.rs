@@ -59,6 +59,14 @@ impl Rule {
         }
     }
 
+    /// Id of what is there already and stands in the way.
+    pub fn existing(&self) -> Option<&str> {
+        match self {
+            Self::Term(TermRule::Duplicate { id, .. }) => Some(id),
+            _ => None,
+        }
+    }
+
     /// What was given and what is wanted, for a person; in Bokmål where the service does not speak the language.
     pub fn message(&self, language: Language) -> String {
         let [nb, nn, en] = match self {
