@@ -21,6 +21,7 @@ mod m20261122_000007_create_idempotency_key;
 mod m20261122_000008_add_proposer;
 mod m20261122_000009_list_experience;
 mod m20261122_000010_guard_audit_entry;
+mod m20261122_000012_index_audit_entry;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_add_proposer::Migration),
             Box::new(m20261122_000009_list_experience::Migration),
             Box::new(m20261122_000010_guard_audit_entry::Migration),
+            Box::new(m20261122_000012_index_audit_entry::Migration),
         ]
     }
 }
