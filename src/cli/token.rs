@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::auth::{self, CreateRequest, Created, Lifetime, Maker, Token};
 use crate::domain::municipality::Municipality;
+use crate::domain::rule::{Refusal, Violation};
 use crate::model::Clock;
 
 /// What to do with tokens.
@@ -83,17 +84,28 @@ async fn create(app: &App, options: CreateOptions) -> Outcome {
         municipality: options.municipality,
         lifetime: options.expires,
     };
-    match auth::create(&app.db, &app.clock, &Maker::Operator, request).await? {
+    match auth::create(&app.db, &app.clock, &Maker::Operator, request).await {
         Ok(created) => {
             output::line(created.secret.reveal())?;
             output::note(&summary(&created));
             Ok(())
         }
-        Err(broken) => {
-            let lines = broken.iter().map(|it| it.rule.message(Language::En));
-            Err(Failure::wrong_use(lines.collect()))
+        Err(Refusal::Violations(violations)) => {
+            let lines = violations.into_vec();
+            Err(Failure::wrong_use(lines.iter().map(of_option).collect()))
         }
+        Err(Refusal::Error(error)) => Err(error.into()),
     }
+}
+
+/// What is wrong with an option, which is called otherwise than the field.
+fn of_option(violation: &Violation) -> String {
+    let field = violation.field.first().map_or("", String::as_str);
+    let option = match field {
+        "expiresAt" => "expires",
+        other => other,
+    };
+    format!("--{option}: {}", violation.rule.message(Language::En))
 }
 
 fn summary(created: &Created) -> String {
@@ -163,10 +175,13 @@ fn line(token: &Token, municipality: Option<&Municipality>) -> String {
 }
 
 async fn revoke(app: &App, id: &str) -> Outcome {
-    let revoked = auth::revoke(&app.db, &app.clock, &Maker::Operator, id).await?;
-    let Some(revoked) = revoked else {
-        let message = format!("there is no token {id}; floke token list tells which there are");
-        return Err(Failure::new(message));
+    let revoked = match auth::revoke(&app.db, &app.clock, &Maker::Operator, id).await {
+        Ok(revoked) => revoked,
+        Err(Refusal::Violations(_)) => {
+            let message = format!("there is no token {id}; floke token list tells which there are");
+            return Err(Failure::new(message));
+        }
+        Err(Refusal::Error(error)) => return Err(error.into()),
     };
     let since = revoked.token.revoked_at.map(told).unwrap_or_default();
     output::note(&if revoked.was_before {

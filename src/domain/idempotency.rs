@@ -23,23 +23,25 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of a request, where it names one.
+    /// The key of a request, where it names one, and what is wrong with it.
     pub fn new(
         mutation: &'static str,
         given: Option<&str>,
         input: &impl Serialize,
-        violations: &mut Violations,
-    ) -> Result<Option<Self>> {
+    ) -> Result<(Option<Self>, Violations)> {
         let path = Path::of("idempotencyKey");
-        let Some(name) = given.and_then(|it| check::idempotency_key(&path, it, violations)) else {
-            return Ok(None);
+        let mut violations = Violations::new();
+        let name = given.and_then(|it| check::idempotency_key(&path, it, &mut violations));
+        let Some(name) = name else {
+            return Ok((None, violations));
         };
         let input = serde_json::to_vec(input).map_err(Error::internal)?;
-        Ok(Some(Self {
+        let key = Self {
             mutation,
             name,
             checksum: sha256(input),
-        }))
+        };
+        Ok((Some(key), violations))
     }
 
     /// Claims the key for what is about to be made; gives what was made by it before. One that was used with another

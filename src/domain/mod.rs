@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod desk;
 pub mod evidence;
 pub mod experience;
 pub mod generate;

@@ -6,16 +6,16 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::desk::{Desk, Opened};
 use super::experience::limits;
 use super::experience::proposal::Proposals;
 use super::experience::resolve::{
     Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
 };
-use super::experience::write::{Attempt, Desk};
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
-use super::rule::{Path, StepRule, TermRule, Violations, check};
+use super::rule::{Attempt, Path, StepRule, TermRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
 use crate::store::reach::{self, OwnerKind};
@@ -74,92 +74,95 @@ fn parent_field(kind: TermKind) -> &'static str {
 pub async fn propose(
     desk: Desk<'_>,
     (kind, mutation): (TermKind, &'static str),
-    request: &ProposeRequest,
+    asked: &ProposeRequest,
     key: Option<&str>,
 ) -> Attempt<Uuid> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
-    let mut violations = Violations::new();
-    let key = Key::new(mutation, key, request, &mut violations)?;
-    let now = desk.clock.now();
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    let writer = desk.writer(db, grant);
+    let key = Key::new(mutation, key, asked)?;
     let id = desk.clock.random_id();
-    if let Some(key) = &key
-        && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
-    {
-        // What made it may share its commit with this, and is not told done before it is.
-        tx.commit().await?;
-        return Ok(made);
-    }
-    let text = request.description.as_deref();
-    let new = new_term(
-        &writer,
-        &Path::root(),
-        &request.title,
-        text,
-        &mut violations,
-    );
-    let parent = match &request.parent {
+    let mut open = desk.open(grant, key, Some(id)).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(before),
+        None => propose_term(&mut open, kind, asked, id).await,
+    };
+    open.close(attempt).await
+}
+
+/// Proposes one under this id.
+async fn propose_term(
+    open: &mut Opened<'_>,
+    kind: TermKind,
+    asked: &ProposeRequest,
+    id: Uuid,
+) -> Attempt<Uuid> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let (db, now) = (open.tx.connection(), desk.clock.now());
+    let writer = desk.writer(db, grant);
+    let (title, text) = (&asked.title, asked.description.as_deref());
+    let new = new_term(&writer, &Path::root(), title, text, violations);
+    let parent = match &asked.parent {
         Some(parent) => {
             let path = Path::of(parent_field(kind));
-            let found = above(&writer, kind, (&path, parent), &mut violations).await?;
+            let found = above(&writer, kind, (&path, parent), violations).await?;
             if let Some((_, levels)) = &found {
-                deep_enough(&path, levels + 1, &mut violations);
+                deep_enough(&path, levels + 1, violations);
             }
             found.map(|(term, _)| term.id)
         }
         None => None,
     };
     let Some(mut new) = new else {
-        return Err(violations.into());
+        return Err(std::mem::take(violations).into());
     };
     hold::names(db, kind, std::iter::once(&new.folded)).await?;
-    twins_of(&writer, kind, &Path::of("title"), &new, &mut violations).await?;
+    twins_of(&writer, kind, &Path::of("title"), &new, violations).await?;
     violations.none()?;
     (new.public_id, new.parent) = (id, parent);
     let mut proposals = Proposals::default();
     proposals.add(kind, new);
     proposals.store(db, grant, now).await?;
-    tx.commit().await?;
     Ok(id)
 }
 
 /// Proposes a partner.
 pub async fn propose_partner(
     desk: Desk<'_>,
-    request: &PartnerRequest,
+    asked: &PartnerRequest,
     key: Option<&str>,
 ) -> Attempt<Uuid> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
-    let mut violations = Violations::new();
-    let key = Key::new("proposePartner", key, request, &mut violations)?;
-    let now = desk.clock.now();
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    let writer = desk.writer(db, grant);
+    let key = Key::new("proposePartner", key, asked)?;
     let id = desk.clock.random_id();
-    if let Some(key) = &key
-        && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
-    {
-        // What made it may share its commit with this, and is not told done before it is.
-        tx.commit().await?;
-        return Ok(made);
-    }
-    let number = request.organisation_number.as_deref();
-    let given = (request.name.as_str(), Some(request.kind), number);
-    let Some(mut new) = new_partner(&writer, &Path::root(), given, &mut violations) else {
-        return Err(violations.into());
+    let mut open = desk.open(grant, key, Some(id)).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(before),
+        None => propose_new_partner(&mut open, asked, id).await,
     };
-    partner_twins(&writer, &[(Path::root(), &new)], &mut violations).await?;
+    open.close(attempt).await
+}
+
+/// Proposes one under this id.
+async fn propose_new_partner(
+    open: &mut Opened<'_>,
+    asked: &PartnerRequest,
+    id: Uuid,
+) -> Attempt<Uuid> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let db = open.tx.connection();
+    let writer = desk.writer(db, grant);
+    let number = asked.organisation_number.as_deref();
+    let given = (asked.name.as_str(), Some(asked.kind), number);
+    let Some(mut new) = new_partner(&writer, &Path::root(), given, violations) else {
+        return Err(std::mem::take(violations).into());
+    };
+    partner_twins(&writer, &[(Path::root(), &new)], violations).await?;
     violations.none()?;
     new.public_id = id;
     let proposals = Proposals {
         partners: vec![new],
         ..Proposals::default()
     };
-    proposals.store(db, grant, now).await?;
-    tx.commit().await?;
+    proposals.store(db, grant, desk.clock.now()).await?;
     Ok(id)
 }
 
@@ -172,44 +175,56 @@ pub async fn decide(
     key: Option<&str>,
 ) -> Attempt<(TermKind, Uuid)> {
     let grant = policy::at_least(desk.viewer, Role::Editor)?;
-    let mut violations = Violations::new();
-    let key = Key::new(mutation, key, &(id, decision), &mut violations)?;
-    let now = desk.clock.now();
+    let key = Key::new(mutation, key, &(id, decision))?;
     let named = NodeId::parse(id).and_then(|node| {
         let kind = kinds.iter().find(|kind| kind.node() == node.kind)?;
         Some((*kind, node.key))
     });
-    let missing = || TermRule::no_node(kinds[0].node(), id);
-    let Some((kind, public_id)) = named else {
-        violations.add(&Path::of("id"), missing());
-        return Err(violations.into());
+    let node = named.map(|(_, public_id)| public_id);
+    let mut open = desk.open(grant, key, node).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(before),
+        None => decide_of(&mut open, named, (kinds[0], id), decision).await,
     };
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    if let Some(key) = &key
-        && key
-            .claim(db, grant, public_id, now, &mut violations)
-            .await?
-            .is_some()
-    {
-        tx.commit().await?;
-        return Ok((kind, public_id));
-    }
-    // Names and trees are decided one after the other, so that two editors at once make neither twins nor circles.
-    term::lock(db, kind).await?;
+    let decided = open.close(attempt).await?;
+    let kind = named.map_or(kinds[0], |(kind, _)| kind);
+    Ok((kind, decided))
+}
+
+/// Decides of a term, where it is one that the viewer may know of.
+async fn decide_of(
+    open: &mut Opened<'_>,
+    named: Option<(TermKind, Uuid)>,
+    (first, id): (TermKind, &str),
+    decision: &Decision,
+) -> Attempt<Uuid> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let db = open.tx.connection();
     let writer = desk.writer(db, grant);
-    let mut found = term::find_visible(db, desk.viewer, kind, &[public_id]).await?;
-    let Some(term) = found.remove(&public_id) else {
-        violations.add(&Path::of("id"), missing());
-        return Err(violations.into());
+    let Some((kind, term)) = held(&writer, named).await? else {
+        violations.add(&Path::of("id"), TermRule::no_node(first.node(), id));
+        return Err(std::mem::take(violations).into());
     };
-    let change = change(&writer, kind, &term, decision, &mut violations).await?;
+    let change = change(&writer, kind, &term, decision, violations).await?;
     violations.none()?;
     if let Some(change) = change {
-        carry_out(&writer, (kind, &term), &change, now).await?;
+        carry_out(&writer, (kind, &term), &change, desk.clock.now()).await?;
     }
-    tx.commit().await?;
-    Ok((kind, public_id))
+    Ok(term.public_id)
+}
+
+/// A term that the viewer may know of. Names and trees are decided one after the other, so that two editors at once make
+/// neither twins nor circles; whoever proposes waits for them ([`hold::names`]).
+async fn held<C: Connection>(
+    writer: &Writer<'_, C>,
+    named: Option<(TermKind, Uuid)>,
+) -> Result<Option<(TermKind, Term)>> {
+    let Some((kind, id)) = named else {
+        return Ok(None);
+    };
+    term::lock(writer.db, kind).await?;
+    let mut found = term::find_visible(writer.db, writer.viewer, kind, &[id]).await?;
+    Ok(found.remove(&id).map(|term| (kind, term)))
 }
 
 /// A decision that changes something.

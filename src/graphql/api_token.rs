@@ -9,7 +9,7 @@ use super::error::Result;
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
 use super::scalar::DateTime;
-use super::user_error::UserError;
+use super::user_error::{UserError, refused};
 use super::word::Role;
 use crate::domain::auth::{self, CreateRequest, Lifetime, Maker, Token};
 
@@ -146,37 +146,32 @@ async fn create(asker: &Asker, input: CreateApiTokenInput) -> Result<CreateApiTo
             .map_or(Lifetime::Endless, |end| Lifetime::Until(end.0)),
     };
     let maker = Maker::Viewer(asker.viewer.clone());
-    Ok(
-        match auth::create(&asker.db, &asker.clock, &maker, request).await? {
-            Ok(created) => CreateApiTokenPayload {
-                secret: Some(created.secret.reveal().to_owned()),
-                token: Some(ApiToken(created.token)),
-                user_errors: Vec::new(),
-            },
-            Err(broken) => CreateApiTokenPayload {
-                secret: None,
-                token: None,
-                user_errors: (broken.iter())
-                    .map(|it| it.fault(asker.language).into())
-                    .collect(),
-            },
+    let created = auth::create(&asker.db, &asker.clock, &maker, request).await;
+    Ok(match refused(created, asker.language)? {
+        Ok(created) => CreateApiTokenPayload {
+            secret: Some(created.secret.reveal().to_owned()),
+            token: Some(ApiToken(created.token)),
+            user_errors: Vec::new(),
         },
-    )
+        Err(user_errors) => CreateApiTokenPayload {
+            secret: None,
+            token: None,
+            user_errors,
+        },
+    })
 }
 
 async fn revoke(asker: &Asker, id: &str) -> Result<RevokeApiTokenPayload> {
     let maker = Maker::Viewer(asker.viewer.clone());
-    let revoked = auth::revoke(&asker.db, &asker.clock, &maker, id).await?;
-    let unknown = auth::Broken {
-        field: "id",
-        rule: auth::Rule::UnknownToken,
-    };
-    let user_errors = match &revoked {
-        Some(_) => Vec::new(),
-        None => vec![unknown.fault(asker.language).into()],
-    };
-    Ok(RevokeApiTokenPayload {
-        token: revoked.map(|it| ApiToken(it.token)),
-        user_errors,
+    let revoked = auth::revoke(&asker.db, &asker.clock, &maker, id).await;
+    Ok(match refused(revoked, asker.language)? {
+        Ok(revoked) => RevokeApiTokenPayload {
+            token: Some(ApiToken(revoked.token)),
+            user_errors: Vec::new(),
+        },
+        Err(user_errors) => RevokeApiTokenPayload {
+            token: None,
+            user_errors,
+        },
     })
 }

@@ -12,7 +12,7 @@ use super::drive::{Batches, NoDelay};
 use super::error::{Failure, Result};
 use super::loader::Load;
 use crate::config::limits::Limits;
-use crate::domain::experience::write::Desk;
+use crate::domain::desk::Desk;
 use crate::domain::municipality::{self, County, Municipality};
 use crate::model::page::{PageArguments, PageRequest};
 use crate::model::{Clock, Viewer};

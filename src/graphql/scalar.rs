@@ -3,6 +3,10 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 
+const MOMENT: &str = "a moment is written as in 2026-11-21T12:00:00Z";
+const DAY: &str = "a day is written as in 2026-11-21";
+const ADDRESS: &str = "an address is absolute and begins with http:// or https://";
+
 /// A moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateTime(pub chrono::DateTime<Utc>);
@@ -11,12 +15,9 @@ pub struct DateTime(pub chrono::DateTime<Utc>);
 #[Scalar(specified_by_url = "https://datatracker.ietf.org/doc/html/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
-        text(&value)
-            .and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok())
-            .map(|time| Self(time.with_timezone(&Utc)))
-            .ok_or_else(|| {
-                InputValueError::custom("a moment is written as in 2026-11-21T12:00:00Z")
-            })
+        moment(&value)
+            .map(Self)
+            .ok_or_else(|| InputValueError::custom(MOMENT))
     }
 
     fn to_value(&self) -> Value {
@@ -32,10 +33,9 @@ pub struct Date(pub NaiveDate);
 #[Scalar(specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
-        text(&value)
-            .and_then(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+        day(&value)
             .map(Self)
-            .ok_or_else(|| InputValueError::custom("a day is written as in 2026-11-21"))
+            .ok_or_else(|| InputValueError::custom(DAY))
     }
 
     fn to_value(&self) -> Value {
@@ -51,16 +51,9 @@ pub struct Url(pub String);
 #[Scalar(specified_by_url = "https://url.spec.whatwg.org/")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
-        text(&value)
-            .filter(|text| {
-                url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-            })
+        address(&value)
             .map(|text| Self(text.to_owned()))
-            .ok_or_else(|| {
-                InputValueError::custom(
-                    "an address is absolute and begins with http:// or https://",
-                )
-            })
+            .ok_or_else(|| InputValueError::custom(ADDRESS))
     }
 
     fn to_value(&self) -> Value {
@@ -68,9 +61,74 @@ impl ScalarType for Url {
     }
 }
 
+/// What is wrong with a value of the scalar that bears this name; nothing where it is another's.
+pub fn misfit(scalar: &str, value: &Value) -> Option<&'static str> {
+    let (is_good, wanted) = match scalar {
+        "DateTime" => (moment(value).is_some(), MOMENT),
+        "Date" => (day(value).is_some(), DAY),
+        "Url" => (address(value).is_some(), ADDRESS),
+        _ => return None,
+    };
+    (!is_good).then_some(wanted)
+}
+
+fn moment(value: &Value) -> Option<chrono::DateTime<Utc>> {
+    let time = chrono::DateTime::parse_from_rfc3339(text(value)?).ok()?;
+    Some(time.with_timezone(&Utc))
+}
+
+/// Four digits, two and two: chrono would also take the year 24 and the month 1.
+fn day(value: &Value) -> Option<NaiveDate> {
+    let text = text(value)?;
+    let is_plain = text.len() == "2026-11-21".len()
+        && (text.bytes().enumerate()).all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let day = is_plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d"));
+    day?.ok()
+}
+
+fn address(value: &Value) -> Option<&str> {
+    let text = text(value)?;
+    let url = url::Url::parse(text).ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(text)
+}
+
 fn text(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_four_digits_two_and_two() {
+        for (text, is_good) in [
+            ("2026-11-21", true),
+            ("2024-02-29", true),
+            ("2023-02-29", false),
+            ("24-1-1", false),
+            ("0024-1-01", false),
+            ("2024-1-1", false),
+            ("+024-01-01", false),
+            ("-024-01-01", false),
+            (" 024-01-01", false),
+            ("12024-01-01", false),
+            ("2024-01-01T00:00:00Z", false),
+            ("20240101", false),
+            ("2024/01/01", false),
+            ("٢٠٢٤-01-01", false),
+            ("", false),
+        ] {
+            let misfit = misfit("Date", &Value::from(text));
+            assert_eq!(misfit.is_none(), is_good, "{text}");
+        }
+        assert!(misfit("Date", &Value::from(20_240_101)).is_some());
+        assert_eq!(misfit("Colour", &Value::from("red")), None);
     }
 }

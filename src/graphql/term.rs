@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::solution::Solution;
 use super::user_error::{UserError, Warning, refused};
 use super::word::PartnerKind;
-use crate::domain::experience::write::Attempt;
+use crate::domain::rule::Attempt;
 use crate::domain::term::{self, Decision, PartnerRequest, ProposeRequest, TermKind};
 use crate::domain::{partner, problem, solution};
 

@@ -1,12 +1,12 @@
 //! What is wrong with the input of a mutation, and what is only doubtful: in its payload, all at once.
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, ID, SimpleObject};
 
 use entity::code::Language;
 
 use super::error::Result;
-use crate::domain::rule::Refusal;
-use crate::model::{self, Fault};
+use crate::domain::rule::{Attempt, Refusal, Violation};
+use crate::model;
 
 /// The rule that an input broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -41,14 +41,19 @@ pub struct UserError {
     field: Vec<String>,
     /// What is wrong, for people, in the language that they read.
     message: String,
+    /// Id of what is there already; with the code `DUPLICATE`, and null with any other.
+    existing_id: Option<ID>,
 }
 
-impl From<Fault> for UserError {
-    fn from(fault: Fault) -> Self {
+impl UserError {
+    /// What is told of a rule that was broken.
+    fn new(violation: Violation, language: Language) -> Self {
+        let rule = violation.rule;
         Self {
-            code: fault.code.into(),
-            field: fault.field,
-            message: fault.message,
+            code: rule.code().into(),
+            field: violation.field,
+            message: rule.message(language),
+            existing_id: rule.existing().map(ID::from),
         }
     }
 }
@@ -75,15 +80,15 @@ impl Warning {
 /// What was attempted, or everything that is wrong with its input, in words; whatever else kept it from being done is a
 /// failure.
 pub fn refused<T>(
-    attempt: std::result::Result<T, Refusal>,
+    attempt: Attempt<T>,
     language: Language,
 ) -> Result<std::result::Result<T, Vec<UserError>>> {
     match attempt {
         Ok(done) => Ok(Ok(done)),
         Err(Refusal::Error(error)) => Err(error.into()),
         Err(Refusal::Violations(violations)) => {
-            let told = violations.into_vec().into_iter();
-            Ok(Err(told.map(|it| it.told(language).into()).collect()))
+            let broken = violations.into_vec().into_iter();
+            Ok(Err(broken.map(|it| UserError::new(it, language)).collect()))
         }
     }
 }

@@ -22,7 +22,8 @@ const MOST: usize = 64;
 const LINGER: Duration = Duration::from_millis(5);
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it never happened. It may see what others have written and
-/// not yet committed: whoever answers success by what it read commits first, even where it wrote nothing.
+/// not yet committed: whoever tells what rests on that ends it by [`Tx::commit`] or [`Tx::undo`] first, even where it
+/// wrote nothing.
 #[derive(Debug)]
 pub struct Tx {
     // Dropped in this order: the savepoint is undone before others may go on.
@@ -108,7 +109,16 @@ impl Tx {
         self.work.commit().await?;
         match self.turn {
             None => Ok(()),
-            Some(turn) => turn.end().await,
+            Some(turn) => turn.end(1).await,
+        }
+    }
+
+    /// Undoes it, and answers when whatever it has seen of others lasts.
+    pub async fn undo(self) -> Result<()> {
+        self.work.rollback().await?;
+        match self.turn {
+            None => Ok(()),
+            Some(turn) => turn.end(0).await,
         }
     }
 }
@@ -143,19 +153,23 @@ impl Turn {
         Err(error)
     }
 
-    /// Ends one write's turn, and answers when the batch is committed: at once where nobody waits to join it.
-    async fn end(mut self) -> Result<()> {
+    /// Ends one turn, in which so many writes were made, and answers when the batch is committed: at once where nobody
+    /// waits to join it, or nothing has been written.
+    async fn end(mut self, writes: usize) -> Result<()> {
         let Some(batch) = self.batch.as_mut() else {
             return Err(Error::internal("a write lost its transaction"));
         };
-        batch.writes += 1;
+        batch.writes += writes;
+        if batch.writes == 0 {
+            return Ok(());
+        }
         let done = Arc::clone(&batch.done);
         let mut outcome = done.subscribe();
         let is_awaited = self.queue.waiting.load(Ordering::Acquire) > 0;
         // Tasks of their own: whoever gives up waiting leaves neither a commit half done nor others without one.
         if !is_awaited || batch.writes >= MOST {
             tokio::spawn(self.close());
-        } else if batch.writes == 1 {
+        } else if (writes, batch.writes) == (1, 1) {
             tokio::spawn(close_later(self.queue.clone(), Arc::clone(&done)));
             drop(self);
         } else {

@@ -78,7 +78,7 @@ pub async fn lock_names(
     connection: &impl ConnectionTrait,
     fingerprints: &mut Vec<i64>,
 ) -> Result<()> {
-    if has_row_locks(connection) && !fingerprints.is_empty() {
+    if has_row_locks(connection) {
         fingerprints.sort_unstable();
         fingerprints.dedup();
         let rows: Vec<String> = fingerprints.iter().map(|it| format!("({it})")).collect();

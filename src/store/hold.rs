@@ -12,7 +12,8 @@ pub async fn terms(db: &impl ConnectionTrait) -> Result<()> {
     dialect::share_tables(db, "problem, solution, partner").await
 }
 
-/// Holds folded names and numbers of terms against others that would propose them too.
+/// Holds folded names and numbers of terms against others that would propose them too. Whoever decides of such terms is
+/// waited for first, because a decision may give one of them the name.
 pub async fn names<'a>(
     db: &impl ConnectionTrait,
     kind: TermKind,
@@ -21,5 +22,9 @@ pub async fn names<'a>(
     let mut fingerprints: Vec<i64> = names
         .map(|name| checksum::fingerprint(&format!("{} {name}", kind.noun())))
         .collect();
+    if fingerprints.is_empty() {
+        return Ok(());
+    }
+    dialect::share_tables(db, kind.table()).await?;
     dialect::lock_names(db, &mut fingerprints).await
 }

@@ -77,7 +77,7 @@ impl TermKind {
         }
     }
 
-    fn table(self) -> &'static str {
+    pub(super) fn table(self) -> &'static str {
         match self {
             Self::Problem => "problem",
             Self::Solution => "solution",

@@ -15,8 +15,8 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> &'a str {
     rest.split_once(end).unwrap().0
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_token_that_is_made_there_signs_in() {
+/// A server, and the token that is made there.
+async fn signed_in() -> (Floke, String) {
     let (database, app) = demo().await;
     let line = between(README, "```\nfloke token", "\n```");
     let arguments: Vec<&str> = ["token"]
@@ -26,11 +26,39 @@ async fn the_token_that_is_made_there_signs_in() {
     let mut command = cli::floke(database.folder.path(), &arguments);
     let output = command.env("FLOKE_DATABASE_URL", database.url()).output();
     let secret = String::from_utf8(output.unwrap().stdout).unwrap();
-    let floke = Floke::on(database, app).await;
+    (Floke::on(database, app).await, secret.trim_end().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_that_is_made_there_signs_in() {
+    let (floke, secret) = signed_in().await;
     let ask = floke.ask("{ viewer { role municipalities { name } } }");
-    let answer = Answer::to(ask.bearer_auth(secret.trim_end())).await;
+    let answer = Answer::to(ask.bearer_auth(secret)).await;
     let expected = json!({ "role": "CONTRIBUTOR", "municipalities": [{ "name": "Drammen" }] });
     assert_eq!(answer.data()["viewer"], expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_mutation_gives_the_answer_that_stands_there() {
+    let (floke, secret) = signed_in().await;
+    let body: Value = serde_json::from_str(between(README, "--json '", "'\n```")).unwrap();
+    let (_, rest) = README.split_once("--json '").unwrap();
+    let promised: Value = serde_json::from_str(between(rest, "```json\n", "```")).unwrap();
+    // The same request again makes nothing more.
+    for _ in 0..2 {
+        let ask = floke.client.post(floke.url("/graphql")).json(&body);
+        let answer = Answer::to(ask.bearer_auth(&secret)).await;
+        assert_eq!(answer.body, promised);
+    }
+    let mine = "{ experiences(filter: { municipality: { numbers: [\"3301\"] } }, first: 100) {
+        nodes { title } } }";
+    let answer = Answer::to(floke.ask(mine).bearer_auth(&secret)).await;
+    let told = answer.data()["experiences"]["nodes"].to_string();
+    assert_eq!(
+        told.matches("Sensorer i avfallsdunker").count(),
+        1,
+        "{told}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,17 +4,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::code::{NodeKind, Role};
 
 use super::maker::By;
-use super::rule::{Broken, Rule};
 use super::token::CreateRequest;
+use crate::domain::experience::limits::TOKEN_NAME;
 use crate::domain::municipality::{self, Municipality};
+use crate::domain::rule::{OwnerRule, Path, Rule, TermRule, TokenRule, Violations, check};
 use crate::model::{NodeId, Result, Viewer};
 use crate::store::{Connection, api_token as store};
 
 /// Days that a token lives at most, where it ends at all.
 const MOST_DAYS: i64 = 3_650;
-
-/// Characters of a name.
-const MOST_CHARACTERS: usize = 100;
 
 /// What a request comes to, where it breaks no rule.
 pub(super) struct Checked {
@@ -26,56 +24,36 @@ pub(super) struct Checked {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Everything that is wrong with a request, and what it comes to.
+/// What a request comes to. Everything that is wrong with it is told.
 pub(super) async fn check(
     db: &impl Connection,
     by: &By<'_>,
     request: &CreateRequest,
     now: DateTime<Utc>,
-) -> Result<(Checked, Vec<Broken>)> {
-    let mut broken = Vec::new();
-    let name = request.name.as_deref().map(str::trim);
-    let name = name.filter(|name| !name.is_empty()).map(str::to_owned);
-    if name
-        .as_ref()
-        .is_some_and(|name| name.chars().count() > MOST_CHARACTERS)
-    {
-        broken.push(Broken {
-            field: "name",
-            rule: Rule::NameTooLong(MOST_CHARACTERS),
-        });
-    }
-    if by
-        .token
-        .as_ref()
-        .is_some_and(|token| request.role > token.role)
-    {
-        broken.push(Broken {
-            field: "role",
-            rule: Rule::HigherRole,
-        });
+    violations: &mut Violations,
+) -> Result<Checked> {
+    let name = request.name.as_deref();
+    let name = name.and_then(|it| check::text(&Path::of("name"), it, TOKEN_NAME, violations));
+    let own = by.token.as_ref();
+    if own.is_some_and(|own| request.role > own.role) {
+        violations.add(&Path::of("role"), TokenRule::BeyondRole);
     }
     let municipality = match place(db, by, request, now).await? {
         Ok(municipality) => municipality,
         Err(rule) => {
-            broken.push(Broken {
-                field: "municipality",
-                rule,
-            });
+            violations.add(&Path::of("municipality"), rule);
             None
         }
     };
     let expires_at = request.lifetime.end(now);
-    broken.extend(end_rule(by, expires_at, now).map(|rule| Broken {
-        field: "expiresAt",
-        rule,
-    }));
-    let checked = Checked {
+    if let Some(rule) = end_rule(by, expires_at, now) {
+        violations.add(&Path::of("expiresAt"), rule);
+    }
+    Ok(Checked {
         name,
         municipality,
         expires_at,
-    };
-    Ok((checked, broken))
+    })
 }
 
 /// The municipality that a token is for; the maker's own, where none is named.
@@ -87,27 +65,29 @@ async fn place(
 ) -> Result<std::result::Result<Option<Municipality>, Rule>> {
     let found = match (&request.municipality, by.municipality()) {
         (None, None) if request.role < Role::Editor => {
-            return Ok(Err(Rule::NeedsMunicipality));
+            return Ok(Err(TokenRule::NoMunicipality.into()));
         }
         (None, None) => return Ok(Ok(None)),
         (None, Some(own)) => store::municipalities(db, &[own]).await?.remove(&own),
         (Some(named), _) => named_by(db, by, named).await?,
     };
+    let given = request.municipality.clone().unwrap_or_default();
     let Some(found) = found else {
-        let named = request.municipality.clone().unwrap_or_default();
-        return Ok(Err(Rule::UnknownMunicipality(named)));
+        let rule = TermRule::no_node(NodeKind::Municipality, &given);
+        return Ok(Err(rule.into()));
     };
     if by.municipality().is_some_and(|own| own != found.id) {
-        return Ok(Err(Rule::OtherMunicipality));
+        return Ok(Err(OwnerRule::NotOwn(given).into()));
     }
     let is_former = found.valid_to.is_some_and(|last| last < now.date_naive());
     if is_former {
         let mut successors = municipality::successors(db, &[found.id]).await?;
         let successors = successors.remove(&found.id).unwrap_or_default();
-        return Ok(Err(Rule::FormerMunicipality {
-            name: told(&found),
+        let rule = OwnerRule::Former {
+            given: told(&found),
             successors: successors.iter().map(told).collect(),
-        }));
+        };
+        return Ok(Err(rule.into()));
     }
     Ok(Ok(Some(found)))
 }
@@ -133,15 +113,19 @@ fn told(municipality: &Municipality) -> String {
     }
 }
 
-fn end_rule(by: &By<'_>, end: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Rule> {
+fn end_rule(by: &By<'_>, end: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<TokenRule> {
     let outlives = by
         .token
         .as_ref()
         .and_then(|token| token.expires_at)
         .filter(|own| end.is_none_or(|end| end > *own));
     match end {
-        Some(end) if end <= now => Some(Rule::EndsInThePast),
-        Some(end) if end - now > TimeDelta::days(MOST_DAYS) => Some(Rule::LivesTooLong(MOST_DAYS)),
-        _ => outlives.map(Rule::Outlives),
+        Some(end) if end <= now => Some(TokenRule::Expired(end)),
+        Some(end) if end - now > TimeDelta::days(MOST_DAYS) => Some(TokenRule::TooLongLived {
+            // A day that has begun counts as one, so that what is told is more than what may be.
+            given: (end - now - TimeDelta::nanoseconds(1)).num_days() + 1,
+            most: MOST_DAYS,
+        }),
+        _ => outlives.map(TokenRule::BeyondLifetime),
     }
 }

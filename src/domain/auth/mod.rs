@@ -4,7 +4,6 @@ mod authenticate;
 mod check;
 mod lifetime;
 mod maker;
-mod rule;
 mod secret;
 mod token;
 
@@ -12,7 +11,6 @@ pub use authenticate::Authenticator;
 pub use entity::api_token::Model as Token;
 pub use lifetime::Lifetime;
 pub use maker::Maker;
-pub use rule::{Broken, Rule};
 pub use secret::{PATTERN, Secret};
 pub use token::{
     CreateRequest, Created, Revoked, create, id_of, id_text, list, municipalities, revoke,

@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::check::check;
 use super::lifetime::Lifetime;
 use super::maker::{By, Maker};
-use super::rule::Broken;
 use super::secret::Secret;
 use crate::domain::municipality::Municipality;
+use crate::domain::rule::{Attempt, Path, TermRule, Thing, Violations};
 use crate::model::{Clock, Result};
 use crate::store::{Connection, Db, api_token as store};
 
@@ -72,25 +72,24 @@ fn read_id(id: &str) -> Option<Uuid> {
     (format!("{PREFIX}{}", key.simple()) == id).then_some(key)
 }
 
-/// Makes a token, or tells every rule that it would break.
+/// Makes a token.
 ///
 /// # Errors
 ///
-/// `Unauthenticated` and `Forbidden` for whoever may make none at all.
+/// Every rule that it would break; `Unauthenticated` and `Forbidden` for whoever may make none at all.
 pub async fn create(
     db: &Db,
     clock: &Clock,
     maker: &Maker,
     request: CreateRequest,
-) -> Result<std::result::Result<Created, Vec<Broken>>> {
+) -> Attempt<Created> {
     maker.may()?;
     let now = clock.now();
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
-    let (checked, broken) = check(tx.connection(), &by, &request, now).await?;
-    if !broken.is_empty() {
-        return Ok(Err(broken));
-    }
+    let mut violations = Violations::new();
+    let checked = check(tx.connection(), &by, &request, now, &mut violations).await?;
+    violations.none()?;
     let secret = Secret::new(clock)?;
     let row = api_token::Model {
         id: 0,
@@ -109,45 +108,52 @@ pub async fn create(
     by.audit(tx.connection(), "token.create", &token, now)
         .await?;
     tx.commit().await?;
-    Ok(Ok(Created {
+    Ok(Created {
         token,
         municipality: checked.municipality,
         secret,
-    }))
+    })
 }
 
-/// Revokes a token for good; nothing where there is none that the maker may know of.
+/// Revokes a token for good.
 ///
 /// # Errors
 ///
-/// `Unauthenticated` and `Forbidden` for whoever may revoke none at all.
-pub async fn revoke(db: &Db, clock: &Clock, maker: &Maker, id: &str) -> Result<Option<Revoked>> {
+/// A violation where there is none that the maker may know of, and nothing else; `Unauthenticated` and `Forbidden` for
+/// whoever may revoke none at all.
+pub async fn revoke(db: &Db, clock: &Clock, maker: &Maker, id: &str) -> Attempt<Revoked> {
     maker.may()?;
-    let Some(id) = read_id(id) else {
-        return Ok(None);
+    let missing = || {
+        let (what, given) = (Thing::Token, id.to_owned());
+        let mut violations = Violations::new();
+        violations.add(&Path::of("id"), TermRule::NotFound { what, given });
+        Err(violations.into())
+    };
+    let Some(public_id) = read_id(id) else {
+        return missing();
     };
     let now = clock.now();
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
-    let found = store::find_by_id(tx.connection(), id).await?;
+    let found = store::find_by_id(tx.connection(), public_id).await?;
     let Some(mut token) = found.filter(|token| by.reaches(token)) else {
-        return Ok(None);
+        return missing();
     };
     if token.revoked_at.is_some() {
-        return Ok(Some(Revoked {
+        return Ok(Revoked {
             token,
             was_before: true,
-        }));
+        });
     }
     store::revoke(tx.connection(), token.id, now).await?;
     by.audit(tx.connection(), "token.revoke", &token, now)
         .await?;
     tx.commit().await?;
     token.revoked_at = Some(now);
-    Ok(Some(Revoked {
+    Ok(Revoked {
         token,
         was_before: false,
-    }))
+    })
 }
 
 /// All tokens, the oldest first: for operators.

@@ -23,6 +23,9 @@ pub const ADDRESS: Text = line(2_000);
 /// Items of any list.
 pub const ITEMS: usize = 200;
 
+/// What a token is called.
+pub const TOKEN_NAME: Text = line(100);
+
 /// What an experience is called.
 pub const TITLE: Text = NAME;
 /// What it says in short.

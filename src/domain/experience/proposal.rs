@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::content::Ties;
 use crate::domain::history::{Actor, written};
 use crate::model::Grant;
+use crate::model::Result;
 use crate::model::collation::sort_key;
-use crate::model::{Error, Result};
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, history};
 
@@ -123,63 +123,48 @@ impl Trail {
     }
 }
 
-/// The key that a term got.
-pub fn key_of(keys: &Ties, id: Uuid) -> Result<i64> {
-    let key = keys.get(&id).copied();
-    key.ok_or_else(|| Error::internal("a term was not written"))
+/// A row of something that is proposed: what all kinds have alike, and what this one has of its own.
+macro_rules! proposed {
+    ($table:ident, $it:ident, $grant:ident, $now:ident, { $($own:ident: $value:expr),+ $(,)? }) => {
+        $table::Model {
+            id: 0,
+            public_id: $it.public_id,
+            merged_into_id: None,
+            state: TermState::Proposed,
+            proposed_by_id: $grant.municipality,
+            staged_import_id: None,
+            created_at: $now,
+            updated_at: $now,
+            folded: $it.folded,
+            $($own: $value,)+
+        }
+    };
 }
 
 fn problem_row(it: NewTerm, grant: &Grant, now: DateTime<Utc>) -> problem::Model {
-    problem::Model {
-        id: 0,
-        public_id: it.public_id,
+    proposed!(problem, it, grant, now, {
         title_key: sort_key(&it.title),
         title: it.title,
-        folded: it.folded,
         description: it.description,
         broader_id: it.parent,
-        merged_into_id: None,
-        state: TermState::Proposed,
-        proposed_by_id: grant.municipality,
-        staged_import_id: None,
-        created_at: now,
-        updated_at: now,
-    }
+    })
 }
 
 fn solution_row(it: NewTerm, grant: &Grant, now: DateTime<Utc>) -> solution::Model {
-    solution::Model {
-        id: 0,
-        public_id: it.public_id,
+    proposed!(solution, it, grant, now, {
         title_key: sort_key(&it.title),
         title: it.title,
-        folded: it.folded,
         description: it.description,
         variant_of_id: it.parent,
-        merged_into_id: None,
-        state: TermState::Proposed,
-        proposed_by_id: grant.municipality,
-        staged_import_id: None,
-        created_at: now,
-        updated_at: now,
-    }
+    })
 }
 
 fn partner_row(it: NewPartner, grant: &Grant, now: DateTime<Utc>) -> partner::Model {
-    partner::Model {
-        id: 0,
-        public_id: it.public_id,
+    proposed!(partner, it, grant, now, {
         name_key: sort_key(&it.name),
         name: it.name,
-        folded: it.folded,
         kind: it.kind,
         organisation_number: it.organisation_number,
         municipality_id: None,
-        merged_into_id: None,
-        state: TermState::Proposed,
-        proposed_by_id: grant.municipality,
-        staged_import_id: None,
-        created_at: now,
-        updated_at: now,
-    }
+    })
 }

@@ -17,7 +17,7 @@ use super::resolve::Resolved;
 use super::run::Run;
 use super::source::{Entries, Entry, Source};
 use super::{ACTOR, CHUNK, Phase, Plan, Progress, plan};
-use crate::domain::experience::content::{Content, Ties, parts_of, row_of};
+use crate::domain::experience::content::{Content, Ties, blank, parts_of, row_of};
 use crate::model::{Error, Result};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{history, import as store, reach};
@@ -132,7 +132,7 @@ async fn write_chunk(
     let tx = run.begin().await?;
     let db = tx.connection();
     let rows: Vec<experience::Model> = (new.iter())
-        .map(|(.., it)| row_of(&it.content, &blank(run, access)))
+        .map(|(.., it)| row_of(&it.content, &staged(run, access)))
         .collect();
     let ids: Vec<_> = rows.iter().map(|row| row.public_id).collect();
     let keys = write::insert(db, rows).await?;
@@ -193,29 +193,11 @@ pub fn revision_of(
 
 /// Seen by nobody as long as it is a draft; when it will have been published is told already, because the order of what
 /// it belongs to rests on it.
-fn blank(run: &Run<'_>, (state, audience): (WorkflowState, Audience)) -> experience::Model {
+fn staged(run: &Run<'_>, (state, audience): (WorkflowState, Audience)) -> experience::Model {
     experience::Model {
-        id: 0,
-        public_id: run.clock.random_id(),
-        version: 1,
-        state: WorkflowState::Draft,
         audience,
-        title: String::new(),
-        title_key: Vec::new(),
-        language: None,
-        sector: None,
-        stage: None,
-        outcome: None,
-        stopped_at: None,
-        started_year: None,
-        ended_year: None,
-        expected_end: None,
-        novelty: None,
-        advice_kind: None,
-        advice_condition: None,
         published_at: (state == WorkflowState::Published).then_some(run.started),
-        created_at: run.started,
-        updated_at: run.started,
         staged_import_id: Some(run.import),
+        ..blank(run.clock.random_id(), run.started)
     }
 }

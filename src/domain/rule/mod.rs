@@ -27,7 +27,7 @@ pub use step::StepRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;
 pub use value::ValueRule;
-pub use violation::{Refusal, Violation, Violations};
+pub use violation::{Attempt, Refusal, Violation, Violations};
 
 /// A rule that an input breaks, with what was given and what is wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,14 @@ impl Rule {
             Self::Step(rule) => rule.code(),
             Self::Term(rule) => rule.code(),
             Self::Token(rule) => rule.code(),
+        }
+    }
+
+    /// Id of what is there already and stands in the way.
+    pub fn existing(&self) -> Option<&str> {
+        match self {
+            Self::Term(TermRule::Duplicate { id, .. }) => Some(id),
+            _ => None,
         }
     }
 

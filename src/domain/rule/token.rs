@@ -21,7 +21,7 @@ pub enum TokenRule {
     },
     /// It would have expired already.
     Expired(DateTime<Utc>),
-    /// Its role needs a municipality.
+    /// A reader or contributor acts for a municipality, and none is named.
     NoMunicipality,
 }
 
@@ -39,35 +39,35 @@ impl TokenRule {
     pub(super) fn told(&self) -> Told {
         match self {
             Self::BeyondRole => plain(
-                "Rollen er høyere enn din egen; velg den samme eller en lavere.",
-                "Rolla er høgare enn di eiga; vel den same eller ei lågare.",
-                "The role is above your own; choose the same or a lower one.",
+                "Nøkkelen kan ikke ha en høyere rolle enn din egen.",
+                "Nøkkelen kan ikkje ha ei høgare rolle enn di eiga.",
+                "The token cannot have a higher role than your own.",
             ),
             Self::BeyondLifetime(end) => {
                 let end = time(*end);
                 [
-                    format!("Den kan ikke vare lenger enn din egen tilgang, som slutter {end}."),
-                    format!("Han kan ikkje vare lenger enn din eigen tilgang, som sluttar {end}."),
-                    format!("It cannot outlive your own access, which ends at {end}."),
+                    format!("Nøkkelen må utløpe, og ikke senere enn din egen: {end}."),
+                    format!("Nøkkelen må gå ut, og ikkje seinare enn din eigen: {end}."),
+                    format!("The token must end, and not later than your own: {end}."),
                 ]
             }
             Self::TooLongLived { given, most } => [
-                format!("Den ville vare i {given} dager; høyst {most} går."),
-                format!("Han ville vare i {given} dagar; høgst {most} går."),
-                format!("It would last for {given} days; at most {most} will do."),
+                format!("Nøkkelen ville vare i {given} dager; den kan vare i høyst {most} dager."),
+                format!("Nøkkelen ville vare i {given} dagar; han kan vare i høgst {most} dagar."),
+                format!("The token would live for {given} days; it can live at most {most} days."),
             ],
             Self::Expired(end) => {
                 let end = time(*end);
                 [
-                    format!("{end} er alt forbi; velg et senere tidspunkt."),
-                    format!("{end} er alt forbi; vel eit seinare tidspunkt."),
-                    format!("{end} has passed already; choose a later time."),
+                    format!("{end} er alt forbi; utløpet må ligge i framtiden."),
+                    format!("{end} er alt forbi; utløpet må liggje i framtida."),
+                    format!("{end} has passed already; the token must end in the future."),
                 ]
             }
             Self::NoMunicipality => plain(
-                "Denne rollen må høre til en kommune; oppgi hvilken.",
-                "Denne rolla må høyre til ein kommune; oppgje kva for ein.",
-                "This role must belong to a municipality; name it.",
+                "Lesere og bidragsytere må høre til en kommune; oppgi hvilken.",
+                "Lesarar og bidragsytarar må høyre til ein kommune; oppgje kva for ein.",
+                "Readers and contributors must belong to a municipality; name it.",
             ),
         }
     }

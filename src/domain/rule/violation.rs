@@ -1,9 +1,7 @@
 //! What is wrong where in an input, as it is found: everything, not the first alone.
 
-use entity::code::Language;
-
 use super::{Path, Rule};
-use crate::model::{Error, Fault};
+use crate::model::Error;
 
 /// A rule that is broken, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,15 +18,6 @@ impl Violation {
         Self {
             field: path.clone().into_vec(),
             rule: rule.into(),
-        }
-    }
-
-    /// As it is told to a person.
-    pub fn told(&self, language: Language) -> Fault {
-        Fault {
-            field: self.field.clone(),
-            code: self.rule.code(),
-            message: self.rule.message(language),
         }
     }
 }
@@ -78,6 +67,9 @@ impl Violations {
         self.found
     }
 }
+
+/// What a request answers: what came of it, or why nothing did.
+pub type Attempt<T> = std::result::Result<T, Refusal>;
 
 /// Why something was not done.
 #[derive(Debug)]

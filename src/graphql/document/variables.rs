@@ -1,8 +1,8 @@
 //! The variables of a request, made to fit their types before anything runs, as the specification's
 //! `CoerceVariableValues` says. It must not know where they are used.
 //!
-//! Custom scalars pass as they are: their own types read them. Defaults inside input objects are left
-//! to the input objects for the same reason.
+//! Of custom scalars it is told where they do not fit; their own types read them. Defaults inside input objects are left
+//! to the input objects.
 
 use std::collections::HashMap;
 
@@ -17,6 +17,7 @@ use super::error::{RequestError, named, shorten};
 use super::{literal, values};
 use crate::config::limits::Limits;
 use crate::graphql::code::Code;
+use crate::graphql::scalar;
 
 /// The values of the variables that have one; an omitted variable without default is not among them.
 pub(super) type Variables = HashMap<Name, Value>;
@@ -149,7 +150,10 @@ fn fit_scalar(name: &str, value: &Json) -> Result<Value, Misfit> {
         Some(Value::String(text)) if text.contains('\0') => {
             Err(Misfit::new("a string must not contain the NUL character"))
         }
-        Some(value) => Ok(value),
+        Some(value) => match scalar::misfit(name, &value) {
+            Some(wanted) => Err(Misfit::new(wanted)),
+            None => Ok(value),
+        },
         None => Err(Misfit::new(match name {
             "Int" => "an Int is a whole number from -2147483648 to 2147483647".to_owned(),
             _ => format!("it does not fit type \"{name}\""),

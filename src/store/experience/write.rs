@@ -163,6 +163,15 @@ pub async fn find_locked(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<
         .await?)
 }
 
+/// The experience with this public id, held against other writers until the transaction ends.
+pub async fn hold(db: &impl ConnectionTrait, public_id: Uuid) -> Result<Option<Model>> {
+    Ok(Entity::find()
+        .filter(Column::PublicId.eq(public_id))
+        .lock(LockType::Update)
+        .one(db)
+        .await?)
+}
+
 /// Writes the rows of experiences anew; they must exist.
 pub async fn update(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<()> {
     use sea_orm::Iterable;

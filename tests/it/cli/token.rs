@@ -118,11 +118,11 @@ async fn wrong_use_is_told_in_words_and_makes_nothing() {
         (&["--role", "contributor"], "must belong to a municipality"),
         (
             &["--role", "reader", "--municipality", "0000"],
-            "No municipality bears or bore the number 0000",
+            "--municipality: There is no municipality “0000”",
         ),
         (
             &["--role", "editor", "--municipality", "0711"],
-            "Svelvik (0711) exists no longer; it became Drammen (3301)",
+            "“Svelvik (0711)” is a municipality no more; name Drammen (3301)",
         ),
         (
             &["--role", "admin", "--expires", "3651d"],

@@ -194,6 +194,48 @@ async fn one_who_gives_up_while_it_begins_leaves_what_the_other_has_written() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn one_who_undoes_waits_for_what_it_has_seen() {
+    let (_database, app, beside) = scene().await;
+    for round in 0..10 {
+        let name = format!("seen {round}");
+        let first = app.db.begin_short().await.unwrap();
+        insert(&first, &name).await;
+        let (db, wanted) = (app.db.clone(), name.clone());
+        let second = tokio::spawn(async move {
+            let tx = db.begin_short().await.unwrap();
+            let sql = format!("SELECT name FROM written WHERE name = '{wanted}'");
+            let backend = db.reader().get_database_backend();
+            let statement = Statement::from_string(backend, sql);
+            let seen = tx.connection().query_one_raw(statement).await.unwrap();
+            insert(&tx, &format!("undone {round}")).await;
+            tx.undo().await.unwrap();
+            seen.is_some()
+        });
+        sleep(Duration::from_millis(1)).await;
+        let first = tokio::spawn(first.commit());
+        if timeout(SOON, second).await.unwrap().unwrap() {
+            assert!(names(&beside.db).await.contains(&name), "{name} is told");
+        }
+        timeout(SOON, first).await.unwrap().unwrap().unwrap();
+        assert!(!names(&beside.db).await.contains(&format!("undone {round}")));
+    }
+    assert_free(&app.db).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_undoes_alone_leaves_the_turn_at_once() {
+    let (_database, app, beside) = scene().await;
+    for round in 0..5 {
+        let tx = app.db.begin_short().await.unwrap();
+        insert(&tx, &format!("u{round}")).await;
+        timeout(SOON, tx.undo()).await.unwrap().unwrap();
+        write(&app.db, &format!("w{round}")).await.unwrap();
+    }
+    assert_eq!(names(&beside.db).await.len(), 5);
+    assert_free(&app.db).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn long_writes_and_short_ones_take_turns() {
     let (_database, app, beside) = scene().await;
     let mut tasks = JoinSet::new();

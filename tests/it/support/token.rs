@@ -35,7 +35,6 @@ pub async fn token_for(
     };
     let created = auth::create(&app.db, &app.clock, &Maker::Operator, request)
         .await
-        .unwrap()
         .unwrap();
     let secret = created.secret.reveal().to_owned();
     let authenticator = Authenticator::new(app.db.clone(), app.clock.clone());

@@ -3,7 +3,10 @@
 use entity::code::Role;
 use serde_json::{Value, json};
 
-use super::{HEIR, OTHER, OWNER, client, complete, done, faults, fingerprint, id_in, run, seeded};
+use super::{
+    HEIR, OTHER, OWNER, answer, client, complete, count, done, faults, fingerprint, id_in, run,
+    seeded,
+};
 use crate::support::ask::Client;
 use crate::support::floke::Floke;
 use crate::support::served::Answer;
@@ -329,4 +332,20 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
         assert_eq!(fingerprint(&app).await, before, "{mutation}");
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_in_another_form_is_refused_with_its_place() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let mut input = complete("Dager");
+    input["benefits"] =
+        json!([{ "category": "AVOIDED_COST", "indicator": "I", "targetDate": "24-1-1" }]);
+    let told = answer(&owner, "createExperience", &input).await;
+    let error = &told["errors"][0];
+    assert_eq!(told.get("data"), None, "{told}");
+    let message = error["message"].as_str().unwrap();
+    let expected = "Variable \"$input.benefits[0].targetDate\": a day is written as in 2026-11-21.";
+    assert_eq!(message, expected);
+    assert_eq!(count(&app, "experience").await, 0);
 }

@@ -70,7 +70,7 @@ fn document(mutation: &str) -> String {
     let (_, input, payload) = MUTATIONS.iter().find(|(it, ..)| *it == mutation).unwrap();
     format!(
         "mutation ($input: {input}!) {{ {mutation}(input: $input) {{
-            {payload} userErrors {{ code field message }} }} }}"
+            {payload} userErrors {{ code field message existingId }} }} }}"
     )
 }
 

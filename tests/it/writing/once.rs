@@ -1,11 +1,16 @@
 //! What is sent again is done once; what is changed at once has one winner.
 
+use std::time::Duration;
+
 use entity::code::Role;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::{
-    OTHER, OWNER, answer, client, complete, count, done, faults, fingerprint, id_in, run, seeded,
+    OTHER, OWNER, answer, client, complete, count, done, fact, faults, fingerprint, id_in, run,
+    seeded,
 };
 
 /// An input with a key.
@@ -83,7 +88,14 @@ async fn sixteen_edits_of_one_version_have_one_winner() {
         let edits = writers.iter().enumerate().map(|(number, writer)| {
             let context = format!("Fra {number} etter {version}");
             let input = json!({ "id": id, "expectedVersion": version, "context": context });
-            async move { (context, run(writer, "updateExperience", &input).await) }
+            let app = &app;
+            async move {
+                let payload = run(writer, "updateExperience", &input).await;
+                // Whoever is told anything can read what it rests on: it lasts.
+                let told = format!("SELECT COUNT(*) FROM experience WHERE version > {version}");
+                assert_eq!(fact(app, &told).await, "1");
+                (context, payload)
+            }
         });
         let answers = join_all(edits).await;
         let (won, lost): (Vec<_>, Vec<_>) = answers
@@ -301,4 +313,80 @@ async fn the_same_title_proposed_at_once_is_one_term() {
         .filter(|it| it["data"]["proposeProblem"]["problem"].is_object());
     assert_eq!(made.count(), 1, "{answers:?}");
     assert_eq!(count(&app, "problem").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_is_given_to_another_meanwhile_is_not_free() {
+    let (_database, app) = seeded().await;
+    let writer = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let first = json!({ "title": "Det første" });
+    let id = id_in(&done(&writer, "proposeProblem", &first).await);
+    done(&editor, "acceptTerm", &json!({ "id": id })).await;
+    for round in 0..12 {
+        let title = format!("Runde {round}");
+        let rename = json!({ "id": id, "title": title });
+        let propose = json!({ "title": title });
+        let (renamed, proposed) = join(
+            run(&editor, "renameTerm", &rename),
+            run(&writer, "proposeProblem", &propose),
+        )
+        .await;
+        let done = [&renamed["term"], &proposed["problem"]];
+        let done = done.iter().filter(|it| it.is_object()).count();
+        assert_eq!(done, 1, "{renamed} {proposed}");
+        let called = format!("SELECT COUNT(*) FROM problem WHERE title = '{title}'");
+        assert_eq!(fact(&app, &called).await, "1");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_decision_finds_the_title_that_it_gave() {
+    let (database, app) = seeded().await;
+    let writer = client(&app, Role::Contributor, Some(OWNER)).await;
+    let first = json!({ "title": "Det første" });
+    let id = id_in(&done(&writer, "proposeProblem", &first).await);
+    let beside = database.another().await;
+    let deciding = beside.db.begin().await.unwrap();
+    let lock = "LOCK TABLE problem IN EXCLUSIVE MODE; ";
+    let lock = if app.db.product() == "SQLite" {
+        ""
+    } else {
+        lock
+    };
+    let rename = format!("{lock}UPDATE problem SET title = 'Det andre', folded = 'det andre'");
+    let db = deciding.connection();
+    db.execute_unprepared(&rename).await.unwrap();
+    let second = json!({ "title": "Det andre" });
+    let (payload, ()) = join(run(&writer, "proposeProblem", &second), async {
+        sleep(Duration::from_millis(300)).await;
+        deciding.commit().await.unwrap();
+    })
+    .await;
+    assert_eq!(
+        fault(&payload),
+        ("DUPLICATE".to_owned(), "title".to_owned())
+    );
+    assert_eq!(payload["userErrors"][0]["existingId"], id.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_out_of_sight_while_it_is_waited_for_is_not_found() {
+    let (database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, Some(OTHER)).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Borte")).await);
+    let at = |version: i32| json!({ "id": id, "expectedVersion": version });
+    done(&owner, "submitExperience", &at(1)).await;
+    let beside = database.another().await;
+    let withdrawing = beside.db.begin().await.unwrap();
+    let withdraw = "UPDATE experience SET state = 'WITHDRAWN', version = 3";
+    let db = withdrawing.connection();
+    db.execute_unprepared(withdraw).await.unwrap();
+    let (payload, ()) = join(run(&editor, "publishExperience", &at(2)), async {
+        sleep(Duration::from_millis(300)).await;
+        withdrawing.commit().await.unwrap();
+    })
+    .await;
+    assert_eq!(fault(&payload), ("NOT_FOUND".to_owned(), "id".to_owned()));
 }

@@ -16,14 +16,21 @@ async fn propose(client: &Client, title: &str) -> String {
     id_in(&done(client, "proposeProblem", &json!({ "title": title })).await)
 }
 
-/// The only fault: its code, its path, and what is told.
-async fn fault(client: &Client, mutation: &str, input: Value) -> (String, String, String) {
+/// The only fault: its code, its path, and the id of what is there already, which the message names too.
+async fn fault(client: &Client, mutation: &str, input: Value) -> (String, String, Value) {
     let payload = run(client, mutation, &input).await;
     let found = faults(&payload);
     assert_eq!(found.len(), 1, "{mutation} {input}: {payload}");
-    let message = payload["userErrors"][0]["message"].as_str().unwrap();
+    let error = &payload["userErrors"][0];
     let (code, path) = found[0].clone();
-    (code, path, message.to_owned())
+    let existing = error["existingId"].clone();
+    assert_eq!(existing.is_string(), code == "DUPLICATE", "{payload}");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        existing.as_str().is_none_or(|id| message.contains(id)),
+        "{message}"
+    );
+    (code, path, existing)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,9 +46,9 @@ async fn a_twin_is_refused_with_the_id_of_what_is_there_but_never_of_what_is_hid
         (&heir, " SEIN\u{a0}ærfugl "),
         (&editor, "sein ærfugl"),
     ] {
-        let (code, path, message) = fault(who, "proposeProblem", json!({ "title": title })).await;
+        let (code, path, existing) = fault(who, "proposeProblem", json!({ "title": title })).await;
         assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "title"));
-        assert!(message.contains(&id), "{message}");
+        assert_eq!(existing, id.as_str());
     }
     // Another's proposal is hidden, and its name is free; so is that of another kind.
     let twin = propose(&other, "sein ærfugl").await;
@@ -54,11 +61,11 @@ async fn a_twin_is_refused_with_the_id_of_what_is_there_but_never_of_what_is_hid
     // Once one is accepted, everybody sees it, and the other cannot be.
     done(&editor, "acceptTerm", &json!({ "id": id })).await;
     let third = client(&app, Role::Contributor, Some("1103")).await;
-    let (_, _, message) = fault(&third, "proposeProblem", json!({ "title": "SEIN ÆRFUGL" })).await;
-    assert!(message.contains(&id), "{message}");
-    let (code, path, message) = fault(&editor, "acceptTerm", json!({ "id": twin })).await;
+    let (_, _, existing) = fault(&third, "proposeProblem", json!({ "title": "SEIN ÆRFUGL" })).await;
+    assert_eq!(existing, id.as_str());
+    let (code, path, existing) = fault(&editor, "acceptTerm", json!({ "id": twin })).await;
     assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "id"));
-    assert!(message.contains(&id), "{message}");
+    assert_eq!(existing, id.as_str());
     let strange = propose(&owner, "Noe annet").await;
     let rename = json!({ "id": strange, "title": "sein ærfugl" });
     assert_eq!(fault(&editor, "renameTerm", rename).await.0, "DUPLICATE");
@@ -93,9 +100,9 @@ async fn partners_are_told_apart_by_name_and_kind_or_by_number() {
             "organisationNumber",
         ),
     ] {
-        let (code, found, message) = fault(&owner, "proposePartner", input).await;
+        let (code, found, existing) = fault(&owner, "proposePartner", input).await;
         assert_eq!((code.as_str(), found.as_str()), ("DUPLICATE", path));
-        assert!(message.contains(&id), "{message}");
+        assert_eq!(existing, id.as_str());
     }
     done(
         &owner,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use entity::code::{Audience, WorkflowState};
 use entity::{
     benefit, contact, experience, experience_cause, experience_factor, experience_innovation_type,
     experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
@@ -20,6 +21,34 @@ pub type Ties = HashMap<Uuid, i64>;
 
 /// Public ids of the lessons that an experience has already; each is given away once.
 pub type LessonIds = Vec<(Lesson, Uuid)>;
+
+/// An experience that says nothing yet.
+pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
+    experience::Model {
+        id: 0,
+        public_id,
+        version: 1,
+        state: WorkflowState::Draft,
+        audience: Audience::Owner,
+        title: String::new(),
+        title_key: Vec::new(),
+        language: None,
+        sector: None,
+        stage: None,
+        outcome: None,
+        stopped_at: None,
+        started_year: None,
+        ended_year: None,
+        expected_end: None,
+        novelty: None,
+        advice_kind: None,
+        advice_condition: None,
+        published_at: None,
+        created_at: now,
+        updated_at: now,
+        staged_import_id: None,
+    }
+}
 
 /// Writes the content's own fields into a row; identity, version, state and times stay.
 pub fn row_of(content: &Content, row: &experience::Model) -> experience::Model {

@@ -4,15 +4,16 @@ use entity::code::{Audience, NodeKind, Stage, TermState};
 use entity::experience;
 use uuid::Uuid;
 
-use super::{Attempt, Desk};
+use crate::domain::desk::Desk;
 use crate::domain::experience::content::{self, Content};
 use crate::domain::experience::rewrite::terms;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::{self as experiences, apply, limits};
-use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{CourseRule, Path, StepRule, TermRule, ValueRule, Violations, check};
-use crate::model::{Error, NodeId, Result};
+use crate::domain::rule::{
+    Attempt, CourseRule, Path, StepRule, TermRule, ValueRule, Violations, check,
+};
+use crate::model::{NodeId, Result};
 use crate::store::experience::write;
 use crate::store::{Connection, hold};
 
@@ -24,43 +25,29 @@ pub struct Held {
     pub content: Content,
 }
 
-/// What a step finds.
-pub enum Taken {
-    /// The same request made this before.
-    Before(Uuid),
-    /// It is held for the step.
-    Now(Box<Held>),
+/// Which experience is meant, where it can be one.
+pub fn named(id: &str) -> Option<Uuid> {
+    NodeId::parse_as(NodeKind::Experience, id)
 }
 
 /// Holds an experience for a step. Whoever may not know of it is told no more than that it is not there.
+///
+/// What there is to tell rests on rows that are held already: whose it is, and who may see it, may change while it is
+/// waited for.
 pub async fn take<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     (id, expected): (&str, i32),
     step: Step,
-    key: Option<Key>,
     violations: &mut Violations,
-) -> Attempt<Taken> {
-    let grant = policy::at_least(desk.viewer, policy::role_for(step))?;
+) -> Attempt<Held> {
     let path = Path::of("id");
-    let missing = || TermRule::no_node(NodeKind::Experience, id);
-    let Some(public_id) = NodeId::parse_as(NodeKind::Experience, id) else {
-        violations.add(&path, missing());
+    let Some(row) = visible(desk, db, id).await? else {
+        violations.add(&path, TermRule::no_node(NodeKind::Experience, id));
         return Err(std::mem::take(violations).into());
     };
-    let now = desk.clock.now();
-    if let Some(key) = key
-        && let Some(made) = key.claim(db, grant, public_id, now, violations).await?
-    {
-        return Ok(Taken::Before(made));
-    }
-    let found = experiences::find_all(db, desk.viewer, &[public_id]).await?;
-    let Some(found) = found.get(&public_id) else {
-        violations.add(&path, missing());
-        return Err(std::mem::take(violations).into());
-    };
-    let is_own = experiences::owned(db, desk.viewer, &[found.id]).await?;
-    let is_own = is_own.contains(&found.id);
+    let is_own = experiences::owned(db, desk.viewer, &[row.id]).await?;
+    let is_own = is_own.contains(&row.id);
     if !policy::may(desk.viewer, step, is_own) {
         let rule = if is_own {
             StepRule::OwnReview
@@ -70,9 +57,6 @@ pub async fn take<C: Connection>(
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     }
-    hold::terms(db).await?;
-    let mut rows = write::find_locked(db, &[found.id]).await?;
-    let row = (rows.pop()).ok_or_else(|| Error::internal("an experience went away"))?;
     if row.version != expected {
         let actual = row.version;
         let rule = StepRule::StaleVersion { expected, actual };
@@ -87,7 +71,24 @@ pub async fn take<C: Connection>(
     }
     let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
     let content = contents.remove(&row.id).unwrap_or_default();
-    Ok(Taken::Now(Box::new(Held { row, content })))
+    Ok(Held { row, content })
+}
+
+/// An experience that the viewer may see, held.
+async fn visible<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    id: &str,
+) -> Result<Option<experience::Model>> {
+    let Some(public_id) = named(id) else {
+        return Ok(None);
+    };
+    hold::terms(db).await?;
+    let Some(row) = write::hold(db, public_id).await? else {
+        return Ok(None);
+    };
+    let found = experiences::find_all(db, desk.viewer, &[public_id]).await?;
+    Ok(found.contains_key(&public_id).then_some(row))
 }
 
 /// The reason or the note of a step.

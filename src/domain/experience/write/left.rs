@@ -1,12 +1,10 @@
 //! What a write leaves: the experience as it is now, its reach, its revision, and its lines in audit trail and change log.
 
-use chrono::{DateTime, Utc};
-use entity::code::{Audience, NodeKind, WorkflowState};
+use entity::code::NodeKind;
 use entity::experience;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::Desk;
+use crate::domain::desk::Desk;
 use crate::domain::experience::content::Content;
 use crate::domain::experience::merge::Merged;
 use crate::domain::experience::rewrite::rewrite;
@@ -74,32 +72,4 @@ pub async fn leave(
     history::insert_audit(db, vec![audit]).await?;
     let log = written(NodeKind::Experience, row.id, row.updated_at);
     history::insert_changes(db, vec![log]).await
-}
-
-/// An experience that says nothing yet.
-pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
-    experience::Model {
-        id: 0,
-        public_id,
-        version: 1,
-        state: WorkflowState::Draft,
-        audience: Audience::Owner,
-        title: String::new(),
-        title_key: Vec::new(),
-        language: None,
-        sector: None,
-        stage: None,
-        outcome: None,
-        stopped_at: None,
-        started_year: None,
-        ended_year: None,
-        expected_end: None,
-        novelty: None,
-        advice_kind: None,
-        advice_condition: None,
-        published_at: None,
-        created_at: now,
-        updated_at: now,
-        staged_import_id: None,
-    }
 }

@@ -10,22 +10,23 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use self::held::{Taken, complete, reason, take};
-use self::left::{Left, blank, change, leave, tied};
+use self::held::{complete, named, reason, take};
+use self::left::{Left, change, leave, tied};
 use super::apply::apply;
-use super::content::{Content, OutcomeAssessment, parts_of, row_of};
+use super::content::{Content, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
 use super::limits;
 use super::merge::merge;
 use super::resolve::{Resolved, Writer, resolve};
 use super::scan::{self, Finding};
 use super::state::Step;
+use crate::domain::desk::{Desk, Opened};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{CourseRule, Ending, Path, Refusal, StepRule, Violations, check};
-use crate::model::{Clock, Error, Grant, Viewer};
+use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
+use crate::model::{Error, Grant};
 use crate::store::experience::write::{self, Parts};
-use crate::store::{Connection, Db, reach};
+use crate::store::{Connection, reach};
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,20 +35,6 @@ pub struct Made {
     pub id: Uuid,
     /// What in its texts is worth a second look before others read them.
     pub findings: Vec<Finding>,
-}
-
-/// What a request answers: what it made or changed, or why it did not.
-pub type Attempt<T> = std::result::Result<T, Refusal>;
-
-/// Who writes, and with what.
-#[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
-    /// Where to.
-    pub db: &'a Db,
-    /// Time and new ids.
-    pub clock: &'a Clock,
-    /// Who.
-    pub viewer: &'a Viewer,
 }
 
 /// A step with an experience, as it is asked for.
@@ -79,25 +66,27 @@ pub struct AssessRequest {
 /// Makes an experience: a draft.
 pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
-    let mut violations = Violations::new();
-    let key = Key::new("createExperience", key, draft, &mut violations)?;
-    let (now, id) = (desk.clock.now(), desk.clock.random_id());
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    if let Some(key) = &key
-        && let Some(made) = key.claim(db, grant, id, now, &mut violations).await?
-    {
-        // What made it may share its commit with this, and is not told done before it is.
-        tx.commit().await?;
-        return Ok(Made::before(made));
-    }
+    let key = Key::new("createExperience", key, draft)?;
+    let id = desk.clock.random_id();
+    let mut open = desk.open(grant, key, Some(id)).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(Made::from(before)),
+        None => make(&mut open, draft, id).await,
+    };
+    open.close(attempt).await
+}
+
+/// Makes an experience under this id.
+async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let (db, now) = (open.tx.connection(), desk.clock.now());
     let mut content = Content::default();
-    apply(draft, &mut content, now.date_naive(), &mut violations);
+    apply(draft, &mut content, now.date_naive(), violations);
     let writer = desk.writer(db, grant);
     let Resolved {
         mut ties,
         proposals,
-    } = resolve(&writer, draft, &mut content, &mut violations).await?;
+    } = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
@@ -107,16 +96,8 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let keys = write::insert(db, vec![row.clone()]).await?;
     row.id = (keys.get(&id).copied()).ok_or_else(|| Error::internal("a row was not written"))?;
     let mut parts = Parts::default();
-    let new_id = || desk.clock.random_id();
-    parts_of(
-        content.clone(),
-        row.id,
-        &ties,
-        Vec::new(),
-        new_id,
-        now,
-        &mut parts,
-    )?;
+    let (said, new_id) = (content.clone(), || desk.clock.random_id());
+    parts_of(said, row.id, &ties, Vec::new(), new_id, now, &mut parts)?;
     write::insert_parts(db, parts).await?;
     reach::add(db, &tied(&content), &[row.id]).await?;
     let written = Left {
@@ -125,7 +106,6 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
         details: json!({}),
     };
     leave(db, grant, &row, &content, written).await?;
-    tx.commit().await?;
     let findings = scan::content(&content);
     Ok(Made { id, findings })
 }
@@ -138,35 +118,27 @@ pub async fn update(
     key: Option<&str>,
 ) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Edit))?;
-    let mut violations = Violations::new();
-    let input = (id, expected_version, draft);
-    let key = Key::new("updateExperience", key, &input, &mut violations)?;
+    let key = Key::new("updateExperience", key, &(id, expected_version, draft))?;
+    let mut open = desk.open(grant, key, named(id)).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(Made::from(before)),
+        None => edit(&mut open, (id, expected_version), draft).await,
+    };
+    open.close(attempt).await
+}
+
+/// Changes what an experience says.
+async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attempt<Made> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let (db, now) = (open.tx.connection(), desk.clock.now());
     if *draft == Draft::default() {
         violations.add(&Path::root(), StepRule::NothingToChange);
     }
-    let now = desk.clock.now();
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    let held = match take(
-        desk,
-        db,
-        (id, expected_version),
-        Step::Edit,
-        key,
-        &mut violations,
-    )
-    .await?
-    {
-        Taken::Before(made) => {
-            tx.commit().await?;
-            return Ok(Made::before(made));
-        }
-        Taken::Now(held) => held,
-    };
+    let held = take(desk, db, asked, Step::Edit, violations).await?;
     let mut content = held.content.clone();
-    apply(draft, &mut content, now.date_naive(), &mut violations);
+    apply(draft, &mut content, now.date_naive(), violations);
     let writer = desk.writer(db, grant);
-    let resolved = resolve(&writer, draft, &mut content, &mut violations).await?;
+    let resolved = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
     resolved.proposals.store(db, grant, now).await?;
     let merged = merge(&held.content, &content, &held.content)?;
@@ -178,8 +150,7 @@ pub async fn update(
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
-        tx.commit().await?;
-        return Ok(Made::before(row.public_id));
+        return Ok(Made::from(row.public_id));
     }
     let written = Left {
         action: Step::Edit.action(),
@@ -187,7 +158,6 @@ pub async fn update(
         details: json!({ "changed": merged.changed }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    tx.commit().await?;
     Ok(Made {
         id: held.row.public_id,
         findings: scan::content(&merged.content),
@@ -198,26 +168,29 @@ pub async fn update(
 pub async fn step(
     desk: Desk<'_>,
     (step, mutation): (Step, &'static str),
-    request: &StepRequest,
+    asked: &StepRequest,
     key: Option<&str>,
 ) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(step))?;
-    let mut violations = Violations::new();
-    let key = Key::new(mutation, key, request, &mut violations)?;
-    let reason = reason(step, request.text.as_deref(), &mut violations);
-    let now = desk.clock.now();
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    let asked = (request.id.as_str(), request.expected_version);
-    let held = match take(desk, db, asked, step, key, &mut violations).await? {
-        Taken::Before(made) => {
-            tx.commit().await?;
-            return Ok(Made::before(made));
-        }
-        Taken::Now(held) => held,
+    let key = Key::new(mutation, key, asked)?;
+    let node = named(&asked.id);
+    let mut open = desk.open(grant, key, node).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(Made::from(before)),
+        None => go(&mut open, step, asked).await,
     };
+    open.close(attempt).await
+}
+
+/// Takes an experience a step further.
+async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<Made> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let (db, now) = (open.tx.connection(), desk.clock.now());
+    let reason = reason(step, asked.text.as_deref(), violations);
+    let which = (asked.id.as_str(), asked.expected_version);
+    let held = take(desk, db, which, step, violations).await?;
     if matches!(step, Step::Submit | Step::Publish) {
-        complete(db, &held, &mut violations).await?;
+        complete(db, &held, violations).await?;
     }
     violations.none()?;
     let mut row = held.row;
@@ -233,7 +206,6 @@ pub async fn step(
         details: json!({ "state": row.state }),
     };
     change(desk, db, grant, row, &nothing, written).await?;
-    tx.commit().await?;
     let findings = match step {
         Step::Submit => scan::content(&held.content),
         _ => Vec::new(),
@@ -242,64 +214,73 @@ pub async fn step(
 }
 
 /// Judges how an attempt ended: the latest judgement is its outcome, and those before stay.
-pub async fn assess(desk: Desk<'_>, request: &AssessRequest, key: Option<&str>) -> Attempt<Made> {
+pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Assess))?;
-    let mut violations = Violations::new();
-    let key = Key::new("assessOutcome", key, request, &mut violations)?;
-    let reason = (request.reason.as_deref())
-        .and_then(|it| check::text(&Path::of("reason"), it, limits::REASON, &mut violations));
-    let now = desk.clock.now();
-    let today = now.date_naive();
-    if let Some(given) = request.date {
-        check::day(&Path::of("date"), given, &mut violations);
-        if given > today {
-            violations.add(&Path::of("date"), CourseRule::NotYet { given, today });
-        }
-    }
-    let tx = desk.db.begin_short().await?;
-    let db = tx.connection();
-    let asked = (request.id.as_str(), request.expected_version);
-    let held = match take(desk, db, asked, Step::Assess, key, &mut violations).await? {
-        Taken::Before(made) => {
-            tx.commit().await?;
-            return Ok(Made::before(made));
-        }
-        Taken::Now(held) => held,
+    let key = Key::new("assessOutcome", key, asked)?;
+    let node = named(&asked.id);
+    let mut open = desk.open(grant, key, node).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(Made::from(before)),
+        None => judge(&mut open, asked).await,
     };
+    open.close(attempt).await
+}
+
+/// Adds a judgement.
+async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
+    let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
+    let (db, today) = (open.tx.connection(), desk.clock.now().date_naive());
+    let judgement = judgement(asked, today, violations);
+    let which = (asked.id.as_str(), asked.expected_version);
+    let held = take(desk, db, which, Step::Assess, violations).await?;
     let stage = held.content.stage;
     if stage != Some(Stage::Concluded) {
         let told = Ending::Outcome;
-        violations.add(
-            &Path::of("outcome"),
-            CourseRule::NotConcluded { told, stage },
-        );
+        let rule = CourseRule::NotConcluded { told, stage };
+        violations.add(&Path::of("outcome"), rule);
     }
     violations.none()?;
     let mut content = held.content.clone();
-    content.outcome = Some(request.outcome);
-    content.outcome_history.push(OutcomeAssessment {
-        date: Some(request.date.unwrap_or(today)),
-        outcome: request.outcome,
-        reason,
-    });
+    content.outcome = Some(asked.outcome);
+    content.outcome_history.push(judgement);
     let merged = merge(&held.content, &content, &held.content)?;
     let row = row_of(&merged.content, &held.row);
     let written = Left {
         action: Step::Assess.action(),
         reason: None,
-        details: json!({ "outcome": request.outcome }),
+        details: json!({ "outcome": asked.outcome }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    tx.commit().await?;
     Ok(Made {
         id: held.row.public_id,
         findings: scan::content(&merged.content),
     })
 }
 
-impl Made {
-    /// What was made by the same request before, or stands so already.
-    fn before(id: Uuid) -> Self {
+/// A judgement as it will stand, made today where no day is told.
+fn judgement(
+    asked: &AssessRequest,
+    today: NaiveDate,
+    violations: &mut Violations,
+) -> OutcomeAssessment {
+    let reason = (asked.reason.as_deref())
+        .and_then(|it| check::text(&Path::of("reason"), it, limits::REASON, violations));
+    if let Some(given) = asked.date {
+        check::day(&Path::of("date"), given, violations);
+        if given > today {
+            violations.add(&Path::of("date"), CourseRule::NotYet { given, today });
+        }
+    }
+    OutcomeAssessment {
+        date: Some(asked.date.unwrap_or(today)),
+        outcome: asked.outcome,
+        reason,
+    }
+}
+
+/// What was made by the same request before, or stands so already.
+impl From<Uuid> for Made {
+    fn from(id: Uuid) -> Self {
         Self {
             id,
             findings: Vec::new(),

@@ -1,0 +1,72 @@
+//! How one thing is written: in one short transaction that ends well or undoes everything, and once where the request
+//! names a key. What is told of the outcome rests on what lasts.
+
+use uuid::Uuid;
+
+use super::idempotency::Key;
+use super::rule::{Attempt, Refusal, Violations};
+use crate::model::{Clock, Grant, Viewer};
+use crate::store::{Db, Tx};
+
+/// Who writes, and with what.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// Where to.
+    pub db: &'a Db,
+    /// Time and new ids.
+    pub clock: &'a Clock,
+    /// Who.
+    pub viewer: &'a Viewer,
+}
+
+/// A request whose key is claimed, and what it is done in.
+#[derive(Debug)]
+pub struct Opened<'a> {
+    /// Who writes, and with what.
+    pub desk: Desk<'a>,
+    /// What was granted to them.
+    pub grant: &'a Grant,
+    /// The transaction.
+    pub tx: Tx,
+    /// What is wrong so far.
+    pub violations: Violations,
+    /// What the same request made or changed before; it is answered, and nothing more is done.
+    pub before: Option<Uuid>,
+}
+
+impl<'a> Desk<'a> {
+    /// Begins what is asked for. `node` is what will be made or changed; none where the input names nothing.
+    pub async fn open(
+        self,
+        grant: &'a Grant,
+        (key, mut violations): (Option<Key>, Violations),
+        node: Option<Uuid>,
+    ) -> Attempt<Opened<'a>> {
+        let tx = self.db.begin_short().await?;
+        let mut before = None;
+        if let (Some(key), Some(node)) = (key, node) {
+            let (db, now) = (tx.connection(), self.clock.now());
+            before = key.claim(db, grant, node, now, &mut violations).await?;
+        }
+        Ok(Opened {
+            desk: self,
+            grant,
+            tx,
+            violations,
+            before,
+        })
+    }
+}
+
+impl Opened<'_> {
+    /// Ends what was begun, well or by undoing it. What was read for the answer may have been another's who had not
+    /// committed it; only when that lasts is the answer given, also where it is a refusal.
+    pub async fn close<T>(self, attempt: Attempt<T>) -> Attempt<T> {
+        match &attempt {
+            Ok(_) => self.tx.commit().await?,
+            Err(Refusal::Violations(_)) => self.tx.undo().await?,
+            Err(Refusal::Error(_)) => {}
+        }
+        attempt
+    }
+}
