@@ -21,6 +21,13 @@ const MOST: usize = 64;
 /// A batch that nobody joined although somebody waited to is closed after this time.
 const LINGER: Duration = Duration::from_millis(5);
 
+/// What an import or a migration does in one statement may take its time.
+const LONG: &str = "statement_timeout = 0";
+
+/// Whoever waits longer for a lock, such as one that the end of an import holds, is told to come again: behind it others
+/// would wait in turn.
+const SHORT: &str = "lock_timeout = '2s'";
+
 /// A transaction that writes. Dropped without [`Tx::commit`], it never happened. It may see what others have written and
 /// not yet committed: whoever tells what rests on that ends it by [`Tx::commit`] or [`Tx::undo`] first, even where it
 /// wrote nothing.
@@ -58,7 +65,7 @@ impl Db {
     /// later for having read before another wrote.
     pub async fn begin(&self) -> Result<Tx> {
         Ok(Tx {
-            work: begin(&self.write).await?,
+            work: begin(&self.write, LONG).await?,
             turn: None,
         })
     }
@@ -66,12 +73,15 @@ impl Db {
     /// Begins a short write, which may share its commit with others.
     pub async fn begin_short(&self) -> Result<Tx> {
         if self.write.get_database_backend() == DbBackend::Postgres {
-            return self.begin().await;
+            return Ok(Tx {
+                work: begin(&self.write, SHORT).await?,
+                turn: None,
+            });
         }
         let mut turn = self.queue.turn().await;
         if turn.batch.is_none() {
             *turn.batch = Some(Batch {
-                transaction: begin(&self.write).await?,
+                transaction: begin(&self.write, SHORT).await?,
                 writes: 0,
                 done: Arc::new(watch::Sender::new(None)),
             });
@@ -83,7 +93,7 @@ impl Db {
     }
 }
 
-async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
+async fn begin(connection: &DatabaseConnection, bound: &str) -> Result<DatabaseTransaction> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
@@ -91,9 +101,8 @@ async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction> {
     let transaction = connection.begin_with_options(options).await?;
     if dialect::has_row_locks(connection) {
         // Writes look up by keys, again and again: one plan serves them all, and making it takes longer than they do.
-        transaction
-            .execute_unprepared("SET LOCAL plan_cache_mode = auto")
-            .await?;
+        let words = format!("SET LOCAL plan_cache_mode = auto; SET LOCAL {bound}");
+        transaction.execute_unprepared(&words).await?;
     }
     Ok(transaction)
 }
