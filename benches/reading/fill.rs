@@ -74,10 +74,7 @@ pub async fn database(size: u64, url: Option<&str>) -> Database {
     let tx = app.db.begin().await.unwrap();
     marks::put_all(tx.connection()).await.unwrap();
     tx.commit().await.unwrap();
-    if url.is_some() {
-        // As the import leaves its tables, and as the database does by itself within minutes.
-        app.db.execute("VACUUM (ANALYZE)").await.unwrap();
-    }
+    floke::store::import::tidy(&app.db).await.unwrap();
     Database {
         app,
         import,

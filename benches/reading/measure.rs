@@ -78,9 +78,12 @@ pub async fn measure(asker: &Asker, filters: usize) -> Figures {
     }
     for (place, kind) in KINDS.iter().enumerate() {
         for (order_place, order) in ORDERS.iter().enumerate() {
+            // One after the other: a total goes through so much that the next page would find nothing near at hand.
             let (mut pages, mut totals) = (Vec::new(), Vec::new());
             for _ in 0..filters {
                 pages.push(ask_page(asker, PAGE, &names.filter(kind), order).await);
+            }
+            for _ in 0..filters {
                 totals.push(ask_page(asker, TOTAL, &names.filter(kind), order).await);
             }
             let medians = (median(pages), median(totals));

@@ -28,12 +28,12 @@ pub fn reads_joins_as_written(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Sqlite
 }
 
-/// What tells the database what these tables hold now. PostgreSQL else finds out within minutes: its plans rest on that,
-/// and whether an index alone tells what is visible. SQLite's plans rest on the shape of a statement alone.
-pub fn analyse(connection: &impl ConnectionTrait, tables: &[&str]) -> Option<String> {
+/// What puts tables in order after many writes. PostgreSQL's plans rest on what it knows of them, and whether an index
+/// alone tells what is visible. SQLite's readers look for every page in the log first, as long as it holds any.
+pub fn tidied(connection: &impl ConnectionTrait, tables: &[&str]) -> String {
     match connection.get_database_backend() {
-        DbBackend::Postgres => Some(format!("VACUUM (ANALYZE) {}", tables.join(", "))),
-        _ => None,
+        DbBackend::Postgres => format!("VACUUM (ANALYZE) {}", tables.join(", ")),
+        _ => "PRAGMA wal_checkpoint(TRUNCATE)".to_owned(),
     }
 }
 

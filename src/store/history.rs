@@ -8,6 +8,7 @@ use sea_orm::prelude::{DateTimeUtc, Json};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::batch::Batch;
 use super::insert;
 use super::related::padded;
 use crate::model::{Error, Result};
@@ -25,6 +26,18 @@ pub async fn insert_audit(db: &impl ConnectionTrait, rows: Vec<audit_entry::Mode
 /// Adds lines to the change log.
 pub async fn insert_changes(db: &impl ConnectionTrait, rows: Vec<change::Model>) -> Result<()> {
     insert::all::<change::Entity>(db, rows, Some(change::Column::Id)).await
+}
+
+/// What a write leaves: its revision, its audit entry and its line in the change log, to be sent with what it wrote.
+pub fn add(
+    batch: &mut Batch,
+    revision: revision::Model,
+    audit: audit_entry::Model,
+    change: change::Model,
+) {
+    insert::add::<revision::Entity>(batch, vec![revision], Some(revision::Column::Id));
+    insert::add::<audit_entry::Entity>(batch, vec![audit], Some(audit_entry::Column::Id));
+    insert::add::<change::Entity>(batch, vec![change], Some(change::Column::Id));
 }
 
 /// An audit entry for every experience that an import has staged, in the order of their keys.

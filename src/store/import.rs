@@ -188,12 +188,9 @@ const STAGED: [&str; 6] = [
     "municipality",
 ];
 
-/// Tells the database what its tables hold now, where its plans rest on that.
+/// Lets the database put in order what many writes left, which it else does in its own time.
 pub async fn tidy(db: &Db) -> Result<()> {
-    if let Some(words) = dialect::analyse(db.reader(), &READ) {
-        db.execute(&words).await?;
-    }
-    Ok(())
+    db.execute(&dialect::tidied(db.reader(), &READ)).await
 }
 
 /// Tables that lists are read from.

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::batch::Batch;
 use crate::model::Result;
 
 /// SQLite binds 32,766 values in a statement, PostgreSQL 65,535; half of the smaller keeps a statement light.
@@ -30,12 +31,21 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
+    let mut batch = Batch::new(db);
+    add::<E>(&mut batch, rows, generated);
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn add<E>(batch: &mut Batch, rows: Vec<E::Model>, generated: Option<E::Column>)
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
     for group in groups::<E>(rows) {
-        E::insert_many(without::<E>(group, generated))
-            .exec_without_returning(db)
-            .await?;
+        batch.add(&E::insert_many(without::<E>(group, generated)).into_query());
     }
-    Ok(())
 }
 
 /// Inserts rows, or changes `changed` of those that conflict on `unique`.
@@ -51,16 +61,30 @@ where
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
     E::Model: IntoActiveModel<E::ActiveModel>,
 {
+    let mut batch = Batch::new(db);
+    add_or_update::<E>(&mut batch, rows, generated, unique, changed);
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn add_or_update<E>(
+    batch: &mut Batch,
+    rows: Vec<E::Model>,
+    generated: Option<E::Column>,
+    unique: E::Column,
+    changed: &[E::Column],
+) where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let conflict = OnConflict::column(unique)
+        .update_columns(changed.iter().copied())
+        .to_owned();
     for group in groups::<E>(rows) {
-        let conflict = OnConflict::column(unique)
-            .update_columns(changed.iter().copied())
-            .to_owned();
-        E::insert_many(without::<E>(group, generated))
-            .on_conflict(conflict)
-            .exec_without_returning(db)
-            .await?;
+        let mut insert = E::insert_many(without::<E>(group, generated)).into_query();
+        batch.add(insert.on_conflict(conflict.clone()));
     }
-    Ok(())
 }
 
 /// Inserts rows in their order and tells the key that each public id got.

@@ -80,13 +80,13 @@ pub async fn list(
     selection: &Selection,
     request: &PageRequest,
 ) -> Result<Page<Model>> {
-    let mut select = match &selection.fewest {
+    let (mut select, reading) = match &selection.fewest {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort(), request)),
-        Fewest::Few(named) => selection.driven(&named.keys),
-        Fewest::Some(_) | Fewest::Many => selection.walked(),
+        Fewest::Few(named) => (selection.driven(&named.keys), Reading::Row),
+        Fewest::Many => (selection.walked(), Reading::Walk),
     };
     if let Some(filter) = &selection.filter.experience {
-        select.cond_where(filter.condition(Reading::Row));
+        select.cond_where(filter.condition(reading));
     }
     select.columns(Column::iter().map(|column| (Entity, column)));
     keyset::page(db, select, &sort(), request).await

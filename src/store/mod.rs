@@ -4,6 +4,7 @@
 
 pub mod api_token;
 pub mod audit;
+pub mod batch;
 pub mod change;
 mod commit;
 mod connect;

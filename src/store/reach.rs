@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait};
 
 use entity::experience;
 
+use super::batch::Batch;
 use super::dialect;
 use super::experience::marks;
 use super::insert;
@@ -127,18 +128,34 @@ pub async fn add(
     kinds: &[OwnerKind],
     experiences: &[i64],
 ) -> Result<()> {
+    let mut batch = Batch::new(db);
+    add_to(&mut batch, kinds, experiences)?;
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn add_to(batch: &mut Batch, kinds: &[OwnerKind], experiences: &[i64]) -> Result<()> {
     for kind in kinds {
-        add_of(db, *kind, experiences).await?;
+        add_kind(batch, *kind, experiences)?;
     }
-    marks::put(db, experiences).await
+    marks::put(batch, experiences);
+    Ok(())
 }
 
 /// Tells the reach of experiences anew, after anything of them changed, and their marks.
 pub async fn put(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
+    let mut batch = Batch::new(db);
+    put_to(&mut batch, experiences)?;
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn put_to(batch: &mut Batch, experiences: &[i64]) -> Result<()> {
     for kind in ALL {
-        put_kind(db, kind, experiences).await?;
+        put_kind(batch, kind, experiences)?;
     }
-    marks::put(db, experiences).await
+    marks::put(batch, experiences);
+    Ok(())
 }
 
 /// Tells the reach of everything that is tied to these owners anew, after what lies above them changed: that of their
@@ -156,25 +173,27 @@ pub async fn put_of(db: &impl ConnectionTrait, kind: OwnerKind, owners: &[i64]) 
             experiences.push(row.try_get_by_index(0)?);
         }
         for experiences in experiences.chunks(insert::CHUNK) {
-            put_kind(db, kind, experiences).await?;
+            let mut batch = Batch::new(db);
+            put_kind(&mut batch, kind, experiences)?;
             if kind == OwnerKind::Municipality {
-                marks::put(db, experiences).await?;
+                marks::put(&mut batch, experiences);
             }
+            batch.send(db).await?;
         }
     }
     Ok(())
 }
 
-async fn put_kind(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
+fn put_kind(batch: &mut Batch, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
     let delete = Query::delete()
         .from_table(kind.reach())
         .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
         .take();
-    db.execute(&delete).await?;
-    add_of(db, kind, experiences).await
+    batch.add(&delete);
+    add_kind(batch, kind, experiences)
 }
 
-async fn add_of(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
+fn add_kind(batch: &mut Batch, kind: OwnerKind, experiences: &[i64]) -> Result<()> {
     let owner = Expr::col((UP, OWNER));
     let published: Expr = Func::coalesce([
         experience::Column::PublishedAt.into_expr(),
@@ -194,7 +213,7 @@ async fn add_of(db: &impl ConnectionTrait, kind: OwnerKind, experiences: &[i64])
         .into_table(kind.reach())
         .columns([OWNER, PUBLISHED_AT, EXPERIENCE]);
     insert.select_from(rows).map_err(Error::internal)?;
-    db.execute(&insert).await?;
+    batch.add(&insert);
     Ok(())
 }
 

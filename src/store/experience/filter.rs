@@ -140,16 +140,21 @@ impl Filter {
         if let Some(parts) = &self.or {
             // Or of nothing is false.
             let nothing = Condition::any().add(Expr::val(1).eq(0));
-            all = all.add(
-                parts
-                    .iter()
-                    .fold(nothing, |any, part| any.add(part.condition(reading))),
-            );
+            // What holds by marks alone spares the look elsewhere.
+            let (cheap, dear): (Vec<&Self>, _) = parts.iter().partition(|part| part.is_marked());
+            let parts = cheap.into_iter().chain(dear);
+            all = all.add(parts.fold(nothing, |any, part| any.add(part.condition(reading))));
         }
         if let Some(part) = &self.not {
             all = all.add(part.condition(reading).not());
         }
         all
+    }
+
+    /// Whether marks tell all of it.
+    fn is_marked(&self) -> bool {
+        let parts = (self.and.iter().chain(&self.or).flatten()).chain(self.not.as_deref());
+        self.leaves().iter().all(Leaf::is_marked) && parts.into_iter().all(Self::is_marked)
     }
 
     fn leaves(&self) -> Vec<Leaf> {

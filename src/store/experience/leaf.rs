@@ -6,7 +6,9 @@
 
 use entity::code::{Code, Factor, FactorDirection};
 use entity::experience::{Column, Entity};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{
+    Alias, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{ColumnTrait, Condition, Iterable};
 use uuid::Uuid;
 
@@ -19,11 +21,18 @@ use crate::store::{dialect, partner, visible};
 /// How a condition is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// Of row after row, each by itself: few rows are looked at.
+    /// Of rows that were found by something else, each by itself.
     Row,
-    /// Of all rows at once: what it names is fetched first.
+    /// Of row after row of a list in its order, until a page is full.
+    Walk,
+    /// Of row after row until the last.
+    Scan,
+    /// Of all rows at once: what it names is found by its index.
     Whole,
 }
+
+/// So many keys are gathered in about the time that asking one row after the other takes where more of them fit.
+const SOME: u64 = 3_000;
 
 /// One condition.
 #[derive(Clone, Debug)]
@@ -50,9 +59,15 @@ pub struct Tie {
     beside: Condition,
     /// Whether it may well name most experiences, so that reading the table in the order of experiences is best.
     is_broad: bool,
+    /// Whether its members are so few that each is looked for by itself, rather than all that an experience is tied to
+    /// among them.
+    is_few: bool,
     /// What experiences with such rows are marked with, where it is all that is asked.
     marks: Option<Marks>,
 }
+
+/// So many members are few.
+const FEW: usize = 4;
 
 /// Values of a column.
 #[derive(Clone, Debug)]
@@ -67,12 +82,12 @@ impl Leaf {
     /// The condition on the experience table, true or false and never null.
     pub fn condition(&self, reading: Reading) -> SimpleExpr {
         let read = |column: Column| match reading {
-            Reading::Row => dialect::unindexed(column.into_expr()),
             Reading::Whole => column.into_expr(),
+            _ => dialect::unindexed(column.into_expr()),
         };
         match self {
             Self::Ids(ids) => read(Column::PublicId).is_in(ids.iter().copied()),
-            Self::Code(_, _, marks) if reading == Reading::Row => marks.condition(),
+            Self::Code(_, _, marks) if reading != Reading::Whole => marks.condition(),
             Self::Code(column, codes, _) => {
                 let is_in = column.is_in(codes.iter().map(String::as_str));
                 dialect::known(*column, is_in)
@@ -122,18 +137,50 @@ impl Tie {
         if let Some(marks) = &self.marks {
             return marks.condition();
         }
-        let key = Column::Id.into_expr();
         match reading {
-            // The bounds keep both databases from turning it into a join, which they would begin at the wrong end.
-            Reading::Row => Expr::exists(
-                self.select(true)
-                    .and_where(Expr::col((self.table.clone(), EXPERIENCE)).eq(key))
-                    .limit(1)
-                    .offset(0)
-                    .take(),
-            ),
-            Reading::Whole => key.in_subquery(self.select(self.is_broad)),
+            Reading::Row => self.is_there(),
+            Reading::Walk => self.is_among_some(),
+            Reading::Scan | Reading::Whole => self.is_among(),
         }
+    }
+
+    /// Whether there is such a row of the experience at hand. The bounds keep both databases from turning it into a join,
+    /// which they would begin at the wrong end.
+    fn is_there(&self) -> SimpleExpr {
+        let key = Column::Id.into_expr();
+        let rows = self
+            .select(!self.is_few)
+            .and_where(Expr::col((self.table.clone(), EXPERIENCE)).eq(key))
+            .limit(1)
+            .offset(0)
+            .take();
+        Expr::exists(rows)
+    }
+
+    /// Whether the experience at hand is among those that it names, gathered before the first is asked.
+    fn is_among(&self) -> SimpleExpr {
+        Column::Id
+            .into_expr()
+            .in_subquery(self.select(self.is_broad))
+    }
+
+    /// The one where it names some experiences, the other where it names many: the database counts them once, and never
+    /// further than that.
+    fn is_among_some(&self) -> SimpleExpr {
+        let counted = self.select(false).limit(SOME + 1).take();
+        let count = Query::select()
+            .expr(Func::count(Expr::cust("*")))
+            .from_subquery(counted, "counted")
+            .take();
+        let count = Expr::SubQuery(None, Box::new(count.into()));
+        let key = Column::Id.into_expr();
+        CaseStatement::new()
+            .case(
+                count.lte(SOME.cast_signed()),
+                key.in_subquery(self.select(false)),
+            )
+            .finally(self.is_there())
+            .into()
     }
 
     /// Its experiences; in the order of its table, where members are not looked up in an index.
@@ -177,6 +224,7 @@ impl Filter {
         if let Some(filter) = &self.municipality {
             let mut tie = Tie::reach(OwnerKind::Municipality, Some(filter.condition()));
             tie.is_broad = filter.ids.is_none() && filter.numbers.is_none();
+            tie.is_few = are_few(filter.ids.as_deref()) || are_few(filter.numbers.as_deref());
             let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
             tie.marks = kinds.map(|kinds| Marks::none().or(Mark::OwnerKind, kinds));
             ties.push(Leaf::Tied(tie));
@@ -215,6 +263,7 @@ impl Tie {
             member: None,
             beside: Condition::all(),
             is_broad: true,
+            is_few: false,
             marks: None,
         }
     }
@@ -244,6 +293,7 @@ impl Tie {
                 .map(|which| (reach::OWNER, Members::Keys(Box::new(keys_of(kind, which))))),
             beside: Condition::all(),
             is_broad,
+            is_few: false,
             marks: None,
         }
     }
@@ -262,22 +312,32 @@ fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
         let id = Expr::col((kind.table(), "public_id"));
         Condition::all().add(id.is_in(ids.iter().copied()))
     });
+    let is_few = are_few(related.ids.as_deref());
     if related.includes_narrower {
-        return Tie::reach(kind, which);
+        return Tie {
+            is_few,
+            ..Tie::reach(kind, which)
+        };
     }
     let (links, member) = kind.links();
     Tie {
         table: Alias::new(links),
         is_broad: which.is_none(),
+        is_few,
         member: which.map(|which| (member, Members::Keys(Box::new(keys_of(kind, which))))),
         beside: Condition::all(),
         marks: None,
     }
 }
 
+fn are_few<T>(members: Option<&[T]>) -> bool {
+    members.is_some_and(|members| members.len() <= FEW)
+}
+
 fn tie_to_partner(filter: &partner::Filter) -> Leaf {
     let mut tie = Tie::reach(OwnerKind::Partner, Some(filter.condition()));
     tie.is_broad = filter.ids.is_none();
+    tie.is_few = are_few(filter.ids.as_deref());
     let kinds = filter.kinds.as_deref().filter(|_| filter.ids.is_none());
     tie.marks = kinds.map(|kinds| Marks::none().or(Mark::PartnerKind, kinds));
     Leaf::Tied(tie)

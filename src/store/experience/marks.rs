@@ -18,6 +18,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 
 use crate::model::Result;
 use crate::model::checksum::sha256;
+use crate::store::batch::Batch;
 use crate::store::related::padded;
 use crate::store::{Db, insert, setting};
 
@@ -233,7 +234,7 @@ static TOLD: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
 });
 
 /// Tells the marks of experiences anew, after anything of them changed.
-pub async fn put(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
+pub fn put(batch: &mut Batch, experiences: &[i64]) {
     for experiences in experiences.chunks(insert::CHUNK) {
         let mut update = Query::update();
         update
@@ -242,9 +243,8 @@ pub async fn put(db: &impl ConnectionTrait, experiences: &[i64]) -> Result<()> {
         for (column, told) in TOLD.iter() {
             update.value(*column, Expr::cust(told.clone()));
         }
-        db.execute(&update).await?;
+        batch.add(&update);
     }
-    Ok(())
 }
 
 /// Tells the marks of all experiences, whatever is known of them.

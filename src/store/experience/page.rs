@@ -1,15 +1,12 @@
 //! Pages and counts of the whole list, with as little reading as their filter allows.
 //!
-//! A filter's conditions that must all hold are first counted, each as far as [`SOME`]; an `or` counts as what its parts
-//! name together. Where one names few experiences, these are fetched and asked the rest. Where each names more, the
-//! list is walked in its order until the page is full: with some, every key is looked for among theirs; with many, every
-//! row is asked all conditions, and with so many that fit, the page is full soon. Either way the work does not grow with
-//! the number of experiences, unless conditions that each name many exclude each other.
+//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]; an `or` counts as what its parts
+//! name together. Where one names few experiences, these are fetched, asked the rest, and sorted. Else the list is
+//! walked in its order until the page is full, by its index alone. Either way the work does not grow with the number of
+//! experiences, unless conditions that each name many exclude each other, or go against the order.
 
 use entity::experience::{Column, Entity, Model};
-use sea_orm::sea_query::{
-    Alias, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType,
-};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Iterable};
 
 use super::filter::{Filter, YearRange};
@@ -24,9 +21,6 @@ use crate::store::{dialect, visible};
 /// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
 const FEW: i64 = 500;
 
-/// So many keys are gathered in about the time that asking one row after the other takes where more of them fit.
-const SOME: u64 = 3_000;
-
 /// Conditions that are counted; a filter of more is walked with, if none of these names few.
 const COUNTED: usize = 12;
 
@@ -39,26 +33,22 @@ pub async fn list(
     let sort = sort(&list_name_of_all(request.order), request.order);
     let keys = conditions(viewer, request.filter.as_ref());
     let found = fewest(db, keys).await?;
-    let rest = |named: &Named| {
-        let filter = request.filter.iter();
-        filter.fold(Condition::all(), |all, filter| {
-            all.add(filter.condition_but(named.conjunct, Reading::Row))
-        })
-    };
     let mut page = match &found {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
-        Fewest::Few(named) => driven(named.keys.clone().distinct().take())
-            .cond_where(visible::experiences(viewer))
-            .cond_where(rest(named))
-            .take(),
-        Fewest::Some(named) => walked(viewer, request, &sort)
-            .and_where(is_among(named))
-            .cond_where(rest(named))
-            .take(),
+        Fewest::Few(named) => {
+            let few = driven(named.keys.clone().distinct().take())
+                .cond_where(visible::experiences(viewer))
+                .take();
+            let filter = request.filter.iter();
+            filter.fold(few, |mut select, filter| {
+                let rest = filter.condition_but(named.conjunct, Reading::Row);
+                select.cond_where(rest).take()
+            })
+        }
         Fewest::Many => {
             let filter = request.filter.iter();
             filter.fold(walked(viewer, request, &sort), |mut select, filter| {
-                select.cond_where(filter.condition(Reading::Row)).take()
+                select.cond_where(filter.condition(Reading::Walk)).take()
             })
         }
     };
@@ -77,12 +67,6 @@ fn walked(viewer: &Viewer, request: &ListRequest, sort: &Sort<Model>) -> SelectS
         .cond_where(visible::experiences(viewer))
         .cond_where(years(request, sort))
         .take()
-}
-
-/// Whether an experience is one of these, gathered before the first is asked; a database that saw through the words
-/// would begin with them, and sort.
-fn is_among(named: &Named) -> SimpleExpr {
-    dialect::unindexed(Column::Id.into_expr().in_subquery(named.keys.clone()))
 }
 
 /// Where the list runs by year, the years of the filter as the part of the order that is walked; an end at which the
@@ -154,17 +138,15 @@ pub(in crate::store) fn whole(
             let select = driven(tie.distinct_keys())
                 .cond_where(visible::experiences(viewer))
                 .take();
-            (select, Reading::Row)
+            (select, Reading::Whole)
         }
         _ if leaves.iter().any(leads) => (all(viewer), Reading::Whole),
-        _ => (scanned(viewer), Reading::Whole),
+        _ => (scanned(viewer), Reading::Scan),
     };
     for leaf in leaves {
         select.and_where(leaf.condition(reading));
     }
-    select
-        .cond_where(filter.beside_conjuncts(Reading::Whole))
-        .take()
+    select.cond_where(filter.beside_conjuncts(reading)).take()
 }
 
 /// All that the viewer may read, by the indexes that state and audience lead.
@@ -200,8 +182,6 @@ pub(in crate::store) struct Named {
     pub keys: SelectStatement,
     /// Which of the filter's conjuncts it is; none where it lets through more than the filter.
     conjunct: Option<usize>,
-    /// Whether walking tells it by marks, so that gathering its keys gains nothing.
-    is_marked: bool,
 }
 
 /// The condition that names the fewest experiences.
@@ -211,8 +191,6 @@ pub(in crate::store) enum Fewest {
     None,
     /// So few that fetching them is best.
     Few(Box<Named>),
-    /// So many that gathering their keys is best.
-    Some(Box<Named>),
     /// Each names many, or there is none.
     Many,
 }
@@ -223,7 +201,6 @@ impl Named {
         Self {
             keys,
             conjunct: None,
-            is_marked: false,
         }
     }
 }
@@ -238,7 +215,6 @@ pub(in crate::store) fn conditions(viewer: &Viewer, filter: Option<&Filter>) -> 
             Some(Named {
                 keys: leaf.keys(viewer)?,
                 conjunct: Some(place),
-                is_marked: leaf.is_marked(),
             })
         })
         .collect();
@@ -278,37 +254,30 @@ pub(in crate::store) async fn fewest(
     }
     let mut counts = Query::select();
     for named in &all {
-        counts.expr(counted(named));
+        counts.expr(counted(named.keys.clone()));
     }
     let Some(row) = db.query_one(&counts).await? else {
         return Ok(Fewest::Many);
     };
-    let mut fewest = (i64::MAX, Fewest::Many);
+    let mut fewest = (FEW + 1, Fewest::Many);
     for (place, named) in all.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
-        if count < fewest.0 && (count <= FEW || !named.is_marked) {
-            fewest = (count, Fewest::Some(Box::new(named)));
+        if count < fewest.0 {
+            fewest = (count, Fewest::Few(Box::new(named)));
         }
     }
     Ok(match fewest {
         (0, _) => Fewest::None,
-        (count, Fewest::Some(named)) if count <= FEW => Fewest::Few(named),
-        (count, some) if count <= SOME.cast_signed() => some,
-        _ => Fewest::Many,
+        (_, fewest) => fewest,
     })
 }
 
-/// How many these are, told only as far as it matters.
-fn counted(named: &Named) -> Expr {
-    let most = if named.is_marked {
-        FEW.cast_unsigned()
-    } else {
-        SOME
-    };
-    let some = named.keys.clone().limit(most + 1).take();
+/// How many these are, told no further than few.
+fn counted(mut keys: SelectStatement) -> Expr {
+    let few = keys.limit(FEW.cast_unsigned() + 1).take();
     let count = Query::select()
         .expr(Func::count(Expr::cust("*")))
-        .from_subquery(some, "counted")
+        .from_subquery(few, "counted")
         .take();
     Expr::SubQuery(None, Box::new(count.into()))
 }

@@ -13,6 +13,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::model::Result;
+use crate::store::batch::Batch;
 use crate::store::insert;
 use crate::store::related::padded;
 
@@ -65,32 +66,36 @@ pub async fn insert(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<HashM
 
 /// Stores what hangs on experiences.
 pub async fn insert_parts(db: &impl ConnectionTrait, parts: Parts) -> Result<()> {
-    insert::all::<narrative::Entity>(db, parts.narratives, None).await?;
-    insert::all::<experience_innovation_type::Entity>(db, parts.innovation_types, None).await?;
-    insert::all::<experience_municipality::Entity>(db, parts.municipalities, None).await?;
-    insert::all::<experience_problem::Entity>(db, parts.problems, None).await?;
-    insert::all::<experience_solution::Entity>(db, parts.solutions, None).await?;
-    insert::all::<experience_programme::Entity>(db, parts.programmes, None).await?;
-    let key = Some(partnership::Column::Id);
-    insert::all::<partnership::Entity>(db, parts.partnerships, key).await?;
-    let key = Some(experience_factor::Column::Id);
-    insert::all::<experience_factor::Entity>(db, parts.factors, key).await?;
-    let key = Some(experience_cause::Column::Id);
-    insert::all::<experience_cause::Entity>(db, parts.causes, key).await?;
-    put_lessons(db, parts.lessons).await?;
-    let key = Some(outcome_assessment::Column::Id);
-    insert::all::<outcome_assessment::Entity>(db, parts.outcomes, key).await?;
-    insert::all::<result::Entity>(db, parts.results, Some(result::Column::Id)).await?;
-    insert::all::<benefit::Entity>(db, parts.benefits, Some(benefit::Column::Id)).await?;
-    insert::all::<contact::Entity>(db, parts.contacts, None).await?;
-    insert::all::<source::Entity>(db, parts.sources, Some(source::Column::Id)).await
+    let mut batch = Batch::new(db);
+    add_parts(&mut batch, parts);
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn add_parts(batch: &mut Batch, parts: Parts) {
+    use insert::add;
+    add::<narrative::Entity>(batch, parts.narratives, None);
+    add::<experience_innovation_type::Entity>(batch, parts.innovation_types, None);
+    add::<experience_municipality::Entity>(batch, parts.municipalities, None);
+    add::<experience_problem::Entity>(batch, parts.problems, None);
+    add::<experience_solution::Entity>(batch, parts.solutions, None);
+    add::<experience_programme::Entity>(batch, parts.programmes, None);
+    add::<partnership::Entity>(batch, parts.partnerships, Some(partnership::Column::Id));
+    add::<experience_factor::Entity>(batch, parts.factors, Some(experience_factor::Column::Id));
+    add::<experience_cause::Entity>(batch, parts.causes, Some(experience_cause::Column::Id));
+    add_lessons(batch, parts.lessons);
+    add::<outcome_assessment::Entity>(batch, parts.outcomes, Some(outcome_assessment::Column::Id));
+    add::<result::Entity>(batch, parts.results, Some(result::Column::Id));
+    add::<benefit::Entity>(batch, parts.benefits, Some(benefit::Column::Id));
+    add::<contact::Entity>(batch, parts.contacts, None);
+    add::<source::Entity>(batch, parts.sources, Some(source::Column::Id));
 }
 
 /// A lesson whose public id is known already stays the same node and is moved to its new place.
-async fn put_lessons(db: &impl ConnectionTrait, lessons: Vec<lesson::Model>) -> Result<()> {
+fn add_lessons(batch: &mut Batch, lessons: Vec<lesson::Model>) {
     use lesson::Column::{Basis, Factor, Id, Kind, Position, PublicId, Text};
     let changed = [Kind, Basis, Text, Factor, Position];
-    insert::or_update::<lesson::Entity>(db, lessons, Some(Id), PublicId, &changed).await
+    insert::add_or_update::<lesson::Entity>(batch, lessons, Some(Id), PublicId, &changed);
 }
 
 /// Takes one part from experiences, so that it can be written anew. Of lessons only those in `gone` are taken; the
@@ -174,9 +179,16 @@ pub async fn hold(db: &impl ConnectionTrait, public_id: Uuid) -> Result<Option<M
 
 /// Writes the rows of experiences anew; they must exist.
 pub async fn update(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<()> {
+    let mut batch = Batch::new(db);
+    add_update(&mut batch, rows);
+    batch.send(db).await
+}
+
+/// The same, to be sent with others.
+pub fn add_update(batch: &mut Batch, rows: Vec<Model>) {
     use sea_orm::Iterable;
     let changed: Vec<Column> = Column::iter()
         .filter(|column| !matches!(column, Column::Id | Column::PublicId | Column::CreatedAt))
         .collect();
-    insert::or_update::<Entity>(db, rows, None, Column::Id, &changed).await
+    insert::add_or_update::<Entity>(batch, rows, None, Column::Id, &changed);
 }

@@ -10,6 +10,7 @@ use crate::domain::experience::merge::Merged;
 use crate::domain::experience::rewrite::rewrite;
 use crate::domain::history::{Actor, written};
 use crate::model::{Grant, Result};
+use crate::store::batch::Batch;
 use crate::store::experience::write;
 use crate::store::reach::{self, OwnerKind};
 use crate::store::{Connection, history};
@@ -50,14 +51,16 @@ pub async fn change(
     row.version += 1;
     row.updated_at = now;
     rewrite(db, desk.clock, now, &[(row.id, merged)]).await?;
-    write::update(db, vec![row.clone()]).await?;
-    reach::put(db, &[row.id]).await?;
-    leave(db, grant, &row, &merged.content, written).await
+    let mut batch = Batch::new(db);
+    write::add_update(&mut batch, vec![row.clone()]);
+    reach::put_to(&mut batch, &[row.id])?;
+    leave(&mut batch, grant, &row, &merged.content, written)?;
+    batch.send(db).await
 }
 
-/// Leaves the traces of a write.
-pub async fn leave(
-    db: &impl Connection,
+/// Leaves the traces of a write, to be sent with it.
+pub fn leave(
+    batch: &mut Batch,
     grant: &Grant,
     row: &experience::Model,
     content: &Content,
@@ -68,8 +71,7 @@ pub async fn leave(
     write.details["version"] = json!(row.version);
     let node = Some((NodeKind::Experience, row.id));
     let audit = actor.audit(row.updated_at, write.action, node, write.details);
-    history::insert_revisions(db, vec![revision]).await?;
-    history::insert_audit(db, vec![audit]).await?;
     let log = written(NodeKind::Experience, row.id, row.updated_at);
-    history::insert_changes(db, vec![log]).await
+    history::add(batch, revision, audit, log);
+    Ok(())
 }

@@ -25,6 +25,7 @@ use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
 use crate::model::{Error, Grant};
+use crate::store::batch::Batch;
 use crate::store::experience::write::{self, Parts};
 use crate::store::{Connection, reach};
 
@@ -98,14 +99,16 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     let mut parts = Parts::default();
     let (said, new_id) = (content.clone(), || desk.clock.random_id());
     parts_of(said, row.id, &ties, Vec::new(), new_id, now, &mut parts)?;
-    write::insert_parts(db, parts).await?;
-    reach::add(db, &tied(&content), &[row.id]).await?;
+    let mut batch = Batch::new(db);
+    write::add_parts(&mut batch, parts);
+    reach::add_to(&mut batch, &tied(&content), &[row.id])?;
     let written = Left {
         action: "experience.create",
         reason: draft.note.clone(),
         details: json!({}),
     };
-    leave(db, grant, &row, &content, written).await?;
+    leave(&mut batch, grant, &row, &content, written)?;
+    batch.send(db).await?;
     let findings = scan::content(&content);
     Ok(Made { id, findings })
 }
