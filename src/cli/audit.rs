@@ -1,6 +1,6 @@
 //! `floke audit`: who did what to which thing, and when.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Days, NaiveTime, SecondsFormat, Utc};
 use clap::Args;
 use entity::code::Code;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::audit::{AuditRequest, Entry, Subject, Trail, Unknown};
 use crate::domain::rule::visible;
+use crate::model::day::day;
 use crate::model::{Clock, NodeId};
 
 const HEADINGS: [&str; 5] = ["WHEN", "WHO", "WHAT", "ON", "DETAILS"];
@@ -167,8 +168,8 @@ fn moment(text: &str, days: u64) -> Result<DateTime<Utc>, String> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Ok(time.to_utc());
     }
-    let day = text.parse::<NaiveDate>().ok();
-    day.and_then(|day| day.checked_add_days(Days::new(days)))
+    day(text)
+        .and_then(|day| day.checked_add_days(Days::new(days)))
         .map(|day| day.and_time(NaiveTime::MIN).and_utc())
         .ok_or_else(|| "it must be a day as 2026-01-31, or a time with its zone".to_owned())
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use super::output::harmless;
 use crate::model::Error;
 
 /// What a command answers.
@@ -59,7 +60,7 @@ impl Failure {
         let mut stderr = std::io::stderr().lock();
         for line in &self.lines {
             // Nobody is left to be told that nobody listens.
-            let _ = writeln!(stderr, "floke: {line}");
+            let _ = writeln!(stderr, "floke: {}", harmless(line));
         }
     }
 

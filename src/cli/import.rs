@@ -83,7 +83,7 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
         app.db.close().await?;
         report
     };
-    output::line(&report.to_string())?;
+    output::line(&output::harmless(&report.to_string()))?;
     if report.stopped {
         Err(Failure::told())
     } else {
@@ -116,7 +116,8 @@ async fn attempt<R: BufRead + Seek>(
             report
         }
         Looked::Nothing(why) => {
-            output::line(&format!("checked against the reference data alone: {why}"))?;
+            let told = format!("checked against the reference data alone: {why}");
+            output::line(&output::harmless(&told))?;
             import::check(&clock, request, look_on).await
         }
     };

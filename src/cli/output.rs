@@ -1,8 +1,10 @@
-//! Standard output: the results of commands, and nothing else; and what is told beside them.
+//! Standard output: the results of commands, and nothing else; and what is told beside them. Terminals obey what they are
+//! sent, so what is written for people alone is made harmless first.
 
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 use super::failure::{Failure, Outcome};
+use crate::domain::rule::visible;
 
 /// Writes a text and a line's end.
 pub fn line(text: &str) -> Outcome {
@@ -17,7 +19,14 @@ pub fn text(text: &str) -> Outcome {
 /// Tells something beside the result, on standard error.
 pub fn note(text: &str) {
     // Nobody is left to be told that nobody listens.
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(text));
+}
+
+/// A text, line by line, with everything in it that a terminal might obey made visible: what is told to people echoes
+/// what files, clients and whoever typed have given.
+pub fn harmless(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(|it| visible(it.chars())).collect();
+    lines.join("\n")
 }
 
 /// Writes more than would fit into memory, as `write` makes it.

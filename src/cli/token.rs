@@ -84,10 +84,14 @@ async fn create(app: &App, options: CreateOptions) -> Outcome {
         municipality: options.municipality,
         lifetime: options.expires,
     };
-    match auth::create(&app.db, &app.clock, &Maker::Operator, request).await {
-        Ok(created) => {
-            output::line(created.secret.reveal())?;
-            output::note(&summary(&created));
+    match auth::create(&app.db, &app.clock, &Maker::Operator, request, None).await {
+        Ok(Created { token, secret }) => {
+            if let Some(secret) = secret {
+                output::line(secret.reveal())?;
+            }
+            let tokens = std::slice::from_ref(&token);
+            let municipalities = auth::municipalities(app.db.reader(), tokens).await?;
+            output::note(&summary(&token, municipalities.values().next()));
             Ok(())
         }
         Err(Refusal::Violations(violations)) => {
@@ -108,12 +112,8 @@ fn of_option(violation: &Violation) -> String {
     format!("--{option}: {}", violation.rule.message(Language::En))
 }
 
-fn summary(created: &Created) -> String {
-    let token = &created.token;
-    let place = created.municipality.as_ref().map_or_else(
-        || "no municipality".to_owned(),
-        |municipality| municipality.name.clone(),
-    );
+fn summary(token: &Token, municipality: Option<&Municipality>) -> String {
+    let place = municipality.map_or("no municipality", |it| it.name.as_str());
     let end = token.expires_at.map_or_else(
         || "is good until it is revoked".to_owned(),
         |end| format!("ends {}", told(end)),
@@ -134,7 +134,7 @@ async fn list(app: &App, options: &ListOptions) -> Outcome {
         return output::line(&format!("{:#}", Value::from(rows)));
     }
     for token in &tokens {
-        output::line(&line(token, of(token)))?;
+        output::line(&output::harmless(&line(token, of(token))))?;
     }
     Ok(())
 }
@@ -159,10 +159,7 @@ fn line(token: &Token, municipality: Option<&Municipality>) -> String {
         format!("{number} {}", it.name)
     });
     let time = |time: Option<DateTime<Utc>>| time.map_or("-".to_owned(), told);
-    // Names come from clients, and terminals obey what they are sent.
-    let name: String = (token.name.as_deref().unwrap_or("-").chars())
-        .filter(|c| !c.is_control())
-        .collect();
+    let name = token.name.as_deref().unwrap_or("-");
     format!(
         "{}  {:<11}  {place}  created {}  expires {}  used {}  revoked {}  {name}",
         auth::id_of(token),
@@ -175,7 +172,7 @@ fn line(token: &Token, municipality: Option<&Municipality>) -> String {
 }
 
 async fn revoke(app: &App, id: &str) -> Outcome {
-    let revoked = match auth::revoke(&app.db, &app.clock, &Maker::Operator, id).await {
+    let revoked = match auth::revoke(&app.db, &app.clock, &Maker::Operator, id, None).await {
         Ok(revoked) => revoked,
         Err(Refusal::Violations(_)) => {
             let message = format!("there is no token {id}; floke token list tells which there are");

@@ -82,12 +82,16 @@ pub struct CreateApiTokenInput {
     expires_at: Option<DateTime>,
     /// What to call it, to know it again.
     name: Option<String>,
+    /// Whatever the client calls this request: sent again with the same input, it answers the token that the first one
+    /// made, as it stands now, but its secret is not told again.
+    idempotency_key: Option<String>,
 }
 
 /// The token that was made, or what was wrong.
 #[derive(SimpleObject)]
 pub struct CreateApiTokenPayload {
-    /// What clients send as their bearer. It is told this once and kept by nobody but its bearer.
+    /// What clients send as their bearer. It is told this once and kept by nobody but its bearer: null where the same
+    /// request, by its `idempotencyKey`, made the token before. Whoever missed it revokes the token and makes another.
     secret: Option<String>,
     /// The token; null where nothing was made.
     token: Option<ApiToken>,
@@ -100,6 +104,8 @@ pub struct CreateApiTokenPayload {
 pub struct RevokeApiTokenInput {
     /// Its id.
     id: ID,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one revoked.
+    idempotency_key: Option<String>,
 }
 
 /// The token that was revoked, or what was wrong.
@@ -117,7 +123,7 @@ pub struct ApiTokenMutations;
 
 #[Object]
 impl ApiTokenMutations {
-    /// Makes a token; for administrators.
+    /// Makes a token; for administrators. Its secret is told this once, also to whoever sends the same request again.
     async fn create_api_token(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +138,7 @@ impl ApiTokenMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokeApiTokenInput,
     ) -> Option<Result<RevokeApiTokenPayload>> {
-        Some(revoke(Asker::of(ctx), &input.id).await)
+        Some(revoke(Asker::of(ctx), &input).await)
     }
 }
 
@@ -145,11 +151,14 @@ async fn create(asker: &Asker, input: CreateApiTokenInput) -> Result<CreateApiTo
             .expires_at
             .map_or(Lifetime::Endless, |end| Lifetime::Until(end.0)),
     };
-    let maker = Maker::Viewer(asker.viewer.clone());
-    let created = auth::create(&asker.db, &asker.clock, &maker, request).await;
+    let (maker, key) = (
+        Maker::Viewer(asker.viewer.clone()),
+        input.idempotency_key.as_deref(),
+    );
+    let created = auth::create(&asker.db, &asker.clock, &maker, request, key).await;
     Ok(match refused(created, asker.language)? {
         Ok(created) => CreateApiTokenPayload {
-            secret: Some(created.secret.reveal().to_owned()),
+            secret: created.secret.map(|it| it.reveal().to_owned()),
             token: Some(ApiToken(created.token)),
             user_errors: Vec::new(),
         },
@@ -161,9 +170,12 @@ async fn create(asker: &Asker, input: CreateApiTokenInput) -> Result<CreateApiTo
     })
 }
 
-async fn revoke(asker: &Asker, id: &str) -> Result<RevokeApiTokenPayload> {
-    let maker = Maker::Viewer(asker.viewer.clone());
-    let revoked = auth::revoke(&asker.db, &asker.clock, &maker, id).await;
+async fn revoke(asker: &Asker, input: &RevokeApiTokenInput) -> Result<RevokeApiTokenPayload> {
+    let (maker, key) = (
+        Maker::Viewer(asker.viewer.clone()),
+        input.idempotency_key.as_deref(),
+    );
+    let revoked = auth::revoke(&asker.db, &asker.clock, &maker, &input.id, key).await;
     Ok(match refused(revoked, asker.language)? {
         Ok(revoked) => RevokeApiTokenPayload {
             token: Some(ApiToken(revoked.token)),

@@ -3,6 +3,8 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 
+use crate::model::day::day as read_day;
+
 const MOMENT: &str = "a moment is written as in 2026-11-21T12:00:00Z";
 const DAY: &str = "a day is written as in 2026-11-21";
 const ADDRESS: &str = "an address is absolute and begins with http:// or https://";
@@ -77,16 +79,8 @@ fn moment(value: &Value) -> Option<chrono::DateTime<Utc>> {
     Some(time.with_timezone(&Utc))
 }
 
-/// Four digits, two and two: chrono would also take the year 24 and the month 1.
 fn day(value: &Value) -> Option<NaiveDate> {
-    let text = text(value)?;
-    let is_plain = text.len() == "2026-11-21".len()
-        && (text.bytes().enumerate()).all(|(at, byte)| match at {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let day = is_plain.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d"));
-    day?.ok()
+    read_day(text(value)?)
 }
 
 fn address(value: &Value) -> Option<&str> {
@@ -107,28 +101,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_has_four_digits_two_and_two() {
-        for (text, is_good) in [
-            ("2026-11-21", true),
-            ("2024-02-29", true),
-            ("2023-02-29", false),
-            ("24-1-1", false),
-            ("0024-1-01", false),
-            ("2024-1-1", false),
-            ("+024-01-01", false),
-            ("-024-01-01", false),
-            (" 024-01-01", false),
-            ("12024-01-01", false),
-            ("2024-01-01T00:00:00Z", false),
-            ("20240101", false),
-            ("2024/01/01", false),
-            ("٢٠٢٤-01-01", false),
-            ("", false),
+    fn a_day_is_a_text_in_one_form() {
+        for (value, is_good) in [
+            (Value::from("2026-11-21"), true),
+            (Value::from("2026-11-1"), false),
+            (Value::from(20_240_101), false),
         ] {
-            let misfit = misfit("Date", &Value::from(text));
-            assert_eq!(misfit.is_none(), is_good, "{text}");
+            assert_eq!(misfit("Date", &value).is_none(), is_good, "{value}");
         }
-        assert!(misfit("Date", &Value::from(20_240_101)).is_some());
         assert_eq!(misfit("Colour", &Value::from("red")), None);
     }
 }

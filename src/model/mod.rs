@@ -3,6 +3,7 @@
 pub mod checksum;
 pub mod clock;
 pub mod collation;
+pub mod day;
 pub mod error;
 pub mod id;
 pub mod locale;

@@ -1,10 +1,7 @@
 //! Tokens by which clients sign in. Secrets never come here, only what is left of them.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use entity::api_token::{Column, Entity, Model};
-use entity::municipality;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
@@ -12,7 +9,6 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::related::padded;
 use crate::model::Result;
 
 /// Stores a new token and tells it with its key.
@@ -42,29 +38,6 @@ pub async fn find_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Mo
 /// All tokens, the oldest first.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Id).all(db).await?)
-}
-
-/// The municipalities that tokens act for, whoever may know of them: for operators.
-pub async fn municipalities(
-    db: &impl ConnectionTrait,
-    keys: &[i64],
-) -> Result<HashMap<i64, municipality::Model>> {
-    let find = municipality::Entity::find();
-    let found = find.filter(municipality::Column::Id.is_in(padded(keys)));
-    let found = found.all(db).await?;
-    Ok(found.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// Owners on the municipal side by public id, whoever may know of them: for operators.
-pub async fn municipalities_by_id(
-    db: &impl ConnectionTrait,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, municipality::Model>> {
-    let find = municipality::Entity::find()
-        .filter(municipality::Column::PublicId.is_in(padded(ids)))
-        .filter(municipality::Column::StagedImportId.is_null());
-    let found = find.all(db).await?;
-    Ok(found.into_iter().map(|row| (row.public_id, row)).collect())
 }
 
 /// Refuses a token from now on; one that was revoked before stays as it was.

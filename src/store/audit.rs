@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use entity::audit_entry::{Column, Entity, Model};
 use entity::code::NodeKind;
-use entity::municipality;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{
@@ -12,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use super::municipality::find_by_keys_for_operators as municipalities;
 use super::related::padded;
 use crate::model::Result;
 
@@ -112,18 +112,6 @@ pub async fn public_ids(
     let rows = db.query_all(&statement).await?.into_iter();
     rows.map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
         .collect()
-}
-
-/// Municipalities by internal key, whoever may see them.
-pub async fn municipalities(
-    db: &impl ConnectionTrait,
-    keys: &[i64],
-) -> Result<HashMap<i64, municipality::Model>> {
-    let rows = municipality::Entity::find()
-        .filter(municipality::Column::Id.is_in(padded(keys)))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 fn table(kind: NodeKind) -> &'static str {

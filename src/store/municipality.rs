@@ -99,6 +99,23 @@ pub async fn find_by_keys(
     by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
+/// Those of these internal keys, whoever may know of them: for operators.
+pub async fn find_by_keys_for_operators(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    by_column(db, Entity::find(), Column::Id, keys, |row| row.id).await
+}
+
+/// Those of these public ids, whoever may know of them, but what an unfinished import has staged: for operators.
+pub async fn find_by_ids_for_operators(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Model>> {
+    let select = Entity::find().filter(Column::StagedImportId.is_null());
+    by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
+}
+
 /// Those that bear these numbers, else those that bore them last, by number.
 pub async fn find_by_numbers(
     db: &impl ConnectionTrait,

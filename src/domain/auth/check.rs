@@ -9,7 +9,7 @@ use crate::domain::experience::limits::TOKEN_NAME;
 use crate::domain::municipality::{self, Municipality};
 use crate::domain::rule::{OwnerRule, Path, Rule, TermRule, TokenRule, Violations, check};
 use crate::model::{NodeId, Result, Viewer};
-use crate::store::{Connection, api_token as store};
+use crate::store::{Connection, municipality as store};
 
 /// Days that a token lives at most, where it ends at all.
 const MOST_DAYS: i64 = 3_650;
@@ -18,8 +18,8 @@ const MOST_DAYS: i64 = 3_650;
 pub(super) struct Checked {
     /// What it is called.
     pub name: Option<String>,
-    /// The municipality that it acts for.
-    pub municipality: Option<Municipality>,
+    /// Internal key of the municipality that it acts for.
+    pub municipality: Option<i64>,
     /// When it ends.
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -39,7 +39,7 @@ pub(super) async fn check(
         violations.add(&Path::of("role"), TokenRule::BeyondRole);
     }
     let municipality = match place(db, by, request, now).await? {
-        Ok(municipality) => municipality,
+        Ok(municipality) => municipality.map(|it| it.id),
         Err(rule) => {
             violations.add(&Path::of("municipality"), rule);
             None
@@ -68,7 +68,9 @@ async fn place(
             return Ok(Err(TokenRule::NoMunicipality.into()));
         }
         (None, None) => return Ok(Ok(None)),
-        (None, Some(own)) => store::municipalities(db, &[own]).await?.remove(&own),
+        (None, Some(own)) => store::find_by_keys_for_operators(db, &[own])
+            .await?
+            .remove(&own),
         (Some(named), _) => named_by(db, by, named).await?,
     };
     let given = request.municipality.clone().unwrap_or_default();
@@ -101,7 +103,7 @@ async fn named_by(db: &impl Connection, by: &By<'_>, named: &str) -> Result<Opti
     };
     let mut found = match by.viewer {
         Some(viewer) => municipality::find_all(db, viewer, &[id]).await?,
-        None => store::municipalities_by_id(db, &[id]).await?,
+        None => store::find_by_ids_for_operators(db, &[id]).await?,
     };
     Ok(found.remove(&id))
 }

@@ -4,9 +4,12 @@ use chrono::{DateTime, Utc};
 use entity::code::{Code, Role};
 use entity::{api_token, audit_entry};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::token::{id_of, is_good};
+use crate::domain::idempotency::Key;
 use crate::domain::policy;
+use crate::domain::rule::Violations;
 use crate::model::{Error, Result, Viewer};
 use crate::store::{Connection, api_token as store, history};
 
@@ -69,6 +72,22 @@ impl<'a> By<'a> {
     pub fn actor(&self) -> String {
         let token = self.token.as_ref();
         token.map_or_else(|| OPERATOR.to_owned(), |token| token.role.code())
+    }
+
+    /// Claims a key for the token that is about to be made or revoked; gives the one that the same request made or
+    /// revoked before. Operators name none.
+    pub async fn claim(
+        &self,
+        db: &impl Connection,
+        (key, token): (Option<Key>, Uuid),
+        now: DateTime<Utc>,
+        violations: &mut Violations,
+    ) -> Result<Option<Uuid>> {
+        let grant = self.viewer.and_then(Viewer::grant);
+        let (Some(key), Some(grant)) = (key, grant) else {
+            return Ok(None);
+        };
+        key.claim(db, grant, token, now, violations).await
     }
 
     /// Whoever acts for a municipality knows of its tokens alone.

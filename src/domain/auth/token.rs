@@ -11,10 +11,11 @@ use super::check::check;
 use super::lifetime::Lifetime;
 use super::maker::{By, Maker};
 use super::secret::Secret;
+use crate::domain::idempotency::Key;
 use crate::domain::municipality::Municipality;
 use crate::domain::rule::{Attempt, Path, TermRule, Thing, Violations};
-use crate::model::{Clock, Result};
-use crate::store::{Connection, Db, api_token as store};
+use crate::model::{Clock, Error, Result};
+use crate::store::{Connection, Db, api_token as store, municipality};
 
 /// How ids of tokens begin. A token is no node: nobody reads one by its id.
 const PREFIX: &str = "tok_";
@@ -37,10 +38,8 @@ pub struct CreateRequest {
 pub struct Created {
     /// The token.
     pub token: api_token::Model,
-    /// The municipality that it acts for.
-    pub municipality: Option<Municipality>,
-    /// Its secret, which is told this once.
-    pub secret: Secret,
+    /// Its secret, which is told this once; none where the same request made the token before.
+    pub secret: Option<Secret>,
 }
 
 /// A token that is revoked.
@@ -72,7 +71,7 @@ fn read_id(id: &str) -> Option<Uuid> {
     (format!("{PREFIX}{}", key.simple()) == id).then_some(key)
 }
 
-/// Makes a token.
+/// Makes a token; once, where the request names a key.
 ///
 /// # Errors
 ///
@@ -82,21 +81,33 @@ pub async fn create(
     clock: &Clock,
     maker: &Maker,
     request: CreateRequest,
+    key: Option<&str>,
 ) -> Attempt<Created> {
     maker.may()?;
     let now = clock.now();
+    let end = request.lifetime.end(now);
+    let asked = (&request.name, request.role, &request.municipality, end);
+    let (key, mut violations) = Key::new("createApiToken", key, &asked)?;
+    let public_id = clock.random_id();
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
-    let mut violations = Violations::new();
+    let before = by.claim(tx.connection(), (key, public_id), now, &mut violations);
+    if let Some(before) = before.await? {
+        let token = store::find_by_id(tx.connection(), before).await?;
+        return Ok(Created {
+            token: token.ok_or_else(|| Error::internal("a token that was made is gone"))?,
+            secret: None,
+        });
+    }
     let checked = check(tx.connection(), &by, &request, now, &mut violations).await?;
     violations.none()?;
     let secret = Secret::new(clock)?;
     let row = api_token::Model {
         id: 0,
-        public_id: clock.random_id(),
+        public_id,
         name: checked.name,
         role: request.role,
-        municipality_id: checked.municipality.as_ref().map(|it| it.id),
+        municipality_id: checked.municipality,
         secret_hash: secret.hash(),
         created_at: now,
         created_by: by.actor(),
@@ -110,8 +121,7 @@ pub async fn create(
     tx.commit().await?;
     Ok(Created {
         token,
-        municipality: checked.municipality,
-        secret,
+        secret: Some(secret),
     })
 }
 
@@ -121,25 +131,36 @@ pub async fn create(
 ///
 /// A violation where there is none that the maker may know of, and nothing else; `Unauthenticated` and `Forbidden` for
 /// whoever may revoke none at all.
-pub async fn revoke(db: &Db, clock: &Clock, maker: &Maker, id: &str) -> Attempt<Revoked> {
+pub async fn revoke(
+    db: &Db,
+    clock: &Clock,
+    maker: &Maker,
+    id: &str,
+    key: Option<&str>,
+) -> Attempt<Revoked> {
     maker.may()?;
-    let missing = || {
+    let (key, mut violations) = Key::new("revokeApiToken", key, &id)?;
+    let missing = |mut violations: Violations| {
         let (what, given) = (Thing::Token, id.to_owned());
-        let mut violations = Violations::new();
         violations.add(&Path::of("id"), TermRule::NotFound { what, given });
         Err(violations.into())
     };
     let Some(public_id) = read_id(id) else {
-        return missing();
+        return missing(violations);
     };
     let now = clock.now();
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
+    // Whoever sends it again finds the token revoked, and is answered as whoever revokes it once more.
+    by.claim(tx.connection(), (key, public_id), now, &mut violations)
+        .await?;
     let found = store::find_by_id(tx.connection(), public_id).await?;
     let Some(mut token) = found.filter(|token| by.reaches(token)) else {
-        return missing();
+        return missing(violations);
     };
+    violations.none()?;
     if token.revoked_at.is_some() {
+        tx.commit().await?;
         return Ok(Revoked {
             token,
             was_before: true,
@@ -167,7 +188,7 @@ pub async fn municipalities(
     tokens: &[api_token::Model],
 ) -> Result<HashMap<i64, Municipality>> {
     let keys: Vec<i64> = tokens.iter().filter_map(|it| it.municipality_id).collect();
-    store::municipalities(db, &keys).await
+    municipality::find_by_keys_for_operators(db, &keys).await
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub async fn publish(
     progress: &mut impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<()> {
     let total = changes.len() as u64;
-    let tx = run.begin().await?;
+    let tx = run.begin_after_terms().await?;
     let db = tx.connection();
     let now = run.clock.now();
     let mut done = 0;

@@ -117,52 +117,14 @@ impl ImportReport {
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.faults {
-            writeln!(f, "{fault}")?;
-        }
-        if self.faults_left_off > 0 {
-            writeln!(f, "and {} faults more", self.faults_left_off)?;
-        }
-        for kept in &self.kept {
-            writeln!(
-                f,
-                "{} {}, {}, {}: left as it is, {}",
-                self.format.place(),
-                kept.line,
-                kept.record,
-                kept.field,
-                kept.reason
-            )?;
-        }
-        if self.kept_left_off > 0 {
-            writeln!(
-                f,
-                "and {} fields more are left as they are",
-                self.kept_left_off
-            )?;
-        }
-        for owner in &self.owners {
-            let region = owner
-                .region
-                .as_deref()
-                .map_or_else(String::new, |it| format!(", {it}"));
-            let made = if self.dry_run {
-                "would be made"
-            } else {
-                "made"
-            };
-            let (name, kind, country) = (&owner.name, owner.kind, owner.country);
-            writeln!(f, "owner {made}: {name} ({kind}, {country}{region})")?;
-        }
+        self.tell_faults(f)?;
+        self.tell_kept(f)?;
+        self.tell_owners(f)?;
         for note in &self.notes {
             writeln!(f, "{}: {note}", self.file)?;
         }
-        let seconds = self.duration.as_secs_f64();
-        writeln!(
-            f,
-            "{}: {} records read in {seconds:.1} s",
-            self.file, self.read
-        )?;
+        let (file, read, seconds) = (&self.file, self.read, self.duration.as_secs_f64());
+        writeln!(f, "{file}: {read} records read in {seconds:.1} s")?;
         if self.is_unreadable {
             return f.write_str(UNREADABLE);
         }
@@ -173,23 +135,67 @@ impl fmt::Display for ImportReport {
                 self.skipped
             );
         }
+        self.tell_done(f)
+    }
+}
+
+/// What is told, part by part.
+impl ImportReport {
+    fn tell_faults(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.faults {
+            writeln!(f, "{fault}")?;
+        }
+        if self.faults_left_off > 0 {
+            writeln!(f, "and {} faults more", self.faults_left_off)?;
+        }
+        Ok(())
+    }
+
+    fn tell_kept(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.format.place();
+        for kept in &self.kept {
+            let (line, record, field, reason) = (kept.line, &kept.record, &kept.field, kept.reason);
+            writeln!(
+                f,
+                "{place} {line}, {record}, {field}: left as it is, {reason}"
+            )?;
+        }
+        match self.kept_left_off {
+            0 => Ok(()),
+            more => writeln!(f, "and {more} fields more are left as they are"),
+        }
+    }
+
+    fn tell_owners(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let made = if self.dry_run {
+            "would be made"
+        } else {
+            "made"
+        };
+        for owner in &self.owners {
+            let (name, kind, country) = (&owner.name, owner.kind, owner.country);
+            write!(f, "owner {made}: {name} ({kind}, {country}")?;
+            if let Some(region) = &owner.region {
+                write!(f, ", {region}")?;
+            }
+            writeln!(f, ")")?;
+        }
+        Ok(())
+    }
+
+    fn tell_done(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (left_out, create, update) = if self.dry_run {
+            ("would be left out", "to create", "to update")
+        } else {
+            ("were left out", "created", "updated")
+        };
         if self.skipped > 0 {
-            let left_out = if self.dry_run {
-                "would be left out"
-            } else {
-                "were left out"
-            };
             writeln!(
                 f,
                 "{} of them {left_out} for the faults above; mend them and import the file again",
                 self.skipped
             )?;
         }
-        let (create, update) = if self.dry_run {
-            ("to create", "to update")
-        } else {
-            ("created", "updated")
-        };
         write!(
             f,
             "{} {create}, {} {update}, {} unchanged, {} left out; new problems {}, solutions {}, partners {}, programmes {}, owners {}",

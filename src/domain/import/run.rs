@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::import::Model;
 
 use crate::model::{Clock, Error, Result};
-use crate::store::{Db, Tx, import as store};
+use crate::store::{Db, Tx, hold, import as store};
 
 /// After so long without a sign of life a run is taken for dead. It gives one with every transaction; whoever would take
 /// it for dead in the middle of a long one waits for its end first.
@@ -67,7 +67,19 @@ impl<'a> Run<'a> {
 
     /// Begins a transaction of this run, which is a sign of life.
     pub async fn begin(&self) -> Result<Tx> {
+        self.show(self.db.begin().await?).await
+    }
+
+    /// The same for one that changes what is there already: before it holds anything, it waits for whoever decides of
+    /// terms.
+    pub async fn begin_after_terms(&self) -> Result<Tx> {
         let tx = self.db.begin().await?;
+        hold::terms(tx.connection()).await?;
+        self.show(tx).await
+    }
+
+    /// Gives the sign of life.
+    async fn show(&self, tx: Tx) -> Result<Tx> {
         if !store::touch(tx.connection(), self.import, self.clock.now()).await? {
             return Err(Error::Conflict(
                 "another import took this one for dead and cleared it away; start again".to_owned(),

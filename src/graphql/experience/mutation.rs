@@ -105,7 +105,8 @@ impl ExperienceMutations {
     }
 
     /// Hands a draft or a returned experience in for review, and agrees to its publication under CC BY 4.0. Everything
-    /// that it lacks is told at once.
+    /// that it lacks is told at once: in `userErrors` the path of what the experience says is that of its field as
+    /// `updateExperience` takes it, such as `problems`, and not one of the input.
     async fn submit_experience(
         &self,
         ctx: &Context<'_>,
@@ -114,7 +115,8 @@ impl ExperienceMutations {
         Some(noted(ctx, (Step::Submit, "submitExperience"), input).await)
     }
 
-    /// Publishes a submitted experience; for editors, never of their own municipality's.
+    /// Publishes a submitted experience; for editors, never of their own municipality's. What it lacks is told as
+    /// `submitExperience` tells it: by the experience's fields, not by the input's.
     async fn publish_experience(
         &self,
         ctx: &Context<'_>,

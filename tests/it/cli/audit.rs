@@ -198,6 +198,9 @@ fn wrong_use_is_told_and_nothing_is_made() {
         ["--node", "tok_%"],
         ["--since", "yesterday"],
         ["--until", "2026-02-30"],
+        ["--since", "2026-1-31"],
+        ["--since", "+2026-01-31"],
+        ["--until", "26-01-31"],
         ["--limit", "0"],
         ["--limit", "all"],
     ] {

@@ -151,6 +151,38 @@ async fn wrong_use_is_told_in_words_and_makes_nothing() {
     assert_eq!(listed(&database).len(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn terminals_obey_no_name_and_no_argument() {
+    let (database, app) = demo().await;
+    let name = "Sak\u{202e}kaS\u{200b}";
+    made(&create(&database, &["--role", "admin", "--name", name]));
+    let wrong = create(&database, &["--role", "admin", "--name", "\u{1b}[31m"]);
+    assert!(assert_fails(&wrong, 2).contains("--name"));
+    let rename = "UPDATE municipality SET name = 'Dram' || char(27) || '[1m' WHERE number = '3301'";
+    let rename = match app.db.product() {
+        "SQLite" => rename.to_owned(),
+        _ => rename.replace("char(", "chr("),
+    };
+    app.db.execute(&rename).await.unwrap();
+    let (_, told) = made(&create(
+        &database,
+        &["--role", "reader", "--municipality", "3301"],
+    ));
+    let listed = text(&token(&database, &["list"]).stdout);
+    let unknown = "tok_\u{1b}]0;x\u{7}\u{202e}";
+    let missing = assert_fails(&token(&database, &["revoke", unknown]), 1);
+    for (told, part) in [
+        (&listed, "Sak\\u{202e}kaS\\u{200b}"),
+        (&listed, "Dram\\u{1b}[1m"),
+        (&told, "Dram\\u{1b}[1m"),
+        (&missing, "tok_\\u{1b}]0;x\\u{7}\\u{202e}"),
+    ] {
+        assert!(told.contains(part), "{told:?}");
+        let obeyed = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
+        assert!(!told.contains(obeyed), "{told:?}");
+    }
+}
+
 #[test]
 fn without_a_database_nothing_is_made() {
     let folder = tempfile::tempdir().unwrap();

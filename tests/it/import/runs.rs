@@ -12,6 +12,7 @@ use entity::code::{Audience, WorkflowState};
 use floke::app::App;
 use floke::domain::import::{self, ImportRequest, Phase};
 use floke::model::{Clock, Error};
+use sea_orm::ConnectionTrait;
 use serde_json::Value;
 
 use super::{counts, experiences, import_as, scalar};
@@ -199,6 +200,32 @@ async fn a_run_that_was_given_up_writes_nothing_more() {
     // It has cleared away after itself.
     assert_eq!(scalar(&app, "SELECT COUNT(*) FROM import").await, 0);
     assert_eq!(import_as(&other, DEMO, |_| {}).await.created, 117);
+}
+
+/// Whoever decides of a term holds its table, and then asks for the experiences that it is used by.
+#[tokio::test(flavor = "multi_thread")]
+async fn its_end_waits_for_whoever_decides_of_terms_before_it_holds_anything() {
+    let (database, app) = TestDatabase::migrated().await;
+    let mut records = [made_up(0), made_up(1)];
+    import_as(&app, &lines(&records), |_| {}).await;
+    records[0]["problem"] = records[1]["problem"].clone();
+    let text = lines(&records);
+    let beside = database.another().await;
+    let deciding = beside.db.begin().await.unwrap();
+    let (lock, held) = match app.db.product() {
+        "SQLite" => ("SELECT 1", ""),
+        _ => ("LOCK TABLE problem IN EXCLUSIVE MODE", " FOR KEY SHARE"),
+    };
+    let db = deciding.connection();
+    db.execute_unprepared(lock).await.unwrap();
+    let (report, ()) = tokio::join!(import_as(&app, &text, |_| {}), async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let used_by = format!("SELECT id FROM experience{held}");
+        let db = deciding.connection();
+        db.execute_unprepared(&used_by).await.unwrap();
+        deciding.commit().await.unwrap();
+    });
+    assert_eq!((report.updated, report.unchanged), (1, 1), "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,7 +62,7 @@ async fn what_is_no_good_bearer_is_refused() {
     let hour = Lifetime::For(TimeDelta::hours(1));
     let expired = token_for(&app, Role::Reader, Some("3301"), hour).await;
     let revoked = token(&app, Role::Reader, Some("3301")).await;
-    auth::revoke(&app.db, &app.clock, &Maker::Operator, &revoked.id)
+    auth::revoke(&app.db, &app.clock, &Maker::Operator, &revoked.id, None)
         .await
         .unwrap();
     let past = (app.clock.now() - TimeDelta::seconds(1)).to_rfc3339();
@@ -131,7 +131,7 @@ async fn a_revoked_token_is_refused_at_once() {
         request.send().await.unwrap().status()
     };
     assert_eq!(ask().await, 200);
-    auth::revoke(&app.db, &app.clock, &Maker::Operator, &token.id)
+    auth::revoke(&app.db, &app.clock, &Maker::Operator, &token.id, None)
         .await
         .unwrap();
     assert_eq!(ask().await, 401);

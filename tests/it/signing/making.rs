@@ -5,6 +5,7 @@ use entity::code::{Iterable, Role};
 use entity::{api_token, audit_entry};
 use floke::app::App;
 use floke::domain::auth::{Authenticator, Lifetime};
+use futures_util::future::join_all;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use url::Url;
@@ -19,6 +20,10 @@ const CREATE: &str = "mutation ($input: CreateApiTokenInput!) { createApiToken(i
     secret token { id name role municipality { number } createdAt expiresAt lastUsedAt revokedAt }
     userErrors { code field message } } }";
 const REVOKE: &str = "mutation ($id: ID!) { revokeApiToken(input: { id: $id }) {
+    token { id revokedAt } userErrors { code field message } } }";
+
+const REVOKE_KEYED: &str =
+    "mutation ($input: RevokeApiTokenInput!) { revokeApiToken(input: $input) {
     token { id revokedAt } userErrors { code field message } } }";
 
 async fn create(client: &Client, input: Value) -> Value {
@@ -128,100 +133,79 @@ async fn others_than_administrators_may_not_at_all() {
     assert!(tokens(&app).await.iter().all(|it| it.revoked_at.is_none()));
 }
 
+/// Administrators: of a municipality, of none for a month, and of none for good.
+async fn administrators(app: &App) -> [Client; 3] {
+    let month = Lifetime::For(TimeDelta::days(30));
+    let tokens = [
+        token(app, Role::Admin, Some("3301")).await,
+        token_for(app, Role::Admin, None, month).await,
+        token(app, Role::Admin, None).await,
+    ];
+    tokens.map(|it| Client::bearing(app, &it))
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_reaches_beyond_their_own() {
+async fn nobody_makes_tokens_beyond_their_own() {
     let (_database, app) = seeded().await;
     let now = app.clock.now();
-    let after = |days: i64| (now + TimeDelta::days(days)).to_rfc3339();
-    let own = token(&app, Role::Admin, Some("3301")).await;
-    let month = Lifetime::For(TimeDelta::days(30));
-    let ending = token_for(&app, Role::Admin, None, month).await;
-    let all = token(&app, Role::Admin, None).await;
-    let others = token(&app, Role::Reader, Some("4601")).await;
+    let after = |days: i64| json!((now + TimeDelta::days(days)).to_rfc3339());
+    let [own, ending, all] = administrators(&app).await;
     let before = tokens(&app).await.len();
-    let (own, ending, all) = (
-        Client::bearing(&app, &own),
-        Client::bearing(&app, &ending),
-        Client::bearing(&app, &all),
-    );
+    let at = |role: &str, number: &str| json!({ "role": role, "municipality": number });
+    let until = |end: Value| json!({ "role": "ADMIN", "expiresAt": end });
+    let contributor = json!({ "role": "CONTRIBUTOR" });
     for (client, input, expected) in [
-        (
-            &own,
-            json!({ "role": "READER", "municipality": "4601" }),
-            vec![("FORBIDDEN", "municipality")],
-        ),
-        (
-            &own,
-            json!({ "role": "READER", "municipality": "0000" }),
-            vec![("NOT_FOUND", "municipality")],
-        ),
-        (
-            &all,
-            json!({ "role": "CONTRIBUTOR" }),
-            vec![("REQUIRED", "municipality")],
-        ),
-        (
-            &all,
-            json!({ "role": "ADMIN", "municipality": "0711" }),
-            vec![("INVALID", "municipality")],
-        ),
-        (
-            &ending,
-            json!({ "role": "ADMIN" }),
-            vec![("FORBIDDEN", "expiresAt")],
-        ),
-        (
-            &ending,
-            json!({ "role": "ADMIN", "expiresAt": after(31) }),
-            vec![("FORBIDDEN", "expiresAt")],
-        ),
-        (
-            &all,
-            json!({ "role": "ADMIN", "expiresAt": after(0) }),
-            vec![("INVALID", "expiresAt")],
-        ),
-        (
-            &all,
-            json!({ "role": "ADMIN", "expiresAt": after(3_651) }),
-            vec![("INVALID", "expiresAt")],
-        ),
-        (
-            &all,
-            json!({ "role": "READER", "name": "å".repeat(101), "expiresAt": after(-1) }),
-            vec![
-                ("TOO_LONG", "name"),
-                ("REQUIRED", "municipality"),
-                ("INVALID", "expiresAt"),
-            ],
-        ),
+        (&own, at("READER", "4601"), ("FORBIDDEN", "municipality")),
+        (&own, at("READER", "0000"), ("NOT_FOUND", "municipality")),
+        (&all, contributor, ("REQUIRED", "municipality")),
+        (&all, at("ADMIN", "0711"), ("INVALID", "municipality")),
+        (&ending, until(Value::Null), ("FORBIDDEN", "expiresAt")),
+        (&ending, until(after(31)), ("FORBIDDEN", "expiresAt")),
+        (&all, until(after(0)), ("INVALID", "expiresAt")),
+        (&all, until(after(3_651)), ("INVALID", "expiresAt")),
     ] {
         let payload = create(client, input.clone()).await;
-        assert_eq!(faults(&payload), expected, "{input}");
+        assert_eq!(faults(&payload), [expected], "{input}");
     }
-    let former = create(&all, json!({ "role": "READER", "municipality": "0711" })).await;
+    let everything = json!({ "role": "READER", "name": "å".repeat(101), "expiresAt": after(-1) });
+    let expected = [
+        ("TOO_LONG", "name"),
+        ("REQUIRED", "municipality"),
+        ("INVALID", "expiresAt"),
+    ];
+    assert_eq!(faults(&create(&all, everything).await), expected);
+    let former = create(&all, at("READER", "0711")).await;
     let message = former["userErrors"][0]["message"].as_str().unwrap();
     assert!(
         message.contains("Svelvik") && message.contains("Drammen (3301)"),
         "{message}"
     );
-    for id in [others.id.as_str(), "tok_x", "exp_1", ""] {
-        let payload = revoke(&own, id).await;
-        assert_eq!(faults(&payload), [("NOT_FOUND", "id")], "{id}");
-    }
     assert_eq!(tokens(&app).await.len(), before);
     // And what is within may be had.
+    let mut named = until(after(29));
+    named["name"] = json!("å".repeat(100));
     for (client, input) in [
-        (
-            &ending,
-            json!({ "role": "ADMIN", "expiresAt": after(29), "name": "å".repeat(100) }),
-        ),
+        (&ending, named),
         (&all, json!({ "role": "EDITOR", "name": " " })),
-        (&own, json!({ "role": "ADMIN", "municipality": "3301" })),
-        (&all, json!({ "role": "READER", "municipality": "4601" })),
+        (&own, at("ADMIN", "3301")),
+        (&all, at("READER", "4601")),
     ] {
         let payload = create(client, input).await;
         assert_eq!(payload["userErrors"], json!([]));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_revokes_tokens_beyond_their_own() {
+    let (_database, app) = seeded().await;
+    let others = token(&app, Role::Reader, Some("4601")).await;
+    let [own, _, all] = administrators(&app).await;
+    for id in [others.id.as_str(), "tok_x", "exp_1", ""] {
+        let payload = revoke(&own, id).await;
+        assert_eq!(faults(&payload), [("NOT_FOUND", "id")], "{id}");
+    }
+    let revoked = tokens(&app).await;
+    assert!(revoked.iter().all(|it| it.revoked_at.is_none()));
     let payload = revoke(&all, &others.id).await;
     assert!(payload["token"]["revokedAt"].is_string(), "{payload}");
 }
@@ -284,6 +268,78 @@ async fn one_field_sees_what_the_one_before_it_did() {
     assert_eq!(answer["data"]["after"], Value::Null);
     assert_eq!(answer["errors"][0]["path"], json!(["after"]));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_makes_one_token_and_tells_its_secret_once() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let input = json!({ "role": "EDITOR", "name": "Én", "idempotencyKey": "k" });
+    let answers = join_all((0..5).map(|_| create(&client, input.clone()))).await;
+    let secrets: Vec<&str> = answers
+        .iter()
+        .filter_map(|it| it["secret"].as_str())
+        .collect();
+    assert_eq!(secrets.len(), 1, "{answers:?}");
+    for answer in &answers {
+        assert_eq!(answer["userErrors"], json!([]));
+        assert_eq!(answer["token"], answers[0]["token"]);
+    }
+    assert_eq!(tokens(&app).await.len(), 2);
+    assert_eq!(audits(&app).await.len(), 2);
+    let authenticator = Authenticator::new(app.db.clone(), app.clock.clone());
+    assert!(authenticator.authenticate(secrets[0]).await.is_ok());
+
+    // Sent again it is answered as it stands now; another input needs another key, and a failure keeps none.
+    let id = answers[0]["token"]["id"].as_str().unwrap();
+    let once = json!({ "id": id, "idempotencyKey": "k" });
+    let revoked = client.data(REVOKE_KEYED, json!({ "input": once })).await;
+    let again = create(&client, input.clone()).await;
+    assert_eq!(again["secret"], Value::Null);
+    assert_eq!(
+        again["token"]["revokedAt"],
+        revoked["revokeApiToken"]["token"]["revokedAt"]
+    );
+    assert!(again["token"]["revokedAt"].is_string());
+    let mut other = input.clone();
+    other["role"] = json!("ADMIN");
+    let payload = create(&client, other).await;
+    assert_eq!(faults(&payload), [("CONFLICT", "idempotencyKey")]);
+    let mut wrong = json!({ "role": "READER", "idempotencyKey": "2" });
+    let payload = create(&client, wrong.clone()).await;
+    assert_eq!(faults(&payload), [("REQUIRED", "municipality")]);
+    wrong["municipality"] = json!("3301");
+    assert!(create(&client, wrong).await["secret"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_revokes_one_token() {
+    let (_database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let (one, two) = (
+        token(&app, Role::Editor, None).await,
+        token(&app, Role::Editor, None).await,
+    );
+    let keyed = async |id: &str, key: &str| {
+        let input = json!({ "input": { "id": id, "idempotencyKey": key } });
+        client.data(REVOKE_KEYED, input).await["revokeApiToken"].take()
+    };
+    let first = keyed(&one.id, "k").await;
+    assert!(first["token"]["revokedAt"].is_string(), "{first}");
+    assert_eq!(keyed(&one.id, "k").await, first);
+    // One that is revoked already keeps its key as well.
+    assert_eq!(keyed(&one.id, "2").await, first);
+    for key in ["k", "2"] {
+        let payload = keyed(&two.id, key).await;
+        assert_eq!(faults(&payload), [("CONFLICT", "idempotencyKey")]);
+    }
+    let payload = keyed("tok_x", "3").await;
+    assert_eq!(faults(&payload), [("NOT_FOUND", "id")]);
+    let payload = keyed(&two.id, "3").await;
+    assert!(payload["token"]["revokedAt"].is_string(), "{payload}");
+    assert_eq!(audits(&app).await.len(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

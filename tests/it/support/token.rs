@@ -33,10 +33,10 @@ pub async fn token_for(
         municipality: municipality.map(str::to_owned),
         lifetime,
     };
-    let created = auth::create(&app.db, &app.clock, &Maker::Operator, request)
+    let created = auth::create(&app.db, &app.clock, &Maker::Operator, request, None)
         .await
         .unwrap();
-    let secret = created.secret.reveal().to_owned();
+    let secret = created.secret.unwrap().reveal().to_owned();
     let authenticator = Authenticator::new(app.db.clone(), app.clock.clone());
     let grant = authenticator.authenticate(&secret).await.unwrap();
     Token {

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use entity::code::Role;
+use floke::app::App;
 use serde_json::{Value, json};
 
 use super::{
@@ -78,105 +79,19 @@ async fn texts_come_back_as_they_were_given() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::too_many_lines, reason = "most of it is a table")]
-async fn what_is_huge_is_refused_in_time() {
+/// A new experience with a field.
+fn with(field: &str, value: Value) -> Value {
+    let mut input = json!({ "title": "T", "problems": [] });
+    input[field] = value;
+    input
+}
+
+/// That each of these is told, soon and shortly, and nothing written.
+async fn assert_told_soon<const N: usize>(cases: [(Value, &str, &str); N]) {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let before = fingerprint(&app).await;
-    let huge = "ø".repeat(1_000_000);
-    let digits = "1".repeat(1_000_000);
-    let with = |field: &str, value: Value| {
-        let mut input = json!({ "title": "T", "problems": [] });
-        input[field] = value;
-        input
-    };
-    let items = |item: Value| Value::from(vec![item; 10_000]);
-    for (input, code, path) in [
-        (with("title", json!(huge)), "TOO_LONG", "title"),
-        (with("context", json!(huge)), "TOO_LONG", "context"),
-        (with("note", json!(huge)), "TOO_LONG", "note"),
-        (
-            with("idempotencyKey", json!(huge)),
-            "TOO_LONG",
-            "idempotencyKey",
-        ),
-        (
-            with("municipality", json!(huge)),
-            "NOT_FOUND",
-            "municipality",
-        ),
-        (
-            with("municipalities", json!([huge])),
-            "NOT_FOUND",
-            "municipalities.0",
-        ),
-        (
-            with("problems", json!([{ "title": huge }])),
-            "TOO_LONG",
-            "problems.0.title",
-        ),
-        (
-            with("problems", json!([{ "id": huge }])),
-            "NOT_FOUND",
-            "problems.0.id",
-        ),
-        (
-            with(
-                "partners",
-                json!([{ "name": "N", "kind": "STATE", "organisationNumber": digits }]),
-            ),
-            "INVALID",
-            "partners.0.organisationNumber",
-        ),
-        (
-            with(
-                "sources",
-                json!([{ "title": "K", "url": format!("https://{huge}") }]),
-            ),
-            "TOO_LONG",
-            "sources.0.url",
-        ),
-        (
-            with(
-                "contact",
-                json!({ "role": "R", "email": format!("{huge}@ks.no") }),
-            ),
-            "TOO_LONG",
-            "contact.email",
-        ),
-        (
-            with("problems", items(json!({ "title": "P" }))),
-            "TOO_MANY",
-            "problems",
-        ),
-        (
-            with("solutions", items(json!({ "id": "sol_x" }))),
-            "TOO_MANY",
-            "solutions",
-        ),
-        (with("partners", items(json!({}))), "TOO_MANY", "partners"),
-        (
-            with("municipalities", items(json!("mun_x"))),
-            "TOO_MANY",
-            "municipalities",
-        ),
-        (
-            with("lessons", items(json!({ "kind": "ADVICE", "text": "" }))),
-            "TOO_MANY",
-            "lessons",
-        ),
-        (
-            with("sources", items(json!({ "title": "", "url": "" }))),
-            "TOO_MANY",
-            "sources",
-        ),
-        (
-            with("results", items(json!({ "indicator": "", "value": 0 }))),
-            "TOO_MANY",
-            "results",
-        ),
-    ] {
+    for (input, code, path) in cases {
         let started = Instant::now();
         let payload = run(&owner, "createExperience", &input).await;
         assert!(started.elapsed() < IN_TIME, "{path}");
@@ -187,26 +102,79 @@ async fn what_is_huge_is_refused_in_time() {
         );
         assert!(payload.to_string().len() < 2_000, "{path}");
     }
-    // Sets may be long: what stands twice counts once.
-    let types = vec!["PRODUCT"; 10_000];
-    done(
-        &owner,
-        "createExperience",
-        &with("innovationTypes", json!(types)),
-    )
-    .await;
-    assert_ne!(fingerprint(&app).await, before);
+    assert_eq!(fingerprint(&app).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn forged_versions_and_ids_change_nothing() {
+async fn huge_texts_are_refused_in_time() {
+    let huge = "ø".repeat(1_000_000);
+    let digits = "1".repeat(1_000_000);
+    let texts = ["title", "context", "note", "idempotencyKey"];
+    assert_told_soon(texts.map(|it| (with(it, json!(huge)), "TOO_LONG", it))).await;
+    let partner = json!({ "name": "N", "kind": "STATE", "organisationNumber": digits });
+    let source = json!({ "title": "K", "url": format!("https://{huge}") });
+    let contact = json!({ "role": "R", "email": format!("{huge}@ks.no") });
+    let nested = [
+        ("municipality", json!(huge), "NOT_FOUND", ""),
+        ("municipalities", json!([huge]), "NOT_FOUND", ".0"),
+        (
+            "problems",
+            json!([{ "title": huge }]),
+            "TOO_LONG",
+            ".0.title",
+        ),
+        ("problems", json!([{ "id": huge }]), "NOT_FOUND", ".0.id"),
+        (
+            "partners",
+            json!([partner]),
+            "INVALID",
+            ".0.organisationNumber",
+        ),
+        ("sources", json!([source]), "TOO_LONG", ".0.url"),
+        ("contact", contact, "TOO_LONG", ".email"),
+    ];
+    let paths = nested
+        .each_ref()
+        .map(|(field, .., rest)| format!("{field}{rest}"));
+    let mut paths = paths.iter();
+    let cases = nested.map(|(field, value, code, _)| {
+        let path = paths.next().unwrap();
+        (with(field, value), code, path.as_str())
+    });
+    assert_told_soon(cases).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn huge_lists_are_refused_in_time() {
+    let many = |field, item: Value| {
+        let items = Value::from(vec![item; 10_000]);
+        (with(field, items), "TOO_MANY", field)
+    };
+    assert_told_soon([
+        many("problems", json!({ "title": "P" })),
+        many("solutions", json!({ "id": "sol_x" })),
+        many("partners", json!({})),
+        many("municipalities", json!("mun_x")),
+        many("lessons", json!({ "kind": "ADVICE", "text": "" })),
+        many("sources", json!({ "title": "", "url": "" })),
+        many("results", json!({ "indicator": "", "value": 0 })),
+    ])
+    .await;
+    // Sets may be long: what stands twice counts once.
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    let admin = client(&app, Role::Admin, None).await;
+    let types = json!(vec!["PRODUCT"; 10_000]);
+    done(&owner, "createExperience", &with("innovationTypes", types)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_versions_change_nothing() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let other = client(&app, Role::Contributor, Some(OTHER)).await;
     let id = id_in(&done(&owner, "createExperience", &complete("Ekte")).await);
-    let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Ekte" })).await);
     let before = fingerprint(&app).await;
+    let fault = |code: &str, path: &str| [(code.to_owned(), path.to_owned())];
     for mutation in [
         "updateExperience",
         "submitExperience",
@@ -216,28 +184,32 @@ async fn forged_versions_and_ids_change_nothing() {
         for version in [0, -1, 2, i32::MAX, i32::MIN] {
             let mut input = json!({ "id": id, "expectedVersion": version });
             add_rest(mutation, &mut input);
-            let payload = run(&owner, mutation, &input).await;
-            let conflict = ("CONFLICT".to_owned(), "expectedVersion".to_owned());
-            assert_eq!(faults(&payload), [conflict], "{mutation} {version}");
+            let found = faults(&run(&owner, mutation, &input).await);
+            let conflict = fault("CONFLICT", "expectedVersion");
+            assert_eq!(found, conflict, "{mutation} {version}");
             // Nobody else learns that the version is another one.
-            let payload = run(&other, mutation, &input).await;
-            assert_eq!(
-                faults(&payload),
-                [("NOT_FOUND".to_owned(), "id".to_owned())]
-            );
+            let found = faults(&run(&other, mutation, &input).await);
+            assert_eq!(found, fault("NOT_FOUND", "id"));
         }
-        for version in [
-            json!(2_147_483_648_i64),
-            json!(1.5),
-            json!("1"),
-            json!(null),
-            json!(true),
-        ] {
+        let numbers = [json!(2_147_483_648_i64), json!(1.5)];
+        let others = [json!("1"), json!(null), json!(true)];
+        for version in numbers.into_iter().chain(others) {
             let mut input = json!({ "id": id, "expectedVersion": version });
             add_rest(mutation, &mut input);
             assert_refused(&owner, mutation, &input).await;
         }
     }
+    assert_eq!(fingerprint(&app).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_ids_change_nothing() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let admin = client(&app, Role::Admin, None).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Ekte")).await);
+    let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Ekte" })).await);
+    let before = fingerprint(&app).await;
     let upper = id.to_uppercase();
     let strange = [
         "",
@@ -253,36 +225,26 @@ async fn forged_versions_and_ids_change_nothing() {
         "exp_00000000-0000-0000-0000-000000000000",
         "exp_٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠٠",
     ];
+    let sdl = floke::graphql::sdl();
     for (mutation, input_type, _) in MUTATIONS {
-        let sdl = floke::graphql::sdl();
         let (_, fields) = sdl.split_once(&format!("input {input_type} {{")).unwrap();
         let (fields, _) = fields.split_once("\n}").unwrap();
         if !fields.contains("\tid: ID!") {
             continue;
         }
         let is_term = !fields.contains("expectedVersion");
-        let who = if is_term || mutation.starts_with("publish") || mutation.starts_with("return") {
-            &admin
-        } else {
-            &owner
-        };
-        let of_other_kind = if is_term {
-            id.as_str()
-        } else {
-            problem.as_str()
-        };
-        for strange in strange.iter().copied().chain([of_other_kind]) {
+        let is_review = mutation.starts_with("publish") || mutation.starts_with("return");
+        let who = if is_term || is_review { &admin } else { &owner };
+        let of_other_kind = if is_term { &id } else { &problem };
+        for strange in strange.iter().copied().chain([of_other_kind.as_str()]) {
             let mut input = json!({ "id": strange });
             if !is_term {
                 input["expectedVersion"] = json!(1);
             }
             add_rest(mutation, &mut input);
-            let payload = run(who, mutation, &input).await;
-            assert_eq!(
-                faults(&payload),
-                [("NOT_FOUND".to_owned(), "id".to_owned())],
-                "{mutation} {strange}"
-            );
+            let found = faults(&run(who, mutation, &input).await);
+            let missing = ("NOT_FOUND".to_owned(), "id".to_owned());
+            assert_eq!(found, [missing], "{mutation} {strange}");
         }
     }
     assert_eq!(fingerprint(&app).await, before);
@@ -314,26 +276,45 @@ async fn assert_refused(client: &Client, mutation: &str, input: &Value) {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn values_that_no_database_keeps_are_refused_over_http() {
-    let (database, app) = seeded().await;
-    let bearer = token(&app, Role::Admin, Some(OWNER)).await;
-    let before = fingerprint(&app).await;
-    let floke = Floke::on(database, app.clone()).await;
-    let create = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
-        experience { id } userErrors { code } } }";
-    let refused = async |body: String| {
-        let request = floke
-            .client
-            .post(floke.url("/graphql"))
-            .bearer_auth(&bearer.secret);
-        let request = request.header("content-type", "application/json");
-        let answer = Answer::to(
-            request
-                .header("accept", "application/graphql-response+json")
-                .body(body),
-        )
-        .await;
+const CREATE: &str = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
+    experience { id } userErrors { code } } }";
+
+/// The body of a request for a new experience with a field.
+fn body_with(field: &str, value: Value) -> String {
+    json!({ "query": CREATE, "variables": { "input": with(field, value) } }).to_string()
+}
+
+/// A server, and who asks it.
+struct Served {
+    app: App,
+    floke: Floke,
+    secret: String,
+    /// How the database looked before.
+    before: String,
+}
+
+impl Served {
+    async fn new() -> Self {
+        let (database, app) = seeded().await;
+        let secret = token(&app, Role::Admin, Some(OWNER)).await.secret;
+        let before = fingerprint(&app).await;
+        let floke = Floke::on(database, app.clone()).await;
+        Self {
+            app,
+            floke,
+            secret,
+            before,
+        }
+    }
+
+    /// That a body is refused as the client's own fault, soon.
+    async fn refuses(&self, body: String) {
+        let request = self.floke.client.post(self.floke.url("/graphql"));
+        let request = request
+            .bearer_auth(&self.secret)
+            .header("content-type", "application/json")
+            .header("accept", "application/graphql-response+json");
+        let answer = Answer::to(request.body(body)).await;
         let told: String = answer.body.to_string().chars().take(300).collect();
         let is_told = answer.status == 200 && answer.codes() == ["BAD_USER_INPUT"];
         assert!(
@@ -343,21 +324,27 @@ async fn values_that_no_database_keeps_are_refused_over_http() {
         );
         assert!(answer.took < IN_TIME, "{told}");
         assert!(!answer.codes().contains(&"INTERNAL_SERVER_ERROR"), "{told}");
-    };
-    let with = |field: &str, value: Value| {
-        let mut input = json!({ "title": "T", "problems": [] });
-        input[field] = value;
-        json!({ "query": create, "variables": { "input": input } }).to_string()
-    };
+    }
+
+    async fn has_changed_nothing(&self) {
+        assert_eq!(fingerprint(&self.app).await, self.before);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_no_database_keeps_are_refused_over_http() {
+    let served = Served::new().await;
     for value in ["a\u{0}b", "\u{0}"] {
         for field in ["title", "context", "municipality", "idempotencyKey", "note"] {
-            refused(with(field, json!(value))).await;
+            served.refuses(body_with(field, json!(value))).await;
         }
-        refused(with("problems", json!([{ "title": value }]))).await;
-        refused(with("partners", json!([{ "id": value }]))).await;
+        let problem = json!([{ "title": value }]);
+        served.refuses(body_with("problems", problem)).await;
+        let partner = json!([{ "id": value }]);
+        served.refuses(body_with("partners", partner)).await;
     }
     for day in ["2024-02-30", "0000-00-00", "2024-01-01T00:00:00Z", ""] {
-        refused(with("expectedEnd", json!(day))).await;
+        served.refuses(body_with("expectedEnd", json!(day))).await;
     }
     for (field, value) in [
         ("startedYear", json!(2_147_483_648_i64)),
@@ -368,50 +355,53 @@ async fn values_that_no_database_keeps_are_refused_over_http() {
         ("unknown", json!(1)),
         ("results", json!([{ "indicator": "I", "value": "1" }])),
     ] {
-        refused(with(field, value)).await;
+        served.refuses(body_with(field, value)).await;
     }
+    let literal = "mutation { createApiToken(input: { role: READER, name: \"a\\u0000b\", municipality: \"\\u0000\" }) { secret } }";
+    served
+        .refuses(json!({ "query": literal }).to_string())
+        .await;
+    served.has_changed_nothing().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_no_parser_takes_are_refused_over_http() {
+    let served = Served::new().await;
     // Larger than a body, deeper than a parser goes, and a number that is none.
-    refused(with("context", json!("x".repeat(1_000_000)))).await;
-    let nested = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
-    refused(format!(
-        r#"{{"query":"{{__typename}}","variables":{{"input":{nested}}}}}"#
-    ))
-    .await;
-    let nested = format!("{}1{}", r#"{"a":"#.repeat(20_000), "}".repeat(20_000));
-    refused(format!(
-        r#"{{"query":"{{__typename}}","variables":{nested}}}"#
-    ))
-    .await;
-    let number =
-        with("results", json!([{ "indicator": "I", "value": 7 }])).replace(":7}", ":1e999}");
-    refused(number).await;
+    let large = json!("x".repeat(1_000_000));
+    served.refuses(body_with("context", large)).await;
+    let lists = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    let objects = format!("{}1{}", r#"{"a":"#.repeat(20_000), "}".repeat(20_000));
+    for variables in [format!(r#"{{"input":{lists}}}"#), objects] {
+        let body = format!(r#"{{"query":"{{__typename}}","variables":{variables}}}"#);
+        served.refuses(body).await;
+    }
+    let number = body_with("results", json!([{ "indicator": "I", "value": 7 }]));
+    served.refuses(number.replace(":7}", ":1e999}")).await;
     for literal in ["1e999", "\\\"1\\\"", "[[[[[[[[1]]]]]]]]"] {
         let text = format!(
             "mutation {{ createExperience(input: {{ title: \\\"T\\\", problems: [], results: [{{ indicator: \\\"I\\\", value: {literal} }}] }}) {{ userErrors {{ code }} }} }}"
         );
-        refused(format!(r#"{{"query":"{text}"}}"#)).await;
+        served.refuses(format!(r#"{{"query":"{text}"}}"#)).await;
     }
-    let literal = "mutation { createApiToken(input: { role: READER, name: \"a\\u0000b\", municipality: \"\\u0000\" }) { secret } }";
-    refused(json!({ "query": literal }).to_string()).await;
-    assert_eq!(fingerprint(&app).await, before);
-    // And it still serves, and keeps the greatest numbers that there are.
-    let input = json!({ "title": "T", "problems": [], "results": [
-        { "indicator": "I", "value": f64::MAX }, { "indicator": "J", "value": -5e-324 }] });
-    let request = floke
-        .ask_with(create, &json!({ "input": input }))
-        .bearer_auth(&bearer.secret);
-    let answer = Answer::to(request).await;
+    served.has_changed_nothing().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_greatest_numbers_are_kept() {
+    let served = Served::new().await;
+    let results = json!([
+        { "indicator": "I", "value": f64::MAX },
+        { "indicator": "J", "value": -5e-324 },
+    ]);
+    let variables = json!({ "input": with("results", results) });
+    let request = served.floke.ask_with(CREATE, &variables);
+    let answer = Answer::to(request.bearer_auth(&served.secret)).await;
     assert_eq!(answer.data()["createExperience"]["userErrors"], json!([]));
-    let owner = client(&app, Role::Reader, Some(OWNER)).await;
     let id = answer.data()["createExperience"]["experience"]["id"].clone();
-    let data = owner
-        .data(
-            "query ($id: ID!) { experience(id: $id) { results { value } } }",
-            json!({ "id": id }),
-        )
-        .await;
-    assert_eq!(
-        data["experience"]["results"],
-        json!([{ "value": f64::MAX }, { "value": -5e-324 }])
-    );
+    let owner = client(&served.app, Role::Reader, Some(OWNER)).await;
+    let query = "query ($id: ID!) { experience(id: $id) { results { value } } }";
+    let data = owner.data(query, json!({ "id": id })).await;
+    let kept = json!([{ "value": f64::MAX }, { "value": -5e-324 }]);
+    assert_eq!(data["experience"]["results"], kept);
 }

@@ -2,66 +2,19 @@
 
 use entity::code::{NodeKind, Role};
 use entity::{audit_entry, change, revision};
+use floke::app::App;
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{HEIR, OTHER, OWNER, answer, client, complete, done, faults, id_in, run, seeded};
 use crate::support::ask::Client;
-use crate::support::token::token;
+use crate::support::database::TestDatabase;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
     let (_database, app) = seeded().await;
-    let bearer = token(&app, Role::Contributor, Some(OWNER)).await;
-    let owner = Client::bearing(&app, &bearer);
-    let editor = client(&app, Role::Editor, None).await;
-    let mut input = complete("Et liv");
-    input["note"] = json!("Les dette.");
-    let id = id_in(&done(&owner, "createExperience", &input).await);
-    let steps = [
-        (
-            &owner,
-            "submitExperience",
-            json!({ "note": "Ferdig." }),
-            Some("SUBMITTED"),
-        ),
-        (
-            &editor,
-            "returnExperience",
-            json!({ "reason": "Skriv mer." }),
-            None,
-        ),
-        (
-            &owner,
-            "updateExperience",
-            json!({ "context": "Mer." }),
-            Some("RETURNED"),
-        ),
-        (
-            &owner,
-            "assessOutcome",
-            json!({ "outcome": "ABANDONED" }),
-            Some("RETURNED"),
-        ),
-        (&owner, "submitExperience", json!({}), Some("SUBMITTED")),
-        (&editor, "publishExperience", json!({}), Some("PUBLISHED")),
-        (
-            &owner,
-            "withdrawExperience",
-            json!({ "reason": "Feil." }),
-            Some("WITHDRAWN"),
-        ),
-    ];
-    for (version, (who, mutation, mut input, state)) in (1..).zip(steps) {
-        input["id"] = json!(id);
-        input["expectedVersion"] = json!(version);
-        let payload = done(who, mutation, &input).await;
-        // What is the owner's alone again shows no longer to the editor who handed it back.
-        assert_eq!(payload["experience"]["state"].as_str(), state, "{mutation}");
-        if state.is_some() {
-            assert_eq!(payload["experience"]["version"], version + 1, "{mutation}");
-        }
-    }
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let id = life(&app, &owner).await;
     let db = app.db.reader();
     let revisions = revision::Entity::find()
         .order_by_asc(revision::Column::Id)
@@ -75,21 +28,7 @@ async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
         .collect();
     let changes = change::Entity::find().all(db).await.unwrap().into_iter();
     let changes = changes.filter(|it| it.node_kind == NodeKind::Experience);
-    let told: Vec<String> = (revisions.iter().zip(&audits))
-        .map(|(it, audit)| {
-            assert_eq!(
-                (&it.actor, it.municipality_id),
-                (&audit.actor, audit.municipality_id)
-            );
-            assert_eq!(audit.details["version"], it.number);
-            assert_eq!(it.municipality_id.is_some(), it.actor == "CONTRIBUTOR");
-            let (state, reason) = (it.state.unwrap(), it.reason.as_deref().unwrap_or("-"));
-            format!(
-                "{} {} {} {state} {reason}",
-                it.number, it.actor, audit.action
-            )
-        })
-        .collect();
+    let told: Vec<String> = (revisions.iter().zip(&audits)).map(line).collect();
     let expected = [
         "1 CONTRIBUTOR experience.create DRAFT Les dette.",
         "2 CONTRIBUTOR experience.submit SUBMITTED Ferdig.",
@@ -112,6 +51,58 @@ async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
     let outcomes = experience["outcomeHistory"].as_array().unwrap().iter();
     let outcomes: Vec<&Value> = outcomes.map(|it| &it["outcome"]).collect();
     assert_eq!(outcomes, ["FAILED", "ABANDONED"]);
+}
+
+/// Takes an experience through every step, and gives its id.
+async fn life(app: &App, owner: &Client) -> String {
+    let editor = &client(app, Role::Editor, None).await;
+    let mut input = complete("Et liv");
+    input["note"] = json!("Les dette.");
+    let id = id_in(&done(owner, "createExperience", &input).await);
+    let reason = |text: &str| json!({ "reason": text });
+    let judged = json!({ "outcome": "ABANDONED" });
+    let more = json!({ "context": "Mer." });
+    let note = json!({ "note": "Ferdig." });
+    let steps = [
+        (owner, "submitExperience", note, "SUBMITTED"),
+        // What is the owner's alone again shows no longer to the editor who handed it back.
+        (editor, "returnExperience", reason("Skriv mer."), ""),
+        (owner, "updateExperience", more, "RETURNED"),
+        (owner, "assessOutcome", judged, "RETURNED"),
+        (owner, "submitExperience", json!({}), "SUBMITTED"),
+        (editor, "publishExperience", json!({}), "PUBLISHED"),
+        (owner, "withdrawExperience", reason("Feil."), "WITHDRAWN"),
+    ];
+    for (version, (who, mutation, mut input, state)) in (1..).zip(steps) {
+        input["id"] = json!(id);
+        input["expectedVersion"] = json!(version);
+        let payload = done(who, mutation, &input).await;
+        let told = payload["experience"]["state"].as_str();
+        assert_eq!(told.unwrap_or_default(), state, "{mutation}");
+        if told.is_some() {
+            assert_eq!(payload["experience"]["version"], version + 1, "{mutation}");
+        }
+    }
+    id
+}
+
+/// What a step has left, as one line.
+fn line((revision, audit): (&revision::Model, &audit_entry::Model)) -> String {
+    assert_eq!(
+        (&revision.actor, revision.municipality_id),
+        (&audit.actor, audit.municipality_id)
+    );
+    assert_eq!(audit.details["version"], revision.number);
+    let is_owners = revision.actor == "CONTRIBUTOR";
+    assert_eq!(revision.municipality_id.is_some(), is_owners);
+    let (state, reason) = (revision.state.unwrap(), revision.reason.as_deref());
+    format!(
+        "{} {} {} {state} {}",
+        revision.number,
+        revision.actor,
+        audit.action,
+        reason.unwrap_or("-")
+    )
 }
 
 const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome
@@ -173,49 +164,104 @@ const EVERYTHING: &str = "query ($ids: [ID!]!, $problem: ID!, $owner: String!, $
     fragment M on Municipality { experiences(first: 100) { totalCount } problems(first: 100) { totalCount }
         partners(first: 100) { totalCount } }";
 
-#[tokio::test(flavor = "multi_thread")]
-#[expect(clippy::too_many_lines, reason = "one story")]
-async fn nothing_of_a_draft_shows_to_others() {
-    let (_database, app) = seeded().await;
-    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    let heir = client(&app, Role::Reader, Some(HEIR)).await;
-    let other = client(&app, Role::Contributor, Some(OTHER)).await;
-    let editor = client(&app, Role::Editor, Some(OTHER)).await;
-    let shared = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Felles" })).await);
-    done(&editor, "acceptTerm", &json!({ "id": shared })).await;
-    let variables =
-        |ids: &[String]| json!({ "ids": ids, "problem": shared, "owner": OWNER, "heir": HEIR });
-    let anonymous = Client::anonymous(&app);
-    let others = [&anonymous, &other, &editor];
-    let mut before = Vec::new();
-    for eye in others {
-        before.push(eye.data(EVERYTHING, variables(&[])).await);
+/// A draft of the owner's with a shared problem and terms of its own, and all who look for it.
+struct Hidden {
+    _database: TestDatabase,
+    owner: Client,
+    heir: Client,
+    other: Client,
+    editor: Client,
+    anonymous: Client,
+    /// The problem that everybody may know of.
+    shared: String,
+    /// What each of the others saw before there was the draft: anonymous, the other one and the editor.
+    before: [Value; 3],
+    /// The draft, its own problem, solution and partner, and its lesson.
+    ids: Vec<String>,
+}
+
+impl Hidden {
+    async fn new() -> Self {
+        let (database, app) = seeded().await;
+        let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+        let editor = client(&app, Role::Editor, Some(OTHER)).await;
+        let shared = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Felles" })).await);
+        done(&editor, "acceptTerm", &json!({ "id": shared })).await;
+        let mut hidden = Self {
+            _database: database,
+            owner,
+            heir: client(&app, Role::Reader, Some(HEIR)).await,
+            other: client(&app, Role::Contributor, Some(OTHER)).await,
+            editor,
+            anonymous: Client::anonymous(&app),
+            shared,
+            before: [Value::Null, Value::Null, Value::Null],
+            ids: Vec::new(),
+        };
+        hidden.before = [
+            hidden.everything(&hidden.anonymous).await,
+            hidden.everything(&hidden.other).await,
+            hidden.everything(&hidden.editor).await,
+        ];
+        hidden.ids = hidden.draft().await;
+        hidden
     }
-    let mut input = complete("Hemmelig");
-    let problem = input["problems"][0].take();
-    input["problems"] = json!([{ "id": shared }, problem]);
-    input["lessons"] = json!([{ "kind": "PITFALL", "text": "Aldri igjen." }]);
-    let id = id_in(&done(&owner, "createExperience", &input).await);
-    let data = heir.data(READ, json!({ "id": id })).await;
-    let made = &data["experience"];
-    assert_eq!(made["title"], "Hemmelig", "whoever took over sees it");
-    let ids: Vec<String> = [
-        &made["id"],
-        &made["problems"][1]["id"],
-        &made["solutions"][0]["id"],
-        &made["partnerships"][0]["partner"]["id"],
-        &made["lessons"]["nodes"][0]["id"],
-    ]
-    .map(|id| id.as_str().unwrap().to_owned())
-    .to_vec();
-    for (eye, mut before) in others.iter().zip(before).take(2) {
-        let mut after = eye.data(EVERYTHING, variables(&ids)).await;
+
+    async fn draft(&self) -> Vec<String> {
+        let mut input = complete("Hemmelig");
+        let problem = input["problems"][0].take();
+        input["problems"] = json!([{ "id": self.shared }, problem]);
+        input["lessons"] = json!([{ "kind": "PITFALL", "text": "Aldri igjen." }]);
+        let id = id_in(&done(&self.owner, "createExperience", &input).await);
+        let data = self.heir.data(READ, json!({ "id": id })).await;
+        let made = &data["experience"];
+        assert_eq!(made["title"], "Hemmelig", "whoever took over sees it");
+        let ids = [
+            &made["id"],
+            &made["problems"][1]["id"],
+            &made["solutions"][0]["id"],
+            &made["partnerships"][0]["partner"]["id"],
+            &made["lessons"]["nodes"][0]["id"],
+        ];
+        ids.map(|id| id.as_str().unwrap().to_owned()).to_vec()
+    }
+
+    /// Everything in which it could show to somebody.
+    async fn everything(&self, eye: &Client) -> Value {
+        let variables =
+            json!({ "ids": self.ids, "problem": self.shared, "owner": OWNER, "heir": HEIR });
+        eye.data(EVERYTHING, variables).await
+    }
+
+    /// How many of the ids somebody sees, and the failures in the evidence of the shared problem.
+    async fn counts(&self, eye: &Client) -> (usize, Option<u64>) {
+        let data = self.everything(eye).await;
+        let seen = data["nodes"].as_array().unwrap().iter();
+        let evidence = &data["problem"]["solutions"]["edges"][0]["evidence"]["failed"];
+        (seen.filter(|it| it.is_object()).count(), evidence.as_u64())
+    }
+
+    async fn step(&self, who: &Client, mutation: &str, version: i32, more: Value) {
+        let mut input = more;
+        input["id"] = json!(self.ids[0]);
+        input["expectedVersion"] = json!(version);
+        done(who, mutation, &input).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_a_draft_shows_to_others() {
+    let hidden = Hidden::new().await;
+    let [anonymous, other, _] = &hidden.before;
+    for (eye, before) in [(&hidden.anonymous, anonymous), (&hidden.other, other)] {
+        let mut after = hidden.everything(eye).await;
         assert_eq!(after["nodes"].take(), json!([null, null, null, null, null]));
+        let mut before = before.clone();
         before["nodes"].take();
         assert_eq!(after, before);
     }
     // Editors see all terms, and nothing more.
-    let after = editor.data(EVERYTHING, variables(&ids)).await;
+    let after = hidden.everything(&hidden.editor).await;
     let kinds = after["nodes"].as_array().unwrap().iter();
     assert_eq!(
         kinds.filter(|it| it.is_null()).count(),
@@ -227,10 +273,14 @@ async fn nothing_of_a_draft_shows_to_others() {
     }
     assert_eq!(after["problem"]["experiences"]["totalCount"], 0);
     assert_eq!(after["problem"]["solutions"]["totalCount"], 0);
-    // Neither does naming what is hidden tell that it is there.
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn naming_what_is_hidden_does_not_tell_that_it_is_there() {
+    let hidden = Hidden::new().await;
     let unknown = "f".repeat(32);
-    for hidden in &ids[1..4] {
-        let (prefix, _) = hidden.split_once('_').unwrap();
+    for id in &hidden.ids[1..4] {
+        let (prefix, _) = id.split_once('_').unwrap();
         let field = match prefix {
             "prb" => "problems",
             "sol" => "solutions",
@@ -239,47 +289,32 @@ async fn nothing_of_a_draft_shows_to_others() {
         let name = async |id: &str| {
             let mut input = json!({ "title": "Ny", "problems": [] });
             input[field] = json!([{ "id": id }]);
-            let answer = answer(&other, "createExperience", &input).await;
+            let answer = answer(&hidden.other, "createExperience", &input).await;
             answer.to_string()
         };
         let strange = format!("{prefix}_{unknown}");
-        let told = name(hidden).await;
+        let told = name(id).await;
         assert!(told.contains("NOT_FOUND"), "{told}");
-        assert_eq!(told, name(&strange).await.replace(&strange, hidden));
+        assert_eq!(told, name(&strange).await.replace(&strange, id));
     }
     // A hidden term takes no name: the same may be proposed by others.
     let title = json!({ "title": "Utfordring: Hemmelig" });
-    done(&other, "proposeProblem", &title).await;
-    // Submitted, it shows to editors with its terms; published, to everybody.
-    done(
-        &owner,
-        "submitExperience",
-        &json!({ "id": id, "expectedVersion": 1 }),
-    )
-    .await;
-    let counts = async |eye: &Client| {
-        let data = eye.data(EVERYTHING, variables(&ids)).await;
-        let seen = data["nodes"].as_array().unwrap().iter();
-        let evidence = &data["problem"]["solutions"]["edges"][0]["evidence"]["failed"];
-        (seen.filter(|it| it.is_object()).count(), evidence.as_u64())
-    };
-    assert_eq!(counts(&editor).await, (5, Some(1)));
-    assert_eq!(counts(&other).await, (0, None));
-    done(
-        &editor,
-        "publishExperience",
-        &json!({ "id": id, "expectedVersion": 2 }),
-    )
-    .await;
-    for eye in [&anonymous, &other, &heir] {
-        assert_eq!(counts(eye).await, (5, Some(1)));
+    done(&hidden.other, "proposeProblem", &title).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_handed_in_shows_to_editors_and_what_is_published_to_everybody() {
+    let hidden = Hidden::new().await;
+    let (owner, editor) = (&hidden.owner, &hidden.editor);
+    hidden.step(owner, "submitExperience", 1, json!({})).await;
+    assert_eq!(hidden.counts(editor).await, (5, Some(1)));
+    assert_eq!(hidden.counts(&hidden.other).await, (0, None));
+    hidden.step(editor, "publishExperience", 2, json!({})).await;
+    for eye in [&hidden.anonymous, &hidden.other, &hidden.heir] {
+        assert_eq!(hidden.counts(eye).await, (5, Some(1)));
     }
-    done(
-        &owner,
-        "withdrawExperience",
-        &json!({ "id": id, "expectedVersion": 3, "reason": "Feil." }),
-    )
-    .await;
-    assert_eq!(counts(&anonymous).await, (0, None));
-    assert_eq!(counts(&heir).await, (5, Some(1)));
+    let reason = json!({ "reason": "Feil." });
+    hidden.step(owner, "withdrawExperience", 3, reason).await;
+    assert_eq!(hidden.counts(&hidden.anonymous).await, (0, None));
+    assert_eq!(hidden.counts(&hidden.heir).await, (5, Some(1)));
 }

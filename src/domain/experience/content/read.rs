@@ -27,73 +27,80 @@ pub async fn read(
     }
     texts(db, &keys, &mut contents).await?;
     links(db, &keys, &mut contents).await?;
-    fill(
-        &mut contents,
-        parts::outcomes(db, &keys).await?,
-        |it, row| {
-            it.outcome_history.push(OutcomeAssessment {
-                date: row.date,
-                outcome: row.outcome,
-                reason: row.reason,
-            });
-        },
-    );
-    fill(
-        &mut contents,
-        parts::factors(db, &keys).await?,
-        |it, row| {
-            it.factors.push(ExperienceFactor {
-                factor: row.factor,
-                direction: row.direction,
-                text: row.text,
-            });
-        },
-    );
-    fill(&mut contents, parts::causes(db, &keys).await?, |it, row| {
+    course(db, &keys, &mut contents).await?;
+    findings(db, &keys, &mut contents).await?;
+    contacts(db, &keys, &mut contents).await?;
+    Ok(contents)
+}
+
+/// How it ended, and why.
+async fn course(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    fill(contents, parts::outcomes(db, keys).await?, |it, row| {
+        it.outcome_history.push(OutcomeAssessment {
+            date: row.date,
+            outcome: row.outcome,
+            reason: row.reason,
+        });
+    });
+    fill(contents, parts::factors(db, keys).await?, |it, row| {
+        it.factors.push(ExperienceFactor {
+            factor: row.factor,
+            direction: row.direction,
+            text: row.text,
+        });
+    });
+    fill(contents, parts::causes(db, keys).await?, |it, row| {
         it.causes.push(ExperienceCause {
             cause: row.cause,
             text: row.text,
         });
     });
-    fill(
-        &mut contents,
-        parts::lessons(db, &keys).await?,
-        |it, row| {
-            it.lessons.push(Lesson {
-                kind: row.kind,
-                basis: row.basis,
-                text: row.text,
-                factor: row.factor,
-            });
-        },
-    );
-    fill(
-        &mut contents,
-        parts::results(db, &keys).await?,
-        |it, row| {
-            it.results.push(ReportedResult {
-                indicator: row.indicator,
-                value: row.value,
-                unit: row.unit,
-            });
-        },
-    );
-    fill(
-        &mut contents,
-        parts::sources(db, &keys).await?,
-        |it, row| {
-            it.sources.push(Source {
-                title: row.title,
-                url: row.url,
-            });
-        },
-    );
-    fill(
-        &mut contents,
-        parts::benefits(db, &keys).await?,
-        |it, row| it.benefits.push(benefit(row)),
-    );
-    for (owner, row) in parts::contacts(db, &keys).await? {
+    Ok(())
+}
+
+/// What was learnt and measured, and where it is documented.
+async fn findings(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    fill(contents, parts::lessons(db, keys).await?, |it, row| {
+        it.lessons.push(Lesson {
+            kind: row.kind,
+            basis: row.basis,
+            text: row.text,
+            factor: row.factor,
+        });
+    });
+    fill(contents, parts::results(db, keys).await?, |it, row| {
+        it.results.push(ReportedResult {
+            indicator: row.indicator,
+            value: row.value,
+            unit: row.unit,
+        });
+    });
+    fill(contents, parts::benefits(db, keys).await?, |it, row| {
+        it.benefits.push(benefit(row));
+    });
+    fill(contents, parts::sources(db, keys).await?, |it, row| {
+        it.sources.push(Source {
+            title: row.title,
+            url: row.url,
+        });
+    });
+    Ok(())
+}
+
+async fn contacts(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    for (owner, row) in parts::contacts(db, keys).await? {
         if let Some(content) = contents.get_mut(&owner) {
             content.contact = Some(Contact {
                 role: row.role,
@@ -101,7 +108,7 @@ pub async fn read(
             });
         }
     }
-    Ok(contents)
+    Ok(())
 }
 
 fn benefit(row: entity::benefit::Model) -> Benefit {

@@ -1,6 +1,7 @@
 //! XLSX, a row at a time: the first visible sheet whose headings are known. Formulas are not run. Knows no record.
 
 use std::io::{Read, Seek};
+use std::ops::RangeInclusive;
 
 use calamine::{
     DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxCellReader,
@@ -8,6 +9,7 @@ use calamine::{
 };
 
 use super::cell::{Cell, letters};
+use super::heading::MOST_COLUMNS;
 use super::package;
 use super::row::RawRow;
 use super::{Head, heading};
@@ -18,8 +20,10 @@ use crate::domain::rule::shown;
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 
-/// Most merged cells of a sheet.
+/// Most ranges of merged cells of a sheet.
 const MOST_MERGED: usize = 1_000;
+/// Most cells in all of them together, ranges that overlap counted each: every one in a row becomes a fault.
+const MOST_MERGED_CELLS: u64 = 100_000;
 
 /// An open workbook, and the sheet of it that is read.
 pub struct Book<R> {
@@ -62,10 +66,7 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
     };
     let sheet = sheets.remove(at);
     let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
-    if merged.len() > MOST_MERGED {
-        let rule = format!("has {} merged cells; split them", merged.len());
-        return Err(LineFault::of_file(rule));
-    }
+    bounded(&merged).map_err(LineFault::of_file)?;
     Ok(Book {
         workbook,
         sheet,
@@ -73,6 +74,32 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
         others: sheets,
         merged,
     })
+}
+
+/// That what cells are merged is not beyond what a sheet for people has.
+fn bounded(merged: &[Dimensions]) -> Result<(), String> {
+    let ranges = merged.len();
+    if ranges > MOST_MERGED {
+        return Err(format!("has {ranges} ranges of merged cells; split them"));
+    }
+    let cells: u64 = merged
+        .iter()
+        .map(|it| {
+            let rows = it.start.0..=it.end.0.min(ROWS - 1);
+            rows.count() as u64 * columns(it).count() as u64
+        })
+        .sum();
+    if cells > MOST_MERGED_CELLS {
+        return Err(format!(
+            "has merged cells over {cells} cells; at most {MOST_MERGED_CELLS} are taken, so split them"
+        ));
+    }
+    Ok(())
+}
+
+/// The columns of a range that a table can have.
+fn columns(range: &Dimensions) -> RangeInclusive<usize> {
+    range.start.1 as usize..=(range.end.1 as usize).min(MOST_COLUMNS - 1)
 }
 
 impl<R: Read + Seek> Book<R> {
@@ -178,8 +205,7 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
             let name =
                 |(row, column): (u32, u32)| format!("{}{}", letters(column as usize), row + 1);
             let range = format!("{}:{}", name(it.start), name(it.end));
-            for column in it.start.1..=it.end.1.min(COLUMNS - 1) {
-                let at = column as usize;
+            for at in columns(it) {
                 let cell = (at, Cell::Merged(range.clone()));
                 match raw.cells.binary_search_by_key(&at, |(at, _)| *at) {
                     Ok(place) => raw.cells[place] = cell,

@@ -89,12 +89,15 @@ fn number_value(number: f64, kind: Kind) -> Value {
 /// A number as people write it, with a comma or a point before its decimals and spaces between its thousands; none
 /// where it is no number, and the rule where it may be read in two ways.
 fn number(text: &str) -> Result<Option<Number>, String> {
-    let plain: String = text.chars().filter(|it| !it.is_whitespace()).collect();
-    let plain = plain.replace('−', "-").replace(',', ".");
     let is_written = |it: char| it.is_ascii_digit() || matches!(it, '.' | '-' | '+' | 'e' | 'E');
-    if !plain.chars().all(is_written) {
+    let plain = text.replace('−', "-").replace(',', ".");
+    if !plain.chars().all(|it| is_written(it) || it.is_whitespace()) {
         return Ok(None);
     }
+    let Some(plain) = without_groups(&plain) else {
+        let rule = "has spaces, or lines, that do not part it into groups of three figures; write one number in a cell";
+        return Err(rule.to_owned());
+    };
     if let Some((whole, decimals)) = plain.split_once('.') {
         let whole = whole.trim_start_matches(['-', '+']);
         let is_group = decimals.len() == 3 && decimals.chars().all(|it| it.is_ascii_digit());
@@ -106,6 +109,26 @@ fn number(text: &str) -> Result<Option<Number>, String> {
     }
     let number = plain.parse::<f64>().ok();
     Ok(number.and_then(Number::from_f64))
+}
+
+/// A number without the spaces between its thousands; none where spaces stand anywhere else, since it may be two then.
+fn without_groups(text: &str) -> Option<String> {
+    let unsigned = text.trim_start_matches(['-', '+']);
+    let end = unsigned.find(|it: char| !it.is_ascii_digit() && !it.is_whitespace());
+    let (whole, rest) = unsigned.split_at(end.unwrap_or(unsigned.len()));
+    if rest.contains(char::is_whitespace) {
+        return None;
+    }
+    let mut groups = whole.split([' ', '\u{a0}', '\u{2009}', '\u{202f}']);
+    let first = groups.next().unwrap_or_default();
+    let rest_of_it: Vec<&str> = groups.collect();
+    if rest_of_it.is_empty() {
+        return (!whole.contains(char::is_whitespace)).then(|| text.to_owned());
+    }
+    let is_figures = |group: &str| group.bytes().all(|it| it.is_ascii_digit());
+    let is_first = is_figures(first) && (1..=3).contains(&first.len()) && !first.starts_with('0');
+    let is_good = is_first && rest_of_it.iter().all(|it| it.len() == 3 && is_figures(it));
+    is_good.then(|| text.chars().filter(|it| !it.is_whitespace()).collect())
 }
 
 /// A column as a spreadsheet names it: A for 0, AA for 26.
@@ -168,6 +191,41 @@ mod tests {
         }
         for text in ["63.000", "63,000", "-1.234"] {
             assert!(number(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn spaces_stand_between_thousands_and_nowhere_else() {
+        for (text, value) in [
+            ("1 000", 1_000.0),
+            ("1\u{2009}000\u{2009}000", 1_000_000.0),
+            ("−12 345,75", -12_345.75),
+            ("+999 999", 999_999.0),
+        ] {
+            let read = number(text).unwrap().and_then(|it| it.as_f64());
+            assert_eq!(read, Some(value), "{text}");
+        }
+        for text in [
+            "10 20",
+            "3\n4",
+            "1\n000",
+            "1\t000",
+            "1  000",
+            "1000 000",
+            "1 00",
+            "1 0000",
+            "0 500",
+            "- 40",
+            "1 000 ,5",
+            "1,5 000",
+            "2 e3",
+            "1 000 2",
+            "1\u{3000}000",
+        ] {
+            assert!(number(text).is_err(), "{text:?}");
+        }
+        for text in ["om lag 10 20", "1 000 kr"] {
+            assert_eq!(number(text), Ok(None), "{text}");
         }
     }
 

@@ -121,6 +121,33 @@ async fn tables_without_end_are_bounded() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn merged_cells_without_end_are_bounded() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let good = xlsx("Cases", &rows(&[made_up(0), made_up(1)]));
+    let merged = |range: &str, times: usize| {
+        let ranges = format!("<mergeCell ref=\"{range}\"/>").repeat(times);
+        with_part(&good, "xl/worksheets/sheet1.xml", |xml| {
+            let cells = format!("</sheetData><mergeCells>{ranges}</mergeCells>");
+            xml.replace("</sheetData>", &cells)
+        })
+    };
+    for (range, times, rule) in [
+        ("A1:XFD1048576", 1_000, "has merged cells over"),
+        ("A1:XFD1048576", 1, "has merged cells over"),
+        ("A1:ZZ2", 1_000, "has merged cells over"),
+        ("A1:B1", 1_001, "has 1001 ranges of merged cells"),
+    ] {
+        let book = merged(range, times);
+        let report = refused(&app, Format::Xlsx, &book, rule).await;
+        assert_eq!(report.faults.len(), 1, "{report}");
+    }
+    // A title above the headings may be as wide as the sheet; a row below them tells what a table can have.
+    let report = import_table(&app, Format::Xlsx, &merged("A2:XFD2", 1)).await;
+    assert!(report.stopped && report.skipped == 1, "{report}");
+    assert!((1..=4_000).contains(&report.faults.len()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn texts_stay_texts() {
     let (_database, app) = TestDatabase::migrated().await;
     let titles = [

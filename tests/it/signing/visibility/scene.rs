@@ -1,5 +1,7 @@
 //! A municipality's experiences in every state and for every audience, and all who may look at them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::code::{
     Audience, Code, Iterable, LessonBasis, LessonKind, NodeKind, PartnerKind, PartnerRole, Role,
@@ -14,7 +16,7 @@ use floke::domain::municipality;
 use floke::model::collation::{folded, sort_key};
 use floke::model::{NodeId, Viewer};
 use floke::store::experience::write::{self, Parts};
-use floke::store::{insert, reach, term};
+use floke::store::{Connection, insert, reach, term};
 use uuid::Uuid;
 
 use crate::signing::seeded;
@@ -175,6 +177,69 @@ async fn key_of(app: &App, number: &str) -> i64 {
     found.await.unwrap()[number].id
 }
 
+/// Internal keys by public id.
+type Keys = HashMap<Uuid, i64>;
+
+/// Problems, solutions and partners: of each an accepted one that all use, and a proposed one an experience.
+async fn terms(db: &impl Connection, count: u128) -> [Keys; 3] {
+    let state = |number| match number {
+        0 => TermState::Accepted,
+        _ => TermState::Proposed,
+    };
+    let problems = (0..=count).map(|it| problem_row(it, state(it))).collect();
+    let solutions = (0..=count).map(|it| solution_row(it, state(it))).collect();
+    let partners = (0..=count).map(|it| partner_row(it, state(it))).collect();
+    [
+        term::insert_problems(db, problems).await.unwrap(),
+        term::insert_solutions(db, solutions).await.unwrap(),
+        term::insert_partners(db, partners).await.unwrap(),
+    ]
+}
+
+/// What ties an experience to its owner and to terms, and a lesson of it.
+fn tie(
+    parts: &mut Parts,
+    (number, experience_id, owner): (u128, i64, i64),
+    [problems, solutions, partners]: &[Keys; 3],
+) {
+    let public_id = Uuid::from_u128(number);
+    parts.municipalities.push(experience_municipality::Model {
+        experience_id,
+        municipality_id: owner,
+        position: 0,
+    });
+    for (position, it) in [(0, 0), (1, number)] {
+        parts.problems.push(experience_problem::Model {
+            experience_id,
+            problem_id: problems[&Uuid::from_u128(it)],
+            position,
+        });
+        parts.solutions.push(experience_solution::Model {
+            experience_id,
+            solution_id: solutions[&Uuid::from_u128(it)],
+            position,
+        });
+    }
+    parts.partnerships.push(partnership::Model {
+        id: 0,
+        experience_id,
+        partner_id: partners[&public_id],
+        role: PartnerRole::Supplier,
+        role_text: None,
+        position: 0,
+    });
+    parts.lessons.push(lesson::Model {
+        id: 0,
+        public_id,
+        experience_id,
+        kind: LessonKind::Advice,
+        basis: LessonBasis::Stated,
+        text: "Lærdom".to_owned(),
+        factor: None,
+        position: 0,
+    });
+}
+
 /// Two of each state and audience, of which the first is still an unfinished import's.
 pub async fn scene() -> Scene {
     let (database, app) = seeded().await;
@@ -192,59 +257,14 @@ pub async fn scene() -> Scene {
         .flat_map(|_| WorkflowState::iter())
         .flat_map(|state| Audience::iter().map(move |audience| (state, audience)))
         .collect();
-    let count = standings.len() as u128;
-    let state = |number| match number {
-        0 => TermState::Accepted,
-        _ => TermState::Proposed,
-    };
-    let problems = (0..=count).map(|it| problem_row(it, state(it))).collect();
-    let problems = term::insert_problems(db, problems).await.unwrap();
-    let solutions = (0..=count).map(|it| solution_row(it, state(it))).collect();
-    let solutions = term::insert_solutions(db, solutions).await.unwrap();
-    let partners = (0..=count).map(|it| partner_row(it, state(it))).collect();
-    let partners = term::insert_partners(db, partners).await.unwrap();
+    let terms = terms(db, standings.len() as u128).await;
     let rows = (1..).zip(&standings);
     let rows = rows.map(|(number, (state, audience))| row(number, *state, *audience));
     let keys = write::insert(db, rows.collect()).await.unwrap();
     let mut parts = Parts::default();
-    for number in 1..=count {
-        let public_id = Uuid::from_u128(number);
-        let experience_id = keys[&public_id];
-        parts.municipalities.push(experience_municipality::Model {
-            experience_id,
-            municipality_id: owner,
-            position: 0,
-        });
-        for (position, it) in [(0, 0), (1, number)] {
-            parts.problems.push(experience_problem::Model {
-                experience_id,
-                problem_id: problems[&Uuid::from_u128(it)],
-                position,
-            });
-            parts.solutions.push(experience_solution::Model {
-                experience_id,
-                solution_id: solutions[&Uuid::from_u128(it)],
-                position,
-            });
-        }
-        parts.partnerships.push(partnership::Model {
-            id: 0,
-            experience_id,
-            partner_id: partners[&public_id],
-            role: PartnerRole::Supplier,
-            role_text: None,
-            position: 0,
-        });
-        parts.lessons.push(lesson::Model {
-            id: 0,
-            public_id,
-            experience_id,
-            kind: LessonKind::Advice,
-            basis: LessonBasis::Stated,
-            text: "Lærdom".to_owned(),
-            factor: None,
-            position: 0,
-        });
+    for number in 1..=standings.len() as u128 {
+        let key = keys[&Uuid::from_u128(number)];
+        tie(&mut parts, (number, key, owner), &terms);
     }
     write::insert_parts(db, parts).await.unwrap();
     let all: Vec<i64> = keys.values().copied().collect();

@@ -65,6 +65,20 @@ pub fn table() -> BTreeMap<String, Expected> {
 }
 
 #[test]
+fn every_mutation_takes_a_key() {
+    let sdl = floke::graphql::sdl();
+    for (mutation, input, _) in MUTATIONS {
+        let (_, fields) = sdl.split_once(&format!("\ninput {input} {{")).unwrap();
+        let (fields, _) = fields.split_once("\n}").unwrap();
+        assert!(
+            fields.contains("\tidempotencyKey: String\n")
+                || fields.ends_with("\tidempotencyKey: String"),
+            "{mutation}"
+        );
+    }
+}
+
+#[test]
 fn the_table_tells_of_every_mutation_and_of_everybody() {
     let sdl = floke::graphql::sdl();
     let (_, mutations) = sdl.split_once("type Mutation {").unwrap();
