@@ -156,7 +156,19 @@ async fn a_key_stands_for_one_input_of_one_token_and_one_mutation() {
         .await;
         assert_ne!(id_in(&made), first);
     }
-    for key in ["", " ", "\u{1}", "a\nb", &"k".repeat(256)] {
+    let spaced = format!("k{}", " ".repeat(255));
+    for key in [
+        "",
+        " ",
+        "\u{200b}",
+        " \u{2060}\u{feff}",
+        "\u{1}",
+        "a\nb",
+        "a\n",
+        "\ta",
+        &"k".repeat(256),
+        &spaced,
+    ] {
         let input = keyed(json!({ "title": "F" }), key);
         let (_, field) = fault(&run(&writer, "proposeProblem", &input).await);
         assert_eq!(field, "idempotencyKey", "{key:?}");
