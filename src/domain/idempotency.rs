@@ -14,6 +14,9 @@ use crate::store::{Connection, Db, idempotency_key as store};
 /// How long keys are kept.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
 
+/// Keys that are forgotten in one write.
+const AT_ONCE: u64 = 2_000;
+
 /// A key, with what it stands for.
 #[derive(Clone, Debug)]
 pub struct Key {
@@ -73,10 +76,16 @@ impl Key {
     }
 }
 
-/// Forgets keys whose time is over.
+/// Forgets keys whose time is over, some at a time, so that nobody who writes waits for all of them.
 pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    let tx = db.begin_short().await?;
-    let gone = store::delete_before(tx.connection(), now - KEPT).await?;
-    tx.commit().await?;
-    Ok(gone)
+    let mut gone = 0;
+    loop {
+        let tx = db.begin_short().await?;
+        let some = store::delete_before(tx.connection(), now - KEPT, AT_ONCE).await?;
+        tx.commit().await?;
+        gone += some;
+        if some < AT_ONCE {
+            return Ok(gone);
+        }
+    }
 }
