@@ -48,6 +48,8 @@ async fn names(app: &floke::app::App, owner: &Client) -> Vec<(&'static str, Stri
     let editor = client(app, Role::Editor, None).await;
     let known = id_in(&done(owner, "proposeProblem", &json!({ "title": "Kjent" })).await);
     let solution = id_in(&done(owner, "proposeSolution", &json!({ "title": "Løsning" })).await);
+    let partner = json!({ "name": "Partneren", "kind": "STATE" });
+    let partner = id_in(&done(owner, "proposePartner", &partner).await);
     let foreign = id_in(&done(&other, "proposeProblem", &json!({ "title": "Fremmed" })).await);
     let rejected = id_in(&done(owner, "proposeProblem", &json!({ "title": "Avvist" })).await);
     done(
@@ -72,6 +74,7 @@ async fn names(app: &floke::app::App, owner: &Client) -> Vec<(&'static str, Stri
     vec![
         ("PROBLEM", known),
         ("SOLUTION", solution),
+        ("PARTNER", partner),
         ("FOREIGN", foreign),
         ("REJECTED", rejected),
         ("CAUSE", first("FailureCause")),

@@ -117,6 +117,23 @@ async fn partners_are_told_apart_by_name_and_kind_or_by_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_partner_of_several_roles_is_one_with_its_number() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let mut input = complete("Roller");
+    input["partners"] = json!([
+        { "name": "Firmaet AS", "kind": "BUSINESS", "role": "SUPPLIER" },
+        { "name": "FIRMAET AS", "kind": "BUSINESS", "role": "ADVISER", "organisationNumber": "958935420" },
+        { "name": "Firmaet as", "kind": "BUSINESS", "role": "OWNER", "organisationNumber": "958 935 420" },
+    ]);
+    done(&owner, "createExperience", &input).await;
+    assert_eq!(count(&app, "partnership").await, 3);
+    assert_eq!(count(&app, "partner").await, 1);
+    let number = fact(&app, "SELECT organisation_number FROM partner").await;
+    assert_eq!(number, "958935420");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rejected_term_keeps_a_draft_from_being_submitted() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
