@@ -117,6 +117,28 @@ async fn partners_are_told_apart_by_name_and_kind_or_by_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_partners_of_one_number_are_not_both_accepted() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let partner = |name: &str, kind: &str| json!({ "name": name, "kind": kind, "organisationNumber": "958935420" });
+    let first = partner("Firmaet AS", "BUSINESS");
+    let first = id_in(&done(&owner, "proposePartner", &first).await);
+    let second = partner("Etaten", "STATE");
+    let second = id_in(&done(&other, "proposePartner", &second).await);
+    // One without a number is nobody's twin by it.
+    let third = json!({ "name": "Uten nummer", "kind": "STATE" });
+    let third = id_in(&done(&other, "proposePartner", &third).await);
+    for id in [&first, &third] {
+        done(&editor, "acceptTerm", &json!({ "id": id })).await;
+    }
+    let (code, path, existing) = fault(&editor, "acceptTerm", json!({ "id": second })).await;
+    assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "id"));
+    assert_eq!(existing, first.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_partner_of_several_roles_is_one_with_its_number() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
