@@ -16,7 +16,7 @@ async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
     let owner = Client::bearing(&app, &bearer);
     let editor = client(&app, Role::Editor, None).await;
     let mut input = complete("Et liv");
-    input["note"] = json!("Les dette.");
+    input["note"] = json!(" Les dette.\n");
     let id = id_in(&done(&owner, "createExperience", &input).await);
     let steps = [
         (
@@ -112,6 +112,24 @@ async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
     let outcomes = experience["outcomeHistory"].as_array().unwrap().iter();
     let outcomes: Vec<&Value> = outcomes.map(|it| &it["outcome"]).collect();
     assert_eq!(outcomes, ["FAILED", "ABANDONED"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_says_nothing_makes_no_version() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let mut input = complete("Notat");
+    input["note"] = json!(" ");
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    for (note, version) in [(" ", 1), ("\u{200b}\n", 1), (" Se her. ", 2)] {
+        let input = json!({ "id": id, "expectedVersion": 1, "note": note });
+        let payload = done(&owner, "updateExperience", &input).await;
+        assert_eq!(payload["experience"]["version"], version, "{note:?}");
+    }
+    let found = revision::Entity::find().order_by_asc(revision::Column::Id);
+    let found = found.all(app.db.reader()).await.unwrap();
+    let notes: Vec<Option<&str>> = found.iter().map(|it| it.reason.as_deref()).collect();
+    assert_eq!(notes, [None, Some("Se her.")]);
 }
 
 const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome

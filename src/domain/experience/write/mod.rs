@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use self::held::{complete, named, reason, take};
+use self::held::{complete, named, note, reason, take};
 use self::left::{Left, change, leave, tied};
 use super::apply::apply;
 use super::content::{Content, OutcomeAssessment, blank, parts_of, row_of};
@@ -82,6 +82,7 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let mut content = Content::default();
     apply(draft, &mut content, now.date_naive(), violations);
+    let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
     let Resolved {
         mut ties,
@@ -102,7 +103,7 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     reach::add(db, &tied(&content), &[row.id]).await?;
     let written = Left {
         action: "experience.create",
-        reason: draft.note.clone(),
+        reason: note,
         details: json!({}),
     };
     leave(db, grant, &row, &content, written).await?;
@@ -137,6 +138,7 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     let held = take(desk, db, asked, Step::Edit, violations).await?;
     let mut content = held.content.clone();
     apply(draft, &mut content, now.date_naive(), violations);
+    let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
     let resolved = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
@@ -148,13 +150,13 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
         Change::Clear => row.audience = Audience::Owner,
         Change::Set(audience) => row.audience = audience,
     }
-    if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
+    if merged.changed.is_empty() && row.audience == held.row.audience && note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
         return Ok(Made::from(row.public_id));
     }
     let written = Left {
         action: Step::Edit.action(),
-        reason: draft.note.clone(),
+        reason: note,
         details: json!({ "changed": merged.changed }),
     };
     change(desk, db, grant, row, &merged, written).await?;
