@@ -141,7 +141,8 @@ impl ExperienceMutations {
         Some(reasoned(ctx, (Step::Withdraw, "withdrawExperience"), input).await)
     }
 
-    /// Judges how an attempt ended; what was judged before stays in its history. Of drafts and returned experiences.
+    /// Judges how an attempt ended; what was judged before stays in its history, and the judgement of the latest day is the
+    /// outcome. Of drafts and returned experiences.
     async fn assess_outcome(
         &self,
         ctx: &Context<'_>,

@@ -13,9 +13,9 @@ use uuid::Uuid;
 use self::held::{complete, named, note, reason, take};
 use self::left::{Left, change, leave, tied};
 use super::apply::apply;
-use super::content::{Content, OutcomeAssessment, blank, parts_of, row_of};
+use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
-use super::limits;
+use super::limits::{self, ITEMS};
 use super::merge::merge;
 use super::resolve::{Resolved, Writer, resolve};
 use super::scan::{self, Finding};
@@ -25,6 +25,7 @@ use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
 use crate::model::{Error, Grant};
+use crate::store::experience::parts::{self, judged_on};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{Connection, reach};
 
@@ -98,7 +99,8 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     row.id = (keys.get(&id).copied()).ok_or_else(|| Error::internal("a row was not written"))?;
     let mut parts = Parts::default();
     let (said, new_id) = (content.clone(), || desk.clock.random_id());
-    parts_of(said, row.id, &ties, Vec::new(), new_id, now, &mut parts)?;
+    let known = Known::default();
+    parts_of(said, row.id, &ties, known, new_id, now, &mut parts)?;
     write::insert_parts(db, parts).await?;
     reach::add(db, &tied(&content), &[row.id]).await?;
     let written = Left {
@@ -215,7 +217,7 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<M
     Ok(Made { id, findings })
 }
 
-/// Judges how an attempt ended: the latest judgement is its outcome, and those before stay.
+/// Judges how an attempt ended: the judgement of the latest day is its outcome, and the others stay.
 pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Assess))?;
     let key = Key::new("assessOutcome", key, asked)?;
@@ -241,10 +243,16 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
         let rule = CourseRule::NotConcluded { told, stage };
         violations.add(&Path::of("outcome"), rule);
     }
-    violations.none()?;
     let mut content = held.content.clone();
-    content.outcome = Some(asked.outcome);
-    content.outcome_history.push(judgement);
+    let history = &mut content.outcome_history;
+    check::many(&Path::of("outcome"), history.len() + 1, ITEMS, violations);
+    violations.none()?;
+    let before = parts::outcomes(db, &[held.row.id]).await?;
+    let before = before.get(&held.row.id).map_or(&[][..], Vec::as_slice);
+    let day = judgement.date.unwrap_or(today);
+    let place = before.partition_point(|it| judged_on(it) <= day);
+    history.insert(place.min(history.len()), judgement);
+    content.outcome = history.last().map(|it| it.outcome);
     let merged = merge(&held.content, &content, &held.content)?;
     let row = row_of(&merged.content, &held.row);
     let written = Left {
