@@ -136,24 +136,19 @@ pub async fn revoke(db: &Db, clock: &Clock, maker: &Maker, id: &str) -> Attempt<
     let tx = db.begin().await?;
     let by = By::find(tx.connection(), maker, now).await?;
     let found = store::find_by_id(tx.connection(), public_id).await?;
-    let Some(mut token) = found.filter(|token| by.reaches(token)) else {
+    let Some(token) = found.filter(|token| by.reaches(token)) else {
         return missing();
     };
-    if token.revoked_at.is_some() {
-        return Ok(Revoked {
-            token,
-            was_before: true,
-        });
+    // Whoever revokes it at the same time is waited for here.
+    let was_before = !store::revoke(tx.connection(), token.id, now).await?;
+    if !was_before {
+        by.audit(tx.connection(), "token.revoke", &token, now)
+            .await?;
     }
-    store::revoke(tx.connection(), token.id, now).await?;
-    by.audit(tx.connection(), "token.revoke", &token, now)
-        .await?;
+    let stored = store::find_by_key(tx.connection(), token.id).await?;
     tx.commit().await?;
-    token.revoked_at = Some(now);
-    Ok(Revoked {
-        token,
-        was_before: false,
-    })
+    let token = stored.unwrap_or(token);
+    Ok(Revoked { token, was_before })
 }
 
 /// All tokens, the oldest first: for operators.
