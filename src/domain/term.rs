@@ -18,9 +18,8 @@ use super::policy;
 use super::rule::{Attempt, Path, StepRule, TermRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
-use crate::store::reach::{self, OwnerKind};
 use crate::store::term::{self, Term};
-use crate::store::{Connection, history, hold};
+use crate::store::{Connection, history, hold, reach};
 
 pub use crate::store::term::TermKind;
 
@@ -66,7 +65,7 @@ pub enum Decision {
 fn parent_field(kind: TermKind) -> &'static str {
     match kind {
         TermKind::Solution => "variantOf",
-        _ => "broader",
+        TermKind::Problem | TermKind::Partner | TermKind::Programme => "broader",
     }
 }
 
@@ -427,11 +426,7 @@ async fn carry_out<C: Connection>(
     let db = writer.db;
     term::update(db, kind, term.id, &change.update, now).await?;
     if let term::Update::Parent(_) = change.update {
-        let owner = match kind {
-            TermKind::Solution => OwnerKind::Solution,
-            _ => OwnerKind::Problem,
-        };
-        reach::put_of(db, owner, &[term.id]).await?;
+        reach::put_of(db, kind.owner(), &[term.id]).await?;
     }
     let action = format!("{}.{}", kind.noun(), change.action);
     let node = Some((kind.node(), term.id));

@@ -47,11 +47,12 @@ pub struct Proposals {
 }
 
 impl Proposals {
-    /// One more.
+    /// One more problem or solution; the others are no terms of this form.
     pub fn add(&mut self, kind: TermKind, term: NewTerm) {
         match kind {
+            TermKind::Problem => self.problems.push(term),
             TermKind::Solution => self.solutions.push(term),
-            _ => self.problems.push(term),
+            TermKind::Partner | TermKind::Programme => {}
         }
     }
 

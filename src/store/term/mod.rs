@@ -1,12 +1,13 @@
 //! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they
 //! were merged.
 
+mod write;
+
 use std::collections::HashMap;
 
 use entity::code::{Code, NodeKind, PartnerKind, TermState, WorkflowState};
-use entity::{experience, partner, problem, programme, solution};
-use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
+use entity::experience;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -15,6 +16,11 @@ use super::related::padded;
 use super::visible;
 use super::{dialect, insert};
 use crate::model::{Result, Viewer};
+
+pub use write::{
+    Acceptance, Update, accept, insert_partners, insert_problems, insert_programmes,
+    insert_solutions, lock, update,
+};
 
 /// Which of the shared vocabularies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +65,16 @@ impl TermKind {
             Self::Solution => NodeKind::Solution,
             Self::Partner => NodeKind::Partner,
             Self::Programme => NodeKind::Programme,
+        }
+    }
+
+    /// What experiences belong to by one.
+    pub fn owner(self) -> OwnerKind {
+        match self {
+            Self::Problem => OwnerKind::Problem,
+            Self::Solution => OwnerKind::Solution,
+            Self::Partner => OwnerKind::Partner,
+            Self::Programme => OwnerKind::Programme,
         }
     }
 
@@ -116,15 +132,6 @@ impl TermKind {
     fn has_twins(self) -> bool {
         self != Self::Programme
     }
-}
-
-/// A proposed term that becomes part of the shared vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
-    /// Internal key.
-    pub id: i64,
-    /// What describes it where nothing does yet; partners have no description.
-    pub description: Option<String>,
 }
 
 /// Accepted and proposed terms with one of these folded names: accepted ones first, then the oldest; of programmes also
@@ -255,127 +262,6 @@ pub async fn follow(
 
 const LONGEST_CHAIN: usize = 32;
 
-/// Stores new problems in their order.
-pub async fn insert_problems(
-    db: &impl ConnectionTrait,
-    rows: Vec<problem::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use problem::Column::{Id, PublicId};
-    insert::returning::<problem::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new solutions in their order.
-pub async fn insert_solutions(
-    db: &impl ConnectionTrait,
-    rows: Vec<solution::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use solution::Column::{Id, PublicId};
-    insert::returning::<solution::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new partners in their order.
-pub async fn insert_partners(
-    db: &impl ConnectionTrait,
-    rows: Vec<partner::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use partner::Column::{Id, PublicId};
-    insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new programmes in their order.
-pub async fn insert_programmes(
-    db: &impl ConnectionTrait,
-    rows: Vec<programme::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use programme::Column::{Id, PublicId};
-    insert::returning::<programme::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Makes proposed terms part of the shared vocabulary; those that are no longer proposed stay as they are.
-pub async fn accept(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    terms: &[Acceptance],
-    now: DateTimeUtc,
-) -> Result<()> {
-    for chunk in terms.chunks(insert::CHUNK) {
-        let keys: Vec<i64> = chunk.iter().map(|it| it.id).collect();
-        let mut update = Query::update();
-        update
-            .table(Alias::new(kind.table()))
-            .value("state", TermState::Accepted.code())
-            .value("updated_at", now)
-            .and_where(Expr::col("id").is_in(padded(&keys)))
-            .and_where(Expr::col("state").eq(TermState::Proposed.code()));
-        let mut descriptions = CaseStatement::new();
-        let mut is_described = false;
-        for it in chunk {
-            if let (Some(text), false) = (&it.description, kind == TermKind::Partner) {
-                descriptions = descriptions.case(Expr::col("id").eq(it.id), text.as_str());
-                is_described = true;
-            }
-        }
-        if is_described {
-            let current = Expr::col("description");
-            update.value("description", current.if_null(descriptions));
-        }
-        db.execute(&update).await?;
-    }
-    Ok(())
-}
-
-/// What changes of a term.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Update {
-    /// Whether it is part of the shared vocabulary.
-    State(TermState),
-    /// What it is called.
-    Title {
-        /// The title.
-        title: String,
-        /// Its collation key.
-        key: Vec<u8>,
-        /// It, folded.
-        folded: String,
-    },
-    /// Under which it lies.
-    Parent(Option<i64>),
-}
-
-/// Changes a term.
-pub async fn update(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    key: i64,
-    change: &Update,
-    now: DateTimeUtc,
-) -> Result<()> {
-    let mut update = Query::update();
-    update
-        .table(Alias::new(kind.table()))
-        .value("updated_at", now)
-        .and_where(Expr::col("id").eq(key));
-    match change {
-        Update::State(state) => update.value("state", state.code()),
-        Update::Title { title, key, folded } => update
-            .value(kind.title(), title.as_str())
-            .value(format!("{}_key", kind.title()), key.clone())
-            .value("folded", folded.as_str()),
-        Update::Parent(parent) => match kind.parent() {
-            Some(column) => update.value(column, *parent),
-            None => &mut update,
-        },
-    };
-    db.execute(&update).await?;
-    Ok(())
-}
-
-/// Holds all terms of a kind against other decisions, and against experiences that are being tied to one, until the
-/// transaction ends.
-pub async fn lock(db: &impl ConnectionTrait, kind: TermKind) -> Result<()> {
-    dialect::lock_table(db, kind.table()).await
-}
-
 /// What lies below a term, level by level, at most so many levels.
 pub async fn levels_below(
     db: &impl ConnectionTrait,
@@ -411,12 +297,7 @@ pub async fn levels_below(
 
 /// Whether a published experience uses a term.
 pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
-    let (links, member) = match kind {
-        TermKind::Problem => OwnerKind::Problem.links(),
-        TermKind::Solution => OwnerKind::Solution.links(),
-        TermKind::Partner => OwnerKind::Partner.links(),
-        TermKind::Programme => OwnerKind::Programme.links(),
-    };
+    let (links, member) = kind.owner().links();
     let used = Query::select()
         .expr(Expr::cust("1"))
         .from(links)
