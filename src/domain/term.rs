@@ -99,6 +99,10 @@ async fn propose_term(
     let writer = desk.writer(db, grant);
     let (title, text) = (&asked.title, asked.description.as_deref());
     let new = new_term(&writer, &Path::root(), title, text, violations);
+    if let Some(new) = &new {
+        // Also what it is to lie under may be decided of until then.
+        hold::names(db, kind, std::iter::once(&new.folded)).await?;
+    }
     let parent = match &asked.parent {
         Some(parent) => {
             let path = Path::of(parent_field(kind));
@@ -113,7 +117,6 @@ async fn propose_term(
     let Some(mut new) = new else {
         return Err(std::mem::take(violations).into());
     };
-    hold::names(db, kind, std::iter::once(&new.folded)).await?;
     twins_of(&writer, kind, &Path::of("title"), &new, violations).await?;
     violations.none()?;
     (new.public_id, new.parent) = (id, parent);
@@ -271,6 +274,11 @@ async fn accept<C: Connection>(
     if let Some(twin) = twins.iter().find(is_twin) {
         violations.add(&Path::of("id"), duplicate(kind, twin));
     }
+    // What lies below a rejected one would lie nowhere.
+    let above = term::find_by_key(writer.db, kind, term.parent_id.as_slice()).await?;
+    if let Some(above) = above.iter().find(|it| it.state == TermState::Rejected) {
+        violations.add(&Path::of("id"), TermRule::Rejected(above.title.clone()));
+    }
     Ok(Some(Change {
         update: term::Update::State(TermState::Accepted),
         action: "accept",
@@ -300,6 +308,8 @@ async fn reject<C: Connection>(
     }
     if term::is_published(writer.db, kind, term.id).await? {
         violations.add(&Path::of("id"), TermRule::Published(term.title.clone()));
+    } else if term::has_below(writer.db, kind, term.id).await? {
+        violations.add(&Path::of("id"), TermRule::HasBelow(term.title.clone()));
     }
     Ok(Some(Change {
         update: term::Update::State(TermState::Rejected),

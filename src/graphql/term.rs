@@ -233,7 +233,8 @@ impl TermMutations {
         Some(decided(Asker::of(ctx), asked, Decision::Accept).await)
     }
 
-    /// Rejects a proposed problem, solution or partner that no published experience uses; for editors.
+    /// Rejects a proposed problem, solution or partner that no published experience uses and that nothing lies below; for
+    /// editors.
     async fn reject_term(
         &self,
         ctx: &Context<'_>,

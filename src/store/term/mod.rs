@@ -11,7 +11,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::reach::{EXPERIENCE, OwnerKind};
+use super::reach::{EXPERIENCE, OWNER, OwnerKind};
 use super::related::padded;
 use super::visible;
 use super::{dialect, insert};
@@ -295,18 +295,18 @@ pub async fn levels_below(
     Ok(levels)
 }
 
-/// Whether a published experience uses a term.
+/// Whether a published experience uses a term, or one that lies below it.
 pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
-    let (links, member) = kind.owner().links();
+    let reach = kind.owner().reach();
     let used = Query::select()
         .expr(Expr::cust("1"))
-        .from(links)
+        .from(reach.clone())
         .cross_join(experience::Entity)
-        .and_where(Expr::col((links, member)).eq(key))
+        .and_where(Expr::col((reach.clone(), OWNER)).eq(key))
         .and_where(
             experience::Column::Id
                 .into_expr()
-                .equals((links, EXPERIENCE)),
+                .equals((reach, EXPERIENCE)),
         )
         .and_where(
             dialect::unindexed(experience::Column::State.into_expr())
@@ -315,6 +315,22 @@ pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -
         .limit(1)
         .take();
     Ok(db.query_one(&used).await?.is_some())
+}
+
+/// Whether anything lies directly below a term that is neither rejected nor merged into another.
+pub async fn has_below(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
+    let Some(parent) = kind.parent() else {
+        return Ok(false);
+    };
+    let below = Query::select()
+        .column("id")
+        .from(Alias::new(kind.table()))
+        .and_where(Expr::col(parent).eq(key))
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .and_where(Expr::col("merged_into_id").is_null())
+        .limit(1)
+        .take();
+    Ok(db.query_one(&below).await?.is_some())
 }
 
 fn select(kind: TermKind) -> SelectStatement {

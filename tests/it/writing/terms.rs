@@ -181,6 +181,59 @@ async fn a_rejected_term_keeps_a_draft_from_being_submitted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_something_lies_below_is_not_rejected() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let top = propose(&owner, "Øverst").await;
+    let below = |title: &str, above: &str| json!({ "title": title, "broader": above });
+    let middle = id_in(&done(&owner, "proposeProblem", &below("Midt", &top)).await);
+    let low = id_in(&done(&owner, "proposeProblem", &below("Nederst", &middle)).await);
+    let reject = |id: &str| json!({ "id": id, "reason": "Uklart." });
+    for id in [&top, &middle] {
+        let (code, path, _) = fault(&editor, "rejectTerm", reject(id)).await;
+        assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    }
+    for id in [&low, &middle, &top] {
+        done(&editor, "rejectTerm", &reject(id)).await;
+    }
+    // And what lies below a rejected one is not accepted.
+    let (code, path, _) = fault(&editor, "acceptTerm", json!({ "id": low })).await;
+    assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    for id in [&top, &middle, &low] {
+        done(&editor, "acceptTerm", &json!({ "id": id })).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_keeps_all_that_it_lies_below() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let top = propose(&owner, "Øverst").await;
+    let middle = json!({ "title": "Midt", "broader": top });
+    let middle = id_in(&done(&owner, "proposeProblem", &middle).await);
+    let low = json!({ "title": "Nederst", "broader": middle });
+    let low = id_in(&done(&owner, "proposeProblem", &low).await);
+    let mut input = complete("Publisert");
+    input["problems"] = json!([{ "id": low }]);
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    let step = |version: i32| json!({ "id": id, "expectedVersion": version });
+    done(&owner, "submitExperience", &step(1)).await;
+    done(&editor, "publishExperience", &step(2)).await;
+    // Whatever lies between, it shows above.
+    app.db
+        .execute("UPDATE problem SET state = 'REJECTED' WHERE title = 'Midt'")
+        .await
+        .unwrap();
+    for id in [&top, &low] {
+        let rejected = json!({ "id": id, "reason": "Uklart." });
+        let (code, path, _) = fault(&editor, "rejectTerm", rejected).await;
+        assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn trees_have_no_circles_and_sixteen_levels() {
     let (_database, app) = seeded().await;
     let editor = client(&app, Role::Editor, Some(OTHER)).await;
