@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::desk::{Desk, Opened};
+use super::experience::draft::Change;
 use super::experience::limits;
 use super::experience::proposal::Proposals;
 use super::experience::resolve::{
@@ -15,7 +16,7 @@ use super::experience::resolve::{
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
-use super::rule::{Attempt, Path, StepRule, TermRule, Violations, check};
+use super::rule::{Attempt, Path, StepRule, TermRule, ValueRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
 use crate::store::term::{self, Term};
@@ -57,8 +58,8 @@ pub enum Decision {
     Reject(String),
     /// It is called this.
     Rename(String),
-    /// It lies under the one with this id, or under none.
-    Place(Option<String>),
+    /// It lies under the one with this id, or under none; one of these must be said.
+    Place(Change<String>),
 }
 
 /// The field of the input that names what a term lies under.
@@ -230,7 +231,7 @@ async fn held<C: Connection>(
 }
 
 /// A decision that changes something.
-struct Change {
+struct Decided {
     update: term::Update,
     action: &'static str,
     details: Value,
@@ -243,12 +244,12 @@ async fn change<C: Connection>(
     term: &Term,
     decision: &Decision,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     match decision {
         Decision::Accept => accept(writer, kind, term, violations).await,
         Decision::Reject(reason) => reject(writer, kind, term, reason, violations).await,
         Decision::Rename(title) => rename(writer, kind, term, title, violations).await,
-        Decision::Place(parent) => place(writer, kind, term, parent.as_deref(), violations).await,
+        Decision::Place(parent) => place(writer, kind, term, parent, violations).await,
     }
 }
 
@@ -257,7 +258,7 @@ async fn accept<C: Connection>(
     kind: TermKind,
     term: &Term,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     if term.state == TermState::Accepted {
         return Ok(None);
     }
@@ -279,7 +280,7 @@ async fn accept<C: Connection>(
     if let Some(above) = above.iter().find(|it| it.state == TermState::Rejected) {
         violations.add(&Path::of("id"), TermRule::Rejected(above.title.clone()));
     }
-    Ok(Some(Change {
+    Ok(Some(Decided {
         update: term::Update::State(TermState::Accepted),
         action: "accept",
         details: json!({}),
@@ -292,7 +293,7 @@ async fn reject<C: Connection>(
     term: &Term,
     reason: &str,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of("reason");
     let before = violations.len();
     let reason = check::text(&path, reason, limits::REASON, violations);
@@ -311,7 +312,7 @@ async fn reject<C: Connection>(
     } else if term::has_below(writer.db, kind, term.id).await? {
         violations.add(&Path::of("id"), TermRule::HasBelow(term.title.clone()));
     }
-    Ok(Some(Change {
+    Ok(Some(Decided {
         update: term::Update::State(TermState::Rejected),
         action: "reject",
         details: json!({ "reason": reason }),
@@ -324,7 +325,7 @@ async fn rename<C: Connection>(
     term: &Term,
     title: &str,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of("title");
     let Some(title) = check::required_text(&path, Some(title), limits::TERM_TITLE, violations)
     else {
@@ -343,7 +344,7 @@ async fn rename<C: Connection>(
     {
         violations.add(&path, duplicate(kind, twin));
     }
-    Ok(Some(Change {
+    Ok(Some(Decided {
         details: json!({ "from": term.title, "to": title }),
         update: term::Update::Title {
             key: sort_key(&title),
@@ -358,12 +359,16 @@ async fn place<C: Connection>(
     writer: &Writer<'_, C>,
     kind: TermKind,
     term: &Term,
-    parent: Option<&str>,
+    parent: &Change<String>,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of(parent_field(kind));
     let upper = match parent {
-        Some(parent) => {
+        Change::Keep => {
+            violations.add(&path, ValueRule::Required);
+            return Ok(None);
+        }
+        Change::Set(parent) => {
             let Some((upper, levels)) = above(writer, kind, (&path, parent), violations).await?
             else {
                 return Ok(None);
@@ -377,14 +382,14 @@ async fn place<C: Connection>(
             }
             Some(upper)
         }
-        None => None,
+        Change::Clear => None,
     };
     let parent_id = upper.as_ref().map(|it| it.id);
     if parent_id == term.parent_id {
         return Ok(None);
     }
     let upper = upper.map(|it| NodeId::new(kind.node(), it.public_id).to_string());
-    Ok(Some(Change {
+    Ok(Some(Decided {
         update: term::Update::Parent(parent_id),
         action: "place",
         details: json!({ "under": upper }),
@@ -430,7 +435,7 @@ fn deep_enough(path: &Path, given: usize, violations: &mut Violations) {
 async fn carry_out<C: Connection>(
     writer: &Writer<'_, C>,
     (kind, term): (TermKind, &Term),
-    change: &Change,
+    change: &Decided,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let db = writer.db;

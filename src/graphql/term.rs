@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::asker::Asker;
 use super::error::Result;
+use super::experience::change;
 use super::list::List;
 use super::node::Node;
 use super::partner::Partner;
@@ -95,8 +96,8 @@ pub struct SetBroaderInput {
     id: ID,
     /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
     idempotency_key: Option<String>,
-    /// The more general problem; none where it is null.
-    broader: Option<ID>,
+    /// The more general problem, or null where there is to be none; it must be said.
+    broader: MaybeUndefined<ID>,
 }
 
 /// Where a solution belongs.
@@ -106,8 +107,8 @@ pub struct SetVariantOfInput {
     id: ID,
     /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
     idempotency_key: Option<String>,
-    /// The family that it belongs to; none where it is null.
-    variant_of: Option<ID>,
+    /// The family that it belongs to, or null where it is to have none; it must be said.
+    variant_of: MaybeUndefined<ID>,
 }
 
 macro_rules! payload {
@@ -261,7 +262,7 @@ impl TermMutations {
         #[graphql(desc = "Which one, and where.")] input: SetBroaderInput,
     ) -> Option<Result<ProblemPayload>> {
         let (asker, key) = (Asker::of(ctx), input.idempotency_key);
-        let decision = Decision::Place(input.broader.map(|id| id.0));
+        let decision = Decision::Place(change(input.broader, |id| id.0));
         let which = (&[TermKind::Problem][..], input.id.as_str());
         let made = term::decide(asker.desk(), "setBroader", which, &decision, key.as_deref());
         let made = made.await.map(|(_, id)| id);
@@ -275,7 +276,7 @@ impl TermMutations {
         #[graphql(desc = "Which one, and where.")] input: SetVariantOfInput,
     ) -> Option<Result<SolutionPayload>> {
         let (asker, key) = (Asker::of(ctx), input.idempotency_key);
-        let decision = Decision::Place(input.variant_of.map(|id| id.0));
+        let decision = Decision::Place(change(input.variant_of, |id| id.0));
         let which = (&[TermKind::Solution][..], input.id.as_str());
         let made = term::decide(
             asker.desk(),

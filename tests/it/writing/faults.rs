@@ -183,6 +183,7 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
     let draft = json!({ "title": "Uten slutt", "problems": [], "stage": "ONGOING" });
     let ongoing = id_in(&done(&owner, "createExperience", &draft).await);
     let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Navn" })).await);
+    let solution = id_in(&done(&owner, "proposeSolution", &json!({ "title": "Navn" })).await);
     let before = fingerprint(&app).await;
     let at = |mut input: Value| {
         let id = id.as_str();
@@ -320,8 +321,22 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
         ),
         (
             &editor,
-            "setVariantOf",
+            "setBroader",
             json!({ "id": problem }),
+            "REQUIRED",
+            "broader",
+        ),
+        (
+            &editor,
+            "setVariantOf",
+            json!({ "id": solution }),
+            "REQUIRED",
+            "variantOf",
+        ),
+        (
+            &editor,
+            "setVariantOf",
+            json!({ "id": problem, "variantOf": null }),
             "NOT_FOUND",
             "id",
         ),

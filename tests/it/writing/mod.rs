@@ -6,6 +6,7 @@ mod life;
 mod matrix;
 mod once;
 mod terms;
+mod twins;
 
 use entity::code::Role;
 use floke::app::App;
