@@ -13,6 +13,8 @@ use super::experience::proposal::Proposals;
 use super::experience::resolve::{
     Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
 };
+use super::experience::scan;
+use super::experience::write::Made;
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
@@ -76,7 +78,7 @@ pub async fn propose(
     (kind, mutation): (TermKind, &'static str),
     asked: &ProposeRequest,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new(mutation, key, asked)?;
     let id = desk.clock.random_id();
@@ -85,7 +87,12 @@ pub async fn propose(
         Some(before) => Ok(before),
         None => propose_term(&mut open, kind, asked, id).await,
     };
-    open.close(attempt).await
+    let id = open.close(attempt).await?;
+    let description = asked.description.as_deref();
+    let description = description.map(|it| (Path::of("description"), it));
+    let title = (Path::of("title"), asked.title.as_str());
+    let findings = scan::texts([title].into_iter().chain(description));
+    Ok(Made { id, findings })
 }
 
 /// Proposes one under this id.
@@ -132,7 +139,7 @@ pub async fn propose_partner(
     desk: Desk<'_>,
     asked: &PartnerRequest,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new("proposePartner", key, asked)?;
     let id = desk.clock.random_id();
@@ -141,7 +148,9 @@ pub async fn propose_partner(
         Some(before) => Ok(before),
         None => propose_new_partner(&mut open, asked, id).await,
     };
-    open.close(attempt).await
+    let id = open.close(attempt).await?;
+    let findings = scan::texts([(Path::of("name"), asked.name.as_str())]);
+    Ok(Made { id, findings })
 }
 
 /// Proposes one under this id.

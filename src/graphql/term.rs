@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
-use uuid::Uuid;
 
 use super::asker::Asker;
 use super::error::Result;
@@ -15,6 +14,7 @@ use super::problem::Problem;
 use super::solution::Solution;
 use super::user_error::{UserError, Warning, refused};
 use super::word::PartnerKind;
+use crate::domain::experience::write::Made;
 use crate::domain::rule::Attempt;
 use crate::domain::term::{self, Decision, PartnerRequest, ProposeRequest, TermKind};
 use crate::domain::{partner, problem, solution};
@@ -125,10 +125,12 @@ macro_rules! payload {
         }
 
         impl $name {
-            async fn of(asker: &Asker, attempt: Attempt<Uuid>) -> Result<Self> {
+            async fn of(asker: &Asker, attempt: Attempt<Made>) -> Result<Self> {
                 let (mut $field, mut wrong) = (None, Vec::new());
+                let mut warnings = Vec::new().into();
                 match refused(attempt, asker.language)? {
-                    Ok(id) => {
+                    Ok(Made { id, findings }) => {
+                        warnings = Warning::all(&findings, asker.language);
                         let (db, viewer) = (asker.db.reader(), &asker.viewer);
                         let mut found = $noun::find_all(db, viewer, &[id]).await?;
                         $field = found.remove(&id).map(|row| $node(Arc::new(row)));
@@ -138,7 +140,7 @@ macro_rules! payload {
                 Ok(Self {
                     $field,
                     user_errors: wrong.into(),
-                    warnings: Vec::new().into(),
+                    warnings,
                 })
             }
         }
@@ -265,7 +267,7 @@ impl TermMutations {
         let decision = Decision::Place(change(input.broader, |id| id.0));
         let which = (&[TermKind::Problem][..], input.id.as_str());
         let made = term::decide(asker.desk(), "setBroader", which, &decision, key.as_deref());
-        let made = made.await.map(|(_, id)| id);
+        let made = made.await.map(|(_, id)| Made::from(id));
         Some(ProblemPayload::of(asker, made).await)
     }
 
@@ -285,7 +287,7 @@ impl TermMutations {
             &decision,
             key.as_deref(),
         );
-        let made = made.await.map(|(_, id)| id);
+        let made = made.await.map(|(_, id)| Made::from(id));
         Some(SolutionPayload::of(asker, made).await)
     }
 }

@@ -185,6 +185,36 @@ pub async fn find_visible(
         .collect())
 }
 
+/// What those of these that nobody has accepted are called, and what describes them, by public id.
+pub async fn proposed_texts(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (String, Option<String>)>> {
+    let is_described = kind != TermKind::Partner;
+    let mut select = Query::select();
+    select
+        .column("public_id")
+        .expr_as(Expr::col(kind.title()), "title")
+        .from(Alias::new(kind.table()))
+        .and_where(Expr::col("public_id").is_in(padded(ids)))
+        .and_where(Expr::col("state").eq(TermState::Proposed.code()));
+    if is_described {
+        select.column("description");
+    }
+    let mut texts = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let description = if is_described {
+            row.try_get("", "description")?
+        } else {
+            None
+        };
+        let title = row.try_get("", "title")?;
+        texts.insert(row.try_get("", "public_id")?, (title, description));
+    }
+    Ok(texts)
+}
+
 /// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
 /// organisation numbers, accepted ones first.
 pub async fn find_twins(

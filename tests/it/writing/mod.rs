@@ -7,6 +7,7 @@ mod matrix;
 mod once;
 mod terms;
 mod twins;
+mod warnings;
 
 use entity::code::Role;
 use floke::app::App;

@@ -3,6 +3,7 @@
 
 mod held;
 mod left;
+mod look;
 
 use chrono::NaiveDate;
 use entity::code::{Audience, Outcome, Role, Stage};
@@ -12,13 +13,14 @@ use uuid::Uuid;
 
 use self::held::{complete, named, note, reason, take};
 use self::left::{Left, change, leave, tied};
+use self::look::{look, look_again, look_at_words};
 use super::apply::apply;
 use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
 use super::limits::{self, ITEMS};
 use super::merge::merge;
 use super::resolve::{Resolved, Writer, resolve};
-use super::scan::{self, Finding};
+use super::scan::{Finding, Proposed};
 use super::state::Step;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::idempotency::Key;
@@ -71,7 +73,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let id = desk.clock.random_id();
     let mut open = desk.open(grant, key, Some(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
         None => make(&mut open, draft, id).await,
     };
     open.close(attempt).await
@@ -90,6 +92,7 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
         proposals,
     } = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
+    let new = proposals.texts();
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
     if let Change::Set(audience) = draft.audience {
@@ -109,7 +112,7 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
         details: json!({}),
     };
     leave(db, grant, &row, &content, written).await?;
-    let findings = scan::content(&content);
+    let findings = look(db, &content, new, draft.note.as_deref()).await?;
     Ok(Made { id, findings })
 }
 
@@ -124,7 +127,7 @@ pub async fn update(
     let key = Key::new("updateExperience", key, &(id, expected_version, draft))?;
     let mut open = desk.open(grant, key, named(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
         None => edit(&mut open, (id, expected_version), draft).await,
     };
     open.close(attempt).await
@@ -144,8 +147,13 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     let writer = desk.writer(db, grant);
     let resolved = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
+    let new = resolved.proposals.texts();
     resolved.proposals.store(db, grant, now).await?;
     let merged = merge(&held.content, &content, &held.content)?;
+    let made = Made {
+        id: held.row.public_id,
+        findings: look(db, &merged.content, new, draft.note.as_deref()).await?,
+    };
     let mut row = row_of(&merged.content, &held.row);
     match draft.audience {
         Change::Keep => {}
@@ -154,7 +162,7 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
-        return Ok(Made::from(row.public_id));
+        return Ok(made);
     }
     let written = Left {
         action: Step::Edit.action(),
@@ -162,10 +170,7 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
         details: json!({ "changed": merged.changed }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(Made {
-        id: held.row.public_id,
-        findings: scan::content(&merged.content),
-    })
+    Ok(made)
 }
 
 /// Takes an experience a step further.
@@ -179,8 +184,13 @@ pub async fn step(
     let key = Key::new(mutation, key, asked)?;
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
+    let words = asked.text.as_deref();
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) if step == Step::Submit => look_again(&open, before, words).await,
+        Some(id) => {
+            let findings = look_at_words(step, words);
+            Ok(Made { id, findings })
+        }
         None => go(&mut open, step, asked).await,
     };
     open.close(attempt).await
@@ -210,9 +220,11 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<M
         details: json!({ "state": row.state }),
     };
     change(desk, db, grant, row, &nothing, written).await?;
-    let findings = match step {
-        Step::Submit => scan::content(&held.content),
-        _ => Vec::new(),
+    let words = asked.text.as_deref();
+    let findings = if step == Step::Submit {
+        look(db, &held.content, Proposed::new(), words).await?
+    } else {
+        look_at_words(step, words)
     };
     Ok(Made { id, findings })
 }
@@ -224,7 +236,7 @@ pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) ->
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, None).await,
         None => judge(&mut open, asked).await,
     };
     open.close(attempt).await
@@ -261,10 +273,9 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
         details: json!({ "outcome": asked.outcome }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(Made {
-        id: held.row.public_id,
-        findings: scan::content(&merged.content),
-    })
+    let findings = look(db, &merged.content, Proposed::new(), None).await?;
+    let id = held.row.public_id;
+    Ok(Made { id, findings })
 }
 
 /// A judgement as it will stand, made today where no day is told.
@@ -288,7 +299,7 @@ fn judgement(
     }
 }
 
-/// What was made by the same request before, or stands so already.
+/// What has no texts to look at.
 impl From<Uuid> for Made {
     fn from(id: Uuid) -> Self {
         Self {
