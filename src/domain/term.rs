@@ -274,13 +274,11 @@ async fn accept<C: Connection>(
     let names = std::slice::from_ref(&term.folded);
     let numbers = term.organisation_number.as_slice();
     let twins = term::find_twins(writer.db, writer.viewer, kind, names, numbers).await?;
-    let is_named =
-        |it: &Term| it.folded == term.folded && it.partner_kind == term.partner_kind;
+    let is_named = |it: &Term| it.folded == term.folded && it.partner_kind == term.partner_kind;
     let is_numbered = |it: &Term| {
         it.organisation_number.is_some() && it.organisation_number == term.organisation_number
     };
-    let is_twin =
-        |it: &&Term| it.state == TermState::Accepted && (is_named(it) || is_numbered(it));
+    let is_twin = |it: &&Term| it.state == TermState::Accepted && (is_named(it) || is_numbered(it));
     if let Some(twin) = twins.iter().find(is_twin) {
         violations.add(&Path::of("id"), duplicate(kind, twin));
     }

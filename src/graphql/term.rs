@@ -127,7 +127,7 @@ macro_rules! payload {
         impl $name {
             async fn of(asker: &Asker, attempt: Attempt<Made>) -> Result<Self> {
                 let (mut $field, mut wrong) = (None, Vec::new());
-                let mut warnings = Vec::new().into();
+                let mut warnings = Warning::all(&[], asker.language);
                 match refused(attempt, asker.language)? {
                     Ok(Made { id, findings }) => {
                         warnings = Warning::all(&findings, asker.language);

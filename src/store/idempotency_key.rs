@@ -25,11 +25,7 @@ pub async fn claim(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model
 }
 
 /// Forgets keys that were used before a time: the oldest, at most so many; gives how many.
-pub async fn delete_before(
-    db: &impl ConnectionTrait,
-    time: DateTimeUtc,
-    most: u64,
-) -> Result<u64> {
+pub async fn delete_before(db: &impl ConnectionTrait, time: DateTimeUtc, most: u64) -> Result<u64> {
     let key = [Column::TokenId, Column::Mutation, Column::Key];
     let oldest = Query::select()
         .columns(key)

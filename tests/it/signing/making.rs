@@ -117,7 +117,8 @@ async fn a_token_that_two_revoke_at_once_is_revoked_once() {
     let victim = token(&app, Role::Reader, Some("3301")).await;
     let beside = database.another().await;
     let revoking = beside.db.begin().await.unwrap();
-    let first = "UPDATE api_token SET revoked_at = '2026-01-02T03:04:05+00:00' WHERE role = 'READER'";
+    let first =
+        "UPDATE api_token SET revoked_at = '2026-01-02T03:04:05+00:00' WHERE role = 'READER'";
     let db = revoking.connection();
     db.execute_unprepared(first).await.unwrap();
     let (payload, ()) = join(revoke(&client, &victim.id), async {

@@ -54,7 +54,7 @@ async fn what_is_sent_again_is_warned_of_again() {
         "solutions.1.title",
         "partners.0.name",
     ];
-    let with = |more: &[&str]| [&texts[..], more].concat();
+    let with = |more: &[&'static str]| [&texts[..], more].concat();
     assert_eq!(fields, with(&["note"]));
     let at = |version: i32, more: Value| {
         let mut input = more;

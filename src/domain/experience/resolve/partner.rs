@@ -95,7 +95,11 @@ pub async fn partners<C: Connection>(
 /// A field that tells of a new partner, where it is given.
 fn told_of_new(it: &draft::Partnership) -> Option<&'static str> {
     let kind = it.kind.map(|_| "kind");
-    kind.or_else(|| it.organisation_number.as_ref().map(|_| "organisationNumber"))
+    kind.or_else(|| {
+        it.organisation_number
+            .as_ref()
+            .map(|_| "organisationNumber")
+    })
 }
 
 /// Takes a new partner in. It may be named several times, for all that it did; its number may then be told once.

@@ -4,10 +4,10 @@ use uuid::Uuid;
 
 use super::Made;
 use crate::domain::desk::Opened;
+use crate::domain::experience as experiences;
 use crate::domain::experience::content::{self, Content};
 use crate::domain::experience::scan::{self, Finding, Proposed};
 use crate::domain::experience::state::Step;
-use crate::domain::experience as experiences;
 use crate::domain::rule::{Attempt, Path};
 use crate::model::Result;
 use crate::store::Connection;
