@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::idempotency_key;
 use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::rule::{Path, StepRule, Violations, check};
@@ -13,6 +14,9 @@ use crate::store::{Connection, Db, idempotency_key as store};
 
 /// How long keys are kept.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Keys that are forgotten in one write.
+const AT_ONCE: u64 = 2_000;
 
 /// A key, with what it stands for.
 #[derive(Clone, Debug)]
@@ -35,11 +39,13 @@ impl Key {
         let Some(name) = name else {
             return Ok((None, violations));
         };
-        let input = serde_json::to_vec(input).map_err(Error::internal)?;
+        let mut input = serde_json::to_value(input).map_err(Error::internal)?;
+        leave_out(&mut input);
+        input.sort_all_objects();
         let key = Self {
             mutation,
             name,
-            checksum: sha256(input),
+            checksum: sha256(input.to_string()),
         };
         Ok((Some(key), violations))
     }
@@ -73,10 +79,57 @@ impl Key {
     }
 }
 
-/// Forgets keys whose time is over.
+/// Leaves out what is not said, so that a request keeps its checksum when there is more that could be said.
+fn leave_out(input: &mut Value) {
+    match input {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(leave_out);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Forgets keys whose time is over, some at a time, so that nobody who writes waits for all of them.
 pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<u64> {
-    let tx = db.begin_short().await?;
-    let gone = store::delete_before(tx.connection(), now - KEPT).await?;
-    tx.commit().await?;
-    Ok(gone)
+    let mut gone = 0;
+    loop {
+        let tx = db.begin_short().await?;
+        let some = store::delete_before(tx.connection(), now - KEPT, AT_ONCE).await?;
+        tx.commit().await?;
+        gone += some;
+        if some < AT_ONCE {
+            return Ok(gone);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::experience::draft::{Change, Draft, Related};
+
+    /// Keys are kept for a month: what is sent again after Floke has become another is still the same request.
+    #[test]
+    fn a_request_keeps_its_checksum() {
+        let problem = Related {
+            title: Some("Utfordring".to_owned()),
+            ..Related::default()
+        };
+        let draft = Draft {
+            title: Change::Set("Tittel".to_owned()),
+            summary: Change::Clear,
+            problems: Change::Set(vec![problem]),
+            ..Draft::default()
+        };
+        let input = ("exp_0", 3, draft);
+        let (key, violations) = Key::new("updateExperience", Some("k"), &input).unwrap();
+        assert!(violations.is_empty());
+        // Of ["exp_0",3,{"problems":{"Set":[{"title":"Utfordring"}]},"summary":"Clear","title":{"Set":"Tittel"}}].
+        assert_eq!(
+            key.unwrap().checksum,
+            "082370bee63299737d509f5a4bb822289e8440c18ff688e8e92e0056bc315c53"
+        );
+    }
 }

@@ -7,20 +7,22 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::desk::{Desk, Opened};
+use super::experience::draft::Change;
 use super::experience::limits;
 use super::experience::proposal::Proposals;
 use super::experience::resolve::{
     Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
 };
+use super::experience::scan;
+use super::experience::write::Made;
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
-use super::rule::{Attempt, Path, StepRule, TermRule, Violations, check};
+use super::rule::{Attempt, Path, StepRule, TermRule, ValueRule, Violations, check};
 use crate::model::collation::{folded, sort_key};
 use crate::model::{NodeId, Result};
-use crate::store::reach::{self, OwnerKind};
 use crate::store::term::{self, Term};
-use crate::store::{Connection, history, hold};
+use crate::store::{Connection, history, hold, reach};
 
 pub use crate::store::term::TermKind;
 
@@ -58,15 +60,15 @@ pub enum Decision {
     Reject(String),
     /// It is called this.
     Rename(String),
-    /// It lies under the one with this id, or under none.
-    Place(Option<String>),
+    /// It lies under the one with this id, or under none; one of these must be said.
+    Place(Change<String>),
 }
 
 /// The field of the input that names what a term lies under.
 fn parent_field(kind: TermKind) -> &'static str {
     match kind {
         TermKind::Solution => "variantOf",
-        _ => "broader",
+        TermKind::Problem | TermKind::Partner | TermKind::Programme => "broader",
     }
 }
 
@@ -76,7 +78,7 @@ pub async fn propose(
     (kind, mutation): (TermKind, &'static str),
     asked: &ProposeRequest,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new(mutation, key, asked)?;
     let id = desk.clock.random_id();
@@ -85,7 +87,12 @@ pub async fn propose(
         Some(before) => Ok(before),
         None => propose_term(&mut open, kind, asked, id).await,
     };
-    open.close(attempt).await
+    let id = open.close(attempt).await?;
+    let description = asked.description.as_deref();
+    let description = description.map(|it| (Path::of("description"), it));
+    let title = (Path::of("title"), asked.title.as_str());
+    let findings = scan::texts([title].into_iter().chain(description));
+    Ok(Made { id, findings })
 }
 
 /// Proposes one under this id.
@@ -100,6 +107,10 @@ async fn propose_term(
     let writer = desk.writer(db, grant);
     let (title, text) = (&asked.title, asked.description.as_deref());
     let new = new_term(&writer, &Path::root(), title, text, violations);
+    if let Some(new) = &new {
+        // Also what it is to lie under may be decided of until then.
+        hold::names(db, kind, std::iter::once(&new.folded)).await?;
+    }
     let parent = match &asked.parent {
         Some(parent) => {
             let path = Path::of(parent_field(kind));
@@ -114,7 +125,6 @@ async fn propose_term(
     let Some(mut new) = new else {
         return Err(std::mem::take(violations).into());
     };
-    hold::names(db, kind, std::iter::once(&new.folded)).await?;
     twins_of(&writer, kind, &Path::of("title"), &new, violations).await?;
     violations.none()?;
     (new.public_id, new.parent) = (id, parent);
@@ -129,7 +139,7 @@ pub async fn propose_partner(
     desk: Desk<'_>,
     asked: &PartnerRequest,
     key: Option<&str>,
-) -> Attempt<Uuid> {
+) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new("proposePartner", key, asked)?;
     let id = desk.clock.random_id();
@@ -138,7 +148,9 @@ pub async fn propose_partner(
         Some(before) => Ok(before),
         None => propose_new_partner(&mut open, asked, id).await,
     };
-    open.close(attempt).await
+    let id = open.close(attempt).await?;
+    let findings = scan::texts([(Path::of("name"), asked.name.as_str())]);
+    Ok(Made { id, findings })
 }
 
 /// Proposes one under this id.
@@ -228,7 +240,7 @@ async fn held<C: Connection>(
 }
 
 /// A decision that changes something.
-struct Change {
+struct Decided {
     update: term::Update,
     action: &'static str,
     details: Value,
@@ -241,12 +253,12 @@ async fn change<C: Connection>(
     term: &Term,
     decision: &Decision,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     match decision {
         Decision::Accept => accept(writer, kind, term, violations).await,
         Decision::Reject(reason) => reject(writer, kind, term, reason, violations).await,
         Decision::Rename(title) => rename(writer, kind, term, title, violations).await,
-        Decision::Place(parent) => place(writer, kind, term, parent.as_deref(), violations).await,
+        Decision::Place(parent) => place(writer, kind, term, parent, violations).await,
     }
 }
 
@@ -255,18 +267,27 @@ async fn accept<C: Connection>(
     kind: TermKind,
     term: &Term,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     if term.state == TermState::Accepted {
         return Ok(None);
     }
     let names = std::slice::from_ref(&term.folded);
-    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
-    let is_twin =
-        |it: &&Term| it.state == TermState::Accepted && it.partner_kind == term.partner_kind;
+    let numbers = term.organisation_number.as_slice();
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, numbers).await?;
+    let is_named = |it: &Term| it.folded == term.folded && it.partner_kind == term.partner_kind;
+    let is_numbered = |it: &Term| {
+        it.organisation_number.is_some() && it.organisation_number == term.organisation_number
+    };
+    let is_twin = |it: &&Term| it.state == TermState::Accepted && (is_named(it) || is_numbered(it));
     if let Some(twin) = twins.iter().find(is_twin) {
         violations.add(&Path::of("id"), duplicate(kind, twin));
     }
-    Ok(Some(Change {
+    // What lies below a rejected one would lie nowhere.
+    let above = term::find_by_key(writer.db, kind, term.parent_id.as_slice()).await?;
+    if let Some(above) = above.iter().find(|it| it.state == TermState::Rejected) {
+        violations.add(&Path::of("id"), TermRule::Rejected(above.title.clone()));
+    }
+    Ok(Some(Decided {
         update: term::Update::State(TermState::Accepted),
         action: "accept",
         details: json!({}),
@@ -279,7 +300,7 @@ async fn reject<C: Connection>(
     term: &Term,
     reason: &str,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of("reason");
     let before = violations.len();
     let reason = check::text(&path, reason, limits::REASON, violations);
@@ -295,8 +316,10 @@ async fn reject<C: Connection>(
     }
     if term::is_published(writer.db, kind, term.id).await? {
         violations.add(&Path::of("id"), TermRule::Published(term.title.clone()));
+    } else if term::has_below(writer.db, kind, term.id).await? {
+        violations.add(&Path::of("id"), TermRule::HasBelow(term.title.clone()));
     }
-    Ok(Some(Change {
+    Ok(Some(Decided {
         update: term::Update::State(TermState::Rejected),
         action: "reject",
         details: json!({ "reason": reason }),
@@ -309,7 +332,7 @@ async fn rename<C: Connection>(
     term: &Term,
     title: &str,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of("title");
     let Some(title) = check::required_text(&path, Some(title), limits::TERM_TITLE, violations)
     else {
@@ -328,7 +351,7 @@ async fn rename<C: Connection>(
     {
         violations.add(&path, duplicate(kind, twin));
     }
-    Ok(Some(Change {
+    Ok(Some(Decided {
         details: json!({ "from": term.title, "to": title }),
         update: term::Update::Title {
             key: sort_key(&title),
@@ -343,12 +366,16 @@ async fn place<C: Connection>(
     writer: &Writer<'_, C>,
     kind: TermKind,
     term: &Term,
-    parent: Option<&str>,
+    parent: &Change<String>,
     violations: &mut Violations,
-) -> Result<Option<Change>> {
+) -> Result<Option<Decided>> {
     let path = Path::of(parent_field(kind));
     let upper = match parent {
-        Some(parent) => {
+        Change::Keep => {
+            violations.add(&path, ValueRule::Required);
+            return Ok(None);
+        }
+        Change::Set(parent) => {
             let Some((upper, levels)) = above(writer, kind, (&path, parent), violations).await?
             else {
                 return Ok(None);
@@ -362,14 +389,14 @@ async fn place<C: Connection>(
             }
             Some(upper)
         }
-        None => None,
+        Change::Clear => None,
     };
     let parent_id = upper.as_ref().map(|it| it.id);
     if parent_id == term.parent_id {
         return Ok(None);
     }
     let upper = upper.map(|it| NodeId::new(kind.node(), it.public_id).to_string());
-    Ok(Some(Change {
+    Ok(Some(Decided {
         update: term::Update::Parent(parent_id),
         action: "place",
         details: json!({ "under": upper }),
@@ -415,17 +442,13 @@ fn deep_enough(path: &Path, given: usize, violations: &mut Violations) {
 async fn carry_out<C: Connection>(
     writer: &Writer<'_, C>,
     (kind, term): (TermKind, &Term),
-    change: &Change,
+    change: &Decided,
     now: DateTime<Utc>,
 ) -> Result<()> {
     let db = writer.db;
     term::update(db, kind, term.id, &change.update, now).await?;
     if let term::Update::Parent(_) = change.update {
-        let owner = match kind {
-            TermKind::Solution => OwnerKind::Solution,
-            _ => OwnerKind::Problem,
-        };
-        reach::put_of(db, owner, &[term.id]).await?;
+        reach::put_of(db, kind.owner(), &[term.id]).await?;
     }
     let action = format!("{}.{}", kind.noun(), change.action);
     let node = Some((kind.node(), term.id));

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use uuid::Uuid;
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
 use super::asker::Asker;
 use super::error::Result;
+use super::experience::change;
 use super::list::List;
 use super::node::Node;
 use super::partner::Partner;
@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::solution::Solution;
 use super::user_error::{UserError, Warning, refused};
 use super::word::PartnerKind;
+use crate::domain::experience::write::Made;
 use crate::domain::rule::Attempt;
 use crate::domain::term::{self, Decision, PartnerRequest, ProposeRequest, TermKind};
 use crate::domain::{partner, problem, solution};
@@ -95,8 +96,8 @@ pub struct SetBroaderInput {
     id: ID,
     /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
     idempotency_key: Option<String>,
-    /// The more general problem; none where it is null.
-    broader: Option<ID>,
+    /// The more general problem, or null where there is to be none; it must be said.
+    broader: MaybeUndefined<ID>,
 }
 
 /// Where a solution belongs.
@@ -106,8 +107,8 @@ pub struct SetVariantOfInput {
     id: ID,
     /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
     idempotency_key: Option<String>,
-    /// The family that it belongs to; none where it is null.
-    variant_of: Option<ID>,
+    /// The family that it belongs to, or null where it is to have none; it must be said.
+    variant_of: MaybeUndefined<ID>,
 }
 
 macro_rules! payload {
@@ -124,10 +125,12 @@ macro_rules! payload {
         }
 
         impl $name {
-            async fn of(asker: &Asker, attempt: Attempt<Uuid>) -> Result<Self> {
+            async fn of(asker: &Asker, attempt: Attempt<Made>) -> Result<Self> {
                 let (mut $field, mut wrong) = (None, Vec::new());
+                let mut warnings = Warning::all(&[], asker.language);
                 match refused(attempt, asker.language)? {
-                    Ok(id) => {
+                    Ok(Made { id, findings }) => {
+                        warnings = Warning::all(&findings, asker.language);
                         let (db, viewer) = (asker.db.reader(), &asker.viewer);
                         let mut found = $noun::find_all(db, viewer, &[id]).await?;
                         $field = found.remove(&id).map(|row| $node(Arc::new(row)));
@@ -137,7 +140,7 @@ macro_rules! payload {
                 Ok(Self {
                     $field,
                     user_errors: wrong.into(),
-                    warnings: Vec::new().into(),
+                    warnings,
                 })
             }
         }
@@ -233,7 +236,8 @@ impl TermMutations {
         Some(decided(Asker::of(ctx), asked, Decision::Accept).await)
     }
 
-    /// Rejects a proposed problem, solution or partner that no published experience uses; for editors.
+    /// Rejects a proposed problem, solution or partner that no published experience uses and that nothing lies below; for
+    /// editors.
     async fn reject_term(
         &self,
         ctx: &Context<'_>,
@@ -260,10 +264,10 @@ impl TermMutations {
         #[graphql(desc = "Which one, and where.")] input: SetBroaderInput,
     ) -> Option<Result<ProblemPayload>> {
         let (asker, key) = (Asker::of(ctx), input.idempotency_key);
-        let decision = Decision::Place(input.broader.map(|id| id.0));
+        let decision = Decision::Place(change(input.broader, |id| id.0));
         let which = (&[TermKind::Problem][..], input.id.as_str());
         let made = term::decide(asker.desk(), "setBroader", which, &decision, key.as_deref());
-        let made = made.await.map(|(_, id)| id);
+        let made = made.await.map(|(_, id)| Made::from(id));
         Some(ProblemPayload::of(asker, made).await)
     }
 
@@ -274,7 +278,7 @@ impl TermMutations {
         #[graphql(desc = "Which one, and where.")] input: SetVariantOfInput,
     ) -> Option<Result<SolutionPayload>> {
         let (asker, key) = (Asker::of(ctx), input.idempotency_key);
-        let decision = Decision::Place(input.variant_of.map(|id| id.0));
+        let decision = Decision::Place(change(input.variant_of, |id| id.0));
         let which = (&[TermKind::Solution][..], input.id.as_str());
         let made = term::decide(
             asker.desk(),
@@ -283,7 +287,7 @@ impl TermMutations {
             &decision,
             key.as_deref(),
         );
-        let made = made.await.map(|(_, id)| id);
+        let made = made.await.map(|(_, id)| Made::from(id));
         Some(SolutionPayload::of(asker, made).await)
     }
 }

@@ -5,6 +5,8 @@ use async_graphql::{Enum, ID, SimpleObject};
 use entity::code::Language;
 
 use super::error::Result;
+use super::list::List;
+use crate::domain::experience::scan::Finding;
 use crate::domain::rule::{Attempt, Refusal, Violation};
 use crate::model;
 
@@ -68,12 +70,13 @@ pub struct Warning {
 }
 
 impl Warning {
-    /// A warning.
-    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            message: message.into(),
-        }
+    /// What is told of passages that are worth a second look.
+    pub fn all(findings: &[Finding], language: Language) -> List<Self> {
+        let warning = |it: &Finding| Self {
+            code: it.kind.code().to_owned(),
+            message: it.message(language),
+        };
+        findings.iter().map(warning).collect()
     }
 }
 

@@ -40,15 +40,15 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Id).all(db).await?)
 }
 
-/// Refuses a token from now on; one that was revoked before stays as it was.
-pub async fn revoke(db: &impl ConnectionTrait, key: i64, at: DateTime<Utc>) -> Result<()> {
-    Entity::update_many()
+/// Refuses a token from now on; one that was revoked before stays as it was. Tells whether it was this that revoked it.
+pub async fn revoke(db: &impl ConnectionTrait, key: i64, at: DateTime<Utc>) -> Result<bool> {
+    let updated = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::val(at))
         .filter(Column::Id.eq(key))
         .filter(Column::RevokedAt.is_null())
         .exec(db)
         .await?;
-    Ok(())
+    Ok(updated.rows_affected > 0)
 }
 
 /// Notes that a token was used, unless that was noted since `since`.

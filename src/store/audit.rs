@@ -55,14 +55,16 @@ fn condition(filter: &Filter) -> Condition {
             .add(Column::NodeKind.eq(kind))
             .add(Column::NodeId.eq(key))
     });
+    // By it, and of it; both databases take a field from JSON by the same word.
     let token = filter.token.as_deref().map(|id| {
-        let details = Expr::col(Column::Details).cast_as("TEXT");
-        details.like(within("%", id, "%"))
+        Condition::any()
+            .add(Expr::cust("details ->> 'token'").eq(id))
+            .add(Expr::cust("details ->> 'apiToken'").eq(id))
     });
     let action = filter.action.as_deref().map(|action| {
         Condition::any()
             .add(Column::Action.eq(action))
-            .add(Column::Action.like(within("", action, ".%")))
+            .add(Column::Action.like(below(action)))
     });
     Condition::all()
         .add_option(node)
@@ -74,13 +76,13 @@ fn condition(filter: &Filter) -> Condition {
         .add_option(filter.until.map(|until| Column::At.lt(until)))
 }
 
-/// A text as it stands, with more before and after it.
-fn within(before: &str, text: &str, after: &str) -> LikeExpr {
+/// Whatever begins with this text as it stands, and a dot.
+fn below(text: &str) -> LikeExpr {
     let plain = text
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
-    LikeExpr::new(format!("{before}{plain}{after}")).escape('\\')
+    LikeExpr::new(format!("{plain}.%")).escape('\\')
 }
 
 /// The internal key of a node, whoever may see it.

@@ -2,8 +2,8 @@
 
 use entity::idempotency_key::{Column, Entity, Model};
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 use crate::model::Result;
 
@@ -24,11 +24,19 @@ pub async fn claim(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model
     Ok(Entity::find_by_id(key).one(db).await?)
 }
 
-/// Forgets keys that were used before a time.
-pub async fn delete_before(db: &impl ConnectionTrait, time: DateTimeUtc) -> Result<u64> {
-    let deleted = Entity::delete_many()
-        .filter(Column::CreatedAt.lt(time))
-        .exec(db)
-        .await?;
-    Ok(deleted.rows_affected)
+/// Forgets keys that were used before a time: the oldest, at most so many; gives how many.
+pub async fn delete_before(db: &impl ConnectionTrait, time: DateTimeUtc, most: u64) -> Result<u64> {
+    let key = [Column::TokenId, Column::Mutation, Column::Key];
+    let oldest = Query::select()
+        .columns(key)
+        .from(Entity)
+        .and_where(Column::CreatedAt.lt(time))
+        .order_by(Column::CreatedAt, Order::Asc)
+        .limit(most)
+        .take();
+    let delete = Query::delete()
+        .from_table(Entity)
+        .and_where(Expr::tuple(key.map(ColumnTrait::into_expr)).in_subquery(oldest))
+        .take();
+    Ok(db.execute(&delete).await?.rows_affected())
 }

@@ -61,15 +61,16 @@ fn public(column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {
         .add(column(Column::Audience).eq(Audience::Public.code()))
 }
 
-/// What is published for the sector or for everybody; what the token's own municipality or a predecessor owns, whatever
-/// its state; and to editors what is submitted.
+/// What is published for everybody, and to a municipality for the sector; what the token's own municipality or a
+/// predecessor owns, whatever its state; and to editors what is submitted.
 fn granted(
     grant: &Grant,
     column: impl Fn(experience::Column) -> SimpleExpr,
     own: impl Fn(i64) -> SimpleExpr,
 ) -> Condition {
     use experience::Column;
-    let audiences = [Audience::Public.code(), Audience::Sector.code()];
+    let sector = grant.municipality.map(|_| Audience::Sector.code());
+    let audiences = [Audience::Public.code()].into_iter().chain(sector);
     let published = Condition::all()
         .add(column(Column::State).eq(WorkflowState::Published.code()))
         .add(column(Column::Audience).is_in(audiences));

@@ -155,26 +155,20 @@ pub async fn revoke(
     by.claim(tx.connection(), (key, public_id), now, &mut violations)
         .await?;
     let found = store::find_by_id(tx.connection(), public_id).await?;
-    let Some(mut token) = found.filter(|token| by.reaches(token)) else {
+    let Some(token) = found.filter(|token| by.reaches(token)) else {
         return missing(violations);
     };
     violations.none()?;
-    if token.revoked_at.is_some() {
-        tx.commit().await?;
-        return Ok(Revoked {
-            token,
-            was_before: true,
-        });
+    // Whoever revokes it at the same time is waited for here.
+    let was_before = !store::revoke(tx.connection(), token.id, now).await?;
+    if !was_before {
+        by.audit(tx.connection(), "token.revoke", &token, now)
+            .await?;
     }
-    store::revoke(tx.connection(), token.id, now).await?;
-    by.audit(tx.connection(), "token.revoke", &token, now)
-        .await?;
+    let stored = store::find_by_key(tx.connection(), token.id).await?;
     tx.commit().await?;
-    token.revoked_at = Some(now);
-    Ok(Revoked {
-        token,
-        was_before: false,
-    })
+    let token = stored.unwrap_or(token);
+    Ok(Revoked { token, was_before })
 }
 
 /// All tokens, the oldest first: for operators.

@@ -31,9 +31,6 @@ pub fn apply(draft: &Draft, content: &mut Content, today: NaiveDate, violations:
     if draft.audience == Change::Set(Audience::PublicUnnamed) {
         violations.add(&on("audience"), StepRule::PublicUnnamed);
     }
-    if let Some(note) = &draft.note {
-        check::text(&on("note"), note, limits::NOTE, violations);
-    }
 }
 
 /// What an experience tells of its course.

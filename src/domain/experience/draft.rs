@@ -10,13 +10,14 @@ use serde::Serialize;
 /// What becomes of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Change<T> {
-    /// It stays as it is.
-    #[default]
-    Keep,
     /// It is emptied.
     Clear,
     /// It becomes this.
     Set(T),
+    /// It stays as it is; told as null, as whatever is not said.
+    #[default]
+    #[serde(untagged)]
+    Keep,
 }
 
 impl<T> Change<T> {

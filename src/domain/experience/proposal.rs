@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::content::Ties;
+use super::scan::Proposed;
 use crate::domain::history::{Actor, written};
 use crate::model::Grant;
 use crate::model::Result;
@@ -47,12 +48,22 @@ pub struct Proposals {
 }
 
 impl Proposals {
-    /// One more.
+    /// One more problem or solution; the others are no terms of this form.
     pub fn add(&mut self, kind: TermKind, term: NewTerm) {
         match kind {
+            TermKind::Problem => self.problems.push(term),
             TermKind::Solution => self.solutions.push(term),
-            _ => self.problems.push(term),
+            TermKind::Partner | TermKind::Programme => {}
         }
+    }
+
+    /// What they are called, and what describes them.
+    pub fn texts(&self) -> Proposed {
+        let terms = self.problems.iter().chain(&self.solutions);
+        let terms = terms.map(|it| (it.public_id, (it.title.clone(), it.description.clone())));
+        let partners = self.partners.iter();
+        let partners = partners.map(|it| (it.public_id, (it.name.clone(), None)));
+        terms.chain(partners).collect()
     }
 
     /// Stores all of them, and tells the key that each got. They are tied to nothing yet.

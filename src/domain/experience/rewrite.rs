@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::content::{Content, Lesson, LessonIds, Ties, parts_of};
+use super::content::{Content, Known, Lesson, OutcomeAssessment, Ties, parts_of};
 use super::merge::Merged;
 use crate::model::{Clock, Result};
 use crate::store::experience::parts;
@@ -32,12 +32,12 @@ pub async fn rewrite(
         }
     }
     let ties = ties(db, &contents).await?;
-    let lessons = rewritten.get(&Part::Lessons).map_or(&[][..], Vec::as_slice);
-    let mut lesson_ids = lesson_ids(db, lessons).await?;
-    let mut lessons_before: Vec<Uuid> = lesson_ids.values().flatten().map(|(_, id)| *id).collect();
+    let mut before = known(db, &rewritten).await?;
+    let lessons = before.values().flat_map(|it| &it.lessons);
+    let mut lessons_before: Vec<Uuid> = lessons.map(|(_, id)| *id).collect();
     let mut parts = Parts::default();
     for ((experience, _), content) in changes.iter().zip(contents) {
-        let known = lesson_ids.remove(experience).unwrap_or_default();
+        let known = before.remove(experience).unwrap_or_default();
         let new_id = || clock.random_id();
         parts_of(content, *experience, &ties, known, new_id, now, &mut parts)?;
     }
@@ -90,22 +90,38 @@ pub async fn terms<'a>(
     Ok(found)
 }
 
-async fn lesson_ids(db: &impl Connection, experiences: &[i64]) -> Result<HashMap<i64, LessonIds>> {
-    if experiences.is_empty() {
-        return Ok(HashMap::new());
+/// What experiences have of the parts that are written anew.
+async fn known(
+    db: &impl Connection,
+    rewritten: &BTreeMap<Part, Vec<i64>>,
+) -> Result<HashMap<i64, Known>> {
+    let mut known: HashMap<i64, Known> = HashMap::new();
+    if let Some(experiences) = rewritten.get(&Part::Lessons) {
+        for (owner, rows) in parts::lessons(db, experiences).await? {
+            let rows = rows.into_iter().map(|row| {
+                let lesson = Lesson {
+                    kind: row.kind,
+                    basis: row.basis,
+                    text: row.text,
+                    factor: row.factor,
+                };
+                (lesson, row.public_id)
+            });
+            known.entry(owner).or_default().lessons = rows.collect();
+        }
     }
-    let lessons = parts::lessons(db, experiences).await?;
-    let ids = |row: entity::lesson::Model| {
-        let lesson = Lesson {
-            kind: row.kind,
-            basis: row.basis,
-            text: row.text,
-            factor: row.factor,
-        };
-        (lesson, row.public_id)
-    };
-    Ok(lessons
-        .into_iter()
-        .map(|(owner, rows)| (owner, rows.into_iter().map(ids).collect()))
-        .collect())
+    if let Some(experiences) = rewritten.get(&Part::Outcomes) {
+        for (owner, rows) in parts::outcomes(db, experiences).await? {
+            let rows = rows.into_iter().map(|row| {
+                let judgement = OutcomeAssessment {
+                    date: row.date,
+                    outcome: row.outcome,
+                    reason: row.reason,
+                };
+                (judgement, row.created_at)
+            });
+            known.entry(owner).or_default().judgements = rows.collect();
+        }
+    }
+    Ok(known)
 }

@@ -17,7 +17,7 @@ use super::resolve::Resolved;
 use super::run::Run;
 use super::source::{Entries, Entry, Source};
 use super::{ACTOR, CHUNK, Phase, Plan, Progress, plan};
-use crate::domain::experience::content::{Content, Ties, blank, parts_of, row_of};
+use crate::domain::experience::content::{Content, Known, Ties, blank, parts_of, row_of};
 use crate::model::{Error, Result};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{history, import as store, reach};
@@ -155,7 +155,7 @@ async fn write_chunk(
             it.content,
             experience_id,
             ties,
-            Vec::new(),
+            Known::default(),
             new_id,
             run.started,
             &mut parts,

@@ -22,25 +22,28 @@ const LONGEST_LOCAL_PART: usize = 64;
 /// A text that may be missing or empty; without spaces at its ends.
 pub fn text(path: &Path, given: &str, rule: Text, violations: &mut Violations) -> Option<String> {
     let text = given.trim();
-    if text
-        .chars()
+    (!is_blank(text) && fits(path, text, rule, violations)).then(|| text.to_owned())
+}
+
+/// Whether nothing in a text can be read.
+fn is_blank(text: &str) -> bool {
+    text.chars()
         .all(|letter| letter.is_whitespace() || is_invisible(letter))
-    {
-        return None;
-    }
-    let length = text.chars().count();
-    if length > rule.longest {
-        let longest = rule.longest;
-        let given = length;
+}
+
+/// That a text is not too long and holds no character that it must not, as it stands.
+fn fits(path: &Path, text: &str, rule: Text, violations: &mut Violations) -> bool {
+    let before = violations.len();
+    let (given, longest) = (text.chars().count(), rule.longest);
+    if given > longest {
         violations.add(path, ValueRule::TooLong { given, longest });
     }
     match control_character(text, rule) {
         Some('\n' | '\r') => violations.add(path, ValueRule::LineBreak),
         Some(letter) => violations.add(path, ValueRule::ControlCharacter(letter)),
-        None if length <= rule.longest => return Some(text.to_owned()),
         None => {}
     }
-    None
+    violations.len() == before
 }
 
 /// A text that must be there and hold something.
@@ -69,13 +72,13 @@ pub fn control_character(text: &str, rule: Text) -> Option<char> {
         .find(|letter| letter.is_control() && !is_allowed(*letter))
 }
 
-/// A key that makes a repeated call safe, as it was given.
+/// A key that makes a repeated call safe. It is kept as it was given, spaces at its ends too, and so it is looked at.
 pub fn idempotency_key(path: &Path, given: &str, violations: &mut Violations) -> Option<String> {
-    if given.trim().is_empty() {
+    if is_blank(given) {
         violations.add(path, StepRule::BlankKey);
         return None;
     }
-    text(path, given, IDEMPOTENCY_KEY, violations).map(|_| given.to_owned())
+    fits(path, given, IDEMPOTENCY_KEY, violations).then(|| given.to_owned())
 }
 
 /// That a list is not too long; its items need not be looked at where it is.

@@ -26,8 +26,10 @@ pub enum TermRule {
     Rejected(String),
     /// It is part of the shared vocabulary already.
     Accepted(String),
-    /// A published experience uses it.
+    /// A published experience uses it, or something below it.
     Published(String),
+    /// Something lies below it that stays.
+    HasBelow(String),
     /// It would lie below itself.
     Circle(String),
     /// The tree would become too deep.
@@ -62,7 +64,9 @@ impl TermRule {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Duplicate { .. } => ErrorCode::Duplicate,
-            Self::Rejected(_) | Self::Accepted(_) | Self::Published(_) => ErrorCode::State,
+            Self::Rejected(_) | Self::Accepted(_) | Self::Published(_) | Self::HasBelow(_) => {
+                ErrorCode::State
+            }
             Self::Circle(_) | Self::TooDeep { .. } => ErrorCode::Invalid,
         }
     }
@@ -75,6 +79,7 @@ impl TermRule {
             Self::Rejected(title) => rejected(&shown(title)),
             Self::Accepted(title) => accepted(&shown(title)),
             Self::Published(title) => published(&shown(title)),
+            Self::HasBelow(title) => has_below(&shown(title)),
             Self::Circle(title) => circle(&shown(title)),
             Self::TooDeep { given, most } => [
                 format!("Treet ville få {given} nivåer; det er plass til {most}."),
@@ -139,9 +144,23 @@ fn accepted(title: &str) -> Told {
 
 fn published(title: &str) -> Told {
     [
-        format!("En publisert erfaring bruker «{title}», som derfor ikke kan avvises."),
-        format!("Ei publisert erfaring bruker «{title}», som difor ikkje kan avvisast."),
-        format!("A published experience uses “{title}”, which can therefore not be rejected."),
+        format!(
+            "En publisert erfaring bruker «{title}» eller noe under, som derfor ikke kan avvises."
+        ),
+        format!(
+            "Ei publisert erfaring bruker «{title}» eller noko under, som difor ikkje kan avvisast."
+        ),
+        format!(
+            "A published experience uses “{title}” or something below it, which can therefore not be rejected."
+        ),
+    ]
+}
+
+fn has_below(title: &str) -> Told {
+    [
+        format!("Under «{title}» ligger noe som ikke er avvist; flytt eller avvis det først."),
+        format!("Under «{title}» ligg noko som ikkje er avvist; flytt eller avvis det først."),
+        format!("Below “{title}” lies something that is not rejected; move or reject it first."),
     ]
 }
 

@@ -121,6 +121,7 @@ fn terms() -> Vec<TermRule> {
         TermRule::Rejected(title()),
         TermRule::Accepted(title()),
         TermRule::Published(title()),
+        TermRule::HasBelow(title()),
         TermRule::Circle(title()),
         TermRule::TooDeep {
             given: 33,

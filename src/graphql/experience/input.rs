@@ -289,7 +289,8 @@ impl ExperienceFields {
     }
 }
 
-fn change<T, U>(given: MaybeUndefined<T>, make: impl FnOnce(T) -> U) -> Change<U> {
+/// What becomes of a field: what is left out stays, null empties.
+pub fn change<T, U>(given: MaybeUndefined<T>, make: impl FnOnce(T) -> U) -> Change<U> {
     match given {
         MaybeUndefined::Undefined => Change::Keep,
         MaybeUndefined::Null => Change::Clear,

@@ -41,6 +41,7 @@ use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
 pub use filter::ExperienceFilter;
+pub use input::change;
 pub use mutation::ExperienceMutations;
 pub use parts::Source;
 pub use query::{ExperienceQueries, experiences_of};

@@ -7,7 +7,6 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use super::Experience;
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
 use crate::domain::experience;
-use crate::domain::experience::scan::Finding;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest};
 use crate::domain::rule::Attempt;
@@ -143,7 +142,8 @@ impl ExperienceMutations {
         Some(reasoned(ctx, (Step::Withdraw, "withdrawExperience"), input).await)
     }
 
-    /// Judges how an attempt ended; what was judged before stays in its history. Of drafts and returned experiences.
+    /// Judges how an attempt ended; what was judged before stays in its history, and the judgement of the latest day is the
+    /// outcome. Of drafts and returned experiences.
     async fn assess_outcome(
         &self,
         ctx: &Context<'_>,
@@ -212,10 +212,9 @@ async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
         }
     };
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
-    let warning = |it: &Finding| Warning::new(it.kind.code(), it.message(asker.language));
     Ok(ExperiencePayload {
         experience: found.remove(&id).map(|row| Experience(Arc::new(row))),
         user_errors: Vec::new().into(),
-        warnings: findings.iter().map(warning).collect(),
+        warnings: Warning::all(&findings, asker.language),
     })
 }

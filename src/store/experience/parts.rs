@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{
     benefit, contact, experience_cause, experience_factor, experience_innovation_type,
     experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
@@ -65,10 +66,31 @@ owned_rows! {
     factors: experience_factor by Position;
     /// Causes, the weightiest first.
     causes: experience_cause by Rank;
-    /// Assessments, the oldest first.
-    outcomes: outcome_assessment by Id;
     /// Kinds of change.
     innovation_types: experience_innovation_type by InnovationType;
+}
+
+/// Judgements, the earliest first: in the order of the days from which they count.
+pub async fn outcomes(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<Parts<outcome_assessment::Model>> {
+    use outcome_assessment::{Column, Entity};
+    let select = Entity::find()
+        .column_as(Column::ExperienceId, OWNER)
+        .filter(Column::ExperienceId.is_in(padded(experiences)))
+        .order_by_asc(Column::Id);
+    let mut found = by_owner(db, select).await?;
+    for judgements in found.values_mut() {
+        judgements.sort_by_key(judged_on);
+    }
+    Ok(found)
+}
+
+/// The day from which a judgement counts: when it was made, or stored where nobody tells.
+pub fn judged_on(judgement: &outcome_assessment::Model) -> NaiveDate {
+    let stored = judgement.created_at.date_naive();
+    judgement.date.unwrap_or(stored)
 }
 
 macro_rules! linked_rows {

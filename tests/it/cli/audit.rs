@@ -63,6 +63,14 @@ async fn the_trail_tells_who_did_what_and_can_be_narrowed() {
     let id = made["createExperience"]["experience"]["id"].as_str();
     let id = id.unwrap_or_else(|| panic!("{made}"));
 
+    let said = format!("tatt tilbake med {}", token.id);
+    let mention = entry(app.clock.now(), "test", json!({ "reason": said }));
+    let tx = app.db.begin().await.unwrap();
+    history::insert_audit(tx.connection(), vec![mention])
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
     let all = entries(&database, &[]);
     let last = all.iter().find(|it| it["node"] == id).unwrap();
     assert_eq!(last["action"], "experience.create");
@@ -100,7 +108,8 @@ async fn the_trail_tells_who_did_what_and_can_be_narrowed() {
         it["action"] == "experience.create"
     });
     of(&["--node", &token.id], &|it| {
-        it.to_string().contains(&token.id)
+        let details = &it["details"];
+        details["token"] == token.id.as_str() || details["apiToken"] == token.id.as_str()
     });
     let today = app.clock.now().date_naive();
     let day = |days: i64| (today + TimeDelta::days(days)).to_string();

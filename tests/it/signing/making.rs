@@ -1,13 +1,16 @@
 //! Making and revoking tokens over GraphQL: by administrators alone, and never beyond what they have.
 
+use std::time::Duration;
+
 use chrono::{SecondsFormat, TimeDelta};
 use entity::code::{Iterable, Role};
 use entity::{api_token, audit_entry};
 use floke::app::App;
 use floke::domain::auth::{Authenticator, Lifetime};
-use futures_util::future::join_all;
-use sea_orm::EntityTrait;
+use futures_util::future::{join, join_all};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 use url::Url;
 
 use super::seeded;
@@ -108,6 +111,28 @@ async fn an_administrator_makes_and_revokes_tokens_of_its_municipality() {
         assert_eq!(audit.details["apiToken"], id);
         assert!(!audit.details.to_string().contains(&secret[6..]));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_two_revoke_at_once_is_revoked_once() {
+    let (database, app) = seeded().await;
+    let admin = token(&app, Role::Admin, None).await;
+    let client = Client::bearing(&app, &admin);
+    let victim = token(&app, Role::Reader, Some("3301")).await;
+    let beside = database.another().await;
+    let revoking = beside.db.begin().await.unwrap();
+    let first =
+        "UPDATE api_token SET revoked_at = '2026-01-02T03:04:05+00:00' WHERE role = 'READER'";
+    let db = revoking.connection();
+    db.execute_unprepared(first).await.unwrap();
+    let (payload, ()) = join(revoke(&client, &victim.id), async {
+        sleep(Duration::from_millis(300)).await;
+        revoking.commit().await.unwrap();
+    })
+    .await;
+    assert_eq!(payload["token"]["revokedAt"], "2026-01-02T03:04:05.000Z");
+    let audits = audits(&app).await;
+    assert!(audits.iter().all(|it| it.action == "token.create"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -53,6 +53,8 @@ async fn names(app: &floke::app::App, owner: &Client) -> Vec<(&'static str, Stri
     let editor = client(app, Role::Editor, None).await;
     let known = id_in(&done(owner, "proposeProblem", &json!({ "title": "Kjent" })).await);
     let solution = id_in(&done(owner, "proposeSolution", &json!({ "title": "Løsning" })).await);
+    let partner = json!({ "name": "Partneren", "kind": "STATE" });
+    let partner = id_in(&done(owner, "proposePartner", &partner).await);
     let foreign = id_in(&done(&other, "proposeProblem", &json!({ "title": "Fremmed" })).await);
     let rejected = id_in(&done(owner, "proposeProblem", &json!({ "title": "Avvist" })).await);
     done(
@@ -77,6 +79,7 @@ async fn names(app: &floke::app::App, owner: &Client) -> Vec<(&'static str, Stri
     vec![
         ("PROBLEM", known),
         ("SOLUTION", solution),
+        ("PARTNER", partner),
         ("FOREIGN", foreign),
         ("REJECTED", rejected),
         ("CAUSE", first("FailureCause")),
@@ -184,7 +187,13 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
     let ongoing = json!({ "title": "Uten slutt", "problems": [], "stage": "ONGOING" });
     let ongoing = id_in(&done(&owner, "createExperience", &ongoing).await);
     let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Navn" })).await);
-    let names = [("DRAFT", draft), ("UNENDED", ongoing), ("PROBLEM", problem)];
+    let solution = id_in(&done(&owner, "proposeSolution", &json!({ "title": "Navn" })).await);
+    let names = [
+        ("DRAFT", draft),
+        ("UNENDED", ongoing),
+        ("PROBLEM", problem),
+        ("SOLUTION", solution),
+    ];
     let before = fingerprint(&app).await;
     let mut wrong = Vec::new();
     for row in rows(STEPS) {

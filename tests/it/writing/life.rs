@@ -57,7 +57,7 @@ async fn every_step_of_a_life_leaves_a_revision_an_audit_entry_and_a_change() {
 async fn life(app: &App, owner: &Client) -> String {
     let editor = &client(app, Role::Editor, None).await;
     let mut input = complete("Et liv");
-    input["note"] = json!("Les dette.");
+    input["note"] = json!(" Les dette.\n");
     let id = id_in(&done(owner, "createExperience", &input).await);
     let reason = |text: &str| json!({ "reason": text });
     let judged = json!({ "outcome": "ABANDONED" });
@@ -103,6 +103,74 @@ fn line((revision, audit): (&revision::Model, &audit_entry::Model)) -> String {
         audit.action,
         reason.unwrap_or("-")
     )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_judgement_of_the_latest_day_is_the_outcome() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Dømt")).await);
+    let long_ago = "2001-01-01T00:00:00+00:00";
+    let stored = format!("UPDATE outcome_assessment SET created_at = '{long_ago}', date = NULL");
+    app.db.execute(&stored).await.unwrap();
+    for (version, (outcome, date)) in (1..).zip([
+        ("SUCCEEDED", json!("2020-05-01")),
+        ("ABANDONED", json!("2000-05-01")),
+        ("PARTLY_SUCCEEDED", json!("2019-05-01")),
+    ]) {
+        let input =
+            json!({ "id": id, "expectedVersion": version, "outcome": outcome, "date": date });
+        done(&owner, "assessOutcome", &input).await;
+    }
+    let data = owner.data(READ, json!({ "id": id })).await;
+    let experience = &data["experience"];
+    assert_eq!(experience["outcome"], "SUCCEEDED");
+    let history = experience["outcomeHistory"].as_array().unwrap().iter();
+    let history: Vec<&Value> = history.map(|it| &it["outcome"]).collect();
+    // The one of an unknown day counts from when it was stored, which no later one changes.
+    let expected = ["ABANDONED", "FAILED", "PARTLY_SUCCEEDED", "SUCCEEDED"];
+    assert_eq!(history, expected);
+    // Mending the outcome mends the latest judgement.
+    let mend = json!({ "id": id, "expectedVersion": 4, "outcome": "FAILED" });
+    done(&owner, "updateExperience", &mend).await;
+    let latest = revision::Entity::find().order_by_desc(revision::Column::Id);
+    let latest = latest.one(app.db.reader()).await.unwrap().unwrap();
+    assert_eq!(latest.content["outcomeHistory"][3]["date"], "2020-05-01");
+    assert_eq!(latest.content["outcomeHistory"][3]["outcome"], "FAILED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_are_no_more_judgements_than_items_of_any_list() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Dømt")).await);
+    let more = "INSERT INTO outcome_assessment (experience_id, date, outcome, created_at)
+        WITH RECURSIVE number (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM number WHERE n < 199)
+        SELECT experience_id, date, outcome, created_at FROM outcome_assessment CROSS JOIN number";
+    app.db.execute(more).await.unwrap();
+    let judge = |version: i32| json!({ "id": id, "expectedVersion": version, "outcome": "FAILED" });
+    done(&owner, "assessOutcome", &judge(1)).await;
+    let payload = run(&owner, "assessOutcome", &judge(2)).await;
+    let expected = ("TOO_MANY".to_owned(), "outcome".to_owned());
+    assert_eq!(faults(&payload), [expected]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_that_says_nothing_makes_no_version() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let mut input = complete("Notat");
+    input["note"] = json!(" ");
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    for (note, version) in [(" ", 1), ("\u{200b}\n", 1), (" Se her. ", 2)] {
+        let input = json!({ "id": id, "expectedVersion": 1, "note": note });
+        let payload = done(&owner, "updateExperience", &input).await;
+        assert_eq!(payload["experience"]["version"], version, "{note:?}");
+    }
+    let found = revision::Entity::find().order_by_asc(revision::Column::Id);
+    let found = found.all(app.db.reader()).await.unwrap();
+    let notes: Vec<Option<&str>> = found.iter().map(|it| it.reason.as_deref()).collect();
+    assert_eq!(notes, [None, Some("Se her.")]);
 }
 
 const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome

@@ -6,6 +6,8 @@ mod life;
 mod matrix;
 mod once;
 mod terms;
+mod twins;
+mod warnings;
 
 use entity::code::Role;
 use floke::app::App;

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use entity::code::Role;
+use entity::idempotency_key;
+use floke::domain::idempotency::{KEPT, forget};
+use floke::store::insert;
 use futures_util::future::{join, join_all};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::time::sleep;
+use uuid::Uuid;
 
 use super::{
     OTHER, OWNER, answer, client, complete, count, done, fact, faults, fingerprint, id_in, run,
@@ -156,7 +161,19 @@ async fn a_key_stands_for_one_input_of_one_token_and_one_mutation() {
         .await;
         assert_ne!(id_in(&made), first);
     }
-    for key in ["", " ", "\u{1}", "a\nb", &"k".repeat(256)] {
+    let spaced = format!("k{}", " ".repeat(255));
+    for key in [
+        "",
+        " ",
+        "\u{200b}",
+        " \u{2060}\u{feff}",
+        "\u{1}",
+        "a\nb",
+        "a\n",
+        "\ta",
+        &"k".repeat(256),
+        &spaced,
+    ] {
         let input = keyed(json!({ "title": "F" }), key);
         let (_, field) = fault(&run(&writer, "proposeProblem", &input).await);
         assert_eq!(field, "idempotencyKey", "{key:?}");
@@ -231,6 +248,46 @@ async fn a_key_is_looked_at_before_the_version_and_answers_what_is_there_now() {
     assert_eq!(again["experience"]["state"], "RETURNED");
     assert_eq!(done(&writer, "updateExperience", &first).await, again);
     assert_eq!(count(&app, "revision").await, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_keys_are_forgotten_some_at_a_time() {
+    const OLD: i64 = 4_500;
+    let (_database, app) = seeded().await;
+    client(&app, Role::Contributor, Some(OWNER)).await;
+    let now = app.clock.now();
+    let token_id = fact(&app, "SELECT MIN(id) FROM api_token").await;
+    let token_id = token_id.parse().unwrap();
+    let keys = (0..OLD + 3).map(|number| idempotency_key::Model {
+        token_id,
+        mutation: "proposeProblem".to_owned(),
+        key: number.to_string(),
+        checksum: String::new(),
+        node_id: Uuid::nil(),
+        created_at: if number < OLD {
+            now - KEPT - TimeDelta::days(1) + TimeDelta::seconds(number)
+        } else {
+            now
+        },
+    });
+    let tx = app.db.begin().await.unwrap();
+    insert::all::<idempotency_key::Entity>(tx.connection(), keys.collect(), None)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    // One that cannot be forgotten hinders none of those that were forgotten in writes before its own.
+    for statement in [
+        "CREATE TABLE keeper (token_id BIGINT, mutation TEXT, key TEXT,
+         FOREIGN KEY (token_id, mutation, key) REFERENCES idempotency_key (token_id, mutation, key))",
+        "INSERT INTO keeper SELECT token_id, mutation, key FROM idempotency_key WHERE key = '4100'",
+    ] {
+        app.db.execute(statement).await.unwrap();
+    }
+    assert!(forget(&app.db, now).await.is_err());
+    assert_eq!(count(&app, "idempotency_key").await, 503);
+    app.db.execute("DELETE FROM keeper").await.unwrap();
+    assert_eq!(forget(&app.db, now).await.unwrap(), 500);
+    assert_eq!(count(&app, "idempotency_key").await, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! The shared vocabulary: twins, decisions, trees without circles, and what is counted after a move.
+//! The shared vocabulary: decisions, trees without circles, and what is counted after a move.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,15 @@ use floke::app::App;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{
-    HEIR, OTHER, OWNER, answer, client, complete, count, done, fact, faults, id_in, run, seeded,
-};
+use super::{OTHER, OWNER, answer, client, complete, done, fact, faults, id_in, run, seeded};
 use crate::support::ask::Client;
 
-async fn propose(client: &Client, title: &str) -> String {
+pub async fn propose(client: &Client, title: &str) -> String {
     id_in(&done(client, "proposeProblem", &json!({ "title": title })).await)
 }
 
 /// The only fault: its code, its path, and the id of what is there already, which the message names too.
-async fn fault(client: &Client, mutation: &str, input: Value) -> (String, String, Value) {
+pub async fn fault(client: &Client, mutation: &str, input: Value) -> (String, String, Value) {
     let payload = run(client, mutation, &input).await;
     let found = faults(&payload);
     assert_eq!(found.len(), 1, "{mutation} {input}: {payload}");
@@ -31,89 +29,6 @@ async fn fault(client: &Client, mutation: &str, input: Value) -> (String, String
         "{message}"
     );
     (code, path, existing)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_twin_is_refused_with_the_id_of_what_is_there_but_never_of_what_is_hidden() {
-    let (_database, app) = seeded().await;
-    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    let heir = client(&app, Role::Contributor, Some(HEIR)).await;
-    let other = client(&app, Role::Contributor, Some(OTHER)).await;
-    let editor = client(&app, Role::Editor, None).await;
-    let id = propose(&owner, "Sein  Ærfugl").await;
-    for (who, title) in [
-        (&owner, "Sein Ærfugl"),
-        (&heir, " SEIN\u{a0}ærfugl "),
-        (&editor, "sein ærfugl"),
-    ] {
-        let (code, path, existing) = fault(who, "proposeProblem", json!({ "title": title })).await;
-        assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "title"));
-        assert_eq!(existing, id.as_str());
-    }
-    // Another's proposal is hidden, and its name is free; so is that of another kind.
-    let twin = propose(&other, "sein ærfugl").await;
-    done(
-        &owner,
-        "proposeSolution",
-        &json!({ "title": "Sein ærfugl" }),
-    )
-    .await;
-    // Once one is accepted, everybody sees it, and the other cannot be.
-    done(&editor, "acceptTerm", &json!({ "id": id })).await;
-    let third = client(&app, Role::Contributor, Some("1103")).await;
-    let (_, _, existing) = fault(&third, "proposeProblem", json!({ "title": "SEIN ÆRFUGL" })).await;
-    assert_eq!(existing, id.as_str());
-    let (code, path, existing) = fault(&editor, "acceptTerm", json!({ "id": twin })).await;
-    assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "id"));
-    assert_eq!(existing, id.as_str());
-    let strange = propose(&owner, "Noe annet").await;
-    let rename = json!({ "id": strange, "title": "sein ærfugl" });
-    assert_eq!(fault(&editor, "renameTerm", rename).await.0, "DUPLICATE");
-    // Its own name may be written otherwise.
-    done(
-        &editor,
-        "renameTerm",
-        &json!({ "id": id, "title": "SEIN ÆRFUGL" }),
-    )
-    .await;
-    // A rejected one gives its name free.
-    done(
-        &editor,
-        "rejectTerm",
-        &json!({ "id": strange, "reason": "Uklart." }),
-    )
-    .await;
-    propose(&owner, "Noe annet").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn partners_are_told_apart_by_name_and_kind_or_by_number() {
-    let (_database, app) = seeded().await;
-    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    let partner = |name: &str, kind: &str, number: Option<&str>| json!({ "name": name, "kind": kind, "organisationNumber": number });
-    let first = partner("Firmaet AS", "BUSINESS", Some("958 935 420"));
-    let id = id_in(&done(&owner, "proposePartner", &first).await);
-    for (input, path) in [
-        (partner("FIRMAET as", "BUSINESS", None), "name"),
-        (
-            partner("Helt annet", "STATE", Some("NO958935420MVA")),
-            "organisationNumber",
-        ),
-    ] {
-        let (code, found, existing) = fault(&owner, "proposePartner", input).await;
-        assert_eq!((code.as_str(), found.as_str()), ("DUPLICATE", path));
-        assert_eq!(existing, id.as_str());
-    }
-    done(
-        &owner,
-        "proposePartner",
-        &partner("Firmaet AS", "RESEARCH", None),
-    )
-    .await;
-    assert_eq!(count(&app, "partner").await, 2);
-    let query = "query ($id: ID!) { partner(id: $id) { organisationNumber } }";
-    let data = owner.data(query, json!({ "id": id })).await;
-    assert_eq!(data["partner"]["organisationNumber"], "958935420");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,6 +54,59 @@ async fn a_rejected_term_keeps_a_draft_from_being_submitted() {
     let audit =
         "SELECT COUNT(*) FROM audit_entry WHERE action IN ('problem.reject', 'problem.accept')";
     assert_eq!(fact(&app, audit).await, "2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_something_lies_below_is_not_rejected() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let top = propose(&owner, "Øverst").await;
+    let below = |title: &str, above: &str| json!({ "title": title, "broader": above });
+    let middle = id_in(&done(&owner, "proposeProblem", &below("Midt", &top)).await);
+    let low = id_in(&done(&owner, "proposeProblem", &below("Nederst", &middle)).await);
+    let reject = |id: &str| json!({ "id": id, "reason": "Uklart." });
+    for id in [&top, &middle] {
+        let (code, path, _) = fault(&editor, "rejectTerm", reject(id)).await;
+        assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    }
+    for id in [&low, &middle, &top] {
+        done(&editor, "rejectTerm", &reject(id)).await;
+    }
+    // And what lies below a rejected one is not accepted.
+    let (code, path, _) = fault(&editor, "acceptTerm", json!({ "id": low })).await;
+    assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    for id in [&top, &middle, &low] {
+        done(&editor, "acceptTerm", &json!({ "id": id })).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_keeps_all_that_it_lies_below() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let top = propose(&owner, "Øverst").await;
+    let middle = json!({ "title": "Midt", "broader": top });
+    let middle = id_in(&done(&owner, "proposeProblem", &middle).await);
+    let low = json!({ "title": "Nederst", "broader": middle });
+    let low = id_in(&done(&owner, "proposeProblem", &low).await);
+    let mut input = complete("Publisert");
+    input["problems"] = json!([{ "id": low }]);
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    let step = |version: i32| json!({ "id": id, "expectedVersion": version });
+    done(&owner, "submitExperience", &step(1)).await;
+    done(&editor, "publishExperience", &step(2)).await;
+    // Whatever lies between, it shows above.
+    app.db
+        .execute("UPDATE problem SET state = 'REJECTED' WHERE title = 'Midt'")
+        .await
+        .unwrap();
+    for id in [&top, &low] {
+        let rejected = json!({ "id": id, "reason": "Uklart." });
+        let (code, path, _) = fault(&editor, "rejectTerm", rejected).await;
+        assert_eq!((code.as_str(), path.as_str()), ("STATE", "id"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,7 +204,7 @@ struct Tree {
 }
 
 impl Tree {
-    async fn propose(client: &Client, mutation: &str, size: usize) -> Self {
+    pub async fn propose(client: &Client, mutation: &str, size: usize) -> Self {
         let mut ids = Vec::new();
         for number in 0..size {
             let input = json!({ "title": format!("Nr. {number}") });

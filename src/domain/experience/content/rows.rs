@@ -11,7 +11,7 @@ use entity::{
 };
 use uuid::Uuid;
 
-use super::{Benefit, Content, Lesson};
+use super::{Benefit, Content, Lesson, OutcomeAssessment};
 use crate::model::collation::sort_key;
 use crate::model::{Error, Result};
 use crate::store::experience::write::Parts;
@@ -19,8 +19,14 @@ use crate::store::experience::write::Parts;
 /// Internal keys of the nodes that content tells by public id.
 pub type Ties = HashMap<Uuid, i64>;
 
-/// Public ids of the lessons that an experience has already; each is given away once.
-pub type LessonIds = Vec<(Lesson, Uuid)>;
+/// What an experience has already: whatever stays as it is keeps what it got when it was stored. Each is given away once.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Public ids of its lessons.
+    pub lessons: Vec<(Lesson, Uuid)>,
+    /// When its judgements were stored.
+    pub judgements: Vec<(OutcomeAssessment, DateTime<Utc>)>,
+}
 
 /// An experience that says nothing yet.
 pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
@@ -71,30 +77,33 @@ pub fn row_of(content: &Content, row: &experience::Model) -> experience::Model {
     }
 }
 
-/// Adds the rows that hang on an experience. A lesson that stays as it is keeps its public id; others get a `new_id`.
+/// Adds the rows that hang on an experience. A lesson that is `known` keeps its public id, others get a `new_id`; a known
+/// judgement keeps its time, others are made `now`.
 pub fn parts_of(
     content: Content,
     experience_id: i64,
     ties: &Ties,
-    lesson_ids: LessonIds,
+    mut known: Known,
     new_id: impl FnMut() -> Uuid,
     now: DateTime<Utc>,
     parts: &mut Parts,
 ) -> Result<()> {
     links_of(&content, experience_id, ties, parts)?;
     reasons_of(&content, experience_id, parts);
-    lessons_of(&content, experience_id, lesson_ids, new_id, parts);
+    lessons_of(&content, experience_id, known.lessons, new_id, parts);
     parts
         .narratives
         .extend(narrative_of(&content, experience_id));
     for it in content.outcome_history {
+        let stored = known.judgements.iter().position(|(known, _)| *known == it);
+        let created_at = stored.map_or(now, |at| known.judgements.remove(at).1);
         parts.outcomes.push(outcome_assessment::Model {
             id: 0,
             experience_id,
             date: it.date,
             outcome: it.outcome,
             reason: it.reason,
-            created_at: now,
+            created_at,
         });
     }
     for (position, it) in (0..).zip(content.results) {
@@ -191,7 +200,7 @@ fn reasons_of(content: &Content, experience_id: i64, parts: &mut Parts) {
 fn lessons_of(
     content: &Content,
     experience_id: i64,
-    mut ids: LessonIds,
+    mut ids: Vec<(Lesson, Uuid)>,
     mut new_id: impl FnMut() -> Uuid,
     parts: &mut Parts,
 ) {

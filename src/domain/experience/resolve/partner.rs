@@ -1,6 +1,7 @@
 //! Partners that a draft names by id or proposes by name and kind, and what they did.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use entity::code::{PartnerKind, PartnerRole};
 use uuid::Uuid;
@@ -24,6 +25,9 @@ enum Who {
     New(String, PartnerKind),
 }
 
+/// New partners by name and kind, each with the place where it is named first.
+type New = HashMap<(String, PartnerKind), (usize, NewPartner)>;
+
 pub async fn partners<C: Connection>(
     writer: &Writer<'_, C>,
     draft: &Draft,
@@ -40,20 +44,24 @@ pub async fn partners<C: Connection>(
         return Ok(None);
     }
     let (mut by_id, mut who) = (Vec::new(), vec![None; given.len()]);
-    let mut new: HashMap<(String, PartnerKind), (usize, NewPartner)> = HashMap::new();
+    let mut new = New::new();
     for (at, it) in given.iter().enumerate() {
         let path = path.at(at);
         match (&it.id, &it.name) {
             (Some(_), Some(_)) => violations.add(&path, ValueRule::Both("id", "name")),
             (None, None) => violations.add(&path, ValueRule::Neither("id", "name")),
-            (Some(id), None) => by_id.push((path.to("id"), id.as_str(), at)),
+            (Some(id), None) => {
+                if let Some(field) = told_of_new(it) {
+                    violations.add(&path, ValueRule::Both("id", field));
+                }
+                by_id.push((path.to("id"), id.as_str(), at));
+            }
             (None, Some(name)) => {
                 let number = it.organisation_number.as_deref();
                 let given = (name.as_str(), it.kind, number);
                 if let Some(partner) = new_partner(writer, &path, given, violations) {
-                    let key = (partner.folded.clone(), partner.kind);
-                    who[at] = Some(Who::New(key.0.clone(), key.1));
-                    new.entry(key).or_insert((at, partner));
+                    who[at] = Some(Who::New(partner.folded.clone(), partner.kind));
+                    add_new(&mut new, at, partner, violations);
                 }
             }
         }
@@ -69,24 +77,58 @@ pub async fn partners<C: Connection>(
             who[*at] = Some(Who::Known(term.public_id));
         }
     }
-    let named = new.values();
-    let named: Vec<(Path, &NewPartner)> = named.map(|(at, it)| (path.at(*at), it)).collect();
-    partner_twins(writer, &named, violations).await?;
     let partnerships = partnerships(given, &who, &new, violations);
     let mut new: Vec<(usize, NewPartner)> = new.into_values().collect();
     new.sort_by_key(|(at, _)| *at);
-    resolved
-        .proposals
-        .partners
-        .extend(new.into_iter().map(|(_, it)| it));
+    let named: Vec<(Path, &NewPartner)> = new.iter().map(|(at, it)| (path.at(*at), it)).collect();
+    let numbered = named.iter().filter_map(|(path, it)| {
+        let number = it.organisation_number.clone()?;
+        Some((path.to("organisationNumber"), number.clone(), number))
+    });
+    check::distinct(numbered, violations);
+    partner_twins(writer, &named, violations).await?;
+    let new = new.into_iter().map(|(_, it)| it);
+    resolved.proposals.partners.extend(new);
     Ok(Some(partnerships))
+}
+
+/// A field that tells of a new partner, where it is given.
+fn told_of_new(it: &draft::Partnership) -> Option<&'static str> {
+    let kind = it.kind.map(|_| "kind");
+    kind.or_else(|| {
+        it.organisation_number
+            .as_ref()
+            .map(|_| "organisationNumber")
+    })
+}
+
+/// Takes a new partner in. It may be named several times, for all that it did; its number may then be told once.
+fn add_new(new: &mut New, at: usize, partner: NewPartner, violations: &mut Violations) {
+    match new.entry((partner.folded.clone(), partner.kind)) {
+        Entry::Vacant(place) => {
+            place.insert((at, partner));
+        }
+        Entry::Occupied(mut place) => {
+            let (first, known) = place.get_mut();
+            let Some(number) = partner.organisation_number else {
+                return;
+            };
+            let known = known.organisation_number.get_or_insert(number.clone());
+            // Two of one name and kind could not be told apart.
+            if *known != number {
+                let name = |at: usize| Path::of("partners").at(at).to("name");
+                let (given, first) = (partner.name, name(*first));
+                violations.add(&name(at), ValueRule::Twice { given, first });
+            }
+        }
+    }
 }
 
 /// What each did; the same part is played once.
 fn partnerships(
     given: &[draft::Partnership],
     who: &[Option<Who>],
-    new: &HashMap<(String, PartnerKind), (usize, NewPartner)>,
+    new: &New,
     violations: &mut Violations,
 ) -> Vec<Partnership> {
     let path = Path::of("partners");

@@ -77,7 +77,12 @@ pub async fn related<C: Connection>(
         match (&it.id, &it.title) {
             (Some(_), Some(_)) => violations.add(&path, ValueRule::Both("id", "title")),
             (None, None) => violations.add(&path, ValueRule::Neither("id", "title")),
-            (Some(id), None) => by_id.push((path.to("id"), id.as_str(), at)),
+            (Some(id), None) => {
+                if it.description.is_some() {
+                    violations.add(&path, ValueRule::Both("id", "description"));
+                }
+                by_id.push((path.to("id"), id.as_str(), at));
+            }
             (None, Some(title)) => {
                 let text = it.description.as_deref();
                 new.extend(new_term(writer, &path, title, text, violations).map(|it| (at, it)));

@@ -10,13 +10,19 @@ mod phone;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{HashMap, HashSet};
+
 use entity::code::Language;
+use uuid::Uuid;
 
 use super::content::Content;
 use crate::domain::rule::Path;
 
 /// Most findings that are told of one experience: enough to see that there is work to do.
 const MOST: usize = 50;
+
+/// What terms are called that nobody has accepted, and what describes them, by public id.
+pub type Proposed = HashMap<Uuid, (String, Option<String>)>;
 
 /// What a passage looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,17 +125,24 @@ fn hint(kind: FindingKind, passage: &[char]) -> String {
     format!("{start}…{domain}")
 }
 
-/// What the free texts of an experience hold, in the order of the input; not more than can be read at a time.
-pub fn content(content: &Content) -> Vec<Finding> {
-    let found = texts(content).into_iter();
+/// What texts hold, in their order; not more than can be read at a time.
+pub fn texts<'a>(texts: impl IntoIterator<Item = (Path, &'a str)>) -> Vec<Finding> {
+    let found = texts.into_iter();
     found
         .flat_map(|(path, told)| text(&path, told))
         .take(MOST)
         .collect()
 }
 
+/// What the free texts of an experience hold, those of proposed terms that it names, and the note that goes with it, in
+/// the order of the input.
+pub fn content(content: &Content, proposed: &Proposed, note: Option<&str>) -> Vec<Finding> {
+    let note = note.map(|note| (Path::of("note"), note));
+    texts(free_texts(content, proposed).into_iter().chain(note))
+}
+
 /// The free texts of an experience with their paths in the input.
-fn texts(it: &Content) -> Vec<(Path, &str)> {
+fn free_texts<'a>(it: &'a Content, proposed: &'a Proposed) -> Vec<(Path, &'a str)> {
     let mut texts = vec![(Path::of("title"), it.title.as_str())];
     for (field, told) in [
         ("summary", &it.summary),
@@ -142,6 +155,20 @@ fn texts(it: &Content) -> Vec<(Path, &str)> {
     }
     if let Some(condition) = it.advice.as_ref().and_then(|it| it.condition.as_deref()) {
         texts.push((Path::of("advice").to("condition"), condition));
+    }
+    let judgements = it.outcome_history.iter().map(|it| it.reason.as_deref());
+    texts.extend(each("outcomeHistory", "reason", judgements));
+    for (list, ids) in [("problems", &it.problems), ("solutions", &it.solutions)] {
+        for (at, (title, description)) in named(ids, proposed) {
+            let path = Path::of(list).at(at);
+            texts.push((path.to("title"), title));
+            let description = description.as_deref();
+            texts.extend(description.map(|told| (path.to("description"), told)));
+        }
+    }
+    let partners: Vec<Uuid> = it.partnerships.iter().map(|it| it.partner).collect();
+    for (at, (name, _)) in named(&partners, proposed) {
+        texts.push((Path::of("partners").at(at).to("name"), name));
     }
     let roles = it.partnerships.iter().map(|it| it.role_text.as_deref());
     texts.extend(each("partners", "roleText", roles));
@@ -165,6 +192,15 @@ fn texts(it: &Content) -> Vec<(Path, &str)> {
         texts.push((path.to("email"), &contact.email));
     }
     texts
+}
+
+/// The proposed ones of a list, each where it is named first.
+fn named<'a>(ids: &[Uuid], proposed: &'a Proposed) -> Vec<(usize, &'a (String, Option<String>))> {
+    let mut seen = HashSet::new();
+    let first = ids.iter().enumerate().filter(|(_, id)| seen.insert(**id));
+    first
+        .filter_map(|(at, id)| Some((at, proposed.get(id)?)))
+        .collect()
 }
 
 /// A field of every item of a list.

@@ -310,11 +310,18 @@ fn a_warning_tells_the_place_and_not_the_number() {
 #[test]
 fn every_free_text_of_an_experience_is_looked_through() {
     let secret = "Ring 912 34 567";
+    let (accepted, new) = (uuid::Uuid::nil(), uuid::Uuid::max());
+    let proposed = Proposed::from([(new, (secret.to_owned(), Some(secret.to_owned())))]);
     let json = serde_json::json!({
         "title": secret, "summary": secret, "context": secret, "whatWasDone": secret, "whatHappened": secret,
         "wouldDoDifferently": secret,
         "advice": { "kind": "TRY_IF", "condition": secret },
-        "partnerships": [{ "partner": uuid::Uuid::nil(), "role": "OTHER", "roleText": secret }],
+        "outcomeHistory": [{ "outcome": "FAILED" }, { "outcome": "FAILED", "reason": secret }],
+        "problems": [accepted, new], "solutions": [new],
+        "partnerships": [
+            { "partner": new, "role": "OTHER", "roleText": secret },
+            { "partner": new, "role": "OWNER" },
+        ],
         "factors": [
             { "factor": "COMPETENCE", "direction": "PROMOTED_SOME" },
             { "factor": "COMPETENCE", "direction": "PROMOTED_SOME", "text": secret },
@@ -327,7 +334,7 @@ fn every_free_text_of_an_experience_is_looked_through() {
         "sources": [{ "title": secret, "url": "https://kommune.example/91234567" }],
     });
     let content = content::Content::from_json(json).unwrap();
-    let fields: Vec<String> = (super::content(&content).iter())
+    let fields: Vec<String> = (super::content(&content, &proposed, Some(secret)).iter())
         .map(|it| it.field.join("."))
         .collect();
     assert_eq!(
@@ -340,6 +347,12 @@ fn every_free_text_of_an_experience_is_looked_through() {
             "whatHappened",
             "wouldDoDifferently",
             "advice.condition",
+            "outcomeHistory.1.reason",
+            "problems.1.title",
+            "problems.1.description",
+            "solutions.0.title",
+            "solutions.0.description",
+            "partners.0.name",
             "partners.0.roleText",
             "factors.1.text",
             "causes.0.text",
@@ -350,13 +363,15 @@ fn every_free_text_of_an_experience_is_looked_through() {
             "sources.0.title",
             "contact.role",
             "contact.email",
+            "note",
         ]
     );
     let many = content::Content {
         summary: Some("912 34 567, ".repeat(MOST + 1)),
         ..content::Content::default()
     };
-    assert_eq!(super::content(&many).len(), MOST);
+    let found = super::content(&many, &Proposed::new(), Some(secret));
+    assert_eq!(found.len(), MOST);
 }
 
 /// The real cases name organisations and figures, and nobody's number.

@@ -91,11 +91,15 @@ async fn visible<C: Connection>(
     Ok(found.contains_key(&public_id).then_some(row))
 }
 
+/// A word to the editors, or from them, as it is kept.
+pub fn note(text: Option<&str>, violations: &mut Violations) -> Option<String> {
+    text.and_then(|it| check::text(&Path::of("note"), it, limits::NOTE, violations))
+}
+
 /// The reason or the note of a step.
 pub fn reason(step: Step, text: Option<&str>, violations: &mut Violations) -> Option<String> {
     if !matches!(step, Step::Return | Step::Withdraw) {
-        let path = Path::of("note");
-        return text.and_then(|it| check::text(&path, it, limits::NOTE, violations));
+        return note(text, violations);
     }
     let path = Path::of("reason");
     let before = violations.len();

@@ -3,6 +3,7 @@
 
 mod held;
 mod left;
+mod look;
 
 use chrono::NaiveDate;
 use entity::code::{Audience, Outcome, Role, Stage};
@@ -10,15 +11,16 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use self::held::{complete, named, reason, take};
+use self::held::{complete, named, note, reason, take};
 use self::left::{Left, change, leave, tied};
+use self::look::{look, look_again, look_at_words};
 use super::apply::apply;
-use super::content::{Content, OutcomeAssessment, blank, parts_of, row_of};
+use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
-use super::limits;
+use super::limits::{self, ITEMS};
 use super::merge::merge;
 use super::resolve::{Resolved, Writer, resolve};
-use super::scan::{self, Finding};
+use super::scan::{Finding, Proposed};
 use super::state::Step;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::idempotency::Key;
@@ -26,6 +28,7 @@ use crate::domain::policy;
 use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
 use crate::model::{Error, Grant};
 use crate::store::batch::Batch;
+use crate::store::experience::parts::{self, judged_on};
 use crate::store::experience::write::{self, Parts};
 use crate::store::{Connection, reach};
 
@@ -71,7 +74,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let id = desk.clock.random_id();
     let mut open = desk.open(grant, key, Some(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
         None => make(&mut open, draft, id).await,
     };
     open.close(attempt).await
@@ -83,12 +86,14 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let mut content = Content::default();
     apply(draft, &mut content, now.date_naive(), violations);
+    let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
     let Resolved {
         mut ties,
         proposals,
     } = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
+    let new = proposals.texts();
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
     if let Change::Set(audience) = draft.audience {
@@ -98,18 +103,19 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     row.id = (keys.get(&id).copied()).ok_or_else(|| Error::internal("a row was not written"))?;
     let mut parts = Parts::default();
     let (said, new_id) = (content.clone(), || desk.clock.random_id());
-    parts_of(said, row.id, &ties, Vec::new(), new_id, now, &mut parts)?;
+    let known = Known::default();
+    parts_of(said, row.id, &ties, known, new_id, now, &mut parts)?;
     let mut batch = Batch::new(db);
     write::add_parts(&mut batch, parts);
     reach::add_to(&mut batch, &tied(&content), &[row.id])?;
     let written = Left {
         action: "experience.create",
-        reason: draft.note.clone(),
+        reason: note,
         details: json!({}),
     };
     leave(&mut batch, grant, &row, &content, written)?;
     batch.send(db).await?;
-    let findings = scan::content(&content);
+    let findings = look(db, &content, new, draft.note.as_deref()).await?;
     Ok(Made { id, findings })
 }
 
@@ -124,7 +130,7 @@ pub async fn update(
     let key = Key::new("updateExperience", key, &(id, expected_version, draft))?;
     let mut open = desk.open(grant, key, named(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
         None => edit(&mut open, (id, expected_version), draft).await,
     };
     open.close(attempt).await
@@ -140,31 +146,34 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     let held = take(desk, db, asked, Step::Edit, violations).await?;
     let mut content = held.content.clone();
     apply(draft, &mut content, now.date_naive(), violations);
+    let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
     let resolved = resolve(&writer, draft, &mut content, violations).await?;
     violations.none()?;
+    let new = resolved.proposals.texts();
     resolved.proposals.store(db, grant, now).await?;
     let merged = merge(&held.content, &content, &held.content)?;
+    let made = Made {
+        id: held.row.public_id,
+        findings: look(db, &merged.content, new, draft.note.as_deref()).await?,
+    };
     let mut row = row_of(&merged.content, &held.row);
     match draft.audience {
         Change::Keep => {}
         Change::Clear => row.audience = Audience::Owner,
         Change::Set(audience) => row.audience = audience,
     }
-    if merged.changed.is_empty() && row.audience == held.row.audience && draft.note.is_none() {
+    if merged.changed.is_empty() && row.audience == held.row.audience && note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
-        return Ok(Made::from(row.public_id));
+        return Ok(made);
     }
     let written = Left {
         action: Step::Edit.action(),
-        reason: draft.note.clone(),
+        reason: note,
         details: json!({ "changed": merged.changed }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(Made {
-        id: held.row.public_id,
-        findings: scan::content(&merged.content),
-    })
+    Ok(made)
 }
 
 /// Takes an experience a step further.
@@ -178,8 +187,13 @@ pub async fn step(
     let key = Key::new(mutation, key, asked)?;
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
+    let words = asked.text.as_deref();
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) if step == Step::Submit => look_again(&open, before, words).await,
+        Some(id) => {
+            let findings = look_at_words(step, words);
+            Ok(Made { id, findings })
+        }
         None => go(&mut open, step, asked).await,
     };
     open.close(attempt).await
@@ -209,21 +223,23 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<M
         details: json!({ "state": row.state }),
     };
     change(desk, db, grant, row, &nothing, written).await?;
-    let findings = match step {
-        Step::Submit => scan::content(&held.content),
-        _ => Vec::new(),
+    let words = asked.text.as_deref();
+    let findings = if step == Step::Submit {
+        look(db, &held.content, Proposed::new(), words).await?
+    } else {
+        look_at_words(step, words)
     };
     Ok(Made { id, findings })
 }
 
-/// Judges how an attempt ended: the latest judgement is its outcome, and those before stay.
+/// Judges how an attempt ended: the judgement of the latest day is its outcome, and the others stay.
 pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, policy::role_for(Step::Assess))?;
     let key = Key::new("assessOutcome", key, asked)?;
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Made::from(before)),
+        Some(before) => look_again(&open, before, None).await,
         None => judge(&mut open, asked).await,
     };
     open.close(attempt).await
@@ -242,10 +258,16 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
         let rule = CourseRule::NotConcluded { told, stage };
         violations.add(&Path::of("outcome"), rule);
     }
-    violations.none()?;
     let mut content = held.content.clone();
-    content.outcome = Some(asked.outcome);
-    content.outcome_history.push(judgement);
+    let history = &mut content.outcome_history;
+    check::many(&Path::of("outcome"), history.len() + 1, ITEMS, violations);
+    violations.none()?;
+    let before = parts::outcomes(db, &[held.row.id]).await?;
+    let before = before.get(&held.row.id).map_or(&[][..], Vec::as_slice);
+    let day = judgement.date.unwrap_or(today);
+    let place = before.partition_point(|it| judged_on(it) <= day);
+    history.insert(place.min(history.len()), judgement);
+    content.outcome = history.last().map(|it| it.outcome);
     let merged = merge(&held.content, &content, &held.content)?;
     let row = row_of(&merged.content, &held.row);
     let written = Left {
@@ -254,10 +276,9 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
         details: json!({ "outcome": asked.outcome }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(Made {
-        id: held.row.public_id,
-        findings: scan::content(&merged.content),
-    })
+    let findings = look(db, &merged.content, Proposed::new(), None).await?;
+    let id = held.row.public_id;
+    Ok(Made { id, findings })
 }
 
 /// A judgement as it will stand, made today where no day is told.
@@ -281,7 +302,7 @@ fn judgement(
     }
 }
 
-/// What was made by the same request before, or stands so already.
+/// What has no texts to look at.
 impl From<Uuid> for Made {
     fn from(id: Uuid) -> Self {
         Self {

@@ -25,12 +25,12 @@ use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
 /// Who sees it: `o` tokens of the owner and of its successor, `e` editors and administrators of whomever, `s` every
-/// token, `a` anybody. Audiences stand in the order OWNER, SECTOR, `PUBLIC_UNNAMED`, PUBLIC.
+/// token of a municipality, `a` anybody. Audiences stand in the order OWNER, SECTOR, `PUBLIC_UNNAMED`, PUBLIC.
 const TABLE: [(&str, [&str; 4]); 6] = [
     ("DRAFT", ["o", "o", "o", "o"]),
     ("SUBMITTED", ["oe", "oe", "oe", "oe"]),
     ("RETURNED", ["o", "o", "o", "o"]),
-    ("PUBLISHED", ["o", "oes", "o", "oesa"]),
+    ("PUBLISHED", ["o", "os", "o", "oesa"]),
     ("REJECTED", ["o", "o", "o", "o"]),
     ("WITHDRAWN", ["o", "o", "o", "o"]),
 ];
@@ -333,11 +333,12 @@ pub async fn eyes(app: &App) -> Vec<Eye> {
             eyes.push(Eye {
                 name: format!("{role} of {place:?}"),
                 client: Client::bearing(app, &token),
-                letters: match (is_own, is_editor) {
-                    (true, true) => "oesa",
-                    (true, false) => "osa",
-                    (false, true) => "esa",
-                    (false, false) => "sa",
+                letters: match (place, is_own, is_editor) {
+                    (None, ..) => "ea",
+                    (_, true, true) => "oesa",
+                    (_, true, false) => "osa",
+                    (_, false, true) => "esa",
+                    (_, false, false) => "sa",
                 },
                 is_editor,
             });

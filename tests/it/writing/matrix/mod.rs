@@ -419,6 +419,8 @@ async fn deciding_of_terms_is_as_the_table_says() {
                     let mut input = json!({ "id": id });
                     match mutation {
                         "rejectTerm" => input["reason"] = json!("Uklart."),
+                        "setBroader" => input["broader"] = Value::Null,
+                        "setVariantOf" => input["variantOf"] = Value::Null,
                         "renameTerm" => input["title"] = json!(format!("Navn {number}")),
                         _ => {}
                     }

@@ -1,20 +1,26 @@
 //! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they
 //! were merged.
 
+mod write;
+
 use std::collections::HashMap;
 
 use entity::code::{Code, NodeKind, PartnerKind, TermState, WorkflowState};
-use entity::{experience, partner, problem, programme, solution};
-use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
+use entity::experience;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::reach::{EXPERIENCE, OwnerKind};
+use super::reach::{EXPERIENCE, OWNER, OwnerKind};
 use super::related::padded;
 use super::visible;
 use super::{dialect, insert};
 use crate::model::{Result, Viewer};
+
+pub use write::{
+    Acceptance, Update, accept, insert_partners, insert_problems, insert_programmes,
+    insert_solutions, lock, update,
+};
 
 /// Which of the shared vocabularies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +65,16 @@ impl TermKind {
             Self::Solution => NodeKind::Solution,
             Self::Partner => NodeKind::Partner,
             Self::Programme => NodeKind::Programme,
+        }
+    }
+
+    /// What experiences belong to by one.
+    pub fn owner(self) -> OwnerKind {
+        match self {
+            Self::Problem => OwnerKind::Problem,
+            Self::Solution => OwnerKind::Solution,
+            Self::Partner => OwnerKind::Partner,
+            Self::Programme => OwnerKind::Programme,
         }
     }
 
@@ -118,15 +134,6 @@ impl TermKind {
     }
 }
 
-/// A proposed term that becomes part of the shared vocabulary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
-    /// Internal key.
-    pub id: i64,
-    /// What describes it where nothing does yet; partners have no description.
-    pub description: Option<String>,
-}
-
 /// Accepted and proposed terms with one of these folded names: accepted ones first, then the oldest; of programmes also
 /// rejected ones. Those of unfinished imports are left out.
 pub async fn find_by_folded(
@@ -176,6 +183,36 @@ pub async fn find_visible(
         .into_iter()
         .map(|term| (term.public_id, term))
         .collect())
+}
+
+/// What those of these that nobody has accepted are called, and what describes them, by public id.
+pub async fn proposed_texts(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, (String, Option<String>)>> {
+    let is_described = kind != TermKind::Partner;
+    let mut select = Query::select();
+    select
+        .column("public_id")
+        .expr_as(Expr::col(kind.title()), "title")
+        .from(Alias::new(kind.table()))
+        .and_where(Expr::col("public_id").is_in(padded(ids)))
+        .and_where(Expr::col("state").eq(TermState::Proposed.code()));
+    if is_described {
+        select.column("description");
+    }
+    let mut texts = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let description = if is_described {
+            row.try_get("", "description")?
+        } else {
+            None
+        };
+        let title = row.try_get("", "title")?;
+        texts.insert(row.try_get("", "public_id")?, (title, description));
+    }
+    Ok(texts)
 }
 
 /// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
@@ -255,127 +292,6 @@ pub async fn follow(
 
 const LONGEST_CHAIN: usize = 32;
 
-/// Stores new problems in their order.
-pub async fn insert_problems(
-    db: &impl ConnectionTrait,
-    rows: Vec<problem::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use problem::Column::{Id, PublicId};
-    insert::returning::<problem::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new solutions in their order.
-pub async fn insert_solutions(
-    db: &impl ConnectionTrait,
-    rows: Vec<solution::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use solution::Column::{Id, PublicId};
-    insert::returning::<solution::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new partners in their order.
-pub async fn insert_partners(
-    db: &impl ConnectionTrait,
-    rows: Vec<partner::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use partner::Column::{Id, PublicId};
-    insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Stores new programmes in their order.
-pub async fn insert_programmes(
-    db: &impl ConnectionTrait,
-    rows: Vec<programme::Model>,
-) -> Result<HashMap<Uuid, i64>> {
-    use programme::Column::{Id, PublicId};
-    insert::returning::<programme::Entity>(db, rows, Id, PublicId).await
-}
-
-/// Makes proposed terms part of the shared vocabulary; those that are no longer proposed stay as they are.
-pub async fn accept(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    terms: &[Acceptance],
-    now: DateTimeUtc,
-) -> Result<()> {
-    for chunk in terms.chunks(insert::CHUNK) {
-        let keys: Vec<i64> = chunk.iter().map(|it| it.id).collect();
-        let mut update = Query::update();
-        update
-            .table(Alias::new(kind.table()))
-            .value("state", TermState::Accepted.code())
-            .value("updated_at", now)
-            .and_where(Expr::col("id").is_in(padded(&keys)))
-            .and_where(Expr::col("state").eq(TermState::Proposed.code()));
-        let mut descriptions = CaseStatement::new();
-        let mut is_described = false;
-        for it in chunk {
-            if let (Some(text), false) = (&it.description, kind == TermKind::Partner) {
-                descriptions = descriptions.case(Expr::col("id").eq(it.id), text.as_str());
-                is_described = true;
-            }
-        }
-        if is_described {
-            let current = Expr::col("description");
-            update.value("description", current.if_null(descriptions));
-        }
-        db.execute(&update).await?;
-    }
-    Ok(())
-}
-
-/// What changes of a term.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Update {
-    /// Whether it is part of the shared vocabulary.
-    State(TermState),
-    /// What it is called.
-    Title {
-        /// The title.
-        title: String,
-        /// Its collation key.
-        key: Vec<u8>,
-        /// It, folded.
-        folded: String,
-    },
-    /// Under which it lies.
-    Parent(Option<i64>),
-}
-
-/// Changes a term.
-pub async fn update(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    key: i64,
-    change: &Update,
-    now: DateTimeUtc,
-) -> Result<()> {
-    let mut update = Query::update();
-    update
-        .table(Alias::new(kind.table()))
-        .value("updated_at", now)
-        .and_where(Expr::col("id").eq(key));
-    match change {
-        Update::State(state) => update.value("state", state.code()),
-        Update::Title { title, key, folded } => update
-            .value(kind.title(), title.as_str())
-            .value(format!("{}_key", kind.title()), key.clone())
-            .value("folded", folded.as_str()),
-        Update::Parent(parent) => match kind.parent() {
-            Some(column) => update.value(column, *parent),
-            None => &mut update,
-        },
-    };
-    db.execute(&update).await?;
-    Ok(())
-}
-
-/// Holds all terms of a kind against other decisions, and against experiences that are being tied to one, until the
-/// transaction ends.
-pub async fn lock(db: &impl ConnectionTrait, kind: TermKind) -> Result<()> {
-    dialect::lock_table(db, kind.table()).await
-}
-
 /// What lies below a term, level by level, at most so many levels.
 pub async fn levels_below(
     db: &impl ConnectionTrait,
@@ -409,23 +325,18 @@ pub async fn levels_below(
     Ok(levels)
 }
 
-/// Whether a published experience uses a term.
+/// Whether a published experience uses a term, or one that lies below it.
 pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
-    let (links, member) = match kind {
-        TermKind::Problem => OwnerKind::Problem.links(),
-        TermKind::Solution => OwnerKind::Solution.links(),
-        TermKind::Partner => OwnerKind::Partner.links(),
-        TermKind::Programme => OwnerKind::Programme.links(),
-    };
+    let reach = kind.owner().reach();
     let used = Query::select()
         .expr(Expr::cust("1"))
-        .from(links)
+        .from(reach.clone())
         .cross_join(experience::Entity)
-        .and_where(Expr::col((links, member)).eq(key))
+        .and_where(Expr::col((reach.clone(), OWNER)).eq(key))
         .and_where(
             experience::Column::Id
                 .into_expr()
-                .equals((links, EXPERIENCE)),
+                .equals((reach, EXPERIENCE)),
         )
         .and_where(
             dialect::unindexed(experience::Column::State.into_expr())
@@ -434,6 +345,22 @@ pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -
         .limit(1)
         .take();
     Ok(db.query_one(&used).await?.is_some())
+}
+
+/// Whether anything lies directly below a term that is neither rejected nor merged into another.
+pub async fn has_below(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
+    let Some(parent) = kind.parent() else {
+        return Ok(false);
+    };
+    let below = Query::select()
+        .column("id")
+        .from(Alias::new(kind.table()))
+        .and_where(Expr::col(parent).eq(key))
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .and_where(Expr::col("merged_into_id").is_null())
+        .limit(1)
+        .take();
+    Ok(db.query_one(&below).await?.is_some())
 }
 
 fn select(kind: TermKind) -> SelectStatement {
