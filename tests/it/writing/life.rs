@@ -319,7 +319,7 @@ impl Hidden {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_a_draft_shows_to_others() {
-    let hidden = Hidden::new().await;
+    let hidden = Box::pin(Hidden::new()).await;
     let [anonymous, other, _] = &hidden.before;
     for (eye, before) in [(&hidden.anonymous, anonymous), (&hidden.other, other)] {
         let mut after = hidden.everything(eye).await;
@@ -345,7 +345,7 @@ async fn nothing_of_a_draft_shows_to_others() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn naming_what_is_hidden_does_not_tell_that_it_is_there() {
-    let hidden = Hidden::new().await;
+    let hidden = Box::pin(Hidden::new()).await;
     let unknown = "f".repeat(32);
     for id in &hidden.ids[1..4] {
         let (prefix, _) = id.split_once('_').unwrap();
@@ -372,7 +372,7 @@ async fn naming_what_is_hidden_does_not_tell_that_it_is_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_handed_in_shows_to_editors_and_what_is_published_to_everybody() {
-    let hidden = Hidden::new().await;
+    let hidden = Box::pin(Hidden::new()).await;
     let (owner, editor) = (&hidden.owner, &hidden.editor);
     hidden.step(owner, "submitExperience", 1, json!({})).await;
     assert_eq!(hidden.counts(editor).await, (5, Some(1)));
