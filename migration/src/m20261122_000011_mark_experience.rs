@@ -17,13 +17,12 @@ impl MigrationTrait for Migration {
             // Its indexes end with the key anyway, and hold nothing beside what they sort by.
             _ => ("VIRTUAL", ", ", ")"),
         };
-        let mut sql = UP.replace("{stored}", stored);
-        for order in ORDERS {
-            let index = format!(
+        let index = |order: &str| {
+            format!(
                 "CREATE INDEX experience_in_{order} ON experience ({order}, key{held}{HELD}{end};"
-            );
-            sql.push_str(&index);
-        }
+            )
+        };
+        let sql = UP.replace("{stored}", stored) + &ORDERS.map(index).concat();
         dialect::run(manager, &sql).await
     }
 
@@ -32,11 +31,8 @@ impl MigrationTrait for Migration {
             DbBackend::Postgres => ", id",
             _ => "",
         };
-        let mut sql = String::new();
-        for order in ORDERS {
-            sql.push_str(&format!("DROP INDEX experience_in_{order};"));
-        }
-        sql.push_str(&DOWN.replace("{key}", key));
+        let index = |order: &str| format!("DROP INDEX experience_in_{order};");
+        let sql = ORDERS.map(index).concat() + &DOWN.replace("{key}", key);
         dialect::run(manager, &sql).await
     }
 

@@ -65,6 +65,7 @@ impl Marks {
     }
 
     /// Or one of these codes of a list.
+    #[must_use]
     pub fn or<C: Code + PartialEq>(mut self, mark: Mark, codes: &[C]) -> Self {
         let (column, first) = mark.place();
         let places = (C::iter().zip(first..)).filter(|(code, _)| codes.contains(code));
