@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use entity::code::MunicipalityKind;
 
 use super::fault::Faults;
+use crate::domain::municipality::Municipality;
 use crate::domain::reference::{Owner, Reference};
 use crate::model::collation::folded;
 
@@ -134,6 +135,39 @@ impl Owners {
             Owner::Known(at) => Some(at),
             _ => None,
         }
+    }
+
+    /// Whether a record's owners have one of these among them, or one that took over from one of these.
+    pub fn are_of(&self, owners: &[Owner], before: &[&Municipality]) -> bool {
+        owners
+            .iter()
+            .any(|owner| before.iter().any(|it| self.is_of(owner, it)))
+    }
+
+    fn is_of(&self, owner: &Owner, before: &Municipality) -> bool {
+        let is_called = |kind, country: &str, name: &str| {
+            (before.kind, before.country.as_str()) == (kind, country)
+                && folded(&before.name) == folded(name)
+        };
+        match owner {
+            Owner::Known(at) => {
+                let place = before.number.as_deref();
+                let place = place.and_then(|number| self.reference.by_number(number));
+                place.is_some_and(|place| place == *at || self.leads_to(place, *at))
+            }
+            Owner::Ambiguous(_) => false,
+            Owner::Foreign { name, country } => is_called(MunicipalityKind::Foreign, country, name),
+            Owner::Intermunicipal { name } => {
+                is_called(MunicipalityKind::Intermunicipal, "NO", name)
+            }
+            Owner::Other { name } => is_called(MunicipalityKind::Other, "NO", name),
+        }
+    }
+
+    /// Whether one took over from another, directly or by those between them.
+    fn leads_to(&self, former: usize, place: usize) -> bool {
+        let mut successors = self.reference.municipalities[former].successors.iter();
+        successors.any(|it| *it == place || self.leads_to(*it, place))
     }
 
     fn place(&mut self, owner: Owner, county: Option<&str>) -> Option<Place> {

@@ -15,12 +15,15 @@ use super::report::{ImportReport, Kept};
 use super::source::{Entry, Format, Read, Source};
 use super::terms::{PartnerName, Partners, Tree};
 use super::{CHUNK, Phase, Progress};
+use crate::domain::municipality::Municipality;
 use crate::domain::reference::{Owner, Reference};
+use crate::domain::rule::shown;
 use crate::model::collation::folded;
 use crate::model::{Error, Result};
-use crate::store::Db;
+use crate::store::experience::parts;
 use crate::store::import::{self as store, Known};
 use crate::store::term::TermKind;
+use crate::store::{Db, municipality};
 
 /// What an import is going to do.
 #[derive(Debug)]
@@ -236,16 +239,39 @@ impl Plan {
             Some(db) => before(db, &changed).await?,
             None => HashMap::new(),
         };
-        for checked in chunk.drain(..) {
+        let theirs = match db {
+            Some(db) => owners_before(db, known.values(), &before).await?,
+            None => HashMap::new(),
+        };
+        for mut checked in chunk.drain(..) {
             if is_unchanged(&checked) {
                 report.unchanged += 1;
                 continue;
             }
             let known = known_of(&checked);
+            if let Some(theirs) = known.and_then(|known| theirs.get(&known.key)) {
+                self.check_owners(&mut checked, theirs);
+            }
             let names = known.and_then(|known| before.get(&known.key));
             self.take(checked, known, names, report);
         }
         Ok(())
+    }
+
+    /// Ids are the same for everybody: a record whose id stands for another municipality's is not that one's change.
+    fn check_owners(&self, checked: &mut Checked, before: &[Municipality]) {
+        let Some((record, _, owners)) = &checked.whole else {
+            return;
+        };
+        let before: Vec<&Municipality> = before.iter().collect();
+        if !self.owners.are_of(owners, &before) {
+            let names: Vec<String> = before.iter().map(|it| shown(&it.name)).collect();
+            let rule = format!(
+                "is the id of a record of {} already; a record of others needs an id of its own",
+                names.join(", ")
+            );
+            checked.faults.add_text("id", &record.id, rule);
+        }
     }
 
     /// Checks a record against the lines before it, and takes it in.
@@ -382,4 +408,32 @@ pub async fn before(db: &Db, keys: &[String]) -> Result<HashMap<String, Remember
         .into_iter()
         .map(|row| Ok((row.key, Remembered::from_json(row.content)?)))
         .collect()
+}
+
+/// Whose these records were when they were last imported, and whose what they became is now, by their ids.
+async fn owners_before(
+    db: &Db,
+    known: impl Iterator<Item = &Known>,
+    before: &HashMap<String, Remembered>,
+) -> Result<HashMap<String, Vec<Municipality>>> {
+    let changed: Vec<(&Known, &Remembered)> = known
+        .filter_map(|it| Some((it, before.get(&it.key)?)))
+        .collect();
+    if changed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let keys: Vec<i64> = changed.iter().map(|(it, _)| it.experience_id).collect();
+    let now = parts::municipalities(db.reader(), &keys).await?;
+    let ids: Vec<Uuid> = (changed.iter())
+        .flat_map(|(_, it)| it.content.municipalities.iter().copied())
+        .collect();
+    let then = municipality::find_by_ids_for_operators(db.reader(), &ids).await?;
+    let owners = changed.into_iter().map(|(known, before)| {
+        let ids = before.content.municipalities.iter();
+        let mut owners: Vec<Municipality> = ids.filter_map(|id| then.get(id).cloned()).collect();
+        owners.extend(now.get(&known.experience_id).into_iter().flatten().cloned());
+        owners.dedup_by_key(|it| it.id);
+        (known.key.clone(), owners)
+    });
+    Ok(owners.collect())
 }

@@ -186,6 +186,7 @@ async fn a_change_of_a_draft_gives_nothing_away_either() {
     let mut open = made_up(1);
     open["problem"] = json!({ "title": "Felles", "text": "Åpent." });
     let mut draft = secret(0);
+    draft["municipality"] = json!(["Hemmelig IKS", "Oslo"]);
     draft["problem"] =
         json!({ "title": "Felles", "text": "Hemmelig.", "broader": "Hemmelig emne" });
     let report = import(&app, &lines(&[draft, open])).await;

@@ -267,3 +267,48 @@ async fn many_lessons_change_at_once() {
         assert_eq!(scalar(&app, &lessons).await, count, "{text}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_id_of_another_municipalitys_record_is_a_fault() {
+    let mut records: Vec<Value> = (0..3).map(made_up).collect();
+    for record in &mut records {
+        record["county"] = json!(null);
+    }
+    records[1]["municipality"] = json!(["Hemmelig IKS"]);
+    let (_database, app) = holding(&records).await;
+    let (rows, before) = (experiences(&app).await, counts(&app).await);
+    // Oslo's, an inter-municipal body's and a former municipality's.
+    let mut others = records.clone();
+    for record in &mut others {
+        record["municipality"] = json!(["Trondheim", "Bergen"]);
+    }
+    for is_partial in [false, true] {
+        let report = super::import_as(&app, &lines(&others), |it| it.partial = is_partial).await;
+        assert_eq!((report.skipped, report.updated), (3, 0), "{report}");
+        for (fault, owner) in report
+            .faults
+            .iter()
+            .zip(["Oslo", "Hemmelig IKS", "Svelvik"])
+        {
+            assert_eq!(fault.field, "id");
+            let rule = format!("is the id of a record of {owner} already");
+            assert!(fault.rule.starts_with(&rule), "{fault}");
+        }
+    }
+    assert_eq!(
+        (experiences(&app).await, counts(&app).await),
+        (rows, before)
+    );
+    // Whoever was among its owners, or took over from one, may lead it; so may whoever Floke says owns it.
+    for (record, owners) in records.iter_mut().zip([
+        json!(["Trondheim", "Oslo"]),
+        json!(["Bergen", "hemmelig iks"]),
+        json!(["Drammen"]),
+    ]) {
+        record["municipality"] = owners;
+    }
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!(report.updated, 3, "{report}");
+    records[0]["municipality"] = json!(["Trondheim"]);
+    assert_eq!(import(&app, &lines(&records)).await.updated, 1);
+}
