@@ -19,7 +19,7 @@ use crate::store::reach::EXPERIENCE;
 use crate::store::{dialect, visible};
 
 /// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
-const FEW: i64 = 500;
+const FEW: i64 = 1_000;
 
 /// Conditions that are counted; a filter of more is walked with, if none of these names few.
 const COUNTED: usize = 12;

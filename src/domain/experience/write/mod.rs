@@ -73,15 +73,20 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let key = Key::new("createExperience", key, draft)?;
     let id = desk.clock.random_id();
     let mut open = desk.open(grant, key, Some(id)).await?;
-    let attempt = match open.before {
-        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
-        None => make(&mut open, draft, id).await,
-    };
-    open.close(attempt).await
+    let note = draft.note.as_deref();
+    if let Some(before) = open.before {
+        let made = look_again(&open, before, note).await;
+        return open.close(made).await;
+    }
+    let made = make(&mut open, draft, id).await;
+    let (content, new) = open.close(made).await?;
+    // After it is written, because others wait for their turn until then.
+    let findings = look(desk.db.reader(), &content, new, note).await?;
+    Ok(Made { id, findings })
 }
 
-/// Makes an experience under this id.
-async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
+/// Makes an experience under this id, and gives what it says and the terms that are new.
+async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<(Content, Proposed)> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let mut content = Content::default();
@@ -115,8 +120,7 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<Made> {
     };
     leave(&mut batch, grant, &row, &content, written)?;
     batch.send(db).await?;
-    let findings = look(db, &content, new, draft.note.as_deref()).await?;
-    Ok(Made { id, findings })
+    Ok((content, new))
 }
 
 /// Changes what a draft or a returned experience says.
