@@ -48,7 +48,8 @@ pub async fn list(
         Fewest::Many => {
             let filter = request.filter.iter();
             filter.fold(walked(viewer, request, &sort), |mut select, filter| {
-                select.cond_where(filter.condition(Reading::Walk)).take()
+                let reading = dialect::walking(db);
+                select.cond_where(filter.condition(reading)).take()
             })
         }
     };
