@@ -57,7 +57,7 @@ const HELD: &str =
 
 /// The key stands in a column of its own once more, because SQLite puts its word for the key of a row nowhere but at the
 /// end of an index. Marks are told by the service when it starts, and with every write from then on; until they are,
-/// nothing has any.
+/// nothing has any. That they were told before, in columns that are gone, no longer counts.
 const UP: &str = r"
 DROP INDEX experience_all_title;
 DROP INDEX experience_all_started_asc;
@@ -78,6 +78,7 @@ ALTER TABLE experience ADD COLUMN kinds {int} NOT NULL DEFAULT 0;
 ALTER TABLE experience ADD COLUMN causes {int} NOT NULL DEFAULT 0;
 ALTER TABLE experience ADD COLUMN hampering {int} NOT NULL DEFAULT 0;
 ALTER TABLE experience ADD COLUMN promoting {int} NOT NULL DEFAULT 0;
+DELETE FROM setting WHERE key = 'experience.marks';
 ";
 
 const DOWN: &str = r"

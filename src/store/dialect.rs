@@ -3,7 +3,6 @@
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
-use super::experience::Reading;
 use crate::model::Result;
 
 /// Milliseconds since 1970 as the text or timestamp that the column holds.
@@ -53,15 +52,6 @@ pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {
 pub fn unindexed(column: impl Into<Expr>) -> SimpleExpr {
     let column = CaseStatement::new().case(Expr::cust("TRUE"), column);
     Expr::Case(Box::new(column))
-}
-
-/// How a list is walked. SQLite gathers what a condition names when it first asks; PostgreSQL may gather it anew for
-/// every row where conditions nest, and looks for single rows faster than for that.
-pub fn walking(connection: &impl ConnectionTrait) -> Reading {
-    match connection.get_database_backend() {
-        DbBackend::Postgres => Reading::Row,
-        _ => Reading::Walk,
-    }
 }
 
 /// Holds a table against other writers until the transaction ends; SQLite has one writer alone.

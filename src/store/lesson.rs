@@ -83,7 +83,7 @@ pub async fn list(
     let (mut select, reading) = match &selection.fewest {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort(), request)),
         Fewest::Few(named) => (selection.driven(&named.keys), Reading::Row),
-        Fewest::Many => (selection.walked(), dialect::walking(db)),
+        Fewest::Many => (selection.walked(), Reading::Walk),
     };
     if let Some(filter) = &selection.filter.experience {
         select.cond_where(filter.condition(reading));

@@ -37,7 +37,7 @@ pub mod visible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::sqlx::{AssertSqlSafe, raw_sql};
+use sea_orm::sqlx::{AssertSqlSafe, Connection as _, raw_sql};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::model::Result;
@@ -98,13 +98,13 @@ impl Db {
             return Ok(());
         }
         let pool = self.write.get_postgres_connection_pool();
-        let mut connection = pool.acquire().await.map_err(error::from_driver)?;
+        // Taken out of the pool, however this ends: others go on with the bound that theirs began with.
+        let mut connection = pool.acquire().await.map_err(error::from_driver)?.detach();
         for words in ["SET statement_timeout = 0", statement] {
             let words = AssertSqlSafe(words.to_owned());
-            let done = raw_sql(words).execute(&mut *connection).await;
+            let done = raw_sql(words).execute(&mut connection).await;
             done.map_err(error::from_driver)?;
         }
-        // Others go on with the bound that theirs began with.
         connection.close().await.map_err(error::from_driver)
     }
 

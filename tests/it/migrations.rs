@@ -1,6 +1,7 @@
 //! The schema's steps run up, down and up again, and the tables refuse what the rules refuse.
 
 use floke::app::App;
+use floke::store::experience::marks;
 
 use crate::support::ask::Client;
 use crate::support::cases::{demo, import, made_up};
@@ -47,6 +48,23 @@ async fn up_down_and_up_again() {
         .data("{ experiences { totalCount } }", json!({}))
         .await;
     assert_eq!(data["experiences"]["totalCount"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marks_are_told_again_after_down_and_up() {
+    const TAUGHT: &str = "{ experiences(filter: { hasLessons: true }) { totalCount } }";
+    let (_database, app) = TestDatabase::migrated().await;
+    assert!(marks::keep(&app.db).await.unwrap());
+    import(&app, &made_up(1).to_string()).await;
+    let anonymous = Client::anonymous(&app);
+    let before = anonymous.data(TAUGHT, json!({})).await;
+    assert_eq!(before["experiences"]["totalCount"], 1);
+    assert!(!marks::keep(&app.db).await.unwrap());
+    let back = steps_back(&app, "m20261122_000011_mark_experience").await;
+    app.db.migrate_down(back).await.unwrap();
+    app.db.migrate_up().await.unwrap();
+    assert!(marks::keep(&app.db).await.unwrap());
+    assert_eq!(anonymous.data(TAUGHT, json!({})).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -48,8 +48,7 @@ pub async fn list(
         Fewest::Many => {
             let filter = request.filter.iter();
             filter.fold(walked(viewer, request, &sort), |mut select, filter| {
-                let reading = dialect::walking(db);
-                select.cond_where(filter.condition(reading)).take()
+                select.cond_where(filter.condition(Reading::Walk)).take()
             })
         }
     };
