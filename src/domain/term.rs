@@ -10,9 +10,7 @@ use super::desk::{Desk, Opened};
 use super::experience::draft::Change;
 use super::experience::limits;
 use super::experience::proposal::Proposals;
-use super::experience::resolve::{
-    Writer, duplicate, new_partner, new_term, partner_twins, twins_of,
-};
+use super::experience::resolve::{Writer, duplicate, new_partner, new_term, twins};
 use super::experience::scan;
 use super::experience::write::Made;
 use super::history::{Actor, written};
@@ -125,11 +123,11 @@ async fn propose_term(
     let Some(mut new) = new else {
         return Err(std::mem::take(violations).into());
     };
-    twins_of(&writer, kind, &Path::of("title"), &new, violations).await?;
-    violations.none()?;
     (new.public_id, new.parent) = (id, parent);
     let mut proposals = Proposals::default();
-    proposals.add(kind, new);
+    proposals.add(kind, Path::root(), new);
+    twins(&writer, &proposals, violations).await?;
+    violations.none()?;
     proposals.store(db, grant, now).await?;
     Ok(id)
 }
@@ -167,13 +165,13 @@ async fn propose_new_partner(
     let Some(mut new) = new_partner(&writer, &Path::root(), given, violations) else {
         return Err(std::mem::take(violations).into());
     };
-    partner_twins(&writer, &[(Path::root(), &new)], violations).await?;
-    violations.none()?;
     new.public_id = id;
     let proposals = Proposals {
-        partners: vec![new],
+        partners: vec![(Path::root(), new)],
         ..Proposals::default()
     };
+    twins(&writer, &proposals, violations).await?;
+    violations.none()?;
     proposals.store(db, grant, desk.clock.now()).await?;
     Ok(id)
 }
@@ -185,7 +183,7 @@ pub async fn decide(
     (kinds, id): (&[TermKind], &str),
     decision: &Decision,
     key: Option<&str>,
-) -> Attempt<(TermKind, Uuid)> {
+) -> Attempt<(TermKind, Made)> {
     let grant = policy::at_least(desk.viewer, Role::Editor)?;
     let key = Key::new(mutation, key, &(id, decision))?;
     let named = NodeId::parse(id).and_then(|node| {
@@ -198,9 +196,15 @@ pub async fn decide(
         Some(before) => Ok(before),
         None => decide_of(&mut open, named, (kinds[0], id), decision).await,
     };
-    let decided = open.close(attempt).await?;
+    let id = open.close(attempt).await?;
     let kind = named.map_or(kinds[0], |(kind, _)| kind);
-    Ok((kind, decided))
+    let words = match decision {
+        Decision::Reject(reason) => Some((Path::of("reason"), reason.as_str())),
+        Decision::Rename(title) => Some((Path::of("title"), title.as_str())),
+        Decision::Accept | Decision::Place(_) => None,
+    };
+    let findings = scan::texts(words);
+    Ok((kind, Made { id, findings }))
 }
 
 /// Decides of a term, where it is one that the viewer may know of.

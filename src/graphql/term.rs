@@ -267,7 +267,7 @@ impl TermMutations {
         let decision = Decision::Place(change(input.broader, |id| id.0));
         let which = (&[TermKind::Problem][..], input.id.as_str());
         let made = term::decide(asker.desk(), "setBroader", which, &decision, key.as_deref());
-        let made = made.await.map(|(_, id)| Made::from(id));
+        let made = made.await.map(|(_, made)| made);
         Some(ProblemPayload::of(asker, made).await)
     }
 
@@ -287,7 +287,7 @@ impl TermMutations {
             &decision,
             key.as_deref(),
         );
-        let made = made.await.map(|(_, id)| Made::from(id));
+        let made = made.await.map(|(_, made)| made);
         Some(SolutionPayload::of(asker, made).await)
     }
 }
@@ -302,8 +302,10 @@ async fn decided(
     let which = (&DECIDED[..], id.as_str());
     let made = term::decide(asker.desk(), mutation, which, &decision, key.as_deref()).await;
     let (mut term, mut wrong) = (None, Vec::new());
+    let mut warnings = Warning::all(&[], asker.language);
     match refused(made, asker.language)? {
-        Ok((kind, id)) => {
+        Ok((kind, Made { id, findings })) => {
+            warnings = Warning::all(&findings, asker.language);
             let (db, viewer) = (asker.db.reader(), &asker.viewer);
             macro_rules! found {
                 ($noun:ident, $node:ident) => {{
@@ -325,6 +327,6 @@ async fn decided(
     Ok(TermPayload {
         term,
         user_errors: wrong.into(),
-        warnings: Vec::new().into(),
+        warnings,
     })
 }

@@ -121,6 +121,8 @@ fn sqlite(url: &str, connections: u32, read_only: bool) -> SeaOptions {
             // Address space, not memory: what is read often is shared with the page cache of the machine.
             .pragma("mmap_size", "2147418112")
             .pragma("cache_size", "-16000")
+            // What a savepoint needs to undo would go through a file otherwise, page by page, whoever writes.
+            .pragma("temp_store", if read_only { "DEFAULT" } else { "MEMORY" })
             .pragma("query_only", if read_only { "ON" } else { "OFF" })
     });
     options

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::content::Ties;
 use super::scan::Proposed;
 use crate::domain::history::{Actor, written};
+use crate::domain::rule::Path;
 use crate::model::Grant;
 use crate::model::Result;
 use crate::model::collation::sort_key;
@@ -38,21 +39,21 @@ pub struct NewPartner {
     pub organisation_number: Option<String>,
 }
 
-/// What is proposed at once.
+/// What is proposed at once, each with its place in the input.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each names its kind")]
 pub struct Proposals {
-    pub problems: Vec<NewTerm>,
-    pub solutions: Vec<NewTerm>,
-    pub partners: Vec<NewPartner>,
+    pub problems: Vec<(Path, NewTerm)>,
+    pub solutions: Vec<(Path, NewTerm)>,
+    pub partners: Vec<(Path, NewPartner)>,
 }
 
 impl Proposals {
     /// One more problem or solution; the others are no terms of this form.
-    pub fn add(&mut self, kind: TermKind, term: NewTerm) {
+    pub fn add(&mut self, kind: TermKind, path: Path, term: NewTerm) {
         match kind {
-            TermKind::Problem => self.problems.push(term),
-            TermKind::Solution => self.solutions.push(term),
+            TermKind::Problem => self.problems.push((path, term)),
+            TermKind::Solution => self.solutions.push((path, term)),
             TermKind::Partner | TermKind::Programme => {}
         }
     }
@@ -60,9 +61,9 @@ impl Proposals {
     /// What they are called, and what describes them.
     pub fn texts(&self) -> Proposed {
         let terms = self.problems.iter().chain(&self.solutions);
-        let terms = terms.map(|it| (it.public_id, (it.title.clone(), it.description.clone())));
+        let terms = terms.map(|(_, it)| (it.public_id, (it.title.clone(), it.description.clone())));
         let partners = self.partners.iter();
-        let partners = partners.map(|it| (it.public_id, (it.name.clone(), None)));
+        let partners = partners.map(|(_, it)| (it.public_id, (it.name.clone(), None)));
         terms.chain(partners).collect()
     }
 
@@ -77,21 +78,21 @@ impl Proposals {
         let mut trail = Trail::new(grant, now);
         if !self.problems.is_empty() {
             let rows = self.problems.into_iter();
-            let rows = rows.map(|it| problem_row(it, grant, now)).collect();
+            let rows = rows.map(|(_, it)| problem_row(it, grant, now)).collect();
             let keys = term::insert_problems(db, rows).await?;
             trail.add(NodeKind::Problem, "problem.propose", &keys);
             ties.extend(keys);
         }
         if !self.solutions.is_empty() {
             let rows = self.solutions.into_iter();
-            let rows = rows.map(|it| solution_row(it, grant, now)).collect();
+            let rows = rows.map(|(_, it)| solution_row(it, grant, now)).collect();
             let keys = term::insert_solutions(db, rows).await?;
             trail.add(NodeKind::Solution, "solution.propose", &keys);
             ties.extend(keys);
         }
         if !self.partners.is_empty() {
             let rows = self.partners.into_iter();
-            let rows = rows.map(|it| partner_row(it, grant, now)).collect();
+            let rows = rows.map(|(_, it)| partner_row(it, grant, now)).collect();
             let keys = term::insert_partners(db, rows).await?;
             trail.add(NodeKind::Partner, "partner.propose", &keys);
             ties.extend(keys);

@@ -99,3 +99,17 @@ async fn what_is_proposed_alone_is_looked_through_and_what_is_accepted_is_not() 
         assert_eq!(fields.len(), expected, "{state}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_editors_decide_is_looked_through_too() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let editor = client(&app, Role::Editor, Some(OTHER)).await;
+    let proposal = json!({ "title": "Stolpejakt" });
+    let (id, _) = warned(&owner, "proposeSolution", &proposal).await;
+    let id = id_in(&id);
+    let rename = json!({ "id": id, "title": SECRET });
+    assert_eq!(twice(&editor, "renameTerm", rename).await.1, ["title"]);
+    let reject = json!({ "id": id, "reason": SECRET });
+    assert_eq!(twice(&editor, "rejectTerm", reject).await.1, ["reason"]);
+}

@@ -9,19 +9,19 @@ use super::draft::Draft;
 use super::proposal::Proposals;
 use crate::domain::rule::Violations;
 use crate::model::{Clock, Grant, Result, Viewer};
-use crate::store::Connection;
 use crate::store::term::TermKind;
+use crate::store::{Connection, hold};
 
 use self::owner::owners;
-use self::partner::partners;
-use self::term::related;
+use self::partner::{partner_twins, partners};
+use self::term::{related, twins_of};
 
-pub use self::partner::{new_partner, partner_twins};
-pub use self::term::{duplicate, new_term, twins_of};
+pub use self::partner::new_partner;
+pub use self::term::{duplicate, new_term};
 
 /// Who writes, where, and when.
 pub struct Writer<'a, C> {
-    /// The transaction.
+    /// Where what is named is found.
     pub db: &'a C,
     /// Time and new ids.
     pub clock: &'a Clock,
@@ -40,7 +40,8 @@ pub struct Resolved {
     pub proposals: Proposals,
 }
 
-/// Finds what a draft names and puts its public ids into content.
+/// Finds what a draft names and puts its public ids into content. Whether the new is there already is left to
+/// [`twins`].
 pub async fn resolve<C: Connection>(
     writer: &Writer<'_, C>,
     draft: &Draft,
@@ -63,4 +64,23 @@ pub async fn resolve<C: Connection>(
         content.partnerships = partnerships;
     }
     Ok(resolved)
+}
+
+/// Holds the names of what is new against others that would propose it too, and tells what of it is there already.
+pub async fn twins<C: Connection>(
+    writer: &Writer<'_, C>,
+    proposals: &Proposals,
+    violations: &mut Violations,
+) -> Result<()> {
+    let terms = [
+        (TermKind::Problem, &proposals.problems),
+        (TermKind::Solution, &proposals.solutions),
+    ];
+    for (kind, new) in terms {
+        hold::names(writer.db, kind, new.iter().map(|(_, it)| &it.folded)).await?;
+        for (path, it) in new {
+            twins_of(writer, kind, &path.to("title"), it, violations).await?;
+        }
+    }
+    partner_twins(writer, &proposals.partners, violations).await
 }

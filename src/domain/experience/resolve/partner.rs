@@ -80,14 +80,13 @@ pub async fn partners<C: Connection>(
     let partnerships = partnerships(given, &who, &new, violations);
     let mut new: Vec<(usize, NewPartner)> = new.into_values().collect();
     new.sort_by_key(|(at, _)| *at);
-    let named: Vec<(Path, &NewPartner)> = new.iter().map(|(at, it)| (path.at(*at), it)).collect();
-    let numbered = named.iter().filter_map(|(path, it)| {
+    let numbered = new.iter().filter_map(|(at, it)| {
+        let path = path.at(*at).to("organisationNumber");
         let number = it.organisation_number.clone()?;
-        Some((path.to("organisationNumber"), number.clone(), number))
+        Some((path, number.clone(), number))
     });
     check::distinct(numbered, violations);
-    partner_twins(writer, &named, violations).await?;
-    let new = new.into_iter().map(|(_, it)| it);
+    let new = new.into_iter().map(|(at, it)| (path.at(at), it));
     resolved.proposals.partners.extend(new);
     Ok(Some(partnerships))
 }
@@ -193,7 +192,7 @@ pub fn new_partner<C>(
 /// Tells which new partners are there already, by name and kind or by organisation number.
 pub async fn partner_twins<C: Connection>(
     writer: &Writer<'_, C>,
-    new: &[(Path, &NewPartner)],
+    new: &[(Path, NewPartner)],
     violations: &mut Violations,
 ) -> Result<()> {
     if new.is_empty() {

@@ -10,8 +10,8 @@ use crate::domain::experience::proposal::NewTerm;
 use crate::domain::rule::{Path, TermRule, ValueRule, Violations, check};
 use crate::model::collation::folded;
 use crate::model::{NodeId, Result};
+use crate::store::Connection;
 use crate::store::term::{self, Term, TermKind};
-use crate::store::{Connection, hold};
 
 /// The terms that were named by id, by place in the list; what was merged is followed to where it is now.
 pub async fn named_by_id<C: Connection>(
@@ -107,10 +107,20 @@ pub async fn related<C: Connection>(
             .map(|(at, id, title)| (path.at(*at), *id, title.clone())),
         violations,
     );
-    twins(writer, kind, &path, &new, violations).await?;
+    let titled = new.iter();
+    check::distinct(
+        titled.map(|(at, it)| {
+            (
+                path.at(*at).to("title"),
+                it.folded.clone(),
+                it.title.clone(),
+            )
+        }),
+        violations,
+    );
     for (at, term) in new {
         found.push((at, term.public_id, term.title.clone()));
-        resolved.proposals.add(kind, term);
+        resolved.proposals.add(kind, path.at(at), term);
     }
     found.sort_by_key(|(at, ..)| *at);
     Ok(Some(found.into_iter().map(|(_, id, _)| id).collect()))
@@ -141,32 +151,6 @@ pub fn new_term<C>(
         description,
         parent: None,
     })
-}
-
-/// Tells which new terms of a list bear a name that is taken, or that another bears beside it.
-async fn twins<C: Connection>(
-    writer: &Writer<'_, C>,
-    kind: TermKind,
-    list: &Path,
-    new: &[(usize, NewTerm)],
-    violations: &mut Violations,
-) -> Result<()> {
-    let named = new.iter();
-    check::distinct(
-        named.map(|(at, it)| {
-            (
-                list.at(*at).to("title"),
-                it.folded.clone(),
-                it.title.clone(),
-            )
-        }),
-        violations,
-    );
-    hold::names(writer.db, kind, new.iter().map(|(_, it)| &it.folded)).await?;
-    for (at, it) in new {
-        twins_of(writer, kind, &list.at(*at).to("title"), it, violations).await?;
-    }
-    Ok(())
 }
 
 /// Tells whether a new term bears a name that one bears already that the viewer may know of.

@@ -1,4 +1,6 @@
-//! Birth numbers, D- and H-numbers: eleven digits with a day in front and two check digits at the end.
+//! Birth numbers, D- and H-numbers: eleven digits with a day in front and two check digits at the end. Where they are
+//! grouped as such numbers are, wrong check digits excuse nobody: a slip gives a person away all but one digit, and from
+//! 2032 on numbers are given out whose first one does not add up.
 
 use chrono::NaiveDate;
 
@@ -7,6 +9,8 @@ use super::number::Phrase;
 const DIGITS: usize = 11;
 /// More pieces than this nobody writes.
 const MOST_GROUPS: usize = 5;
+/// How people group them: 01019012345, 010190 12345, 01.01.90 12345.
+const USUAL: [&[usize]; 3] = [&[11], &[6, 5], &[2, 2, 2, 5]];
 const FIRST_WEIGHTS: [u32; 10] = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
 const SECOND_WEIGHTS: [u32; 11] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
 
@@ -31,9 +35,11 @@ pub fn find(letters: &[char], phrases: &[Phrase]) -> Vec<(usize, usize)> {
 fn at(letters: &[char], phrase: &Phrase, first: usize) -> Option<usize> {
     if let Some(count) = phrase.groups_of(first, DIGITS) {
         let groups = first..first + count;
-        let is_grouped =
-            count <= MOST_GROUPS && phrase.lengths(groups.clone()).iter().all(|it| *it > 1);
-        if is_grouped && is_birth_number(&phrase.digits(letters, groups)) {
+        let lengths = phrase.lengths(groups.clone());
+        let is_grouped = count <= MOST_GROUPS && lengths.iter().all(|it| *it > 1);
+        let digits = phrase.digits(letters, groups);
+        let is_usual = USUAL.contains(&lengths.as_slice());
+        if is_grouped && begins_with_day(&digits) && (is_usual || adds_up(&digits)) {
             return Some(count);
         }
     }
@@ -45,12 +51,12 @@ fn at(letters: &[char], phrase: &Phrase, first: usize) -> Option<usize> {
     }
     let mut digits = phrase.digits(letters, groups);
     digits.drain(4..6);
-    is_birth_number(&digits).then_some(count)
+    begins_with_day(&digits).then_some(count)
 }
 
-/// Whether the day is one and both check digits are right. The days of D-numbers begin at 41; the months of H-numbers
-/// and of numbers made up for tests at 41 or 81.
-fn is_birth_number(digits: &[u32]) -> bool {
+/// Whether the day is one. The days of D-numbers begin at 41; the months of H-numbers and of numbers made up for tests at
+/// 41 or 81.
+fn begins_with_day(digits: &[u32]) -> bool {
     let &[d1, d2, m1, m2, y1, y2, ..] = digits else {
         return false;
     };
@@ -64,7 +70,12 @@ fn is_birth_number(digits: &[u32]) -> bool {
         .ok()
         .and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
         .is_some();
-    is_shifted && is_day && checks(digits, &FIRST_WEIGHTS) && checks(digits, &SECOND_WEIGHTS)
+    is_shifted && is_day
+}
+
+/// Whether both check digits are right.
+fn adds_up(digits: &[u32]) -> bool {
+    checks(digits, &FIRST_WEIGHTS) && checks(digits, &SECOND_WEIGHTS)
 }
 
 /// Whether the weighted sum is a multiple of eleven.

@@ -78,6 +78,15 @@ fn birth_numbers_are_found_however_they_are_written() {
             assert_found(FindingKind::BirthNumber, &told, &[&written]);
         }
     }
+    // Also with wrong check digits, where it is written as such numbers are.
+    for slip in [
+        "01016012345",
+        "010160 12345",
+        "01.01.60 12345",
+        "01.01.1860-12345",
+    ] {
+        assert_found(FindingKind::BirthNumber, &format!("født {slip}"), &[slip]);
+    }
     let two = format!("{it} og {it}");
     assert_found(FindingKind::BirthNumber, &two, &[&it, &it]);
 }
@@ -97,12 +106,17 @@ fn d_numbers_h_numbers_and_made_up_ones_are_found_too() {
 fn eleven_digits_are_not_yet_a_birth_number() {
     let it = birth_number("010160", 500);
     let mut wrong = Vec::new();
-    // Another digit in any place breaks one of the check digits.
+    // Another digit in any place breaks one of the check digits; grouped as nobody groups birth numbers, that tells.
     for place in 0..11 {
         let digit = it[place..=place].parse::<u32>().unwrap();
         let mut changed = it.clone();
         changed.replace_range(place..=place, &((digit + 1) % 10).to_string());
-        wrong.push(changed);
+        wrong.push(format!(
+            "{}.{}.{}",
+            &changed[..4],
+            &changed[4..6],
+            &changed[6..]
+        ));
     }
     for day in [
         "320160", "001160", "011360", "010060", "720160", "810160", "015360", "019360", "300260",

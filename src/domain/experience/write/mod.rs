@@ -13,13 +13,13 @@ use uuid::Uuid;
 
 use self::held::{complete, named, note, reason, take};
 use self::left::{Left, change, leave, tied};
-use self::look::{look, look_again, look_at_words};
+use self::look::{Written, look, look_at_words};
 use super::apply::apply;
 use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
 use super::limits::{self, ITEMS};
 use super::merge::merge;
-use super::resolve::{Resolved, Writer, resolve};
+use super::resolve::{Resolved, Writer, resolve, twins};
 use super::scan::{Finding, Proposed};
 use super::state::Step;
 use crate::domain::desk::{Desk, Opened};
@@ -70,38 +70,41 @@ pub struct AssessRequest {
 /// Makes an experience: a draft.
 pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt<Made> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
-    let key = Key::new("createExperience", key, draft)?;
+    let (key, mut violations) = Key::new("createExperience", key, draft)?;
+    // What needs no turn is done before it, because all who write wait for each other then.
+    let mut content = Content::default();
+    let today = desk.clock.now().date_naive();
+    apply(draft, &mut content, today, &mut violations);
+    let reason = note(draft.note.as_deref(), &mut violations);
+    let writer = desk.writer(desk.db.reader(), grant);
+    let resolved = resolve(&writer, draft, &mut content, &mut violations).await?;
     let id = desk.clock.random_id();
-    let mut open = desk.open(grant, key, Some(id)).await?;
-    let note = draft.note.as_deref();
-    if let Some(before) = open.before {
-        let made = look_again(&open, before, note).await;
-        return open.close(made).await;
-    }
-    let made = make(&mut open, draft, id).await;
-    let (content, new) = open.close(made).await?;
-    // After it is written, because others wait for their turn until then.
-    let findings = look(desk.db.reader(), &content, new, note).await?;
-    Ok(Made { id, findings })
+    let mut open = desk.open(grant, (key, violations), Some(id)).await?;
+    let attempt = match open.before {
+        Some(before) => Ok(Written::before(before)),
+        None => make(&mut open, (id, draft.audience), content, resolved, reason).await,
+    };
+    let written = open.close(attempt).await?;
+    look(desk, written, draft.note.as_deref()).await
 }
 
-/// Makes an experience under this id, and gives what it says and the terms that are new.
-async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<(Content, Proposed)> {
+/// Makes an experience under this id.
+async fn make(
+    open: &mut Opened<'_>,
+    (id, audience): (Uuid, Change<Audience>),
+    content: Content,
+    resolved: Resolved,
+    reason: Option<String>,
+) -> Attempt<Written> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
-    let mut content = Content::default();
-    apply(draft, &mut content, now.date_naive(), violations);
-    let note = note(draft.note.as_deref(), violations);
-    let writer = desk.writer(db, grant);
-    let Resolved {
-        mut ties,
-        proposals,
-    } = resolve(&writer, draft, &mut content, violations).await?;
+    let (mut ties, proposals) = (resolved.ties, resolved.proposals);
+    twins(&desk.writer(db, grant), &proposals, violations).await?;
     violations.none()?;
     let new = proposals.texts();
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
-    if let Change::Set(audience) = draft.audience {
+    if let Change::Set(audience) = audience {
         row.audience = audience;
     }
     let keys = write::insert(db, vec![row.clone()]).await?;
@@ -115,12 +118,12 @@ async fn make(open: &mut Opened<'_>, draft: &Draft, id: Uuid) -> Attempt<(Conten
     reach::add_to(&mut batch, &tied(&content), &[row.id])?;
     let written = Left {
         action: "experience.create",
-        reason: note,
+        reason,
         details: json!({}),
     };
     leave(&mut batch, grant, &row, &content, written)?;
     batch.send(db).await?;
-    Ok((content, new))
+    Ok(Written::new(id, content, new))
 }
 
 /// Changes what a draft or a returned experience says.
@@ -134,14 +137,15 @@ pub async fn update(
     let key = Key::new("updateExperience", key, &(id, expected_version, draft))?;
     let mut open = desk.open(grant, key, named(id)).await?;
     let attempt = match open.before {
-        Some(before) => look_again(&open, before, draft.note.as_deref()).await,
+        Some(before) => Ok(Written::before(before)),
         None => edit(&mut open, (id, expected_version), draft).await,
     };
-    open.close(attempt).await
+    let written = open.close(attempt).await?;
+    look(desk, written, draft.note.as_deref()).await
 }
 
 /// Changes what an experience says.
-async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attempt<Made> {
+async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attempt<Written> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     if *draft == Draft::default() {
@@ -152,15 +156,14 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     apply(draft, &mut content, now.date_naive(), violations);
     let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
-    let resolved = resolve(&writer, draft, &mut content, violations).await?;
+    let proposals = resolve(&writer, draft, &mut content, violations)
+        .await?
+        .proposals;
+    twins(&writer, &proposals, violations).await?;
     violations.none()?;
-    let new = resolved.proposals.texts();
-    resolved.proposals.store(db, grant, now).await?;
+    let new = proposals.texts();
+    proposals.store(db, grant, now).await?;
     let merged = merge(&held.content, &content, &held.content)?;
-    let made = Made {
-        id: held.row.public_id,
-        findings: look(db, &merged.content, new, draft.note.as_deref()).await?,
-    };
     let mut row = row_of(&merged.content, &held.row);
     match draft.audience {
         Change::Keep => {}
@@ -169,15 +172,16 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
-        return Ok(made);
+        return Ok(Written::new(row.public_id, merged.content, new));
     }
     let written = Left {
         action: Step::Edit.action(),
         reason: note,
         details: json!({ "changed": merged.changed }),
     };
+    let id = row.public_id;
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(made)
+    Ok(Written::new(id, merged.content, new))
 }
 
 /// Takes an experience a step further.
@@ -191,20 +195,20 @@ pub async fn step(
     let key = Key::new(mutation, key, asked)?;
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
-    let words = asked.text.as_deref();
     let attempt = match open.before {
-        Some(before) if step == Step::Submit => look_again(&open, before, words).await,
-        Some(id) => {
-            let findings = look_at_words(step, words);
-            Ok(Made { id, findings })
-        }
+        Some(before) => Ok(Written::before(before)),
         None => go(&mut open, step, asked).await,
     };
-    open.close(attempt).await
+    let written = open.close(attempt).await?;
+    let words = asked.text.as_deref();
+    match step {
+        Step::Submit => look(desk, written, words).await,
+        _ => Ok(look_at_words(written, step, words)),
+    }
 }
 
 /// Takes an experience a step further.
-async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<Made> {
+async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<Written> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let reason = reason(step, asked.text.as_deref(), violations);
@@ -227,13 +231,7 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<M
         details: json!({ "state": row.state }),
     };
     change(desk, db, grant, row, &nothing, written).await?;
-    let words = asked.text.as_deref();
-    let findings = if step == Step::Submit {
-        look(db, &held.content, Proposed::new(), words).await?
-    } else {
-        look_at_words(step, words)
-    };
-    Ok(Made { id, findings })
+    Ok(Written::new(id, held.content, Proposed::new()))
 }
 
 /// Judges how an attempt ended: the judgement of the latest day is its outcome, and the others stay.
@@ -243,14 +241,15 @@ pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) ->
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => look_again(&open, before, None).await,
+        Some(before) => Ok(Written::before(before)),
         None => judge(&mut open, asked).await,
     };
-    open.close(attempt).await
+    let written = open.close(attempt).await?;
+    look(desk, written, None).await
 }
 
 /// Adds a judgement.
-async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
+async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Written> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, today) = (open.tx.connection(), desk.clock.now().date_naive());
     let judgement = judgement(asked, today, violations);
@@ -280,9 +279,8 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Made> {
         details: json!({ "outcome": asked.outcome }),
     };
     change(desk, db, grant, row, &merged, written).await?;
-    let findings = look(db, &merged.content, Proposed::new(), None).await?;
     let id = held.row.public_id;
-    Ok(Made { id, findings })
+    Ok(Written::new(id, merged.content, Proposed::new()))
 }
 
 /// A judgement as it will stand, made today where no day is told.
@@ -303,16 +301,6 @@ fn judgement(
         date: Some(asked.date.unwrap_or(today)),
         outcome: asked.outcome,
         reason,
-    }
-}
-
-/// What has no texts to look at.
-impl From<Uuid> for Made {
-    fn from(id: Uuid) -> Self {
-        Self {
-            id,
-            findings: Vec::new(),
-        }
     }
 }
 
