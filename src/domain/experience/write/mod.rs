@@ -82,7 +82,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let mut open = desk.open(grant, (key, violations), Some(id)).await?;
     let attempt = match open.before {
         Some(before) => Ok(Written::before(before)),
-        None => make(&mut open, (id, draft.audience), content, resolved, reason).await,
+        None => make(&mut open, (id, &draft.audience), content, resolved, reason).await,
     };
     let written = open.close(attempt).await?;
     look(desk, written, draft.note.as_deref()).await
@@ -91,7 +91,7 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
 /// Makes an experience under this id.
 async fn make(
     open: &mut Opened<'_>,
-    (id, audience): (Uuid, Change<Audience>),
+    (id, audience): (Uuid, &Change<Audience>),
     content: Content,
     resolved: Resolved,
     reason: Option<String>,
@@ -105,7 +105,7 @@ async fn make(
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
     if let Change::Set(audience) = audience {
-        row.audience = audience;
+        row.audience = *audience;
     }
     let keys = write::insert(db, vec![row.clone()]).await?;
     row.id = (keys.get(&id).copied()).ok_or_else(|| Error::internal("a row was not written"))?;
