@@ -1,6 +1,7 @@
 //! Transactions that write. SQLite has one writer, and each commit waits for the disk; so short writes that wait for
 //! each other there go one after the other within one transaction, each behind a savepoint of its own, and share its
-//! commit. None is told done before that commit is.
+//! commit. None is told done before that commit is. A savepoint is ended by whoever begins the next, which spares the
+//! one writer a wait.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,10 +33,14 @@ const SHORT: &str = "lock_timeout = '2s'";
 /// not yet committed: whoever tells what rests on that ends it by [`Tx::commit`] or [`Tx::undo`] first, even where it
 /// wrote nothing.
 #[derive(Debug)]
-pub struct Tx {
-    // Dropped in this order: the savepoint is undone before others may go on.
-    work: DatabaseTransaction,
-    turn: Option<Turn>,
+pub struct Tx(Work);
+
+#[derive(Debug)]
+enum Work {
+    /// In a transaction of its own.
+    Alone(DatabaseTransaction),
+    /// In one that is shared.
+    Shared(Arc<DatabaseTransaction>, Turn),
 }
 
 /// Where short writes of SQLite meet.
@@ -48,9 +53,21 @@ pub(super) struct Queue {
 /// Writes that will be committed together.
 #[derive(Debug)]
 struct Batch {
-    transaction: DatabaseTransaction,
+    transaction: Arc<DatabaseTransaction>,
     writes: usize,
+    last: Last,
     done: Arc<watch::Sender<Option<Result<()>>>>,
+}
+
+/// What became of the last write of a batch, whose savepoint still stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    /// There was none.
+    Nothing,
+    /// It is part of the batch.
+    Written,
+    /// It is to be undone, or has not ended.
+    Undone,
 }
 
 /// The right to write, until it is dropped.
@@ -64,30 +81,24 @@ impl Db {
     /// Begins a transaction of its own, that may take long; on SQLite it waits for its turn first, so that it cannot fail
     /// later for having read before another wrote.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx {
-            work: begin(&self.write, LONG).await?,
-            turn: None,
-        })
+        Ok(Tx(Work::Alone(begin(&self.write, LONG).await?)))
     }
 
     /// Begins a short write, which may share its commit with others.
     pub async fn begin_short(&self) -> Result<Tx> {
         if self.write.get_database_backend() == DbBackend::Postgres {
-            return Ok(Tx {
-                work: begin(&self.write, SHORT).await?,
-                turn: None,
-            });
+            return Ok(Tx(Work::Alone(begin(&self.write, SHORT).await?)));
         }
         let mut turn = self.queue.turn().await;
         if turn.batch.is_none() {
             *turn.batch = Some(Batch {
-                transaction: begin(&self.write, SHORT).await?,
+                transaction: Arc::new(begin(&self.write, SHORT).await?),
                 writes: 0,
+                last: Last::Nothing,
                 done: Arc::new(watch::Sender::new(None)),
             });
         }
-        // A task of its own: a savepoint whose beginning is broken off takes the whole batch with it, and with that what
-        // others have written.
+        // A task of its own: nobody could tell whether a savepoint stands whose beginning was broken off.
         let work = tokio::spawn(turn.write());
         work.await.map_err(Error::internal)?
     }
@@ -110,24 +121,31 @@ async fn begin(connection: &DatabaseConnection, bound: &str) -> Result<DatabaseT
 impl Tx {
     /// The connection of this transaction.
     pub fn connection(&self) -> &DatabaseTransaction {
-        &self.work
+        match &self.0 {
+            Work::Alone(transaction) => transaction,
+            Work::Shared(transaction, _) => transaction,
+        }
     }
 
     /// Makes it last.
     pub async fn commit(self) -> Result<()> {
-        self.work.commit().await?;
-        match self.turn {
-            None => Ok(()),
-            Some(turn) => turn.end(1).await,
+        match self.0 {
+            Work::Alone(transaction) => Ok(transaction.commit().await?),
+            Work::Shared(transaction, turn) => {
+                drop(transaction);
+                turn.end(Last::Written).await
+            }
         }
     }
 
     /// Undoes it, and answers when whatever it has seen of others lasts.
     pub async fn undo(self) -> Result<()> {
-        self.work.rollback().await?;
-        match self.turn {
-            None => Ok(()),
-            Some(turn) => turn.end(0).await,
+        match self.0 {
+            Work::Alone(transaction) => Ok(transaction.rollback().await?),
+            Work::Shared(transaction, turn) => {
+                drop(transaction);
+                turn.end(Last::Undone).await
+            }
         }
     }
 }
@@ -143,32 +161,40 @@ impl Queue {
 }
 
 impl Turn {
-    /// Begins a write in the open batch.
+    /// Begins a write in the open batch, and ends the one before.
     async fn write(mut self) -> Result<Tx> {
-        let Some(batch) = self.batch.as_ref() else {
+        let Some(batch) = self.batch.as_mut() else {
             return Err(Error::internal("a write has no batch"));
         };
-        let error = match batch.transaction.begin().await {
-            Ok(work) => {
-                let turn = Some(self);
-                return Ok(Tx { work, turn });
+        let words = match batch.last {
+            Last::Nothing => "SAVEPOINT turn",
+            Last::Written => "RELEASE turn; SAVEPOINT turn",
+            Last::Undone => "ROLLBACK TO turn",
+        };
+        let error = match batch.transaction.execute_unprepared(words).await {
+            Ok(_) => {
+                batch.last = Last::Undone;
+                let transaction = Arc::clone(&batch.transaction);
+                return Ok(Tx(Work::Shared(transaction, self)));
             }
             Err(error) => Error::from(error),
         };
-        // What failed to begin was undone, and the batch with it: none of its writes may be told to have lasted.
+        // A full disk, say, has undone all of it: none of its writes may be told to have lasted.
         if let Some(batch) = self.batch.take() {
             batch.done.send_replace(Some(Err(error.clone())));
         }
         Err(error)
     }
 
-    /// Ends one turn, in which so many writes were made, and answers when the batch is committed: at once where nobody
-    /// waits to join it, or nothing has been written.
-    async fn end(mut self, writes: usize) -> Result<()> {
+    /// Ends one turn, and answers when the batch is committed: at once where nobody waits to join it, or nothing has been
+    /// written.
+    async fn end(mut self, last: Last) -> Result<()> {
         let Some(batch) = self.batch.as_mut() else {
             return Err(Error::internal("a write lost its transaction"));
         };
-        batch.writes += writes;
+        batch.last = last;
+        let is_written = last == Last::Written;
+        batch.writes += usize::from(is_written);
         if batch.writes == 0 {
             return Ok(());
         }
@@ -178,7 +204,7 @@ impl Turn {
         // Tasks of their own: whoever gives up waiting leaves neither a commit half done nor others without one.
         if !is_awaited || batch.writes >= MOST {
             tokio::spawn(self.close());
-        } else if (writes, batch.writes) == (1, 1) {
+        } else if is_written && batch.writes == 1 {
             tokio::spawn(close_later(self.queue.clone(), Arc::clone(&done)));
             drop(self);
         } else {
@@ -192,9 +218,21 @@ impl Turn {
 
     async fn close(mut self) {
         if let Some(batch) = self.batch.take() {
-            let outcome = batch.transaction.commit().await.map_err(Error::from);
-            batch.done.send_replace(Some(outcome));
+            let done = Arc::clone(&batch.done);
+            done.send_replace(Some(batch.commit().await));
         }
+    }
+}
+
+impl Batch {
+    async fn commit(self) -> Result<()> {
+        if self.last == Last::Undone {
+            (self.transaction.execute_unprepared("ROLLBACK TO turn")).await?;
+        }
+        let Some(transaction) = Arc::into_inner(self.transaction) else {
+            return Err(Error::internal("a write goes on after its turn"));
+        };
+        Ok(transaction.commit().await?)
     }
 }
 
