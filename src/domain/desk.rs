@@ -3,10 +3,11 @@
 
 use uuid::Uuid;
 
+use super::experience::resolve::Writer;
 use super::idempotency::Key;
 use super::rule::{Attempt, Refusal, Violations};
 use crate::model::{Clock, Grant, Viewer};
-use crate::store::{Db, Tx};
+use crate::store::{Connection, Db, Tx};
 
 /// Who writes, and with what.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,16 @@ pub struct Opened<'a> {
 }
 
 impl<'a> Desk<'a> {
+    /// Who writes, and where what they name is found: in a transaction, or before it begins.
+    pub fn writer<C: Connection>(&self, db: &'a C, grant: &'a Grant) -> Writer<'a, C> {
+        Writer {
+            db,
+            clock: self.clock,
+            viewer: self.viewer,
+            grant,
+        }
+    }
+
     /// Begins what is asked for. `node` is what will be made or changed; none where the input names nothing.
     pub async fn open(
         self,
@@ -42,12 +53,14 @@ impl<'a> Desk<'a> {
         (key, mut violations): (Option<Key>, Violations),
         node: Option<Uuid>,
     ) -> Attempt<Opened<'a>> {
-        let tx = self.db.begin_short().await?;
-        let mut before = None;
-        if let (Some(key), Some(node)) = (key, node) {
-            let (db, now) = (tx.connection(), self.clock.now());
-            before = key.claim(db, grant, node, now, &mut violations).await?;
-        }
+        let (tx, before) = match (key, node) {
+            (Some(key), Some(node)) => {
+                let now = self.clock.now();
+                key.begin(self.db, grant, node, now, &mut violations)
+                    .await?
+            }
+            _ => (self.db.begin_short().await?, None),
+        };
         Ok(Opened {
             desk: self,
             grant,

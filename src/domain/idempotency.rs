@@ -10,7 +10,7 @@ use super::rule::{Path, StepRule, Violations, check};
 use crate::model::Grant;
 use crate::model::checksum::sha256;
 use crate::model::{Error, Result};
-use crate::store::{Connection, Db, idempotency_key as store};
+use crate::store::{Connection, Db, Tx, idempotency_key as store};
 
 /// How long keys are kept.
 pub const KEPT: TimeDelta = TimeDelta::days(30);
@@ -50,8 +50,22 @@ impl Key {
         Ok((Some(key), violations))
     }
 
-    /// Claims the key for what is about to be made; gives what was made by it before. One that was used with another
-    /// input is told.
+    /// Begins a write and claims the key for what is about to be made; gives what was made by it before. One that was
+    /// used with another input is told.
+    pub async fn begin(
+        &self,
+        db: &Db,
+        grant: &Grant,
+        node: Uuid,
+        now: DateTime<Utc>,
+        violations: &mut Violations,
+    ) -> Result<(Tx, Option<Uuid>)> {
+        let (tx, before) = store::begin(db, self.row(grant, node, now)).await?;
+        let before = before.and_then(|before| self.before(&before, violations));
+        Ok((tx, before))
+    }
+
+    /// The same in a transaction that has begun.
     pub async fn claim(
         &self,
         db: &impl Connection,
@@ -60,22 +74,27 @@ impl Key {
         now: DateTime<Utc>,
         violations: &mut Violations,
     ) -> Result<Option<Uuid>> {
-        let row = idempotency_key::Model {
+        let before = store::claim(db, self.row(grant, node, now)).await?;
+        Ok(before.and_then(|before| self.before(&before, violations)))
+    }
+
+    fn row(&self, grant: &Grant, node: Uuid, now: DateTime<Utc>) -> idempotency_key::Model {
+        idempotency_key::Model {
             token_id: grant.token,
             mutation: self.mutation.to_owned(),
             key: self.name.clone(),
             checksum: self.checksum.clone(),
             node_id: node,
             created_at: now,
-        };
-        let before = store::claim(db, row).await?;
-        Ok(before.and_then(|before| {
-            if before.checksum == self.checksum {
-                return Some(before.node_id);
-            }
-            violations.add(&Path::of("idempotencyKey"), StepRule::KeyReused);
-            None
-        }))
+        }
+    }
+
+    fn before(&self, before: &idempotency_key::Model, violations: &mut Violations) -> Option<Uuid> {
+        if before.checksum == self.checksum {
+            return Some(before.node_id);
+        }
+        violations.add(&Path::of("idempotencyKey"), StepRule::KeyReused);
+        None
     }
 }
 

@@ -154,7 +154,7 @@ async fn request(asker: &Asker, wanted: Wanted, to: OwnerKind) -> Result<EdgesRe
     let list = evidence::list_name(wanted.owner, to, comparable.as_ref());
     Ok(EdgesRequest {
         comparable,
-        today: asker.clock.now().date_naive(),
+        today: asker.clock.today(),
         page: asker.page(&list, &wanted.page)?,
     })
 }

@@ -1,6 +1,7 @@
 //! The only source of time and randomness, so that a test can hold the one still.
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Europe::Oslo;
 use uuid::Uuid;
 
 use super::{Error, Result};
@@ -28,6 +29,11 @@ impl Clock {
             .unwrap_or(now)
     }
 
+    /// The day that it is in Norway.
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&Oslo).date_naive()
+    }
+
     /// A new id that tells nothing, not even when it was drawn.
     #[expect(
         clippy::disallowed_methods,
@@ -46,5 +52,23 @@ impl Clock {
         let mut bytes = [0; N];
         getrandom::fill(&mut bytes).map_err(Error::internal)?;
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_when_it_does_in_norway() {
+        for (now, day) in [
+            ("2026-01-01T22:59:59Z", "2026-01-01"),
+            ("2026-01-01T23:00:00Z", "2026-01-02"),
+            ("2026-07-01T21:59:59Z", "2026-07-01"),
+            ("2026-07-01T22:00:00Z", "2026-07-02"),
+        ] {
+            let clock = Clock::fixed(now.parse().unwrap());
+            assert_eq!(clock.today().to_string(), day);
+        }
     }
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use sea_orm::sea_query::InsertStatement;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
+    SqliteTransactionMode, Statement, StatementBuilder, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
@@ -86,8 +87,27 @@ impl Db {
 
     /// Begins a short write, which may share its commit with others.
     pub async fn begin_short(&self) -> Result<Tx> {
+        let (tx, _) = self.begin_shared(None).await?;
+        Ok(tx)
+    }
+
+    /// The same with a first statement, and the row that it answers, if any.
+    pub async fn begin_short_with(
+        &self,
+        first: &InsertStatement,
+    ) -> Result<(Tx, Option<QueryResult>)> {
+        let first = StatementBuilder::build(first, &self.write.get_database_backend());
+        self.begin_shared(Some(first)).await
+    }
+
+    async fn begin_shared(&self, first: Option<Statement>) -> Result<(Tx, Option<QueryResult>)> {
         if self.write.get_database_backend() == DbBackend::Postgres {
-            return Ok(Tx(Work::Alone(begin(&self.write, SHORT).await?)));
+            let transaction = begin(&self.write, SHORT).await?;
+            let answered = match first {
+                Some(first) => transaction.query_one_raw(first).await?,
+                None => None,
+            };
+            return Ok((Tx(Work::Alone(transaction)), answered));
         }
         let mut turn = self.queue.turn().await;
         if turn.batch.is_none() {
@@ -99,7 +119,7 @@ impl Db {
             });
         }
         // A task of its own: nobody could tell whether a savepoint stands whose beginning was broken off.
-        let work = tokio::spawn(turn.write());
+        let work = tokio::spawn(turn.write(first));
         work.await.map_err(Error::internal)?
     }
 }
@@ -162,7 +182,7 @@ impl Queue {
 
 impl Turn {
     /// Begins a write in the open batch, and ends the one before.
-    async fn write(mut self) -> Result<Tx> {
+    async fn write(mut self, first: Option<Statement>) -> Result<(Tx, Option<QueryResult>)> {
         let Some(batch) = self.batch.as_mut() else {
             return Err(Error::internal("a write has no batch"));
         };
@@ -171,11 +191,19 @@ impl Turn {
             Last::Written => "RELEASE turn; SAVEPOINT turn",
             Last::Undone => "ROLLBACK TO turn",
         };
-        let error = match batch.transaction.execute_unprepared(words).await {
-            Ok(_) => {
+        // Sent at once, for each way to the writer takes longer than most statements.
+        let first = match first {
+            Some(mut first) => {
+                first.sql = format!("{words}; {}", first.sql);
+                first
+            }
+            None => Statement::from_string(DbBackend::Sqlite, words),
+        };
+        let error = match batch.transaction.query_one_raw(first).await {
+            Ok(answered) => {
                 batch.last = Last::Undone;
                 let transaction = Arc::clone(&batch.transaction);
-                return Ok(Tx(Work::Shared(transaction, self)));
+                return Ok((Tx(Work::Shared(transaction, self)), answered));
             }
             Err(error) => Error::from(error),
         };

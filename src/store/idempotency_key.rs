@@ -2,26 +2,50 @@
 
 use entity::idempotency_key::{Column, Entity, Model};
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Order, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
 
+use super::{Db, Tx};
 use crate::model::Result;
 
-/// Claims a key for this transaction; gives what was made by it before, where it was used. Whoever else claims it
-/// waits until this transaction ends.
+/// Begins a write and claims a key for it; gives what was made by it before, where it was used. Whoever else claims it
+/// waits until this write ends.
+pub async fn begin(db: &Db, row: Model) -> Result<(Tx, Option<Model>)> {
+    let (tx, claimed) = db.begin_short_with(&insert(row.clone())).await?;
+    let before = match claimed {
+        Some(_) => None,
+        None => before(tx.connection(), row).await?,
+    };
+    Ok((tx, before))
+}
+
+/// The same in a transaction that has begun.
 pub async fn claim(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model>> {
-    let key = (row.token_id, row.mutation.clone(), row.key.clone());
-    let conflict = OnConflict::columns([Column::TokenId, Column::Mutation, Column::Key])
-        .do_nothing()
-        .to_owned();
-    let inserted = Entity::insert_many([row.into_active_model()])
-        .on_conflict(conflict)
-        .exec_without_returning(db)
-        .await?;
-    if inserted > 0 {
-        return Ok(None);
+    match db.query_one(&insert(row.clone())).await? {
+        Some(_) => Ok(None),
+        None => before(db, row).await,
     }
-    Ok(Entity::find_by_id(key).one(db).await?)
+}
+
+/// What bears a key that could not be claimed. Where its time was over meanwhile, it is claimed after all.
+async fn before(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model>> {
+    let key = (row.token_id, row.mutation.clone(), row.key.clone());
+    let before = Entity::find_by_id(key).one(db).await?;
+    if before.is_none() {
+        db.query_one(&insert(row)).await?;
+    }
+    Ok(before)
+}
+
+/// Tells a row where the key was free.
+fn insert(row: Model) -> InsertStatement {
+    let key = [Column::TokenId, Column::Mutation, Column::Key];
+    let insert = Entity::insert_many([row.into_active_model()]).into_query();
+    insert
+        .to_owned()
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .returning_col(Column::CreatedAt)
+        .to_owned()
 }
 
 /// Forgets keys that were used before a time: the oldest, at most so many; gives how many.

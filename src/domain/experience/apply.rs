@@ -2,7 +2,7 @@
 //! What needs the database, owners and terms, is left to `resolve`.
 
 use chrono::NaiveDate;
-use entity::code::{Audience, LessonBasis};
+use entity::code::{Audience, Code, LessonBasis};
 
 use super::content::{self, Content};
 use super::course::Course;
@@ -85,7 +85,7 @@ fn codes(draft: &Draft, content: &mut Content) {
     let mut types = draft.innovation_types.clone();
     if let Change::Set(types) = &mut types {
         // A set: written twice is written once, and read back in the order of the codes.
-        types.sort_by_key(|code| *code as usize);
+        types.sort_by_key(|code| code.code());
         types.dedup();
     }
     types.onto(&mut content.innovation_types);

@@ -41,6 +41,8 @@ pub struct Term {
     pub public_id: Uuid,
     /// What it is called.
     pub title: String,
+    /// What it is, in plain words; partners have none.
+    pub description: Option<String>,
     /// Its folded name.
     pub folded: String,
     /// Whether it is part of the shared vocabulary.
@@ -183,36 +185,6 @@ pub async fn find_visible(
         .into_iter()
         .map(|term| (term.public_id, term))
         .collect())
-}
-
-/// What those of these that nobody has accepted are called, and what describes them, by public id.
-pub async fn proposed_texts(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    ids: &[Uuid],
-) -> Result<HashMap<Uuid, (String, Option<String>)>> {
-    let is_described = kind != TermKind::Partner;
-    let mut select = Query::select();
-    select
-        .column("public_id")
-        .expr_as(Expr::col(kind.title()), "title")
-        .from(Alias::new(kind.table()))
-        .and_where(Expr::col("public_id").is_in(padded(ids)))
-        .and_where(Expr::col("state").eq(TermState::Proposed.code()));
-    if is_described {
-        select.column("description");
-    }
-    let mut texts = HashMap::new();
-    for row in db.query_all(&select).await? {
-        let description = if is_described {
-            row.try_get("", "description")?
-        } else {
-            None
-        };
-        let title = row.try_get("", "title")?;
-        texts.insert(row.try_get("", "public_id")?, (title, description));
-    }
-    Ok(texts)
 }
 
 /// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
@@ -378,6 +350,8 @@ fn select(kind: TermKind) -> SelectStatement {
     }
     if kind == TermKind::Partner {
         select.columns(["kind", "municipality_id", "organisation_number"]);
+    } else {
+        select.column("description");
     }
     select
 }
@@ -396,6 +370,10 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         id: row.try_get("", "id")?,
         public_id: row.try_get("", "public_id")?,
         title: row.try_get("", "title")?,
+        description: match kind {
+            TermKind::Partner => None,
+            _ => row.try_get("", "description")?,
+        },
         folded: row.try_get("", "folded")?,
         state: row.try_get("", "state")?,
         merged_into_id: if kind.has_twins() {

@@ -4,12 +4,16 @@ mod owner;
 mod partner;
 mod term;
 
+use entity::code::TermState;
+use uuid::Uuid;
+
 use super::content::{Content, Ties};
 use super::draft::Draft;
 use super::proposal::Proposals;
+use super::scan::Proposed;
 use crate::domain::rule::Violations;
 use crate::model::{Clock, Grant, Result, Viewer};
-use crate::store::term::TermKind;
+use crate::store::term::{Term, TermKind};
 use crate::store::{Connection, hold};
 
 use self::owner::owners;
@@ -36,8 +40,24 @@ pub struct Writer<'a, C> {
 pub struct Resolved {
     /// Keys of what is there.
     pub ties: Ties,
+    /// What is there and nobody has accepted is called, and what describes it.
+    pub proposed: Proposed,
     /// What is not.
     pub proposals: Proposals,
+}
+
+impl Resolved {
+    /// Takes in a term that is there.
+    fn tie(&mut self, term: &Term) {
+        self.ties.insert(term.public_id, term.id);
+        self.proposed.extend(texts(term));
+    }
+}
+
+/// What a term is called, and what describes it, where nobody has accepted it yet.
+pub fn texts(term: &Term) -> Option<(Uuid, (String, Option<String>))> {
+    let texts = || (term.title.clone(), term.description.clone());
+    (term.state == TermState::Proposed).then(|| (term.public_id, texts()))
 }
 
 /// Finds what a draft names and puts its public ids into content. Whether the new is there already is left to

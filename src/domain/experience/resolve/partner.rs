@@ -28,6 +28,7 @@ enum Who {
 /// New partners by name and kind, each with the place where it is named first.
 type New = HashMap<(String, PartnerKind), (usize, NewPartner)>;
 
+/// Who took part, where it is told.
 pub async fn partners<C: Connection>(
     writer: &Writer<'_, C>,
     draft: &Draft,
@@ -73,7 +74,7 @@ pub async fn partners<C: Connection>(
     let named = named_by_id(writer, TermKind::Partner, &ids, violations).await?;
     for ((.., at), term) in by_id.iter().zip(named) {
         if let Some(term) = term {
-            resolved.ties.insert(term.public_id, term.id);
+            resolved.tie(&term);
             who[*at] = Some(Who::Known(term.public_id));
         }
     }

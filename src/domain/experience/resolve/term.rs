@@ -97,7 +97,7 @@ pub async fn related<C: Connection>(
     let mut found: Vec<(usize, Uuid, String)> = Vec::with_capacity(given.len());
     for ((.., at), term) in by_id.iter().zip(named) {
         if let Some(term) = term {
-            resolved.ties.insert(term.public_id, term.id);
+            resolved.tie(&term);
             found.push((*at, term.public_id, term.title));
         }
     }

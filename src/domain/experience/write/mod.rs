@@ -5,6 +5,8 @@ mod held;
 mod left;
 mod look;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use entity::code::{Audience, Outcome, Role, Stage};
 use serde::Serialize;
@@ -19,18 +21,18 @@ use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of}
 use super::draft::{Change, Draft};
 use super::limits::{self, ITEMS};
 use super::merge::merge;
-use super::resolve::{Resolved, Writer, resolve, twins};
+use super::resolve::{Resolved, resolve, twins};
 use super::scan::{Finding, Proposed};
 use super::state::Step;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, CourseRule, Ending, Path, StepRule, Violations, check};
-use crate::model::{Error, Grant};
+use crate::model::Error;
 use crate::store::batch::Batch;
 use crate::store::experience::parts::{self, judged_on};
 use crate::store::experience::write::{self, Parts};
-use crate::store::{Connection, reach};
+use crate::store::reach;
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,19 +75,18 @@ pub async fn create(desk: Desk<'_>, draft: &Draft, key: Option<&str>) -> Attempt
     let (key, mut violations) = Key::new("createExperience", key, draft)?;
     // What needs no turn is done before it, because all who write wait for each other then.
     let mut content = Content::default();
-    let today = desk.clock.now().date_naive();
-    apply(draft, &mut content, today, &mut violations);
+    apply(draft, &mut content, desk.clock.today(), &mut violations);
     let reason = note(draft.note.as_deref(), &mut violations);
     let writer = desk.writer(desk.db.reader(), grant);
     let resolved = resolve(&writer, draft, &mut content, &mut violations).await?;
     let id = desk.clock.random_id();
     let mut open = desk.open(grant, (key, violations), Some(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Written::before(before)),
+        Some(before) => Ok(before.into()),
         None => make(&mut open, (id, &draft.audience), content, resolved, reason).await,
     };
     let written = open.close(attempt).await?;
-    look(desk, written, draft.note.as_deref()).await
+    Ok(look(desk, written, draft.note.as_deref()).await)
 }
 
 /// Makes an experience under this id.
@@ -101,7 +102,8 @@ async fn make(
     let (mut ties, proposals) = (resolved.ties, resolved.proposals);
     twins(&desk.writer(db, grant), &proposals, violations).await?;
     violations.none()?;
-    let new = proposals.texts();
+    let mut proposed = resolved.proposed;
+    proposed.extend(proposals.texts());
     ties.extend(proposals.store(db, grant, now).await?);
     let mut row = row_of(&content, &blank(id, now));
     if let Change::Set(audience) = audience {
@@ -123,7 +125,8 @@ async fn make(
     };
     leave(&mut batch, grant, &row, &content, written)?;
     batch.send(db).await?;
-    Ok(Written::new(id, content, new))
+    let known = ties.into_keys().collect();
+    Ok(Written::new(id, content, known, proposed))
 }
 
 /// Changes what a draft or a returned experience says.
@@ -137,11 +140,11 @@ pub async fn update(
     let key = Key::new("updateExperience", key, &(id, expected_version, draft))?;
     let mut open = desk.open(grant, key, named(id)).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Written::before(before)),
+        Some(before) => Ok(before.into()),
         None => edit(&mut open, (id, expected_version), draft).await,
     };
     let written = open.close(attempt).await?;
-    look(desk, written, draft.note.as_deref()).await
+    Ok(look(desk, written, draft.note.as_deref()).await)
 }
 
 /// Changes what an experience says.
@@ -153,15 +156,15 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     }
     let held = take(desk, db, asked, Step::Edit, violations).await?;
     let mut content = held.content.clone();
-    apply(draft, &mut content, now.date_naive(), violations);
+    apply(draft, &mut content, desk.clock.today(), violations);
     let note = note(draft.note.as_deref(), violations);
     let writer = desk.writer(db, grant);
-    let proposals = resolve(&writer, draft, &mut content, violations)
-        .await?
-        .proposals;
+    let resolved = resolve(&writer, draft, &mut content, violations).await?;
+    let (proposals, mut proposed) = (resolved.proposals, resolved.proposed);
     twins(&writer, &proposals, violations).await?;
     violations.none()?;
-    let new = proposals.texts();
+    proposed.extend(proposals.texts());
+    let known = resolved.ties.into_keys().collect();
     proposals.store(db, grant, now).await?;
     let merged = merge(&held.content, &content, &held.content)?;
     let mut row = row_of(&merged.content, &held.row);
@@ -172,7 +175,8 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     }
     if merged.changed.is_empty() && row.audience == held.row.audience && note.is_none() {
         // Nothing is written but the key, which answers the same from now on.
-        return Ok(Written::new(row.public_id, merged.content, new));
+        let id = row.public_id;
+        return Ok(Written::new(id, merged.content, known, proposed));
     }
     let written = Left {
         action: Step::Edit.action(),
@@ -181,7 +185,7 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     };
     let id = row.public_id;
     change(desk, db, grant, row, &merged, written).await?;
-    Ok(Written::new(id, merged.content, new))
+    Ok(Written::new(id, merged.content, known, proposed))
 }
 
 /// Takes an experience a step further.
@@ -196,15 +200,15 @@ pub async fn step(
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Written::before(before)),
+        Some(before) => Ok(before.into()),
         None => go(&mut open, step, asked).await,
     };
     let written = open.close(attempt).await?;
     let words = asked.text.as_deref();
-    match step {
+    Ok(match step {
         Step::Submit => look(desk, written, words).await,
-        _ => Ok(look_at_words(written, step, words)),
-    }
+        _ => look_at_words(&written, step, words),
+    })
 }
 
 /// Takes an experience a step further.
@@ -231,7 +235,12 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
         details: json!({ "state": row.state }),
     };
     change(desk, db, grant, row, &nothing, written).await?;
-    Ok(Written::new(id, held.content, Proposed::new()))
+    Ok(Written::new(
+        id,
+        held.content,
+        HashSet::new(),
+        Proposed::new(),
+    ))
 }
 
 /// Judges how an attempt ended: the judgement of the latest day is its outcome, and the others stay.
@@ -241,17 +250,17 @@ pub async fn assess(desk: Desk<'_>, asked: &AssessRequest, key: Option<&str>) ->
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => Ok(Written::before(before)),
+        Some(before) => Ok(before.into()),
         None => judge(&mut open, asked).await,
     };
     let written = open.close(attempt).await?;
-    look(desk, written, None).await
+    Ok(look(desk, written, None).await)
 }
 
 /// Adds a judgement.
 async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Written> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
-    let (db, today) = (open.tx.connection(), desk.clock.now().date_naive());
+    let (db, today) = (open.tx.connection(), desk.clock.today());
     let judgement = judgement(asked, today, violations);
     let which = (asked.id.as_str(), asked.expected_version);
     let held = take(desk, db, which, Step::Assess, violations).await?;
@@ -280,7 +289,12 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Written>
     };
     change(desk, db, grant, row, &merged, written).await?;
     let id = held.row.public_id;
-    Ok(Written::new(id, merged.content, Proposed::new()))
+    Ok(Written::new(
+        id,
+        merged.content,
+        HashSet::new(),
+        Proposed::new(),
+    ))
 }
 
 /// A judgement as it will stand, made today where no day is told.
@@ -301,17 +315,5 @@ fn judgement(
         date: Some(asked.date.unwrap_or(today)),
         outcome: asked.outcome,
         reason,
-    }
-}
-
-impl<'a> Desk<'a> {
-    /// Who writes in a transaction.
-    pub fn writer<C: Connection>(&self, db: &'a C, grant: &'a Grant) -> Writer<'a, C> {
-        Writer {
-            db,
-            clock: self.clock,
-            viewer: self.viewer,
-            grant,
-        }
     }
 }
