@@ -5,7 +5,7 @@ use entity::api_token::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -27,6 +27,12 @@ pub async fn find_by_hash(db: &impl ConnectionTrait, hash: &str) -> Result<Optio
 /// The token with this internal key.
 pub async fn find_by_key(db: &impl ConnectionTrait, key: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(key).one(db).await?)
+}
+
+/// Holds a token against whoever would revoke it until the transaction ends.
+pub async fn hold(db: &impl ConnectionTrait, key: i64) -> Result<()> {
+    Entity::find_by_id(key).lock_shared().one(db).await?;
+    Ok(())
 }
 
 /// The token with this public id.

@@ -14,6 +14,7 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, watch};
 
+use super::dialect::Bound;
 use super::{Db, dialect};
 use crate::model::{Error, Result};
 
@@ -22,13 +23,6 @@ const MOST: usize = 64;
 
 /// A batch that nobody joined although somebody waited to is closed after this time.
 const LINGER: Duration = Duration::from_millis(5);
-
-/// What an import or a migration does in one statement may take its time.
-const LONG: &str = "statement_timeout = 0";
-
-/// Whoever waits longer for a lock, such as one that the end of an import holds, is told to come again: behind it others
-/// would wait in turn.
-const SHORT: &str = "lock_timeout = '2s'";
 
 /// A transaction that writes. Dropped without [`Tx::commit`], it never happened. It may see what others have written and
 /// not yet committed: whoever tells what rests on that ends it by [`Tx::commit`] or [`Tx::undo`] first, even where it
@@ -82,7 +76,7 @@ impl Db {
     /// Begins a transaction of its own, that may take long; on SQLite it waits for its turn first, so that it cannot fail
     /// later for having read before another wrote.
     pub async fn begin(&self) -> Result<Tx> {
-        Ok(Tx(Work::Alone(begin(&self.write, LONG).await?)))
+        Ok(Tx(Work::Alone(begin(&self.write, Bound::None).await?)))
     }
 
     /// Begins a short write, which may share its commit with others.
@@ -102,7 +96,7 @@ impl Db {
 
     async fn begin_shared(&self, first: Option<Statement>) -> Result<(Tx, Option<QueryResult>)> {
         if self.write.get_database_backend() == DbBackend::Postgres {
-            let transaction = begin(&self.write, SHORT).await?;
+            let transaction = begin(&self.write, Bound::Locks).await?;
             let answered = match first {
                 Some(first) => transaction.query_one_raw(first).await?,
                 None => None,
@@ -112,7 +106,7 @@ impl Db {
         let mut turn = self.queue.turn().await;
         if turn.batch.is_none() {
             *turn.batch = Some(Batch {
-                transaction: Arc::new(begin(&self.write, SHORT).await?),
+                transaction: Arc::new(begin(&self.write, Bound::Locks).await?),
                 writes: 0,
                 last: Last::Nothing,
                 done: Arc::new(watch::Sender::new(None)),
@@ -124,17 +118,13 @@ impl Db {
     }
 }
 
-async fn begin(connection: &DatabaseConnection, bound: &str) -> Result<DatabaseTransaction> {
+async fn begin(connection: &DatabaseConnection, bound: Bound) -> Result<DatabaseTransaction> {
     let options = TransactionOptions {
         sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         ..TransactionOptions::default()
     };
     let transaction = connection.begin_with_options(options).await?;
-    if dialect::has_row_locks(connection) {
-        // Writes look up by keys, again and again: one plan serves them all, and making it takes longer than they do.
-        let words = format!("SET LOCAL plan_cache_mode = auto; SET LOCAL {bound}");
-        transaction.execute_unprepared(&words).await?;
-    }
+    dialect::bound(&transaction, bound).await?;
     Ok(transaction)
 }
 

@@ -54,6 +54,30 @@ pub fn unindexed(column: impl Into<Expr>) -> SimpleExpr {
     Expr::Case(Box::new(column))
 }
 
+/// How long a transaction that writes may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// What an import or a migration does in one statement may take its time.
+    None,
+    /// Whoever waits long for a lock, such as one that the end of an import holds, is told to come again: behind it others
+    /// would wait in turn.
+    Locks,
+}
+
+/// Sets how long a transaction may take; on SQLite, waiting for one's turn is bounded already.
+pub async fn bound(transaction: &impl ConnectionTrait, bound: Bound) -> Result<()> {
+    if has_row_locks(transaction) {
+        let bound = match bound {
+            Bound::None => "statement_timeout = 0",
+            Bound::Locks => "lock_timeout = '2s'",
+        };
+        // Writes look up by keys, again and again: one plan serves them all, and making it takes longer than they do.
+        let words = format!("SET LOCAL plan_cache_mode = auto; SET LOCAL {bound}");
+        transaction.execute_unprepared(&words).await?;
+    }
+    Ok(())
+}
+
 /// Holds a table against other writers until the transaction ends; SQLite has one writer alone.
 pub async fn lock_table(connection: &impl ConnectionTrait, table: &str) -> Result<()> {
     if has_row_locks(connection) {

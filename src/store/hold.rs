@@ -12,6 +12,16 @@ pub async fn terms(db: &impl ConnectionTrait) -> Result<()> {
     dialect::share_tables(db, "problem, solution, partner").await
 }
 
+/// Holds what was told last of the data that comes with Floke against others that start and would tell it too.
+pub async fn settings(db: &impl ConnectionTrait) -> Result<()> {
+    dialect::lock_table(db, "setting").await
+}
+
+/// Waits for whoever writes experiences, and holds all of them: for what is told of many of them at once.
+pub async fn experiences(db: &impl ConnectionTrait) -> Result<()> {
+    dialect::lock_table(db, "experience").await
+}
+
 /// Holds folded names and numbers of terms against others that would propose them too. Whoever decides of such terms is
 /// waited for first, because a decision may give one of them the name.
 pub async fn names<'a>(

@@ -19,11 +19,7 @@ use crate::model::Result;
 
 /// Holds other transactions that would begin a run until this one ends.
 pub async fn lock(db: &impl ConnectionTrait) -> Result<()> {
-    if dialect::has_row_locks(db) {
-        db.execute_unprepared("LOCK TABLE import IN SHARE ROW EXCLUSIVE MODE")
-            .await?;
-    }
-    Ok(())
+    dialect::lock_table(db, "import").await
 }
 
 /// Runs that have neither finished nor been cleared away.
@@ -156,18 +152,20 @@ pub async fn unstage(
     audience: Audience,
     now: DateTimeUtc,
 ) -> Result<()> {
-    experience::Entity::update_many()
-        .col_expr(experience::Column::State, Expr::val(state.code()))
-        .col_expr(experience::Column::Audience, Expr::val(audience.code()))
-        .col_expr(experience::Column::CreatedAt, Expr::val(now))
-        .col_expr(experience::Column::UpdatedAt, Expr::val(now))
-        .col_expr(
-            experience::Column::StagedImportId,
-            Expr::val(Option::<i64>::None),
-        )
-        .filter(experience::Column::StagedImportId.eq(import))
-        .exec(db)
-        .await?;
+    use experience::Column::{CreatedAt, Id, StagedImportId, State, UpdatedAt};
+    let staged = Condition::all().add(StagedImportId.eq(import));
+    for keys in insert::ranges::<experience::Entity>(db, Id, staged.clone()).await? {
+        experience::Entity::update_many()
+            .col_expr(State, Expr::val(state.code()))
+            .col_expr(experience::Column::Audience, Expr::val(audience.code()))
+            .col_expr(CreatedAt, Expr::val(now))
+            .col_expr(UpdatedAt, Expr::val(now))
+            .col_expr(StagedImportId, Expr::val(Option::<i64>::None))
+            .filter(staged.clone())
+            .filter(Id.between(*keys.start(), *keys.end()))
+            .exec(db)
+            .await?;
+    }
     for table in &STAGED[1..] {
         let update = Query::update()
             .table(Alias::new(*table))

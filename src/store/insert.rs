@@ -4,10 +4,12 @@
 //! different statements are ever prepared.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    Iterable, QueryFilter, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -19,6 +21,35 @@ const BINDS: usize = 16_384;
 
 /// Rows that are named in one statement, where there may be any number of them.
 pub const CHUNK: usize = 500;
+
+/// Keys in ranges of so many, for what changes all rows of a table: a database keeps what it needs to undo one statement.
+const RANGE: i64 = 10_000;
+
+/// Ranges in which the keys of all these rows lie.
+pub async fn ranges<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    key: E::Column,
+    rows: Condition,
+) -> Result<Vec<RangeInclusive<i64>>> {
+    let ends: Option<(Option<i64>, Option<i64>)> = E::find()
+        .select_only()
+        .column_as(key.min(), "first")
+        .column_as(key.max(), "last")
+        .filter(rows)
+        .into_tuple()
+        .one(db)
+        .await?;
+    let Some((Some(first), Some(last))) = ends else {
+        return Ok(Vec::new());
+    };
+    let mut ranges = Vec::new();
+    let mut from = first;
+    while from <= last {
+        ranges.push(from..=last.min(from + RANGE - 1));
+        from += RANGE;
+    }
+    Ok(ranges)
+}
 
 /// Inserts rows; `generated` is the column that the database fills in, where it does.
 pub async fn all<E>(

@@ -1,9 +1,8 @@
 //! Brings the schema up and down. Whoever else starts at the same time waits.
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::{Db, Tx};
+use super::{Db, Tx, dialect};
 use crate::model::Result;
 
 /// Any number that no other user of the database takes for its advisory lock: `floke` in ASCII.
@@ -48,10 +47,7 @@ impl Db {
     /// A transaction beside which nobody else migrates: on SQLite nobody writes beside a writer anyway.
     async fn begin_alone(&self) -> Result<Tx> {
         let tx = self.begin().await?;
-        if tx.connection().get_database_backend() == DbBackend::Postgres {
-            let lock = format!("SELECT pg_advisory_xact_lock({LOCK})");
-            tx.connection().execute_unprepared(&lock).await?;
-        }
+        dialect::lock_names(tx.connection(), &mut vec![LOCK]).await?;
         Ok(tx)
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::Violations;
 use crate::model::{Error, Result, Viewer};
-use crate::store::{Connection, api_token as store, history};
+use crate::store::{Connection, api_token as store, history, municipality};
 
 /// The actor of what an operator does at the command line.
 const OPERATOR: &str = "floke token";
@@ -31,6 +31,17 @@ impl Maker {
         match self {
             Self::Operator => Ok(()),
             Self::Viewer(viewer) => policy::at_least(viewer, Role::Admin).map(drop),
+        }
+    }
+
+    /// Holds the token that they bear against whoever would revoke it, until what they make lasts.
+    pub(super) async fn hold(&self, db: &impl Connection) -> Result<()> {
+        match self {
+            Self::Viewer(viewer) => {
+                let grant = viewer.grant().ok_or(Error::Unauthenticated)?;
+                store::hold(db, grant.token).await
+            }
+            Self::Operator => Ok(()),
         }
     }
 }
@@ -104,10 +115,13 @@ impl<'a> By<'a> {
         subject: &api_token::Model,
         at: DateTime<Utc>,
     ) -> Result<()> {
+        let keys: Vec<i64> = subject.municipality_id.into_iter().collect();
+        let whose = municipality::find_by_keys_for_operators(db, &keys).await?;
+        let whose = whose.into_values().next();
         let mut details = json!({
             "apiToken": id_of(subject),
             "role": subject.role,
-            "municipality": subject.municipality_id,
+            "municipality": whose.map(|it| it.number),
             "expiresAt": subject.expires_at,
         });
         if let Some(token) = &self.token {

@@ -90,6 +90,7 @@ pub async fn create(
     let (key, mut violations) = Key::new("createApiToken", key, &asked)?;
     let public_id = clock.random_id();
     let tx = db.begin().await?;
+    maker.hold(tx.connection()).await?;
     let by = By::find(tx.connection(), maker, now).await?;
     let before = by.claim(tx.connection(), (key, public_id), now, &mut violations);
     if let Some(before) = before.await? {

@@ -88,13 +88,18 @@ pub async fn publish(
     tx.commit().await
 }
 
-/// Makes proposed terms that records for everybody use part of the shared vocabulary.
+/// Makes proposed terms that records for everybody use part of the shared vocabulary. Editors may have decided otherwise
+/// while the records were staged.
 async fn accept(
     db: &impl Connection,
     kind: TermKind,
     terms: &[Acceptance],
     now: DateTime<Utc>,
 ) -> Result<()> {
+    if let Some(title) = term::rejected(db, kind, terms).await? {
+        let told = format!("the {} {title:?} was rejected meanwhile", kind.noun());
+        return Err(Error::Conflict(told));
+    }
     term::accept(db, kind, terms, now).await?;
     let written = terms.iter().map(|it| written(kind.node(), it.id, now));
     history::insert_changes(db, written.collect()).await

@@ -13,7 +13,7 @@ use crate::model::checksum::sha256;
 use crate::model::collation::{folded, sort_key};
 use crate::model::{Clock, Error, Result};
 use crate::store::{
-    Connection, Db, history,
+    Connection, Db, history, hold,
     reach::{self, OwnerKind},
     reference as store, setting,
 };
@@ -33,8 +33,10 @@ pub async fn seed(db: &Db, clock: &Clock) -> Result<bool> {
         return Ok(false);
     }
     let tx = db.begin().await?;
+    hold::settings(tx.connection()).await?;
     // Another may have been quicker while this one waited for its turn.
     if setting::find(tx.connection(), SETTING).await?.as_deref() == Some(&checksum) {
+        tx.undo().await?;
         return Ok(false);
     }
     let at = clock.now();
@@ -110,6 +112,8 @@ async fn write(db: &impl Connection, reference: &Reference) -> Result<Vec<i64>> 
         }));
     }
     store::replace_names(db, &keys, names, numbers).await?;
+    // Whose an experience is would be told by who took over before.
+    hold::experiences(db).await?;
     let predecessors: Vec<i64> = successions.iter().map(|it| it.predecessor_id).collect();
     if store::put_successions(db, successions).await? {
         reach::put_of(db, OwnerKind::Municipality, &predecessors).await?;

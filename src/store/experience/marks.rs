@@ -12,15 +12,15 @@ use entity::code::{
     Code, Factor, FactorDirection, FailureCause, InnovationType, Language, MunicipalityKind,
     Outcome, PartnerKind, Sector, Stage, StoppedAt,
 };
-use entity::experience::Entity;
-use sea_orm::ConnectionTrait;
+use entity::experience::{Column, Entity};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{Condition, ConnectionTrait};
 
 use crate::model::Result;
 use crate::model::checksum::sha256;
 use crate::store::batch::Batch;
 use crate::store::related::padded;
-use crate::store::{Db, insert, setting};
+use crate::store::{Db, hold, insert, setting};
 
 /// Where the checksum of what marks were told by is kept.
 const SETTING: &str = "experience.marks";
@@ -254,8 +254,14 @@ pub async fn put_all(db: &impl ConnectionTrait) -> Result<()> {
         .iter()
         .map(|(column, told)| format!("{column} = {told}"));
     let told: Vec<String> = told.collect();
-    let update = format!("UPDATE experience SET {}", told.join(", "));
-    db.execute_unprepared(&update).await?;
+    for keys in insert::ranges::<Entity>(db, Column::Id, Condition::all()).await? {
+        let (from, to) = (keys.start(), keys.end());
+        let update = format!(
+            "UPDATE experience SET {} WHERE id BETWEEN {from} AND {to}",
+            told.join(", ")
+        );
+        db.execute_unprepared(&update).await?;
+    }
     Ok(())
 }
 
@@ -266,6 +272,14 @@ pub async fn keep(db: &Db) -> Result<bool> {
         return Ok(false);
     }
     let tx = db.begin().await?;
+    hold::settings(tx.connection()).await?;
+    // Another may have been quicker while this one waited.
+    if setting::find(tx.connection(), SETTING).await?.as_deref() == Some(&checksum) {
+        tx.undo().await?;
+        return Ok(false);
+    }
+    // What others write meanwhile would be told by what it was before.
+    hold::experiences(tx.connection()).await?;
     put_all(tx.connection()).await?;
     setting::put(tx.connection(), SETTING, &checksum).await?;
     tx.commit().await?;

@@ -19,7 +19,7 @@ use crate::model::{Result, Viewer};
 
 pub use write::{
     Acceptance, Update, accept, insert_partners, insert_problems, insert_programmes,
-    insert_solutions, lock, update,
+    insert_solutions, lock, rejected, update,
 };
 
 /// Which of the shared vocabularies.

@@ -92,6 +92,23 @@ pub async fn accept(
     Ok(())
 }
 
+/// The title of one of these that was rejected, if any was.
+pub async fn rejected(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    terms: &[Acceptance],
+) -> Result<Option<String>> {
+    for chunk in terms.chunks(insert::CHUNK) {
+        let keys: Vec<i64> = chunk.iter().map(|it| it.id).collect();
+        let found = super::find_by_key(db, kind, &keys).await?;
+        let mut found = found.into_iter();
+        if let Some(term) = found.find(|it| it.state == TermState::Rejected) {
+            return Ok(Some(term.title));
+        }
+    }
+    Ok(None)
+}
+
 /// What changes of a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Update {

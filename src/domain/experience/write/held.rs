@@ -83,6 +83,11 @@ async fn visible<C: Connection>(
     let Some(public_id) = named(id) else {
         return Ok(None);
     };
+    // Whoever may not know of it does not wait for it either, which would tell that it is there.
+    let found = experiences::find_all(db, desk.viewer, &[public_id]).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
     hold::terms(db).await?;
     let Some(row) = write::hold(db, public_id).await? else {
         return Ok(None);
