@@ -202,6 +202,38 @@ async fn a_run_that_was_given_up_writes_nothing_more() {
     assert_eq!(import_as(&other, DEMO, |_| {}).await.created, 117);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_uses_a_term_that_was_rejected_meanwhile_is_not_published() {
+    let (database, app) = TestDatabase::migrated().await;
+    import_as(&app, &many(1), |request| {
+        request.state = WorkflowState::Draft;
+        request.audience = Audience::Owner;
+    })
+    .await;
+    let other = database.another().await;
+    let reject = async {
+        while scalar(&other, "SELECT COUNT(*) FROM experience").await < 2 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        let sql = "UPDATE problem SET state = 'REJECTED' WHERE title = 'Problem 0'";
+        super::change(&other, sql).await;
+    };
+    let before = counts(&app).await;
+    let mut records: Vec<Value> = (1..3_000).map(made_up).collect();
+    records.retain(|it| it["id"] != "made-up-0");
+    let text = lines(&records);
+    let request = ImportRequest::new("x", Cursor::new(text));
+    let run = import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()));
+    let (error, ()) = tokio::join!(run, reject);
+    let error = error.unwrap_err();
+    let told = "the problem \"Problem 0\" was rejected meanwhile";
+    assert!(
+        matches!(&error, Error::Conflict(it) if it == told),
+        "{error}"
+    );
+    assert_eq!(counts(&app).await, before);
+}
+
 /// Whoever decides of a term holds its table, and then asks for the experiences that it is used by.
 #[tokio::test(flavor = "multi_thread")]
 async fn its_end_waits_for_whoever_decides_of_terms_before_it_holds_anything() {

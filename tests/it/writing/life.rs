@@ -173,6 +173,32 @@ async fn a_note_that_says_nothing_makes_no_version() {
     assert_eq!(notes, [None, Some("Se her.")]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn saying_what_is_said_already_makes_no_version() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let mut input = complete("To ganger");
+    let kinds = [
+        "PRODUCT",
+        "COMMUNICATION",
+        "SERVICE",
+        "PROCESS_ORGANISATION",
+    ];
+    input["innovationTypes"] = json!(kinds);
+    input["factors"] = json!([{ "factor": "CITIZEN_PARTICIPATION", "direction": "HAMPERED_SOME" },
+        { "factor": "COMPETENCE", "direction": "PROMOTED_HIGH" }]);
+    input["causes"] = json!([{ "cause": "EMPLOYEE_RESISTANCE" }, { "cause": "COST_OVERRUN" }]);
+    input["sources"] = json!([{ "title": "To", "url": "https://b.example" },
+        { "title": "En", "url": "https://a.example" }]);
+    let id = id_in(&done(&owner, "createExperience", &input).await);
+    let told = input.as_object_mut().unwrap();
+    told.retain(|field, _| !["problems", "solutions", "partners"].contains(&field.as_str()));
+    input["id"] = json!(id);
+    input["expectedVersion"] = json!(1);
+    let payload = done(&owner, "updateExperience", &input).await;
+    assert_eq!(payload["experience"]["version"], 1);
+}
+
 const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome
     outcomeHistory { outcome } problems { id } solutions { id } partnerships { partner { id } }
     lessons { nodes { id } } } }";
