@@ -49,14 +49,26 @@ fn wrong() -> Vec<Wrong> {
         ("Startår", json!(1799), "from 1800 to 2200"),
         ("Startår", json!(2019.5), "must be a year"),
         ("Sluttår", json!(2001), "is before 2019"),
-        ("Utfall", json!("Kanskje"), "one of succeeded, partly"),
+        (
+            "Utfall",
+            json!("Kanskje"),
+            "must be one of Lyktes, Lyktes delvis, Mislyktes, Oppgitt, Pågår",
+        ),
         ("Utfall", json!(null), "is required"),
         ("Problem", json!(null), "is required"),
         ("Overordnet problem", json!("tilsyn"), "same as the title"),
         ("Løsning", json!(null), "is required"),
-        ("Sektor", json!("Kirke"), "one of health_care"),
-        ("Språk", json!("norsk"), "must be one of nb"),
-        ("Partner 1 type", json!("Firma"), "one of municipality"),
+        (
+            "Sektor",
+            json!("Kirke"),
+            "must be one of Helse og omsorg, Utdanning",
+        ),
+        ("Språk", json!("norsk"), "must be one of Bokmål, Nynorsk"),
+        (
+            "Partner 1 type",
+            json!("Firma"),
+            "must be one of Kommune, Fylkeskommune",
+        ),
         ("Partner 1 type", json!(null), "is required"),
         ("Partner 1 navn", json!(null), "is required"),
         ("Resultat 1 verdi", json!("mange"), "must be a number"),
@@ -214,6 +226,7 @@ async fn what_only_workbooks_hold_is_told() {
         "Våre forsøk!B3, Tittel, \"=HYPERLINK(\"http://x\",A1)\": is a formula",
         "Våre forsøk!G4, Problem: is part of the merged cells G4:G5",
         "Våre forsøk!G5, Problem: is part of the merged cells G4:G5",
+        "Våre forsøk!P5, Resultat 1 verdi, \"40 %\": is a percentage",
         "Våre forsøk!Z5: stands in a column without a heading",
     ];
     assert_eq!(told.len(), wanted.len(), "{report}");
@@ -239,7 +252,7 @@ async fn wrong_headings_stop_everything() {
     for part in [
         "\"Titel\": is not a known heading; is \"Title\" meant?",
         "1:1, headings: lack the column \"Title\", which is required",
-        ", Outcome, \"Kanskje\": must be one of",
+        ", Outcome, \"Kanskje\": must be one of Succeeded, Partly succeeded",
         "nothing was written",
     ] {
         assert!(told.contains(part), "{told}");
