@@ -73,6 +73,7 @@ fn wrong() -> Vec<Wrong> {
         ("Partner 1 navn", json!(null), "is required"),
         ("Resultat 1 verdi", json!("mange"), "must be a number"),
         ("Resultat 1 verdi", json!("63.000"), "write 63000"),
+        ("Resultat 1 verdi", json!("40 %"), "% as its unit"),
         ("Resultat 1 verdi", json!("10 20"), "groups of three"),
         ("Resultat 1 verdi", json!("3\n4"), "groups of three"),
         ("Kilde 1 nettadresse", json!("www.example.org"), "http://"),
@@ -216,6 +217,12 @@ async fn what_only_workbooks_hold_is_told() {
     sheet
         .merge_range(3, 6, 4, 6, "Tilsyn", &CellFormat::new())
         .unwrap();
+    let percentage = CellFormat::new().set_num_format("0.00%");
+    sheet
+        .write_number_with_format(4, 15, 0.4, &percentage)
+        .unwrap();
+    let unit = CellFormat::new().set_num_format("0\" %\"");
+    sheet.write_number_with_format(3, 15, 40, &unit).unwrap();
     sheet.write_string(4, 25, "stray").unwrap();
     let book = workbook.save_to_buffer().unwrap();
     let (_database, app) = TestDatabase::migrated().await;
