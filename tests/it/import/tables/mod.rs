@@ -2,6 +2,7 @@
 
 pub mod faults;
 mod hostile;
+mod owners;
 mod template;
 
 use std::io::Cursor;
