@@ -35,6 +35,10 @@ impl Cell {
     /// What the record reads, or what stands there and the rule that it breaks.
     pub fn value(&self, column: &Column) -> Result<Value, (String, String)> {
         match self {
+            Self::Text(text) if column.is_example(text) => Err((
+                text.clone(),
+                "is the template's example; put your own in its place, or nothing".to_owned(),
+            )),
             Self::Text(text) => text_value(text, column.kind),
             Self::Number(number) => Ok(number_value(*number, column.kind)),
             Self::Percentage(number) => Err((hundredths(*number), PERCENTAGE.to_owned())),

@@ -2,6 +2,7 @@
 
 pub mod faults;
 mod hostile;
+mod layout;
 mod owners;
 mod template;
 
