@@ -119,6 +119,15 @@ impl Faults {
         self.push(field, quoted(value), rule.into());
     }
 
+    /// A value is none of a closed list's words; a table is told them as its readers see them.
+    pub fn add_unlisted(&mut self, field: &str, value: &Value, words: Vec<String>) {
+        let words = match &self.cells {
+            Some(cells) => cells.labels(field, words),
+            None => words,
+        };
+        self.add(field, value, format!("must be one of {}", words.join(", ")));
+    }
+
     /// What stands in a cell breaks a rule by itself; an empty value is not told.
     pub fn add_cell(&mut self, column: usize, value: &str, rule: impl Into<String>) {
         let value = if value.is_empty() {
@@ -146,6 +155,11 @@ impl Faults {
             value,
             rule,
         });
+    }
+
+    /// Whether the fields stand in cells.
+    pub fn are_of_table(&self) -> bool {
+        self.cells.is_some()
     }
 
     /// Whether there are any.

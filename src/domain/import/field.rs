@@ -191,8 +191,8 @@ fn one_of<T>(
     let given = value.as_str();
     let found = words.clone().find(|(word, _)| Some(word.as_str()) == given);
     if found.is_none() {
-        let words: Vec<String> = words.map(|(word, _)| word).collect();
-        faults.add(path, value, format!("must be one of {}", words.join(", ")));
+        let words = words.map(|(word, _)| word).collect();
+        faults.add_unlisted(path, value, words);
     }
     found.map(|(_, it)| it)
 }

@@ -67,7 +67,8 @@ impl Owners {
         &self.reference
     }
 
-    /// The owners of a record, whose names stand at these paths. A name that several bear is a fault.
+    /// The owners of a record, whose names stand at these paths. A name that several bear is a fault; so is one of a
+    /// table that is hardly meant as a name, where an owner would be made of it.
     pub fn find(
         &mut self,
         names: &[(String, String)],
@@ -77,8 +78,15 @@ impl Owners {
         let mut found = Vec::with_capacity(names.len());
         for (path, name) in names {
             let owner = self.named(name, county);
-            if let Owner::Ambiguous(places) = &owner {
-                faults.add_text(path, name, self.ambiguity(places));
+            let rule = match &owner {
+                Owner::Ambiguous(places) => Some(self.ambiguity(places)),
+                Owner::Other { .. } | Owner::Intermunicipal { .. } if faults.are_of_table() => {
+                    self.slip(name, county)
+                }
+                _ => None,
+            };
+            if let Some(rule) = rule {
+                faults.add_text(path, name, rule);
             }
             found.push(owner);
         }
@@ -89,6 +97,26 @@ impl Owners {
         let told = (name.to_owned(), county.map(str::to_owned));
         let find = || self.reference.find_owner(name, county);
         self.named.entry(told).or_insert_with(find).clone()
+    }
+
+    /// Why whoever filled in a cell can hardly mean an owner of this name.
+    fn slip(&mut self, name: &str, county: Option<&str>) -> Option<String> {
+        let mut is_known = |name: &str| {
+            let owner = self.named(name, county);
+            matches!(owner, Owner::Known(_) | Owner::Ambiguous(_))
+        };
+        if name.contains(',') && name.split(',').all(|it| is_known(it.trim())) {
+            return Some("is several owners; put semicolons between them, not commas".to_owned());
+        }
+        if !name.chars().any(char::is_alphabetic) {
+            let rule = "is no number that Floke knows a municipality by, and no name, which has letters; write the name";
+            return Some(rule.to_owned());
+        }
+        let (at, _) = self.reference.numbered(name)?;
+        let bearer = &self.reference.municipalities[at].name;
+        Some(format!(
+            "begins with the number of {bearer}, and goes on with another name; write one of the two"
+        ))
     }
 
     fn ambiguity(&self, places: &[usize]) -> String {

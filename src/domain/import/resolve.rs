@@ -77,8 +77,8 @@ impl Resolved {
     }
 }
 
-/// Finds what Floke has already, and tells in the report what is missing. Reads only; without a database everything is
-/// missing.
+/// Finds what Floke has already, and tells in the report what is missing. Reads only; without a database everything but
+/// reference data is missing.
 pub async fn find(db: Option<&Db>, plan: &Plan, report: &mut ImportReport) -> Result<Resolved> {
     let resolved = match db {
         Some(db) => find_all(db.reader(), plan, report).await?,
@@ -92,8 +92,17 @@ pub async fn find(db: Option<&Db>, plan: &Plan, report: &mut ImportReport) -> Re
     report.problems = missing(&plan.problems, &resolved.problems).len() as u64;
     report.solutions = missing(&plan.solutions, &resolved.solutions).len() as u64;
     report.partners = (resolved.partners.iter().filter(|it| it.is_none())).count() as u64;
-    report.programmes = missing(&plan.programmes, &resolved.programmes).len() as u64;
+    let programmes = missing(&plan.programmes, &resolved.programmes).into_iter();
+    // A database that is only looked at may lack reference data, which an import that writes puts there first.
+    let is_made = |at: &usize| !is_of_reference(plan, &plan.programmes.terms[*at].folded);
+    report.programmes = programmes.filter(is_made).count() as u64;
     Ok(resolved)
+}
+
+/// Whether a programme comes with Floke.
+fn is_of_reference(plan: &Plan, name: &str) -> bool {
+    let mut programmes = plan.owners.reference().programmes.iter();
+    programmes.any(|it| folded(&it.title) == name)
 }
 
 async fn find_all(

@@ -135,9 +135,15 @@ const DISTRICTS: [&str; 39] = [
 
 impl Reference {
     /// Who bears the name, in any of its languages, with or without "kommune". Those of today go before former ones;
-    /// where several share the name, the county decides, and where it does not, all are told.
+    /// where several share the name, the county decides, and where it does not, all are told. A municipality's number
+    /// stands for it, alone or before its name.
     pub fn find_owner(&self, name: &str, county: Option<&str>) -> Owner {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((at, rest)) = self.numbered(&name)
+            && (rest.is_empty() || self.bearing(rest).contains(&at))
+        {
+            return Owner::Known(at);
+        }
         let (bare, hint) = in_parentheses(&name);
         if let Some(country) = hint.and_then(country_named) {
             return foreign(bare, country);
@@ -158,6 +164,21 @@ impl Reference {
             },
             _ => Owner::Ambiguous(candidates),
         }
+    }
+
+    /// The municipality that bears or bore the number at the start of a name, and the name after it. Of 0301 a
+    /// spreadsheet leaves 301.
+    pub fn numbered<'a>(&self, name: &'a str) -> Option<(usize, &'a str)> {
+        let is_digit = |it: char| it.is_ascii_digit();
+        let (number, rest) = name.split_at(name.find(|it| !is_digit(it)).unwrap_or(name.len()));
+        if !matches!(number.len(), 3 | 4) {
+            return None;
+        }
+        let at = self.by_number(&format!("{number:0>4}"))?;
+        Some((
+            at,
+            rest.trim_start_matches(|it: char| !it.is_alphanumeric()),
+        ))
     }
 
     fn bearing(&self, name: &str) -> Vec<usize> {

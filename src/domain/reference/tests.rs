@@ -219,6 +219,52 @@ fn names_lead_to_their_owners() {
 }
 
 #[test]
+fn numbers_lead_to_their_owners() {
+    let reference = reference();
+    for (told, number) in [
+        ("0301", "0301"),
+        ("301", "0301"),
+        ("0301 Oslo", "0301"),
+        ("4601", "4601"),
+        (" 4601  bergen kommune", "4601"),
+        ("4601-Bergen", "4601"),
+        ("5437 Kárášjohka", "5610"),
+        ("1515 Herøy", "1515"),
+        ("3005", "3301"),
+        ("0822", "0822"),
+        ("822", "0822"),
+    ] {
+        let at = reference.by_number(number).unwrap();
+        assert_eq!(reference.find_owner(told, None), Owner::Known(at), "{told}");
+    }
+    for name in [
+        "9999",
+        "46",
+        "03",
+        "964338531",
+        "04601",
+        "4601 Voss",
+        "4601, 4621",
+        "2020 Arena",
+    ] {
+        let name = name.to_owned();
+        assert_eq!(reference.find_owner(&name, None), Owner::Other { name });
+    }
+}
+
+#[test]
+fn a_number_of_four_digits_is_one_municipalitys() {
+    let mut bearers = std::collections::HashMap::new();
+    for it in &reference().municipalities {
+        for dated in it.numbers.iter().filter(|it| it.number.len() == 4) {
+            assert_eq!(it.kind, ReferenceKind::Municipality, "{}", dated.number);
+            let before = bearers.insert(dated.number.clone(), it.name.clone());
+            assert_eq!(before, None, "{}", dated.number);
+        }
+    }
+}
+
+#[test]
 fn the_county_tells_twins_apart() {
     let reference = reference();
     for (name, county, number) in [

@@ -1,8 +1,12 @@
 //! Programmes: found by title however it is written, tied in the file's order, changed like everything else.
 
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
 use entity::code::TermState;
 use entity::programme;
 use floke::app::App;
+use floke::domain::import::{self, ImportRequest};
 use floke::domain::reference::{self, Reference};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -10,7 +14,7 @@ use uuid::Uuid;
 
 use super::{change, contents, counts, experiences, scalar};
 use crate::support::ask::Client;
-use crate::support::cases::{demo, holding, import, lines, made_up};
+use crate::support::cases::{self, demo, holding, lines, made_up};
 use crate::support::database::TestDatabase;
 
 fn naming(number: usize, titles: &[&str]) -> Value {
@@ -38,7 +42,7 @@ async fn a_title_is_one_programme_however_it_is_written() {
         naming(1, &["Et  ANNET", "nytt program"]),
         naming(2, &[]),
     ];
-    let report = import(&app, &lines(&records)).await;
+    let report = cases::import(&app, &lines(&records)).await;
     assert_eq!((report.created, report.programmes), (3, 2));
     assert!(report.to_string().contains(", programmes 2, owners"));
     let known = Reference::load().unwrap().programmes.len();
@@ -60,6 +64,22 @@ async fn a_title_is_one_programme_however_it_is_written() {
     }
 }
 
+/// Trying writes no reference data, and counts what it holds as known all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_with_floke_is_not_made_on_a_dry_run_either() {
+    let (_database, app) = TestDatabase::migrated().await;
+    assert_eq!(programmes(&app).await, []);
+    let records = lines(&[naming(0, &["Nytt program", "startoff"])]);
+    let mut request = ImportRequest::new("x", Cursor::new(&records));
+    request.dry_run = true;
+    let go_on = |_| ControlFlow::Continue(());
+    let report = import::run(&app.db, &app.clock, request, go_on).await;
+    assert_eq!(report.unwrap().programmes, 1);
+    let request = ImportRequest::new("x", Cursor::new(&records));
+    let report = import::check(&app.clock, request, go_on).await.unwrap();
+    assert_eq!((report.created, report.programmes), (1, 1), "{report}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn changed_programmes_become_a_revision() {
     let mut records = [
@@ -72,7 +92,7 @@ async fn changed_programmes_become_a_revision() {
     records[0] = naming(0, &["C", "A"]);
     records[1] = naming(1, &[]);
     records[2] = naming(2, &["a "]);
-    let report = import(&app, &lines(&records)).await;
+    let report = cases::import(&app, &lines(&records)).await;
     assert_eq!((report.updated, report.unchanged), (2, 1), "{report}");
     assert_eq!(report.programmes, 1);
     let [a, c] = [id_of(&app, "A").await, id_of(&app, "C").await];
@@ -91,7 +111,7 @@ async fn changed_programmes_become_a_revision() {
     let content = &revision(rows["made-up-0"].id).content;
     assert_eq!(content["programmes"], json!([c, a]));
     let tables = counts(&app).await;
-    assert_eq!(import(&app, &lines(&records)).await.unchanged, 3);
+    assert_eq!(cases::import(&app, &lines(&records)).await.unchanged, 3);
     assert_eq!(counts(&app).await, tables);
 }
 
@@ -107,7 +127,7 @@ async fn programmes_that_were_edited_in_floke_stand() {
     .await;
     records[0]["programmes"] = json!(["A", "B", "C"]);
     records[1]["title"] = json!("Ny tittel");
-    let report = import(&app, &lines(&records)).await;
+    let report = cases::import(&app, &lines(&records)).await;
     let kept: Vec<(u64, &str)> = (report.kept.iter())
         .map(|it| (it.line, it.field.as_str()))
         .collect();
@@ -166,7 +186,7 @@ async fn a_rejected_programme_stays_rejected() {
         "UPDATE programme SET state = 'REJECTED' WHERE folded = 'avvist'",
     )
     .await;
-    let report = import(&app, &lines(&[naming(1, &["avvist"])])).await;
+    let report = cases::import(&app, &lines(&[naming(1, &["avvist"])])).await;
     assert_eq!((report.created, report.programmes), (1, 0));
     let found = programmes(&app).await;
     let row = found.iter().find(|it| it.folded == "avvist").unwrap();

@@ -131,6 +131,15 @@ pub fn with_part(package: &[u8], part: &str, change: impl FnOnce(String) -> Stri
     writer.finish().unwrap().into_inner()
 }
 
+/// A package of one part.
+pub fn package(part: &str, text: &str) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    writer.start_file(part, options).unwrap();
+    writer.write_all(text.as_bytes()).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
 /// A row of a sheet's XML, by the letters of its columns.
 pub fn xml_row(number: usize, cells: &[(String, Value)]) -> String {
     let mut xml = format!("<row r=\"{number}\">");

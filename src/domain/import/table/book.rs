@@ -1,5 +1,6 @@
 //! XLSX, a row at a time: the first visible sheet whose headings are known. Formulas are not run. Knows no record.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek};
 use std::ops::RangeInclusive;
 
@@ -25,6 +26,9 @@ const MOST_MERGED: usize = 1_000;
 /// Most cells in all of them together, ranges that overlap counted each: every one in a row becomes a fault.
 const MOST_MERGED_CELLS: u64 = 100_000;
 
+/// Most cells that are formatted as percentages.
+const MOST_PERCENTAGES: usize = 1_000_000;
+
 /// An open workbook, and the sheet of it that is read.
 pub struct Book<R> {
     workbook: Xlsx<R>,
@@ -34,7 +38,15 @@ pub struct Book<R> {
     pub head: Head,
     /// Visible sheets that are not read.
     pub others: Vec<String>,
+    shown: Shown,
+}
+
+/// What the cells of a sheet alone do not tell of them.
+#[derive(Default)]
+struct Shown {
     merged: Vec<Dimensions>,
+    /// Row and column, from 0, of cells that are shown as percentages.
+    percentages: HashSet<(u32, u32)>,
 }
 
 /// Opens a workbook, after looking through its package.
@@ -47,7 +59,8 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
         .collect();
     let mut best: Option<(usize, Head)> = None;
     for (at, sheet) in sheets.iter().enumerate() {
-        let mut rows = Rows::new(&mut workbook, sheet, &[])?;
+        let nothing = Shown::default();
+        let mut rows = Rows::new(&mut workbook, sheet, &nothing)?;
         let head = heading::look(|| rows.next())?;
         let known = head.as_ref().map_or(0, |it| it.known);
         if let Some(head) = head
@@ -67,13 +80,60 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
     let sheet = sheets.remove(at);
     let merged = workbook.merge_cells_by_sheet_name(&sheet).map_err(broken)?;
     bounded(&merged).map_err(LineFault::of_file)?;
+    let percentages = percentages(&mut workbook, &sheet)?;
     Ok(Book {
         workbook,
         sheet,
         head,
         others: sheets,
-        merged,
+        shown: Shown {
+            merged,
+            percentages,
+        },
     })
+}
+
+/// Where a sheet shows percentages. A spreadsheet keeps 0.4 of the 40 % that somebody writes, and only its format tells.
+fn percentages<R: Read + Seek>(
+    workbook: &mut Xlsx<R>,
+    sheet: &str,
+) -> Result<HashSet<(u32, u32)>, Box<LineFault>> {
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(broken)?;
+    let formats = cells.styles().iter().map(|it| it.number_format.as_ref());
+    let formats: Vec<bool> = formats
+        .map(|it| it.is_some_and(|it| is_percentage(&it.format_code)))
+        .collect();
+    let mut places = HashSet::new();
+    if !formats.contains(&true) {
+        return Ok(places);
+    }
+    while let Some((row, column, style)) = cells.next_style_id().map_err(broken)? {
+        if formats.get(style) == Some(&true) {
+            places.insert((row, column));
+        }
+        if places.len() > MOST_PERCENTAGES {
+            let rule = format!("has more than {MOST_PERCENTAGES} cells formatted as percentages");
+            return Err(LineFault::of_file(rule));
+        }
+    }
+    Ok(places)
+}
+
+/// Whether a number format shows hundredths: a % that stands there as a text of its own only follows the number.
+fn is_percentage(format: &str) -> bool {
+    let mut is_quoted = false;
+    let mut letters = format.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            '\\' | '_' | '*' if !is_quoted => {
+                letters.next();
+            }
+            '%' if !is_quoted => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// That what cells are merged is not beyond what a sheet for people has.
@@ -105,7 +165,7 @@ fn columns(range: &Dimensions) -> RangeInclusive<usize> {
 impl<R: Read + Seek> Book<R> {
     /// The rows below the headings.
     pub fn rows(&mut self) -> Result<Rows<'_, R>, Box<LineFault>> {
-        let mut rows = Rows::new(&mut self.workbook, &self.sheet, &self.merged)?;
+        let mut rows = Rows::new(&mut self.workbook, &self.sheet, &self.shown)?;
         rows.after = self.head.row.number;
         Ok(rows)
     }
@@ -117,7 +177,7 @@ type Placed = ((u32, u32), Option<Cell>);
 /// The rows of a sheet.
 pub struct Rows<'a, R: Read + Seek> {
     cells: XlsxCellReader<'a, R>,
-    merged: &'a [Dimensions],
+    shown: &'a Shown,
     /// The last row that is passed over.
     after: u64,
     place: Option<(u32, u32)>,
@@ -129,11 +189,11 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
     fn new(
         workbook: &'a mut Xlsx<R>,
         sheet: &str,
-        merged: &'a [Dimensions],
+        shown: &'a Shown,
     ) -> Result<Self, Box<LineFault>> {
         Ok(Self {
             cells: workbook.worksheet_cells_reader(sheet).map_err(broken)?,
-            merged,
+            shown,
             after: 0,
             place: None,
             next: None,
@@ -190,7 +250,12 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
         self.place = Some(place);
         let cell = match record.formula {
             Some(formula) => Some(Cell::Formula(text_of(formula))),
-            None => cell(record.value),
+            None => match cell(record.value) {
+                Some(Cell::Number(number)) if self.shown.percentages.contains(&place) => {
+                    Some(Cell::Percentage(number))
+                }
+                cell => cell,
+            },
         };
         Ok(Some((place, cell)))
     }
@@ -198,7 +263,7 @@ impl<'a, R: Read + Seek> Rows<'a, R> {
     /// Puts what cells are merged in the place of what they hold: whom a value is for that spans several, only whoever
     /// filled it in can tell.
     fn merge(&self, row: u32, raw: &mut RawRow) {
-        for it in self.merged {
+        for it in &self.shown.merged {
             if !(it.start.0..=it.end.0).contains(&row) {
                 continue;
             }
@@ -257,4 +322,26 @@ fn text_of(formula: XlsxFormulaMetadata) -> String {
 fn broken(error: impl std::fmt::Display) -> Box<LineFault> {
     let error = shown(&error.to_string());
     LineFault::of_file(format!("is no whole XLSX file: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_told_by_its_format() {
+        for (format, is_one) in [
+            ("0%", true),
+            ("0.00%", true),
+            ("[Red]-0 %;0 %", true),
+            ("General", false),
+            ("@", false),
+            ("0\"%\"", false),
+            ("0\\%", false),
+            ("0_%", false),
+            ("\"a\\\"0%", true),
+        ] {
+            assert_eq!(is_percentage(format), is_one, "{format}");
+        }
+    }
 }

@@ -11,6 +11,8 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
+    /// A number that is shown as so many hundredths of one.
+    Percentage(f64),
     /// Yes or no.
     Boolean(bool),
     /// A date or a time, as it is written by ISO 8601.
@@ -33,8 +35,13 @@ impl Cell {
     /// What the record reads, or what stands there and the rule that it breaks.
     pub fn value(&self, column: &Column) -> Result<Value, (String, String)> {
         match self {
+            Self::Text(text) if column.is_example(text) => Err((
+                text.clone(),
+                "is the template's example; put your own in its place, or nothing".to_owned(),
+            )),
             Self::Text(text) => text_value(text, column.kind),
             Self::Number(number) => Ok(number_value(*number, column.kind)),
+            Self::Percentage(number) => Err((hundredths(*number), PERCENTAGE.to_owned())),
             Self::Boolean(value) => Ok(Value::Bool(*value)),
             Self::Time(text) => Ok(Value::String(text.clone())),
             Self::Formula(formula) => Err((
@@ -69,6 +76,16 @@ fn text_value(text: &str, kind: Kind) -> Result<Value, (String, String)> {
     }
 }
 
+const PERCENTAGE: &str =
+    "is a percentage, which may be read in two ways; write the number alone, and % as its unit";
+
+/// A percentage as it is shown.
+fn hundredths(number: f64) -> String {
+    let text = format!("{:.6}", number * 100.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text} %")
+}
+
 /// Whole numbers up to here are told apart by a number of 64 bits.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -89,6 +106,12 @@ fn number_value(number: f64, kind: Kind) -> Value {
 /// A number as people write it, with a comma or a point before its decimals and spaces between its thousands; none
 /// where it is no number, and the rule where it may be read in two ways.
 fn number(text: &str) -> Result<Option<Number>, String> {
+    if let Some(bare) = text.strip_suffix('%').map(str::trim_end)
+        && !bare.ends_with('%')
+        && matches!(number(bare), Ok(Some(_)))
+    {
+        return Err(PERCENTAGE.to_owned());
+    }
     let is_written = |it: char| it.is_ascii_digit() || matches!(it, '.' | '-' | '+' | 'e' | 'E');
     let plain = text.replace('−', "-").replace(',', ".");
     if !plain.chars().all(|it| is_written(it) || it.is_whitespace()) {
@@ -178,7 +201,6 @@ mod tests {
             ("0,125", Some(0.125)),
             ("1234,567", Some(1234.567)),
             ("1e3", Some(1000.0)),
-            ("40 %", None),
             ("1.600.000", None),
             ("1,5,2", None),
             ("", None),
@@ -189,7 +211,7 @@ mod tests {
             let read = number(text).unwrap().and_then(|it| it.as_f64());
             assert_eq!(read, value, "{text}");
         }
-        for text in ["63.000", "63,000", "-1.234"] {
+        for text in ["63.000", "63,000", "-1.234", "40 %", "40%", "1,5\u{a0}%"] {
             assert!(number(text).is_err(), "{text}");
         }
     }
@@ -224,7 +246,7 @@ mod tests {
         ] {
             assert!(number(text).is_err(), "{text:?}");
         }
-        for text in ["om lag 10 20", "1 000 kr"] {
+        for text in ["om lag 10 20", "1 000 kr", "%", "mange %", "40 % %"] {
             assert_eq!(number(text), Ok(None), "{text}");
         }
     }
@@ -251,5 +273,13 @@ mod tests {
             assert_eq!(text_value(text, kind).unwrap(), value);
         }
         assert_eq!(Cell::text(" \u{a0}\n"), None);
+        for (number, shown) in [
+            (0.4, "40 %"),
+            (0.07, "7 %"),
+            (-0.125, "-12.5 %"),
+            (0.0, "0 %"),
+        ] {
+            assert_eq!(hundredths(number), shown);
+        }
     }
 }

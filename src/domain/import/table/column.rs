@@ -149,6 +149,20 @@ impl Column {
             .map(String::as_str)
     }
 
+    /// A text of the example as a template writes it: in quotation marks, so that nothing that is typed below it begins
+    /// as it does. A spreadsheet completes what begins like a text above it, and says nothing of it.
+    pub fn marked(example: &str) -> String {
+        format!("«{example}»")
+    }
+
+    /// Whether a text is what stands in the example, and not what somebody filled in.
+    pub fn is_example(&self, text: &str) -> bool {
+        let is_marked = |Labels { nb, nn, en }: &Labels| {
+            [nb, nn, en].into_iter().any(|it| Self::marked(it) == text)
+        };
+        text.starts_with('«') && self.example.as_ref().is_some_and(is_marked)
+    }
+
     /// What one of several is called.
     pub fn numbered(heading: &str, number: u16) -> String {
         heading.replace(NUMBER, &number.to_string())
@@ -237,6 +251,16 @@ mod tests {
                 assert_eq!(name.contains(NUMBER), is_of_many, "{name}");
             }
             assert_eq!(column.template > 0, column.width > 0, "{column:?}");
+            for heading in [
+                &column.headings.nb,
+                &column.headings.nn,
+                &column.headings.en,
+            ] {
+                // Whole in its column, but for a narrow letter or two.
+                let length = heading.chars().count();
+                let has_room = length <= usize::from(column.width) + 1;
+                assert!(has_room || column.template == 0, "{heading}");
+            }
             assert!(
                 column.example.is_none() || column.template > 0,
                 "{column:?}"

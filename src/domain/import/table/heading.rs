@@ -64,6 +64,8 @@ pub struct Layout {
     pub columns: HashSet<usize>,
     /// Whether nothing is wrong with the headings.
     pub is_sound: bool,
+    /// The language of most of them.
+    pub language: Language,
 }
 
 /// The heading of a known column.
@@ -123,6 +125,7 @@ pub fn read(sheet: Option<&str>, row: &RawRow) -> (Arc<Layout>, Vec<LineFault>) 
         columns: headings.iter().map(|it| it.at).collect(),
         headings,
         is_sound: reading.faults.is_empty(),
+        language: reading.language,
     };
     (Arc::new(layout), reading.faults)
 }

@@ -3,6 +3,7 @@
 
 pub mod book;
 mod cell;
+mod choice;
 mod column;
 pub mod comma;
 mod encoding;

@@ -19,6 +19,9 @@ const MOST_PARTS: usize = 1_000;
 /// Most texts that cells may share.
 const MOST_STRINGS: u64 = 2_000_000;
 
+/// What the type of an `OpenDocument` file begins with.
+const OPEN_DOCUMENT: &[u8] = b"application/vnd.oasis.opendocument";
+
 /// Looks through a package; the error is the rule that the file breaks.
 pub fn check<R: Read + Seek>(reader: &mut R) -> Result<(), String> {
     let size = reader.seek(SeekFrom::End(0)).map_err(unreadable)?;
@@ -43,6 +46,12 @@ pub fn check<R: Read + Seek>(reader: &mut R) -> Result<(), String> {
         let parts = archive.len();
         return Err(format!("has {parts} parts; at most {MOST_PARTS} are taken"));
     }
+    if is_open_document(&mut archive) {
+        return Err(
+            "is an OpenDocument file (.ods) whatever its name says; save it as .xlsx or .csv"
+                .to_owned(),
+        );
+    }
     let mut declared = 0_u64;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(broken)?;
@@ -66,6 +75,18 @@ pub fn check<R: Read + Seek>(reader: &mut R) -> Result<(), String> {
     }
     drop(archive);
     reader.rewind().map_err(unreadable)
+}
+
+/// Whether a package is of the other family of office files, whose first part says so.
+fn is_open_document<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
+    let Ok(part) = archive.by_name("mimetype") else {
+        return false;
+    };
+    let mut start = Vec::new();
+    let read = part
+        .take(OPEN_DOCUMENT.len() as u64)
+        .read_to_end(&mut start);
+    read.is_ok() && start == OPEN_DOCUMENT
 }
 
 /// Whether a part holds the texts that cells share, wherever it lies and however its name is written.

@@ -56,11 +56,7 @@ impl Cells {
     pub fn find(&self, field: &str) -> Found {
         let mut path = field;
         loop {
-            let item = (self.items.iter())
-                .find(|(own, _)| own == path)
-                .map(|it| it.1);
-            let at = item.or_else(|| self.column(path).map(|it| it.at));
-            match at {
+            match self.at(path) {
                 Some(at) if self.unread.contains(&at) => return Found::Told,
                 Some(at) => return Found::At(self.place(at)),
                 None => {}
@@ -70,6 +66,27 @@ impl Cells {
                 None => return Found::Told,
             }
         }
+    }
+
+    /// Words of a record's closed list as whoever fills in its column reads them there.
+    pub fn labels(&self, field: &str, words: Vec<String>) -> Vec<String> {
+        let at = self.at(field);
+        let heading = (self.layout.headings.iter()).find(|it| Some(it.at) == at);
+        let Some(list) = heading.and_then(|it| it.column.kind.words()) else {
+            return words;
+        };
+        let label = |word: String| match list.label(&word, self.layout.language) {
+            Some(label) => label.to_owned(),
+            None => word,
+        };
+        words.into_iter().map(label).collect()
+    }
+
+    /// The column of a field.
+    fn at(&self, path: &str) -> Option<usize> {
+        let item = self.items.iter().find(|(own, _)| own == path);
+        item.map(|(_, at)| *at)
+            .or_else(|| self.column(path).map(|it| it.at))
     }
 
     /// The first column of a field: of a list or an object, the one that tells it first.

@@ -45,22 +45,40 @@ fn wrong() -> Vec<Wrong> {
         ("Id", json!(null), "is required"),
         ("Kommuner", json!("Bergen; Herøy"), "1818 Herøy"),
         ("Kommuner", json!(";"), "is required"),
+        ("Kommuner", json!("964338531"), "which has letters"),
+        ("Kommuner", json!(9999), "which has letters"),
+        ("Kommuner", json!("Bergen, Voss"), "semicolons"),
+        ("Kommuner", json!("4601, 4621"), "semicolons"),
+        ("Kommuner", json!("Bergen; 4601 Voss"), "number of Bergen"),
         ("Startår", json!("i fjor"), "must be a year"),
         ("Startår", json!(1799), "from 1800 to 2200"),
         ("Startår", json!(2019.5), "must be a year"),
         ("Sluttår", json!(2001), "is before 2019"),
-        ("Utfall", json!("Kanskje"), "one of succeeded, partly"),
+        (
+            "Utfall",
+            json!("Kanskje"),
+            "must be one of Lyktes, Lyktes delvis, Mislyktes, Oppgitt, Pågår",
+        ),
         ("Utfall", json!(null), "is required"),
         ("Problem", json!(null), "is required"),
         ("Overordnet problem", json!("tilsyn"), "same as the title"),
         ("Løsning", json!(null), "is required"),
-        ("Sektor", json!("Kirke"), "one of health_care"),
-        ("Språk", json!("norsk"), "must be one of nb"),
-        ("Partner 1 type", json!("Firma"), "one of municipality"),
+        (
+            "Sektor",
+            json!("Kirke"),
+            "must be one of Helse og omsorg, Utdanning",
+        ),
+        ("Språk", json!("norsk"), "must be one of Bokmål, Nynorsk"),
+        (
+            "Partner 1 type",
+            json!("Firma"),
+            "must be one of Kommune, Fylkeskommune",
+        ),
         ("Partner 1 type", json!(null), "is required"),
         ("Partner 1 navn", json!(null), "is required"),
         ("Resultat 1 verdi", json!("mange"), "must be a number"),
         ("Resultat 1 verdi", json!("63.000"), "write 63000"),
+        ("Resultat 1 verdi", json!("40 %"), "% as its unit"),
         ("Resultat 1 verdi", json!("10 20"), "groups of three"),
         ("Resultat 1 verdi", json!("3\n4"), "groups of three"),
         ("Kilde 1 nettadresse", json!("www.example.org"), "http://"),
@@ -204,6 +222,12 @@ async fn what_only_workbooks_hold_is_told() {
     sheet
         .merge_range(3, 6, 4, 6, "Tilsyn", &CellFormat::new())
         .unwrap();
+    let percentage = CellFormat::new().set_num_format("0.00%");
+    sheet
+        .write_number_with_format(4, 15, 0.4, &percentage)
+        .unwrap();
+    let unit = CellFormat::new().set_num_format("0\" %\"");
+    sheet.write_number_with_format(3, 15, 40, &unit).unwrap();
     sheet.write_string(4, 25, "stray").unwrap();
     let book = workbook.save_to_buffer().unwrap();
     let (_database, app) = TestDatabase::migrated().await;
@@ -214,6 +238,7 @@ async fn what_only_workbooks_hold_is_told() {
         "Våre forsøk!B3, Tittel, \"=HYPERLINK(\"http://x\",A1)\": is a formula",
         "Våre forsøk!G4, Problem: is part of the merged cells G4:G5",
         "Våre forsøk!G5, Problem: is part of the merged cells G4:G5",
+        "Våre forsøk!P5, Resultat 1 verdi, \"40 %\": is a percentage",
         "Våre forsøk!Z5: stands in a column without a heading",
     ];
     assert_eq!(told.len(), wanted.len(), "{report}");
@@ -239,7 +264,7 @@ async fn wrong_headings_stop_everything() {
     for part in [
         "\"Titel\": is not a known heading; is \"Title\" meant?",
         "1:1, headings: lack the column \"Title\", which is required",
-        ", Outcome, \"Kanskje\": must be one of",
+        ", Outcome, \"Kanskje\": must be one of Succeeded, Partly succeeded",
         "nothing was written",
     ] {
         assert!(told.contains(part), "{told}");

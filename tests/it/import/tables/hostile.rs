@@ -12,7 +12,7 @@ use super::{assert_taken, import_table, import_table_as};
 use crate::import::{counts, experiences};
 use crate::support::cases::made_up;
 use crate::support::database::TestDatabase;
-use crate::support::tables::{bomb, csv, rows, with_part, xlsx};
+use crate::support::tables::{bomb, csv, package, rows, with_part, xlsx};
 
 /// That a file is refused as a whole, soon, even where good records would be taken.
 async fn refused(app: &App, format: Format, bytes: &[u8], rule: &str) -> ImportReport {
@@ -39,8 +39,10 @@ async fn what_is_no_workbook_or_too_much_of_one_is_refused() {
         xml.replace("<row r=\"3\"", "<row r=\"1\"")
             .replace("A3\"", "A1\"")
     });
+    let open = package("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
     for (bytes, rule) in [
         (&b""[..], "is no XLSX file"),
+        (&open, "OpenDocument file (.ods)"),
         (b"id;title\n1;2\n", "is no XLSX file"),
         (b"PK\x03\x04", "is no whole XLSX file"),
         (&good[..good.len() / 2], "is no whole XLSX file"),

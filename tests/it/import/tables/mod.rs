@@ -2,6 +2,8 @@
 
 pub mod faults;
 mod hostile;
+mod layout;
+mod owners;
 mod template;
 
 use std::io::Cursor;
