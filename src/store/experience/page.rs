@@ -1,6 +1,6 @@
 //! Pages and counts of the whole list, with as little reading as their filter allows.
 //!
-//! A filter's conditions that must all hold are first counted, each as far as they are few; an `or` counts as what its parts
+//! A filter's conditions that must all hold are first counted, each as far as [`FEW`]; an `or` counts as what its parts
 //! name together. Where one names few experiences, these are fetched, asked the rest, and sorted. Else the list is
 //! walked in its order until the page is full, by its index alone. Either way the work does not grow with the number of
 //! experiences, unless conditions that each name many exclude each other, or go against the order.
@@ -21,9 +21,6 @@ use crate::store::{dialect, visible};
 /// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
 const FEW: i64 = 1_000;
 
-/// The same of what is marked, where walking asks of nothing but the index.
-const FEW_MARKED: i64 = 300;
-
 /// Conditions that are counted; a filter of more is walked with, if none of these names few.
 const COUNTED: usize = 12;
 
@@ -34,11 +31,8 @@ pub async fn list(
     request: &ListRequest,
 ) -> Result<Page<Model>> {
     let sort = sort(&list_name_of_all(request.order), request.order);
-    let mut conditions = conditions(viewer, request.filter.as_ref());
-    for it in conditions.iter_mut().filter(|it| it.is_marked) {
-        it.few = FEW_MARKED;
-    }
-    let found = fewest(db, conditions).await?;
+    let keys = conditions(viewer, request.filter.as_ref());
+    let found = fewest(db, keys).await?;
     let mut page = match &found {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
         Fewest::Few(named) => {
@@ -188,10 +182,6 @@ pub(in crate::store) struct Named {
     pub keys: SelectStatement,
     /// Which of the filter's conjuncts it is; none where it lets through more than the filter.
     conjunct: Option<usize>,
-    /// Whether it can be asked of the index of an order.
-    is_marked: bool,
-    /// So many of them are few.
-    few: i64,
 }
 
 /// The condition that names the fewest experiences.
@@ -211,8 +201,6 @@ impl Named {
         Self {
             keys,
             conjunct: None,
-            is_marked: false,
-            few: FEW,
         }
     }
 }
@@ -227,8 +215,6 @@ pub(in crate::store) fn conditions(viewer: &Viewer, filter: Option<&Filter>) -> 
             Some(Named {
                 keys: leaf.keys(viewer)?,
                 conjunct: Some(place),
-                is_marked: leaf.is_marked(),
-                few: FEW,
             })
         })
         .collect();
@@ -268,15 +254,15 @@ pub(in crate::store) async fn fewest(
     }
     let mut counts = Query::select();
     for named in &all {
-        counts.expr(counted(named));
+        counts.expr(counted(named.keys.clone()));
     }
     let Some(row) = db.query_one(&counts).await? else {
         return Ok(Fewest::Many);
     };
-    let mut fewest = (i64::MAX, Fewest::Many);
+    let mut fewest = (FEW + 1, Fewest::Many);
     for (place, named) in all.into_iter().enumerate() {
         let count: i64 = row.try_get_by_index(place)?;
-        if count <= named.few && count < fewest.0 {
+        if count < fewest.0 {
             fewest = (count, Fewest::Few(Box::new(named)));
         }
     }
@@ -286,10 +272,9 @@ pub(in crate::store) async fn fewest(
     })
 }
 
-/// How many one names, told no further than few.
-fn counted(named: &Named) -> Expr {
-    let mut keys = named.keys.clone();
-    let few = keys.limit(named.few.cast_unsigned() + 1).take();
+/// How many these are, told no further than few.
+fn counted(mut keys: SelectStatement) -> Expr {
+    let few = keys.limit(FEW.cast_unsigned() + 1).take();
     let count = Query::select()
         .expr(Func::count(Expr::cust("*")))
         .from_subquery(few, "counted")
