@@ -40,12 +40,11 @@ async fn before(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model>> 
 /// Tells a row where the key was free.
 fn insert(row: Model) -> InsertStatement {
     let key = [Column::TokenId, Column::Mutation, Column::Key];
-    let insert = Entity::insert_many([row.into_active_model()]).into_query();
-    insert
-        .to_owned()
+    Entity::insert_many([row.into_active_model()])
+        .into_query()
         .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
         .returning_col(Column::CreatedAt)
-        .to_owned()
+        .take()
 }
 
 /// Forgets keys that were used before a time: the oldest, at most so many; gives how many.
