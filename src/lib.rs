@@ -12,4 +12,5 @@ pub mod domain;
 pub mod graphql;
 pub mod http;
 pub mod model;
+pub mod search;
 pub mod store;

@@ -15,7 +15,7 @@ use crate::domain::import::ImportRequest;
 use crate::model::{Clock, Error};
 
 /// Real, publicly documented attempts, told in our own words.
-const CASES: &str = include_str!("../../data/demo/cases.jsonl");
+pub const CASES: &str = include_str!("../../data/demo/cases.jsonl");
 
 /// Queries to try: what each shows, and its text.
 pub const QUERIES: [(&str, &str); 3] = [

@@ -5,6 +5,7 @@ mod audit;
 mod database;
 mod demo;
 mod doctor;
+mod eval_search;
 mod failure;
 mod generate;
 mod import;
@@ -80,6 +81,9 @@ enum Command {
         after_help = "Example: floke generate --experiences 1000 --seed 1 --output made-up.ndjson"
     )]
     Generate(generate::Options),
+    /// Tell how well search answers questions that people have judged the answers of
+    #[command(after_help = "Example: floke eval-search --queries judged.jsonl")]
+    EvalSearch(eval_search::Options),
     /// Bring the database's schema up or down, or tell where it stands
     #[command(subcommand, after_help = "Example: floke migrate status")]
     Migrate(migrate::Step),
@@ -154,6 +158,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Serve(_) => serve::run(config, clock).await,
         Command::Import(options) => import::run(options, &config, clock).await,
         Command::Generate(options) => generate::run(&options),
+        Command::EvalSearch(options) => eval_search::run(&options, clock).await,
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
         Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),

@@ -3,6 +3,8 @@
 //! What an unfinished run has written bears its key in `staged_import_id` and is seen by nobody; one statement a table
 //! takes the key away again, all in one transaction.
 
+use std::collections::HashMap;
+
 use entity::code::{Audience, Code, WorkflowState};
 use entity::import::{ActiveModel, Column, Entity, Model};
 use entity::{experience, import_record};
@@ -250,6 +252,18 @@ pub async fn find_known(db: &impl ConnectionTrait, keys: &[String]) -> Result<Ve
         .into_model()
         .all(db)
         .await?)
+}
+
+/// Ids of all records, by the internal key of the experience that each became.
+pub async fn keys(db: &impl ConnectionTrait) -> Result<HashMap<i64, String>> {
+    use import_record::Column::{ExperienceId, Key};
+    let found: Vec<(i64, String)> = import_record::Entity::find()
+        .select_only()
+        .columns([ExperienceId, Key])
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 /// These records as they were last imported.

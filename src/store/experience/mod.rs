@@ -12,7 +12,9 @@ use std::collections::HashMap;
 
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
@@ -155,4 +157,16 @@ fn number(value: i64, key: i64) -> Place {
         sort: Some(SortValue::Number(value)),
         key,
     }
+}
+
+/// The next of all there are, but what an unfinished import has staged, in the order of their keys: for what is derived
+/// of all of them.
+pub async fn after(db: &impl ConnectionTrait, key: i64, most: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::Id.gt(key))
+        .filter(Column::StagedImportId.is_null())
+        .order_by_asc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?)
 }

@@ -1,0 +1,4 @@
+//! Finding what was tried: what the index is made of, and how well it answers.
+
+pub mod document;
+pub mod quality;

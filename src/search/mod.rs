@@ -1,0 +1,11 @@
+//! The index: derived from the truth, thrown away and built again at will. Knows texts and keys, nothing of rules, SQL or
+//! GraphQL.
+
+pub mod document;
+mod dictionary;
+pub mod index;
+mod question;
+mod score;
+pub mod stem;
+pub mod synonyms;
+pub mod word;
