@@ -1,18 +1,19 @@
 //! `floke eval-search`: how well search answers questions whose answers people have judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::failure::{Failure, Outcome};
 use super::output;
+use crate::app::App;
 use crate::domain::discovery::document;
 use crate::domain::discovery::quality::{self, Judged, Quality};
 use crate::domain::import::{self, ImportRequest};
 use crate::domain::reference;
-use crate::app::App;
 use crate::model::Clock;
 use crate::search::index::Index;
 use crate::search::synonyms::Synonyms;
@@ -34,18 +35,44 @@ pub struct Options {
 
 /// Runs the command.
 pub async fn run(options: &Options, clock: Clock) -> Outcome {
-    let queries = read(&options.queries)?;
-    let judged: Result<Vec<Judged>, _> = queries.lines().map(serde_json::from_str).collect();
-    let judged = judged.map_err(|error| {
-        Failure::new(format!("cannot read {}: {error}", options.queries.display()))
-    })?;
-    let cases = match &options.cases {
+    let file = &options.queries;
+    let lines = read(file)?;
+    let judged: Result<Vec<Judged>, _> = lines.lines().map(serde_json::from_str).collect();
+    let judged =
+        judged.map_err(|error| Failure::new(format!("cannot read {}: {error}", file.display())))?;
+    let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
+    let app = holding(options.cases.as_ref(), folder.path(), clock).await?;
+    let index = Index::in_memory()?;
+    document::fill(app.db.reader(), &index).await?;
+    let cases = records::keys(app.db.reader()).await?;
+    app.db.close().await?;
+    let known: HashSet<&String> = cases.values().collect();
+    let mut relevant = judged.iter().flat_map(|it| it.relevant.keys());
+    if let Some(stranger) = relevant.find(|id| !known.contains(id)) {
+        let told = format!("no case has the id {stranger:?} that a question names");
+        return Err(Failure::new(told));
+    }
+    let mut answered = Vec::new();
+    let synonyms = Synonyms::ours();
+    for it in judged.iter().filter(|it| !it.relevant.is_empty()) {
+        let hits = index.search(&it.query, &synonyms)?;
+        let hits = hits.iter().take(quality::PLACES);
+        let answer: Vec<String> = hits
+            .filter_map(|hit| cases.get(&hit.key).cloned())
+            .collect();
+        answered.push((it, quality::of(it, &answer), answer));
+    }
+    tell(answered, options.worst)
+}
+
+/// A Floke of its own that holds the cases.
+async fn holding(file: Option<&PathBuf>, folder: &Path, clock: Clock) -> Result<App, Failure> {
+    let cases = match file {
         Some(file) => read(file)?,
         None => super::demo::CASES.to_owned(),
     };
-    let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
     let database = ConnectOptions {
-        url: Db::sqlite_url(folder.path()),
+        url: Db::sqlite_url(folder),
         connections: 1,
         schema: None,
     };
@@ -53,25 +80,21 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
     app.db.migrate_up().await?;
     reference::seed(&app.db, &app.clock).await?;
     let request = ImportRequest::new("cases", Cursor::new(cases));
-    let report = import::run(&app.db, &app.clock, request, |_| {
-        std::ops::ControlFlow::Continue(())
-    });
-    report.await?;
-    let index = Index::in_memory()?;
-    document::fill(app.db.reader(), &index).await?;
-    let names = records::keys(app.db.reader()).await?;
-    let synonyms = Synonyms::ours();
+    let go_on = |_| ControlFlow::Continue(());
+    let report = import::run(&app.db, &app.clock, request, go_on).await?;
+    if report.stopped {
+        return Err(Failure::new(report.to_string()));
+    }
+    Ok(app)
+}
+
+/// Tells the means of each kind of question, and the worst answers.
+fn tell(mut answered: Vec<(&Judged, Quality, Vec<String>)>, worst: usize) -> Outcome {
     let mut kinds: BTreeMap<&str, Vec<Quality>> = BTreeMap::new();
-    let mut worst = Vec::new();
-    for it in judged.iter().filter(|it| !it.relevant.is_empty()) {
-        let hits = index.search(&it.query, &synonyms)?;
-        let answer: Vec<String> = (hits.iter().take(quality::PLACES))
-            .filter_map(|hit| names.get(&hit.key).cloned())
-            .collect();
-        let quality = quality::of(it, &answer);
-        kinds.entry(it.kind.as_str()).or_default().push(quality);
-        kinds.entry("all").or_default().push(quality);
-        worst.push((quality.ndcg, it.query.as_str(), answer));
+    for (judged, quality, _) in &answered {
+        for kind in [judged.kind.as_str(), "all"] {
+            kinds.entry(kind).or_default().push(*quality);
+        }
     }
     output::line("| questions | asked | nDCG@10 | recall@10 | MRR |")?;
     output::line("| --- | ---: | ---: | ---: | ---: |")?;
@@ -82,9 +105,10 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
             "| {kind} | {asked} | {ndcg:.3} | {recall:.3} | {mrr:.3} |"
         ))?;
     }
-    worst.sort_by(|one, other| one.0.total_cmp(&other.0));
-    for (ndcg, query, answer) in worst.iter().take(options.worst) {
-        output::line(&format!("{ndcg:.2} {query}: {}", answer.join(", ")))?;
+    answered.sort_by(|(_, one, _), (_, other, _)| one.ndcg.total_cmp(&other.ndcg));
+    for (judged, quality, answer) in answered.iter().take(worst) {
+        let (ndcg, query, answer) = (quality.ndcg, &judged.query, answer.join(", "));
+        output::line(&format!("{ndcg:.2} {query}: {answer}"))?;
     }
     Ok(())
 }

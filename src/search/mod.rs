@@ -1,8 +1,8 @@
 //! The index: derived from the truth, thrown away and built again at will. Knows texts and keys, nothing of rules, SQL or
 //! GraphQL.
 
-pub mod document;
 mod dictionary;
+pub mod document;
 pub mod index;
 mod question;
 mod score;

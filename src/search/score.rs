@@ -1,14 +1,18 @@
 //! How well documents answer a question: BM25 of what each of its words may mean, the best meaning of each word.
 //!
 //! Counted from what is there alone, so that the same documents score the same however they came to be indexed.
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "scores need no more than the first digits of a count"
+)]
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::dictionary::Dictionary;
 use super::index::{Fields, Index};
 use super::question::{self, Meaning};
-use super::dictionary::Dictionary;
 use super::synonyms::Synonyms;
 use crate::model::{Error, Result};
 
@@ -96,7 +100,11 @@ fn score(searcher: &Searcher, fields: Fields, meanings: &[Meaning]) -> Result<Ve
     }
     let mut hits = Vec::new();
     for it in sums {
-        let keys = it.segment.fast_fields().i64("key").map_err(Error::internal)?;
+        let keys = it
+            .segment
+            .fast_fields()
+            .i64("key")
+            .map_err(Error::internal)?;
         let found = (0..).zip(&it.total).filter(|(_, score)| **score > 0.0);
         hits.extend(found.filter_map(|(document, score)| {
             Some(Hit {
@@ -126,7 +134,9 @@ fn by_length(sums: &[Sums<'_>]) -> Vec<f32> {
 
 /// The documents that have a stem, and how often it counts there.
 fn postings_of(segment: &SegmentReader, fields: Fields, stem: &str) -> Result<Vec<(DocId, f32)>> {
-    let index = segment.inverted_index(fields.stems).map_err(Error::internal)?;
+    let index = segment
+        .inverted_index(fields.stems)
+        .map_err(Error::internal)?;
     let term = Term::from_field_text(fields.stems, stem);
     let postings = index.read_postings(&term, IndexRecordOption::WithFreqs);
     let Some(mut postings) = postings.map_err(Error::internal)? else {

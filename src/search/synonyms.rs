@@ -82,7 +82,12 @@ mod tests {
     fn words_of_a_group_stand_for_each_other_and_phrases_for_words() {
         let text = "rådmann, kommunedirektør # ledere\n\n# intet\nkunstig intelligens, KI, ai,\n";
         let synonyms = Synonyms::parse(text);
-        let of = |word: &str| synonyms.of(&stem(word)).map(str::to_owned).collect::<Vec<_>>();
+        let of = |word: &str| {
+            synonyms
+                .of(&stem(word))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(of("rådmannen"), [stem("kommunedirektør")]);
         assert_eq!(of("ki"), ["ai"]);
         assert!(of("ledere").is_empty());
@@ -93,7 +98,13 @@ mod tests {
     #[test]
     fn ours_can_be_read() {
         let ours = Synonyms::ours();
-        assert!(ours.of(&stem("rådmann")).any(|it| it == stem("kommunedirektør")));
-        assert!(ours.of(&stem("førerløs")).any(|it| it == stem("selvkjørende")));
+        assert!(
+            ours.of(&stem("rådmann"))
+                .any(|it| it == stem("kommunedirektør"))
+        );
+        assert!(
+            ours.of(&stem("førerløs"))
+                .any(|it| it == stem("selvkjørende"))
+        );
     }
 }

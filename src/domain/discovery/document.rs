@@ -32,13 +32,13 @@ pub async fn fill(db: &impl Connection, index: &Index) -> Result<()> {
 }
 
 /// The documents of these experiences.
-pub async fn documents(
-    db: &impl Connection,
-    rows: &[Experience],
-) -> Result<Vec<Document>> {
+pub async fn documents(db: &impl Connection, rows: &[Experience]) -> Result<Vec<Document>> {
     let contents = content::read(db, rows).await?;
     let problems = subjects(db, TermKind::Problem, contents.values(), |it| &it.problems).await?;
-    let solutions = subjects(db, TermKind::Solution, contents.values(), |it| &it.solutions).await?;
+    let solutions = subjects(db, TermKind::Solution, contents.values(), |it| {
+        &it.solutions
+    })
+    .await?;
     let partners: HashSet<Uuid> = contents.values().flat_map(Content::partners).collect();
     let partners: Vec<Uuid> = partners.into_iter().collect();
     let partners = term::find_by_public_id(db, TermKind::Partner, &partners).await?;
@@ -49,12 +49,20 @@ pub async fn documents(
     let owners = owner_names(db, contents.values()).await?;
     let document = |(key, it): (i64, Content)| {
         let texts = |ids: &[Uuid], known: &HashMap<Uuid, Vec<String>>| -> Vec<String> {
-            ids.iter().filter_map(|id| known.get(id)).flatten().cloned().collect()
+            ids.iter()
+                .filter_map(|id| known.get(id))
+                .flatten()
+                .cloned()
+                .collect()
         };
         let mut subject = texts(&it.problems, &problems);
         subject.extend(texts(&it.solutions, &solutions));
         let mut names = texts(&it.municipalities, &owners);
-        names.extend(it.partners().iter().filter_map(|id| partners.get(id).cloned()));
+        names.extend(
+            it.partners()
+                .iter()
+                .filter_map(|id| partners.get(id).cloned()),
+        );
         Document {
             key,
             title: vec![it.title.clone()],
@@ -115,7 +123,10 @@ async fn owner_names<'a>(
     db: &impl Connection,
     contents: impl Iterator<Item = &'a Content>,
 ) -> Result<HashMap<Uuid, Vec<String>>> {
-    let ids: HashSet<Uuid> = contents.flat_map(|it| &it.municipalities).copied().collect();
+    let ids: HashSet<Uuid> = contents
+        .flat_map(|it| &it.municipalities)
+        .copied()
+        .collect();
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let owners = municipality::find_by_ids_for_operators(db, &ids).await?;
     let keys: Vec<i64> = owners.values().map(|it| it.id).collect();

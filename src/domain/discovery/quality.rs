@@ -96,6 +96,12 @@ mod tests {
         let worse = quality(&["c", "b", "a"]);
         assert!((worse.ndcg - (1.0 / 3f64.log2() + 1.5) / (3.0 + 1.0 / 3f64.log2())).abs() < 1e-9);
         assert_eq!((worse.recall, worse.mrr), (1.0, 0.5));
-        assert_eq!(quality(&[]), Quality { asked: 1, ..Quality::default() });
+        assert_eq!(
+            quality(&[]),
+            Quality {
+                asked: 1,
+                ..Quality::default()
+            }
+        );
     }
 }

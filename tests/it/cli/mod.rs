@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod doctor;
+mod eval_search;
 mod generate;
 mod import;
 mod token;
