@@ -10,7 +10,7 @@ use super::desk::{Desk, Opened};
 use super::experience::draft::Change;
 use super::experience::limits;
 use super::experience::proposal::Proposals;
-use super::experience::resolve::{Writer, duplicate, new_partner, new_term, twins};
+use super::experience::resolve::{Writer, duplicate, new_partner, new_term, twins, twins_of};
 use super::experience::scan;
 use super::experience::write::Made;
 use super::history::{Actor, written};
@@ -123,11 +123,11 @@ async fn propose_term(
     let Some(mut new) = new else {
         return Err(std::mem::take(violations).into());
     };
+    twins_of(&writer, kind, &Path::of("title"), &new, violations).await?;
+    violations.none()?;
     (new.public_id, new.parent) = (id, parent);
     let mut proposals = Proposals::default();
     proposals.add(kind, Path::root(), new);
-    twins(&writer, &proposals, violations).await?;
-    violations.none()?;
     proposals.store(db, grant, now).await?;
     Ok(id)
 }

@@ -100,7 +100,6 @@ async fn subjects<'a>(
     let mut open: Vec<i64> = found.iter().filter_map(|it| it.parent_id).collect();
     while !open.is_empty() {
         let parents = term::find_by_key(db, kind, &open).await?;
-        let parents: Vec<Term> = parents.into_iter().collect();
         let next = parents.iter().filter_map(|it| it.parent_id);
         open = next.filter(|key| !above.contains_key(key)).collect();
         above.extend(parents.into_iter().map(|it| (it.id, it)));

@@ -18,10 +18,10 @@ use crate::store::{Connection, hold};
 
 use self::owner::owners;
 use self::partner::{partner_twins, partners};
-use self::term::{related, twins_of};
+use self::term::related;
 
 pub use self::partner::new_partner;
-pub use self::term::{duplicate, new_term};
+pub use self::term::{duplicate, new_term, twins_of};
 
 /// Who writes, where, and when.
 pub struct Writer<'a, C> {

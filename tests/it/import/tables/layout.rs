@@ -92,13 +92,7 @@ async fn the_example_is_no_record_with_another_id_either() {
 #[test]
 fn cells_hold_texts_but_those_of_years_and_numbers() {
     let [sheet, _] = sheets(Language::Nb);
-    let headings: Vec<String> = sheet
-        .rows()
-        .next()
-        .unwrap()
-        .iter()
-        .map(Data::to_string)
-        .collect();
+    let headings = super::headings(&sheet);
     let styles = part(Language::Nb, "xl/styles.xml");
     let text = styles
         .split("<numFmt ")

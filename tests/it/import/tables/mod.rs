@@ -9,6 +9,7 @@ mod template;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 
+use calamine::{Data, Range};
 use encoding_rs::WINDOWS_1252;
 use floke::app::App;
 use floke::domain::import::{self, Format, ImportReport, ImportRequest};
@@ -31,6 +32,12 @@ async fn import_table_as(
     import::run(&app.db, &app.clock, request, |_| ControlFlow::Continue(()))
         .await
         .unwrap()
+}
+
+/// What stands in the first row of a sheet.
+fn headings(sheet: &Range<Data>) -> Vec<String> {
+    let first = sheet.rows().next().unwrap();
+    first.iter().map(Data::to_string).collect()
 }
 
 async fn import_table(app: &App, format: Format, bytes: &[u8]) -> ImportReport {

@@ -93,13 +93,7 @@ async fn what_is_filled_in_is_the_record_that_it_means() {
 
         let mut book = Xlsx::new(Cursor::new(&template)).unwrap();
         let range = book.worksheet_range(sheet).unwrap();
-        let headings: Vec<String> = range
-            .rows()
-            .next()
-            .unwrap()
-            .iter()
-            .map(Data::to_string)
-            .collect();
+        let headings = super::headings(&range);
         let cells = filled(at).into_iter().map(|(names, value)| {
             let column = headings.iter().position(|it| names.contains(&it.as_str()));
             (
