@@ -13,82 +13,115 @@ use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
     WithClause,
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ColumnTrait, Condition, Iterable};
 
 use super::dialect;
 use super::reach::{EXPERIENCE, OWNER, OwnerKind};
-use crate::model::{Grant, Viewer};
+use crate::model::Viewer;
 
 /// Experiences that the viewer may read, where they are found by something else and asked one after the other.
 pub fn experiences(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => public(|column| dialect::unindexed(column.into_expr())),
-        Viewer::Token(grant) => granted(
-            grant,
-            |column| dialect::unindexed(column.into_expr()),
-            is_owned_by,
-        ),
-    }
+    let column = |column: experience::Column| dialect::unindexed(column.into_expr());
+    readable_experiences(viewer, column, is_owned_by)
 }
 
 /// Experiences that the viewer may read, where all of them are counted: state and audience lead indexes, and what is
 /// the viewer's own is gathered first.
 pub fn all_experiences(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => public(ColumnTrait::into_expr),
-        Viewer::Token(grant) => granted(grant, ColumnTrait::into_expr, is_among_owned_by),
-    }
+    readable_experiences(viewer, ColumnTrait::into_expr, is_among_owned_by)
 }
 
 /// Experiences that the viewer may read, where all of them are asked one after the other: what is the viewer's own is
 /// gathered first.
 pub fn scanned_experiences(viewer: &Viewer) -> Condition {
-    match viewer {
-        Viewer::Anonymous => experiences(viewer),
-        Viewer::Token(grant) => granted(
-            grant,
-            |column| dialect::unindexed(column.into_expr()),
-            is_among_owned_by,
-        ),
+    let column = |column: experience::Column| dialect::unindexed(column.into_expr());
+    readable_experiences(viewer, column, is_among_owned_by)
+}
+
+/// Keys of the experiences that the viewer may not read: the exact complement, by the indexes that state and audience
+/// lead. Where most may be read, that is little to look through.
+pub fn hidden_experiences(viewer: &Viewer) -> SelectStatement {
+    use experience::Column::{Audience as To, Id, State};
+    let readable = Readable::of(viewer);
+    let published = WorkflowState::Published;
+    let states = WorkflowState::iter()
+        .filter(|state| *state != published && !readable.states.contains(state));
+    let audiences = Audience::iter().filter(|audience| !readable.audiences.contains(audience));
+    let own = viewer.grant().and_then(|grant| grant.municipality);
+    let keys = |condition: Condition| {
+        Query::select()
+            .expr(Id.into_expr())
+            .from(experience::Entity)
+            .cond_where(condition)
+            .cond_where(
+                Condition::all().add_option(own.map(|own| is_own(own, is_among_owned_by).not())),
+            )
+            .take()
+    };
+    let unpublished = Condition::all().add(State.is_in(states.map(Code::code)));
+    let narrow = Condition::all()
+        .add(State.eq(published.code()))
+        .add(To.is_in(audiences.map(Code::code)));
+    keys(unpublished).union(UnionType::All, keys(narrow)).take()
+}
+
+/// What a viewer may read beside what is the viewer's own.
+struct Readable {
+    /// Audiences of what is published.
+    audiences: Vec<Audience>,
+    /// States beside, whatever the audience.
+    states: Vec<WorkflowState>,
+}
+
+impl Readable {
+    /// What is published for everybody, and to a municipality for the sector; and to editors what is submitted.
+    fn of(viewer: &Viewer) -> Self {
+        let grant = viewer.grant();
+        let sector = grant.and_then(|grant| grant.municipality);
+        let audiences = [Audience::Public].into_iter();
+        let is_editor = grant.is_some_and(|grant| grant.is_at_least(Role::Editor));
+        Self {
+            audiences: audiences.chain(sector.map(|_| Audience::Sector)).collect(),
+            states: is_editor
+                .then_some(WorkflowState::Submitted)
+                .into_iter()
+                .collect(),
+        }
     }
 }
 
-/// What is published for everybody.
-fn public(column: impl Fn(experience::Column) -> SimpleExpr) -> Condition {
-    use experience::Column;
-    Condition::all()
-        .add(column(Column::State).eq(WorkflowState::Published.code()))
-        .add(column(Column::Audience).eq(Audience::Public.code()))
-}
-
-/// What is published for everybody, and to a municipality for the sector; what the token's own municipality or a
-/// predecessor owns, whatever its state; and to editors what is submitted.
-fn granted(
-    grant: &Grant,
+/// What the viewer may read; and what the token's own municipality or a predecessor owns, whatever its state.
+fn readable_experiences(
+    viewer: &Viewer,
     column: impl Fn(experience::Column) -> SimpleExpr,
     own: impl Fn(i64) -> SimpleExpr,
 ) -> Condition {
     use experience::Column;
-    let sector = grant.municipality.map(|_| Audience::Sector.code());
-    let audiences = [Audience::Public.code()].into_iter().chain(sector);
+    let readable = Readable::of(viewer);
+    let codes = readable.audiences.iter().map(|audience| audience.code());
+    let audience = match readable.audiences.as_slice() {
+        [only] => column(Column::Audience).eq(only.code()),
+        _ => column(Column::Audience).is_in(codes),
+    };
     let published = Condition::all()
         .add(column(Column::State).eq(WorkflowState::Published.code()))
-        .add(column(Column::Audience).is_in(audiences));
-    let owned = grant.municipality.map(|municipality| {
-        Condition::all()
-            .add(own(municipality))
-            .add(dialect::unindexed(Column::StagedImportId.into_expr()).is_null())
-    });
-    let submitted = grant
-        .is_at_least(Role::Editor)
-        .then(|| column(Column::State).eq(WorkflowState::Submitted.code()));
+        .add(audience);
+    if *viewer == Viewer::Anonymous {
+        return published;
+    }
+    let mut any = Condition::any().add(published);
+    for state in readable.states {
+        any = any.add(column(Column::State).eq(state.code()));
+    }
+    let municipality = viewer.grant().and_then(|grant| grant.municipality);
     // One of several, and never a condition of its own beside those of a filter.
-    Condition::all().add(
-        Condition::any()
-            .add(published)
-            .add_option(submitted)
-            .add_option(owned),
-    )
+    Condition::all().add(any.add_option(municipality.map(|it| is_own(it, own))))
+}
+
+/// Whether it is the municipality's own, and not what an unfinished import has staged.
+fn is_own(municipality: i64, own: impl Fn(i64) -> SimpleExpr) -> SimpleExpr {
+    let staged = dialect::unindexed(experience::Column::StagedImportId.into_expr());
+    own(municipality).and(staged.is_null())
 }
 
 /// Whether the municipality or a predecessor owns the experience at hand. The bounds keep both databases from turning it

@@ -151,6 +151,12 @@ impl Filter {
         all
     }
 
+    /// Whether its [`Filter::conjuncts`] are all that it asks.
+    pub fn is_leaves(&self) -> bool {
+        let parts = self.and.iter().flatten();
+        self.or.is_none() && self.not.is_none() && parts.into_iter().all(Self::is_leaves)
+    }
+
     /// Whether marks tell all of it.
     fn is_marked(&self) -> bool {
         let parts = (self.and.iter().chain(&self.or).flatten()).chain(self.not.as_deref());

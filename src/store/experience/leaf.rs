@@ -133,6 +133,16 @@ impl Tie {
         self.select(self.is_broad).distinct().take()
     }
 
+    /// How many experiences it names beside these.
+    pub fn count_beside(&self, hidden: SelectStatement) -> SelectStatement {
+        let key = || Expr::col((self.table.clone(), EXPERIENCE));
+        self.select(false)
+            .clear_selects()
+            .expr(Func::count_distinct(key()))
+            .and_where(key().not_in_subquery(hidden))
+            .take()
+    }
+
     fn condition(&self, reading: Reading) -> SimpleExpr {
         if let Some(marks) = &self.marks {
             return marks.condition();

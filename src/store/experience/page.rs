@@ -10,7 +10,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, U
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Iterable};
 
 use super::filter::{Filter, YearRange};
-use super::leaf::{Leaf, Reading};
+use super::leaf::{Leaf, Reading, Tie};
 use super::{ListRequest, list_name_of_all, sort};
 use crate::model::page::PageRequest;
 use crate::model::{Page, Result, Viewer};
@@ -103,7 +103,13 @@ pub async fn count(
     filter: Option<&Filter>,
 ) -> Result<u64> {
     let keys = conditions(viewer, filter);
-    let mut select = match (fewest(db, keys).await?, filter) {
+    let fewest = fewest(db, keys).await?;
+    let tie = filter.and_then(|filter| only_tie(db, filter));
+    if let (Fewest::Many, Some(tie)) = (&fewest, tie) {
+        let select = tie.count_beside(visible::hidden_experiences(viewer));
+        return counted_by(db, &select).await;
+    }
+    let mut select = match (fewest, filter) {
         (Fewest::None, _) => return Ok(0),
         (Fewest::Few(named), Some(filter)) => driven(named.keys.clone().distinct().take())
             .cond_where(visible::experiences(viewer))
@@ -112,11 +118,25 @@ pub async fn count(
         (_, Some(filter)) => whole(db, viewer, filter),
         (_, None) => all(viewer),
     };
-    let row = db
-        .query_one(select.expr(Func::count(Expr::cust("*"))))
-        .await?;
+    counted_by(db, select.expr(Func::count(Expr::cust("*")))).await
+}
+
+async fn counted_by(db: &impl ConnectionTrait, select: &SelectStatement) -> Result<u64> {
+    let row = db.query_one(select).await?;
     let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
     Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// What the filter names, where it is all that it asks and no marks tell it. PostgreSQL counts that without reading a
+/// single experience that may be read, in a third of the time that joining them takes.
+fn only_tie(db: &impl ConnectionTrait, filter: &Filter) -> Option<Tie> {
+    let mut leaves = filter.conjuncts();
+    let is_alone = !dialect::reads_joins_as_written(db) && filter.is_leaves() && leaves.len() == 1;
+    match leaves.pop() {
+        Some(leaf) if !is_alone || leaf.is_marked() => None,
+        Some(Leaf::Tied(tie)) => Some(tie),
+        _ => None,
+    }
 }
 
 /// All that a filter lets through, to be counted. For a database that reads joins as they stand it begins with all that
