@@ -10,12 +10,12 @@ use clap::Args;
 use super::failure::{Failure, Outcome};
 use super::output;
 use crate::app::App;
-use crate::domain::discovery::document;
+use crate::domain::discovery::Discovery;
+use crate::domain::discovery::find::{self, Wanted};
 use crate::domain::discovery::quality::{self, Judged, Quality};
 use crate::domain::import::{self, ImportRequest};
 use crate::domain::reference;
-use crate::model::Clock;
-use crate::search::index::Index;
+use crate::model::{Clock, Viewer};
 use crate::search::synonyms::Synonyms;
 use crate::store::{ConnectOptions, Db, import as records};
 
@@ -42,10 +42,9 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
         judged.map_err(|error| Failure::new(format!("cannot read {}: {error}", file.display())))?;
     let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
     let app = holding(options.cases.as_ref(), folder.path(), clock).await?;
-    let index = Index::in_memory()?;
-    document::fill(app.db.reader(), &index).await?;
+    let discovery = Discovery::new(None, Synonyms::ours());
+    discovery.catch_up(&app.db, &app.clock).await?;
     let cases = records::keys(app.db.reader()).await?;
-    app.db.close().await?;
     let known: HashSet<&String> = cases.values().collect();
     let mut relevant = judged.iter().flat_map(|it| it.relevant.keys());
     if let Some(stranger) = relevant.find(|id| !known.contains(id)) {
@@ -53,15 +52,18 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
         return Err(Failure::new(told));
     }
     let mut answered = Vec::new();
-    let synonyms = Synonyms::ours();
     for it in judged.iter().filter(|it| !it.relevant.is_empty()) {
-        let hits = index.search(&it.query, &synonyms)?;
-        let hits = hits.iter().take(quality::PLACES);
-        let answer: Vec<String> = hits
-            .filter_map(|hit| cases.get(&hit.key).cloned())
-            .collect();
+        let wanted = Wanted {
+            search: Some(it.query.clone()),
+            ..Wanted::default()
+        };
+        let viewer = Viewer::Anonymous;
+        let found = find::experiences(app.db.reader(), &discovery, &viewer, wanted).await?;
+        let best = found.matches.iter().take(quality::PLACES);
+        let answer: Vec<String> = best.filter_map(|it| cases.get(&it.key).cloned()).collect();
         answered.push((it, quality::of(it, &answer), answer));
     }
+    app.db.close().await?;
     tell(answered, options.worst)
 }
 

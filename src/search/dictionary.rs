@@ -2,89 +2,118 @@
 
 use std::collections::BTreeSet;
 
+use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
-use super::index::Fields;
+use super::document::Shelf;
+use super::index::Words;
+use super::view::View;
 use crate::model::{Error, Result};
 
-/// Words that are taken from one look into the dictionary at most.
+/// Words that are taken from one look into the dictionary at most: the shortest.
 const MOST: usize = 64;
 
-/// The words of what is indexed now.
+/// Words that are looked at for that in each segment.
+const SEEN: usize = 2_048;
+
+/// The words of a shelf, as far as they are shown to somebody.
 pub(super) struct Dictionary<'a> {
-    /// What is indexed now.
-    pub searcher: &'a Searcher,
-    /// Its fields.
-    pub fields: Fields,
+    /// What is shown.
+    pub view: &'a View,
+    /// Where the words stand.
+    pub fields: Words,
+}
+
+impl<'a> Dictionary<'a> {
+    /// The words of a shelf.
+    pub fn of(view: &'a View, shelf: Shelf) -> Self {
+        Self {
+            view,
+            fields: view.fields().words(shelf),
+        }
+    }
 }
 
 impl Dictionary<'_> {
     /// Whether any document has a word of this stem.
     pub fn has_stem(&self, stem: &str) -> Result<bool> {
-        self.has(self.fields.stems, stem)
+        self.view.has(self.fields.stems, stem)
     }
 
     /// Whether any document has this word.
     pub fn has_word(&self, word: &str) -> Result<bool> {
-        self.has(self.fields.words, word)
-    }
-
-    fn has(&self, field: Field, text: &str) -> Result<bool> {
-        let term = Term::from_field_text(field, text);
-        let count = self.searcher.doc_freq(&term).map_err(Error::internal)?;
-        Ok(count > 0)
+        self.view.has(self.fields.words, word)
     }
 
     /// The words that so few letters make of this one: another, one more, one less, or two that changed places.
-    pub fn near(&self, word: &str, letters: u8) -> Result<BTreeSet<String>> {
+    pub fn near(&self, word: &str, letters: u8) -> Result<Vec<String>> {
         let term = Term::from_field_text(self.fields.words, word);
         let query = FuzzyTermQuery::new(term, letters, true);
         let mut found = BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
-            let index = segment
-                .inverted_index(self.fields.words)
-                .map_err(Error::internal)?;
+        for (segment, _) in self.view.segments() {
+            let index = segment.inverted_index(self.fields.words);
+            let index = index.map_err(Error::internal)?;
             let automaton = query.automaton().map_err(Error::internal)?;
             let stream = index.terms().search(automaton).into_stream();
             let mut stream = stream.map_err(Error::internal)?;
-            while stream.advance() && found.len() < MOST {
-                found.extend(text(stream.key()));
+            let mut seen = 0;
+            while seen < SEEN && stream.advance() {
+                found.extend(measured(stream.key()));
+                seen += 1;
             }
         }
-        Ok(found)
+        self.shown(found)
     }
 
     /// Words that begin with these letters and go on.
-    pub fn beginning(&self, letters: &str) -> Result<BTreeSet<String>> {
-        self.after(self.fields.words, letters)
+    pub fn beginning(&self, letters: &str) -> Result<Vec<String>> {
+        let found = self.after(self.fields.words, letters)?;
+        self.shown(found)
     }
 
     /// Words that end with these letters and have others before.
-    pub fn ending(&self, letters: &str) -> Result<BTreeSet<String>> {
+    pub fn ending(&self, letters: &str) -> Result<Vec<String>> {
         let found = self.after(self.fields.reversed, &reversed(letters))?;
-        Ok(found.iter().map(|word| reversed(word)).collect())
+        let found = found
+            .into_iter()
+            .map(|(size, word)| (size, reversed(&word)));
+        self.shown(found.collect())
     }
 
-    fn after(&self, field: Field, letters: &str) -> Result<BTreeSet<String>> {
+    fn after(&self, field: Field, letters: &str) -> Result<BTreeSet<(usize, String)>> {
         let mut found = BTreeSet::new();
-        for segment in self.searcher.segment_readers() {
+        for (segment, _) in self.view.segments() {
             let index = segment.inverted_index(field).map_err(Error::internal)?;
             let stream = index.terms().range().gt(letters).into_stream();
             let mut stream = stream.map_err(Error::internal)?;
-            let mut count = 0;
-            while count < MOST && stream.advance() && stream.key().starts_with(letters.as_bytes()) {
-                found.extend(text(stream.key()));
-                count += 1;
+            let mut seen = 0;
+            while seen < SEEN && stream.advance() && stream.key().starts_with(letters.as_bytes()) {
+                found.extend(measured(stream.key()));
+                seen += 1;
             }
         }
         Ok(found)
     }
+
+    /// The shortest of those that some document has which is shown.
+    fn shown(&self, words: BTreeSet<(usize, String)>) -> Result<Vec<String>> {
+        let mut shown = Vec::new();
+        for (_, word) in words {
+            if self.has_word(&word)? {
+                shown.push(word);
+                if shown.len() == MOST {
+                    break;
+                }
+            }
+        }
+        Ok(shown)
+    }
 }
 
-fn text(key: &[u8]) -> Option<String> {
-    std::str::from_utf8(key).ok().map(str::to_owned)
+fn measured(key: &[u8]) -> Option<(usize, String)> {
+    let word = std::str::from_utf8(key).ok()?;
+    Some((word.chars().count(), word.to_owned()))
 }
 
 fn reversed(word: &str) -> String {

@@ -1,31 +1,65 @@
 //! The files of the index, and what reads and writes them.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{Index as Files, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
-use super::document::Document;
+use super::document::{Document, FACETS, SHELVES, Shelf, Thing};
+use super::view::{Part, PartKey, Scope, View};
 use crate::model::{Error, Result};
 
-/// Memory that a writer may fill before it writes a segment.
-const MEMORY: usize = 64 << 20;
+/// What the files hold and how: another number makes a new index.
+pub const FORMAT: u32 = 1;
 
-/// The index of experiences.
+/// Memory that a writer may fill before it writes a segment.
+const MEMORY: usize = 96 << 20;
+
+/// The index.
 pub struct Index {
+    /// Where it lies; none for one in memory.
+    folder: Option<PathBuf>,
     files: Files,
     reader: IndexReader,
     fields: Fields,
+    /// What parts of the index hold for whom; those of parts that are gone are thrown away.
+    parts: Mutex<HashMap<PartKey, Arc<Part>>>,
 }
 
 /// The fields of a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Fields {
-    /// Internal key.
-    pub key: Field,
+    /// The thing that it tells of.
+    pub thing: Field,
+    parent: Field,
+    class: Field,
+    owners: Field,
+    print: Field,
+    facets: Vec<Field>,
+    words: [Words; SHELVES.len()],
+}
+
+/// Columns that are read by their names.
+pub(super) mod column {
+    pub const THING: &str = "thing";
+    pub const CLASS: &str = "class";
+    pub const OWNERS: &str = "owners";
+    pub const PRINT: &str = "print";
+
+    /// The column of a facet.
+    pub fn facet(place: usize) -> String {
+        format!("facet{place}")
+    }
+}
+
+/// The fields of a shelf's words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Words {
     /// Stems, as often as they count.
     pub stems: Field,
     /// Words, each once.
@@ -34,50 +68,104 @@ pub(super) struct Fields {
     pub reversed: Field,
 }
 
+impl Fields {
+    /// Those of a shelf's words.
+    pub fn words(&self, shelf: Shelf) -> Words {
+        let place = SHELVES.iter().position(|it| *it == shelf);
+        self.words[place.unwrap_or_default()]
+    }
+}
+
 impl Index {
     /// An index that lasts as long as it is held.
     pub fn in_memory() -> Result<Self> {
         let (schema, fields) = schema();
-        Self::of(Files::create_in_ram(schema), fields)
+        Self::of(None, Files::create_in_ram(schema), fields)
     }
 
     /// The index in a folder, made where there is none.
     pub fn open(folder: &Path) -> Result<Self> {
         let (schema, fields) = schema();
         std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        let folder = tantivy::directory::MmapDirectory::open(folder).map_err(Error::internal)?;
-        let files = Files::open_or_create(folder, schema).map_err(Error::internal)?;
-        Self::of(files, fields)
+        let files = tantivy::directory::MmapDirectory::open(folder).map_err(Error::internal)?;
+        let files = Files::open_or_create(files, schema).map_err(Error::internal)?;
+        Self::of(Some(folder.to_owned()), files, fields)
     }
 
-    fn of(files: Files, fields: Fields) -> Result<Self> {
+    fn of(folder: Option<PathBuf>, files: Files, fields: Fields) -> Result<Self> {
         let reader = files.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader = reader.try_into().map_err(Error::internal)?;
         Ok(Self {
+            folder,
             files,
             reader,
             fields,
+            parts: Mutex::default(),
         })
+    }
+
+    /// Where it lies; none for one in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// Whoever writes; one at a time.
     pub fn writer(&self) -> Result<Writer> {
         let writer = self.files.writer_with_num_threads(1, MEMORY);
         Ok(Writer {
-            writer: writer.map_err(Error::internal)?,
-            fields: self.fields,
+            writer: writer.map_err(Error::unavailable)?,
+            fields: self.fields.clone(),
         })
+    }
+
+    /// The word that came with the last commit; none where there was none.
+    pub fn payload(&self) -> Result<Option<String>> {
+        let metas = self.files.load_metas().map_err(Error::internal)?;
+        Ok(metas.payload)
     }
 
     /// Shows what was committed last.
     pub fn reload(&self) -> Result<()> {
-        self.reader.reload().map_err(Error::internal)
+        self.reader.reload().map_err(Error::internal)?;
+        let searcher = self.reader.searcher();
+        let alive = searcher.segment_readers().iter().map(super::view::segment);
+        let alive: Vec<_> = alive.collect();
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.retain(|key, _| alive.contains(&key.segment));
+        Ok(())
     }
 
-    pub(super) fn searcher(&self) -> (tantivy::Searcher, Fields) {
-        (self.reader.searcher(), self.fields)
+    /// What is shown to whom.
+    pub fn view(&self, scope: Scope) -> Result<View> {
+        let searcher = self.reader.searcher();
+        let mut parts = Vec::new();
+        for segment in searcher.segment_readers() {
+            let key = PartKey::of(segment, scope);
+            let known = {
+                let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+                parts.get(&key).map(Arc::clone)
+            };
+            let part = match known {
+                Some(part) => part,
+                None => {
+                    let part = Arc::new(Part::read(segment, &self.fields, scope)?);
+                    let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+                    // Whoever holds many tokens makes no more of it than this.
+                    if parts.len() >= MOST_PARTS {
+                        parts.clear();
+                    }
+                    parts.insert(key, Arc::clone(&part));
+                    part
+                }
+            };
+            parts.push(part);
+        }
+        Ok(View::new(searcher, self.fields.clone(), parts))
     }
 }
+
+/// Parts that are kept at most.
+const MOST_PARTS: usize = 512;
 
 /// What is written and not yet committed.
 pub struct Writer {
@@ -86,25 +174,41 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Puts a document in the place of the one with its key.
+    /// Puts a document where none of its thing is.
     pub fn put(&mut self, document: &Document) -> Result<()> {
-        self.remove(document.key);
         let told = document.told();
         let words = || told.words.iter();
+        let fields = &self.fields;
+        let of = fields.words(Shelf::of(document.thing.kind));
         let mut row = TantivyDocument::new();
-        row.add_i64(self.fields.key, document.key);
-        row.add_pre_tokenized_text(self.fields.stems, tokens(told.stems.iter().cloned()));
-        row.add_pre_tokenized_text(self.fields.words, tokens(words().cloned()));
+        row.add_u64(fields.thing, document.thing.number());
+        if let Some(parent) = document.parent {
+            row.add_u64(fields.parent, parent.number());
+        }
+        row.add_u64(fields.class, document.class.into());
+        row.add_u64(fields.print, document.print());
+        for owner in &document.owners {
+            row.add_i64(fields.owners, *owner);
+        }
+        for (field, values) in fields.facets.iter().zip(&document.facets) {
+            for value in values {
+                row.add_i64(*field, *value);
+            }
+        }
+        row.add_pre_tokenized_text(of.stems, tokens(told.stems.iter().cloned()));
+        row.add_pre_tokenized_text(of.words, tokens(words().cloned()));
         let reversed = words().map(|word| word.chars().rev().collect());
-        row.add_pre_tokenized_text(self.fields.reversed, tokens(reversed));
+        row.add_pre_tokenized_text(of.reversed, tokens(reversed));
         self.writer.add_document(row).map_err(Error::internal)?;
         Ok(())
     }
 
-    /// Takes a document out.
-    pub fn remove(&mut self, key: i64) {
-        self.writer
-            .delete_term(Term::from_field_i64(self.fields.key, key));
+    /// Takes the document of a thing out, and those of its parts.
+    pub fn remove(&mut self, thing: Thing) {
+        for field in [self.fields.thing, self.fields.parent] {
+            let term = Term::from_field_u64(field, thing.number());
+            self.writer.delete_term(term);
+        }
     }
 
     /// Makes all of it last, with a word that is given back by whoever opens the index.
@@ -114,23 +218,56 @@ impl Writer {
         commit.commit().map_err(Error::internal)?;
         Ok(())
     }
+
+    /// Waits until parts are put together, and lets go of the files.
+    pub fn close(self) -> Result<()> {
+        self.writer.wait_merging_threads().map_err(Error::internal)
+    }
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").finish_non_exhaustive()
+    }
 }
 
 fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
+    let fields = Fields {
+        thing: schema.add_u64_field(column::THING, INDEXED | FAST),
+        parent: schema.add_u64_field("parent", INDEXED),
+        class: schema.add_u64_field(column::CLASS, FAST),
+        owners: schema.add_i64_field(column::OWNERS, FAST),
+        print: schema.add_u64_field(column::PRINT, FAST),
+        facets: (0..FACETS)
+            .map(|place| schema.add_i64_field(&column::facet(place), FAST))
+            .collect(),
+        words: SHELVES.map(|shelf| words(&mut schema, shelf)),
+    };
+    (schema.build(), fields)
+}
+
+fn words(schema: &mut SchemaBuilder, shelf: Shelf) -> Words {
     let text = |option, has_lengths| {
         let indexing = TextFieldIndexing::default()
             .set_index_option(option)
             .set_fieldnorms(has_lengths);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let fields = Fields {
-        key: schema.add_i64_field("key", INDEXED | FAST | STORED),
-        stems: schema.add_text_field("stems", text(IndexRecordOption::WithFreqs, true)),
-        words: schema.add_text_field("words", text(IndexRecordOption::Basic, false)),
-        reversed: schema.add_text_field("reversed", text(IndexRecordOption::Basic, false)),
-    };
-    (schema.build(), fields)
+    let mut add = |name: &str, options| schema.add_text_field(&format!("{shelf:?}{name}"), options);
+    Words {
+        stems: add("Stems", text(IndexRecordOption::WithFreqs, true)),
+        words: add("Words", text(IndexRecordOption::Basic, false)),
+        reversed: add("Reversed", text(IndexRecordOption::Basic, false)),
+    }
 }
 
 fn tokens(words: impl Iterator<Item = String>) -> PreTokenizedString {

@@ -3,9 +3,15 @@
 
 mod dictionary;
 pub mod document;
+mod facet;
+pub mod highlight;
 pub mod index;
-mod question;
+pub mod names;
+pub mod question;
 mod score;
 pub mod stem;
 pub mod synonyms;
+pub mod view;
 pub mod word;
+
+pub use score::{Hit, Place};

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::dictionary::Dictionary;
+use super::document::Shelf;
 use super::stem::stem;
 use super::synonyms::Synonyms;
+use super::view::View;
 use super::word::{is_stop, words};
 use crate::model::Result;
 
@@ -45,8 +47,57 @@ impl Meaning {
     }
 }
 
-/// What the words of a text may mean.
-pub fn ask(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Result<Vec<Meaning>> {
+/// A question, as the index can be asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    meanings: Vec<Meaning>,
+    /// What any of its words may mean, with the most that it weighs.
+    weights: BTreeMap<String, f32>,
+}
+
+impl Question {
+    /// What the words of a text may mean on a shelf.
+    pub fn ask(text: &str, view: &View, shelf: Shelf, synonyms: &Synonyms) -> Result<Self> {
+        let dictionary = Dictionary::of(view, shelf);
+        Ok(Self::of(meanings(text, &dictionary, synonyms)?))
+    }
+
+    fn of(meanings: Vec<Meaning>) -> Self {
+        let mut weights: BTreeMap<String, f32> = BTreeMap::new();
+        for (stem, weight) in meanings.iter().flat_map(|it| &it.stems) {
+            let known = weights.entry(stem.clone()).or_default();
+            *known = known.max(*weight);
+        }
+        Self { meanings, weights }
+    }
+
+    /// Words that mean themselves and nothing else.
+    #[cfg(test)]
+    pub(super) fn of_words(words: &[&str]) -> Self {
+        let meaning = |word: &&str| {
+            let mut meaning = Meaning::default();
+            meaning.or(stem(word), weight::ITSELF);
+            meaning
+        };
+        Self::of(words.iter().map(meaning).collect())
+    }
+
+    /// Whether nothing of it says anything.
+    pub fn is_empty(&self) -> bool {
+        self.meanings.is_empty()
+    }
+
+    pub(super) fn meanings(&self) -> &[Meaning] {
+        &self.meanings
+    }
+
+    /// How much a stem has of what is asked; none where it has nothing.
+    pub(super) fn weight(&self, stem: &str) -> Option<f32> {
+        self.weights.get(stem).copied()
+    }
+}
+
+fn meanings(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Result<Vec<Meaning>> {
     let words: Vec<String> = (words(text).into_iter().take(WORDS))
         .map(|word| word.folded)
         .collect();

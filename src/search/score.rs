@@ -1,19 +1,19 @@
 //! How well documents answer a question: BM25 of what each of its words may mean, the best meaning of each word.
 //!
-//! Counted from what is there alone, so that the same documents score the same however they came to be indexed.
+//! Counted from what is shown alone, so that the same documents score the same however they came to be indexed.
 #![expect(
     clippy::cast_precision_loss,
     reason = "scores need no more than the first digits of a count"
 )]
 
-use tantivy::postings::Postings;
+use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
-use super::dictionary::Dictionary;
-use super::index::{Fields, Index};
-use super::question::{self, Meaning};
-use super::synonyms::Synonyms;
+use super::document::{Shelf, Thing};
+use super::index::column;
+use super::question::Question;
+use super::view::View;
 use crate::model::{Error, Result};
 
 const K1: f32 = 1.2;
@@ -22,133 +22,128 @@ const B: f32 = 0.75;
 /// A document that answers a question.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
-    /// Internal key of the experience.
-    pub key: i64,
-    /// How well; more is better.
+    /// What it tells of.
+    pub thing: Thing,
+    /// How well it answers by its words; more is better.
     pub score: f32,
+    /// The share of the question's weight that its words bear, from 0 to 1.
+    pub cover: f32,
+    /// Where it stands in the view.
+    pub place: Place,
 }
 
-impl Index {
-    /// All documents that answer a text, the best first.
-    pub fn search(&self, text: &str, synonyms: &Synonyms) -> Result<Vec<Hit>> {
-        let (searcher, fields) = self.searcher();
-        let dictionary = Dictionary {
-            searcher: &searcher,
-            fields,
-        };
-        let meanings = question::ask(text, &dictionary, synonyms)?;
-        let mut hits = score(&searcher, fields, &meanings)?;
-        hits.sort_unstable_by(|one, other| {
-            let by_score = other.score.total_cmp(&one.score);
-            by_score.then(one.key.cmp(&other.key))
-        });
+/// Where a document stands in a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub(super) segment: usize,
+    pub(super) document: DocId,
+}
+
+/// What is summed up of a segment.
+struct Sums {
+    lengths: FieldNormReader,
+    /// Of each document: score and cover of the words before, and of the word at hand.
+    total: Vec<(f32, f32)>,
+    best: Vec<(f32, f32)>,
+    touched: Vec<DocId>,
+}
+
+impl View {
+    /// All documents of a shelf that answer a question, in no order.
+    pub fn answer(&self, shelf: Shelf, question: &Question) -> Result<Vec<Hit>> {
+        let stems = self.fields().words(shelf).stems;
+        let (documents, average) = self.shelf(shelf);
+        let by_length = by_length(average);
+        let mut sums = Vec::new();
+        for (segment, _) in self.segments() {
+            let size = segment.max_doc() as usize;
+            sums.push(Sums {
+                lengths: self.lengths(segment, shelf)?,
+                total: vec![(0.0, 0.0); size],
+                best: vec![(0.0, 0.0); size],
+                touched: Vec::new(),
+            });
+        }
+        let rarity = |count: f32| (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
+        // What no document has weighs as the rarest of all.
+        let mut weight_of_all = 0.0;
+        let mut postings: Vec<(usize, DocId, u32)> = Vec::new();
+        for meaning in question.meanings() {
+            let mut heaviest: f32 = 0.0;
+            for (stem, weight) in &meaning.stems {
+                postings.clear();
+                for place in 0..sums.len() {
+                    self.postings(
+                        place,
+                        stems,
+                        stem,
+                        IndexRecordOption::WithFreqs,
+                        |it, times| {
+                            postings.push((place, it, times));
+                            true
+                        },
+                    )?;
+                }
+                if postings.is_empty() {
+                    continue;
+                }
+                let rarity = rarity(postings.len() as f32);
+                heaviest = heaviest.max(weight * rarity);
+                for (place, document, times) in &postings {
+                    let it = &mut sums[*place];
+                    let length = by_length[usize::from(it.lengths.fieldnorm_id(*document))];
+                    let times = *times as f32;
+                    let score = weight * rarity * times * (K1 + 1.0) / (times + length);
+                    let best = &mut it.best[*document as usize];
+                    if best.0 == 0.0 {
+                        it.touched.push(*document);
+                    }
+                    best.0 = best.0.max(score);
+                    best.1 = best.1.max(weight * rarity);
+                }
+            }
+            weight_of_all += if heaviest > 0.0 {
+                heaviest
+            } else {
+                rarity(0.0)
+            };
+            for it in &mut sums {
+                for document in it.touched.drain(..) {
+                    let best = std::mem::take(&mut it.best[document as usize]);
+                    let total = &mut it.total[document as usize];
+                    total.0 += best.0;
+                    total.1 += best.1;
+                }
+            }
+        }
+        self.hits(&sums, weight_of_all)
+    }
+
+    fn hits(&self, sums: &[Sums], weight_of_all: f32) -> Result<Vec<Hit>> {
+        let mut hits = Vec::new();
+        for (segment, (reader, _)) in self.segments().enumerate() {
+            let things = reader.fast_fields().u64(column::THING);
+            let things = things.map_err(Error::internal)?;
+            let found = (0..).zip(&sums[segment].total);
+            let found = found.filter(|(_, (score, _))| *score > 0.0);
+            hits.extend(found.filter_map(|(document, (score, cover))| {
+                Some(Hit {
+                    thing: things.first(document).and_then(Thing::of_number)?,
+                    score: *score,
+                    cover: cover / weight_of_all,
+                    place: Place { segment, document },
+                })
+            }));
+        }
         Ok(hits)
     }
 }
 
-/// What is summed up of a segment.
-struct Sums<'a> {
-    segment: &'a SegmentReader,
-    /// By the byte that stands for the length of a document: what its length does to a score.
-    lengths: tantivy::fieldnorm::FieldNormReader,
-    total: Vec<f32>,
-    best: Vec<f32>,
-    touched: Vec<DocId>,
-}
-
-fn score(searcher: &Searcher, fields: Fields, meanings: &[Meaning]) -> Result<Vec<Hit>> {
-    let mut sums = Vec::new();
-    for segment in searcher.segment_readers() {
-        let lengths = segment.get_fieldnorms_reader(fields.stems);
-        let size = segment.max_doc() as usize;
-        sums.push(Sums {
-            segment,
-            lengths: lengths.map_err(Error::internal)?,
-            total: vec![0.0; size],
-            best: vec![0.0; size],
-            touched: Vec::new(),
-        });
-    }
-    let documents = searcher.num_docs() as f32;
-    let by_length = by_length(&sums);
-    for meaning in meanings {
-        for (stem, weight) in &meaning.stems {
-            let mut postings = Vec::with_capacity(sums.len());
-            for it in &sums {
-                postings.push(postings_of(it.segment, fields, stem)?);
-            }
-            let count = postings.iter().map(Vec::len).sum::<usize>() as f32;
-            let rarity = (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
-            for (it, postings) in sums.iter_mut().zip(postings) {
-                for (document, times) in postings {
-                    let length = by_length[usize::from(it.lengths.fieldnorm_id(document))];
-                    let score = weight * rarity * times * (K1 + 1.0) / (times + length);
-                    let best = &mut it.best[document as usize];
-                    if *best == 0.0 {
-                        it.touched.push(document);
-                    }
-                    *best = best.max(score);
-                }
-            }
-        }
-        for it in &mut sums {
-            for document in it.touched.drain(..) {
-                let best = std::mem::take(&mut it.best[document as usize]);
-                it.total[document as usize] += best;
-            }
-        }
-    }
-    let mut hits = Vec::new();
-    for it in sums {
-        let keys = it
-            .segment
-            .fast_fields()
-            .i64("key")
-            .map_err(Error::internal)?;
-        let found = (0..).zip(&it.total).filter(|(_, score)| **score > 0.0);
-        hits.extend(found.filter_map(|(document, score)| {
-            Some(Hit {
-                key: keys.first(document)?,
-                score: *score,
-            })
-        }));
-    }
-    Ok(hits)
-}
-
 /// What the length of a document does to its scores, by the byte that stands for it.
-fn by_length(sums: &[Sums<'_>]) -> Vec<f32> {
-    let lengths = sums.iter().flat_map(|it| {
-        let alive = it.segment.doc_ids_alive();
-        alive.map(|document| u64::from(it.lengths.fieldnorm(document)))
-    });
-    let (sum, count) = lengths.fold((0_u64, 0_u64), |(sum, count), it| (sum + it, count + 1));
-    let average = sum as f32 / count.max(1) as f32;
-    (0..=u8::MAX)
-        .map(|byte| {
-            let length = tantivy::fieldnorm::FieldNormReader::id_to_fieldnorm(byte) as f32;
-            K1 * (1.0 - B + B * length / average.max(1.0))
-        })
-        .collect()
-}
-
-/// The documents that have a stem, and how often it counts there.
-fn postings_of(segment: &SegmentReader, fields: Fields, stem: &str) -> Result<Vec<(DocId, f32)>> {
-    let index = segment
-        .inverted_index(fields.stems)
-        .map_err(Error::internal)?;
-    let term = Term::from_field_text(fields.stems, stem);
-    let postings = index.read_postings(&term, IndexRecordOption::WithFreqs);
-    let Some(mut postings) = postings.map_err(Error::internal)? else {
-        return Ok(Vec::new());
+fn by_length(average: f32) -> Vec<f32> {
+    let of = |byte| {
+        let length = FieldNormReader::id_to_fieldnorm(byte) as f32;
+        K1 * (1.0 - B + B * length / average.max(1.0))
     };
-    let mut found = Vec::new();
-    let mut document = postings.doc();
-    while document != TERMINATED {
-        if !segment.is_deleted(document) {
-            found.push((document, postings.term_freq() as f32));
-        }
-        document = postings.advance();
-    }
-    Ok(found)
+    (0..=u8::MAX).map(of).collect()
 }

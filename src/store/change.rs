@@ -2,12 +2,117 @@
 
 use chrono::{DateTime, Utc};
 use entity::change::{Column, Entity};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use entity::code::{ChangeOperation, NodeKind};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, Statement};
 
-use crate::model::Result;
+use super::dialect;
+use crate::model::{Error, Result};
 
 /// When the data last changed; none while there is none.
 pub async fn data_as_of(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
     let last = Entity::find().order_by_desc(Column::Id).one(db).await?;
     Ok(last.map(|change| change.at))
+}
+
+/// One thing that changed.
+#[derive(Clone, Debug, PartialEq, FromQueryResult)]
+pub struct Change {
+    /// What kind of thing.
+    pub node_kind: NodeKind,
+    /// Which one.
+    pub node_id: i64,
+    /// What happened to it.
+    pub operation: ChangeOperation,
+    /// When, about.
+    pub at: DateTime<Utc>,
+}
+
+/// How far the change log has been read: a text that this database alone understands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position(pub String);
+
+/// What changed since a position, in no order that tells anything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct News {
+    /// What changed.
+    pub changes: Vec<Change>,
+    /// From where the next look goes on.
+    pub position: Position,
+}
+
+/// Where the log ends now: whatever is committed later comes after it.
+pub async fn position(db: &impl ConnectionTrait) -> Result<Position> {
+    let words = match db.get_database_backend() {
+        DbBackend::Postgres => "SELECT pg_current_snapshot()::TEXT",
+        _ => "SELECT CAST(COALESCE(MAX(id), 0) AS TEXT) FROM change",
+    };
+    let statement = Statement::from_string(db.get_database_backend(), words);
+    let row = db.query_one_raw(statement).await?;
+    let position = row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))?;
+    Ok(Position(position))
+}
+
+/// Whether a position is one of this database as it is: a database that was put back to an earlier state has not come so
+/// far.
+pub async fn has_reached(db: &impl ConnectionTrait, position: &Position) -> Result<bool> {
+    let (words, value) = match db.get_database_backend() {
+        DbBackend::Postgres => {
+            let words = "SELECT pg_snapshot_xmax($1::PG_SNAPSHOT) <= pg_snapshot_xmax(pg_current_snapshot())";
+            (words, position.0.clone().into())
+        }
+        _ => (
+            "SELECT ? <= COALESCE(MAX(id), 0) FROM change",
+            key(position)?.into(),
+        ),
+    };
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), words, [value]);
+    let row = db.query_one_raw(statement).await?;
+    Ok(row.map_or(Ok(false), |row| row.try_get_by_index(0))?)
+}
+
+/// What was committed since a position. PostgreSQL commits in another order than it draws keys in, so there a position is
+/// a snapshot, and what changed since is what that snapshot does not see.
+pub async fn since(db: &impl ConnectionTrait, position: &Position) -> Result<News> {
+    if dialect::has_row_locks(db) {
+        return since_snapshot(db, position).await;
+    }
+    let words = "SELECT id, node_kind, node_id, operation, at FROM change WHERE id > ? ORDER BY id";
+    let after = key(position)?;
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, words, [after.into()]);
+    let (mut changes, mut last) = (Vec::new(), after);
+    for row in db.query_all_raw(statement).await? {
+        last = row.try_get("", "id")?;
+        changes.push(Change::from_query_result(&row, "")?);
+    }
+    Ok(News {
+        changes,
+        position: Position(last.to_string()),
+    })
+}
+
+async fn since_snapshot(db: &impl ConnectionTrait, position: &Position) -> Result<News> {
+    // One statement sees one snapshot, which is the position of the next look.
+    let words = "SELECT pg_current_snapshot()::TEXT AS position, node_kind, node_id, operation, at
+        FROM (SELECT $1::PG_SNAPSHOT AS last) AS asked
+        LEFT JOIN change ON transaction >= pg_snapshot_xmin(last)
+            AND NOT pg_visible_in_snapshot(transaction, last)";
+    let last = [position.0.clone().into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, words, last);
+    let rows = db.query_all_raw(statement).await?;
+    let mut news = News {
+        changes: Vec::new(),
+        position: position.clone(),
+    };
+    for row in &rows {
+        news.position = Position(row.try_get("", "position")?);
+        let kind: Option<NodeKind> = row.try_get("", "node_kind")?;
+        if kind.is_some() {
+            news.changes.push(Change::from_query_result(row, "")?);
+        }
+    }
+    Ok(news)
+}
+
+fn key(position: &Position) -> Result<i64> {
+    position.0.parse().map_err(Error::internal)
 }

@@ -107,6 +107,12 @@ pub async fn find_by_keys_for_operators(
     by_column(db, Entity::find(), Column::Id, keys, |row| row.id).await
 }
 
+/// All that there are, but what an unfinished import has staged: for what is derived of all of them. They are few.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    let select = Entity::find().filter(Column::StagedImportId.is_null());
+    Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
+
 /// Those of these public ids, whoever may know of them, but what an unfinished import has staged: for operators.
 pub async fn find_by_ids_for_operators(
     db: &impl ConnectionTrait,

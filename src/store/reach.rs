@@ -5,8 +5,10 @@
 //! experiences in the order in which they are listed, so that a page of them is read from where it stands, however
 //! many there are and however deep the tree is.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Func, Query, SelectStatement, UnionType,
+    Alias, CommonTableExpression, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType,
     WithClause,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait};
@@ -115,6 +117,49 @@ pub async fn owned(
         .from(OwnerKind::Municipality.reach())
         .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
         .and_where(Expr::col(OWNER).eq(municipality))
+        .take();
+    let rows = db.query_all(&select).await?;
+    let keys = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(keys.collect::<std::result::Result<_, _>>()?)
+}
+
+/// To whom of a kind each of these experiences belongs, by key.
+pub async fn owners(
+    db: &impl ConnectionTrait,
+    kind: OwnerKind,
+    experiences: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
+    let select = Query::select()
+        .columns([EXPERIENCE, OWNER])
+        .from(kind.reach())
+        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+        .order_by(OWNER, Order::Asc)
+        .take();
+    let mut owners: HashMap<i64, Vec<i64>> = HashMap::new();
+    for row in db.query_all(&select).await? {
+        let experience = row.try_get_by_index(0)?;
+        owners
+            .entry(experience)
+            .or_default()
+            .push(row.try_get_by_index(1)?);
+    }
+    Ok(owners)
+}
+
+/// Experiences that belong to this owner, the next of them by key.
+pub async fn belonging(
+    db: &impl ConnectionTrait,
+    owner: Owner,
+    after: i64,
+    most: u64,
+) -> Result<Vec<i64>> {
+    let select = Query::select()
+        .column(EXPERIENCE)
+        .from(owner.kind.reach())
+        .and_where(Expr::col(OWNER).eq(owner.key))
+        .and_where(Expr::col(EXPERIENCE).gt(after))
+        .order_by(EXPERIENCE, Order::Asc)
+        .limit(most)
         .take();
     let rows = db.query_all(&select).await?;
     let keys = rows.iter().map(|row| row.try_get_by_index(0));

@@ -65,6 +65,43 @@ pub fn hidden_experiences(viewer: &Viewer) -> SelectStatement {
     keys(unpublished).union(UnionType::All, keys(narrow)).take()
 }
 
+/// The class of experiences of a state and an audience: of one class all or none are readable to a viewer, but its own.
+pub fn class(state: WorkflowState, audience: Audience) -> u8 {
+    let place = |found: Option<usize>| {
+        found
+            .and_then(|it| u8::try_from(it).ok())
+            .unwrap_or_default()
+    };
+    let state = place(WorkflowState::iter().position(|it| it == state));
+    let audience = place(Audience::iter().position(|it| it == audience));
+    state * AUDIENCES + audience
+}
+
+/// Audiences that there can be of a state.
+const AUDIENCES: u8 = 8;
+
+/// The class of what anybody may know of.
+pub const SHARED: u8 = 62;
+
+/// The class of what some may know of for the use that is made of it, which the database tells.
+pub const ASKED: u8 = 63;
+
+/// Classes that the viewer may read, a bit each, but those that the database must be asked about; and the municipality
+/// whose own are readable whatever their class.
+pub fn classes(viewer: &Viewer) -> (u64, Option<i64>) {
+    let readable = Readable::of(viewer);
+    let published = readable
+        .audiences
+        .iter()
+        .map(|it| class(WorkflowState::Published, *it));
+    let states = readable.states.iter();
+    let beside = states.flat_map(|state| Audience::iter().map(|audience| class(*state, audience)));
+    let classes = published
+        .chain(beside)
+        .fold(1 << SHARED, |bits, class| bits | 1 << class);
+    (classes, own_municipality(viewer))
+}
+
 /// What a viewer may read beside what is the viewer's own.
 struct Readable {
     /// Audiences of what is published.

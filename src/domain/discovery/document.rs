@@ -1,77 +1,266 @@
-//! What the index holds of each experience, read from the truth.
+//! What the index holds of each thing, read from the truth.
 
 use std::collections::{HashMap, HashSet};
 
+use entity::code::{MunicipalityKind, NodeKind, TermState};
 use uuid::Uuid;
 
-use crate::domain::experience::Experience;
+use super::facet::{self, Dimension};
 use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::{Experience, Lesson, OwnerKind, parts};
+use crate::domain::municipality::{self, Municipality};
 use crate::model::Result;
-use crate::search::document::Document;
-use crate::search::index::{Index, Writer};
+use crate::search::document::{Document, FACETS, Thing};
 use crate::store::term::{self, Term, TermKind};
-use crate::store::{Connection, experience, municipality};
+use crate::store::{Connection, municipality as municipalities, reach, visible};
 
-/// Experiences that are read at once.
-const CHUNK: u64 = 500;
-
-/// Fills an index with everything that there is.
-pub async fn fill(db: &impl Connection, index: &Index) -> Result<()> {
-    let mut writer: Writer = index.writer()?;
-    let mut last = 0;
-    loop {
-        let rows = experience::after(db, last, CHUNK).await?;
-        let Some(end) = rows.last() else { break };
-        last = end.id;
-        for document in documents(db, &rows).await? {
-            writer.put(&document)?;
-        }
+/// Documents of experiences and of their lessons.
+pub async fn of_experiences(db: &impl Connection, rows: &[Experience]) -> Result<Vec<Document>> {
+    let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-    writer.commit("")?;
-    index.reload()
+    let mut texts = Texts::read(db, rows).await?;
+    let mut owners = Owners::read(db, &keys).await?;
+    let mut lessons = parts::lessons(db, &keys).await?;
+    let mut documents = Vec::new();
+    for row in rows {
+        let Some(content) = texts.contents.remove(&row.id) else {
+            continue;
+        };
+        let facets = owners.facets(row, &content);
+        let of_municipalities = owners.take(OwnerKind::Municipality, row.id);
+        let class = visible::class(row.state, row.audience);
+        for lesson in lessons.remove(&row.id).unwrap_or_default() {
+            documents.push(of_lesson(lesson, class, &of_municipalities));
+        }
+        documents.push(Document {
+            class,
+            owners: of_municipalities,
+            facets,
+            ..texts.document(row.id, content)
+        });
+    }
+    Ok(documents)
 }
 
-/// The documents of these experiences.
-pub async fn documents(db: &impl Connection, rows: &[Experience]) -> Result<Vec<Document>> {
-    let contents = content::read(db, rows).await?;
-    let problems = subjects(db, TermKind::Problem, contents.values(), |it| &it.problems).await?;
-    let solutions = subjects(db, TermKind::Solution, contents.values(), |it| {
-        &it.solutions
-    })
-    .await?;
-    let partners: HashSet<Uuid> = contents.values().flat_map(Content::partners).collect();
-    let partners: Vec<Uuid> = partners.into_iter().collect();
-    let partners = term::find_by_public_id(db, TermKind::Partner, &partners).await?;
-    let partners: HashMap<Uuid, String> = partners
-        .into_iter()
-        .map(|it| (it.public_id, it.title))
-        .collect();
-    let owners = owner_names(db, contents.values()).await?;
-    let document = |(key, it): (i64, Content)| {
-        let texts = |ids: &[Uuid], known: &HashMap<Uuid, Vec<String>>| -> Vec<String> {
-            ids.iter()
-                .filter_map(|id| known.get(id))
-                .flatten()
-                .cloned()
-                .collect()
-        };
-        let mut subject = texts(&it.problems, &problems);
-        subject.extend(texts(&it.solutions, &solutions));
-        let mut names = texts(&it.municipalities, &owners);
-        names.extend(
-            it.partners()
-                .iter()
-                .filter_map(|id| partners.get(id).cloned()),
-        );
+fn of_lesson(lesson: Lesson, class: u8, owners: &[i64]) -> Document {
+    let thing = |kind, key| Thing { kind, key };
+    Document {
+        parent: Some(thing(NodeKind::Experience, lesson.experience_id)),
+        body: vec![lesson.text],
+        class,
+        owners: owners.to_vec(),
+        ..Document::of(thing(NodeKind::Lesson, lesson.id))
+    }
+}
+
+/// Documents of terms that stand in lists.
+pub fn of_terms(kind: TermKind, terms: &[Term]) -> Vec<Document> {
+    let document = |term: &Term| Document {
+        title: vec![term.title.clone()],
+        body: term.description.iter().cloned().collect(),
+        class: match term.state {
+            TermState::Accepted => visible::SHARED,
+            _ => visible::ASKED,
+        },
+        ..Document::of(Thing {
+            kind: kind.node(),
+            key: term.id,
+        })
+    };
+    terms.iter().map(document).collect()
+}
+
+/// Documents of owners on the municipal side.
+pub async fn of_municipalities(
+    db: &impl Connection,
+    rows: &[Municipality],
+) -> Result<Vec<Document>> {
+    let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut names = municipality::names(db, &keys).await?;
+    let document = |row: &Municipality| {
+        let others = names.remove(&row.id).unwrap_or_default().into_iter();
+        let mut title = vec![row.name.clone()];
+        title.extend(others.map(|it| it.name).filter(|name| *name != row.name));
+        let is_known =
+            [MunicipalityKind::Municipality, MunicipalityKind::County].contains(&row.kind);
         Document {
-            key,
-            title: vec![it.title.clone()],
-            subject,
-            body: body(it),
-            names,
+            title,
+            names: row.number.iter().cloned().collect(),
+            class: if is_known {
+                visible::SHARED
+            } else {
+                visible::ASKED
+            },
+            ..Document::of(Thing {
+                kind: NodeKind::Municipality,
+                key: row.id,
+            })
         }
     };
-    Ok(contents.into_iter().map(document).collect())
+    Ok(rows.iter().map(document).collect())
+}
+
+/// To whom experiences belong, and what is counted by it.
+struct Owners {
+    by_kind: HashMap<OwnerKind, HashMap<i64, Vec<i64>>>,
+    municipalities: HashMap<i64, Municipality>,
+    partner_kinds: HashMap<i64, i64>,
+}
+
+impl Owners {
+    async fn read(db: &impl Connection, keys: &[i64]) -> Result<Self> {
+        let mut by_kind = HashMap::new();
+        for kind in reach::ALL {
+            by_kind.insert(kind, reach::owners(db, kind, keys).await?);
+        }
+        let all = |kind| -> Vec<i64> {
+            let owners: HashSet<i64> = by_kind[&kind].values().flatten().copied().collect();
+            owners.into_iter().collect()
+        };
+        let of_municipalities = all(OwnerKind::Municipality);
+        let partners = term::find_by_key(db, TermKind::Partner, &all(OwnerKind::Partner)).await?;
+        let kind = |it: Term| Some((it.id, facet::of_code(it.partner_kind?)));
+        Ok(Self {
+            municipalities: municipalities::find_by_keys_for_operators(db, &of_municipalities)
+                .await?,
+            partner_kinds: partners.into_iter().filter_map(kind).collect(),
+            by_kind,
+        })
+    }
+
+    fn of(&self, kind: OwnerKind, key: i64) -> &[i64] {
+        let owners = self.by_kind.get(&kind).and_then(|it| it.get(&key));
+        owners.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn take(&mut self, kind: OwnerKind, key: i64) -> Vec<i64> {
+        let owners = self.by_kind.get_mut(&kind).and_then(|it| it.remove(&key));
+        owners.unwrap_or_default()
+    }
+
+    fn facets(&self, row: &Experience, it: &Content) -> Vec<Vec<i64>> {
+        let mut facets = vec![Vec::new(); FACETS];
+        for dimension in facet::DIMENSIONS {
+            let mut values = self.values(dimension, row, it);
+            values.sort_unstable();
+            values.dedup();
+            facets[dimension.place()] = values;
+        }
+        facets
+    }
+
+    fn values(&self, dimension: Dimension, row: &Experience, it: &Content) -> Vec<i64> {
+        let code = |value: Option<i64>| value.into_iter().collect();
+        let owners = || {
+            let keys = self.of(OwnerKind::Municipality, row.id).iter();
+            keys.filter_map(|key| self.municipalities.get(key))
+        };
+        match dimension {
+            Dimension::Outcome => code(row.outcome.map(facet::of_code)),
+            Dimension::Stage => code(row.stage.map(facet::of_code)),
+            Dimension::StoppedAt => code(row.stopped_at.map(facet::of_code)),
+            Dimension::Sector => code(row.sector.map(facet::of_code)),
+            Dimension::StartYear => code(row.started_year.map(i64::from)),
+            Dimension::Novelty => code(row.novelty.map(facet::of_code)),
+            Dimension::Language => code(row.language.map(facet::of_code)),
+            Dimension::InnovationType => each(&it.innovation_types, |it| facet::of_code(*it)),
+            Dimension::Cause => each(&it.causes, |it| facet::of_code(it.cause)),
+            Dimension::Factor => each(&it.factors, |it| facet::of_code(it.factor)),
+            Dimension::County => owners().filter_map(|it| it.county_id).collect(),
+            Dimension::Region => {
+                let regions = owners().filter_map(|it| it.region.as_deref());
+                regions.map(facet::of_name).collect()
+            }
+            Dimension::PopulationBand => {
+                let bands = owners().filter_map(|it| it.population);
+                bands.map(|it| municipality::band(it).0.into()).collect()
+            }
+            Dimension::PartnerKind => {
+                let kinds = self.of(OwnerKind::Partner, row.id).iter();
+                kinds
+                    .filter_map(|key| self.partner_kinds.get(key))
+                    .copied()
+                    .collect()
+            }
+            Dimension::Municipality
+            | Dimension::Problem
+            | Dimension::Solution
+            | Dimension::Partner
+            | Dimension::Programme => {
+                let kind = dimension.owner();
+                kind.map(|kind| self.of(kind, row.id).to_vec())
+                    .unwrap_or_default()
+            }
+        }
+    }
+}
+
+fn each<T>(all: &[T], value: impl Fn(&T) -> i64) -> Vec<i64> {
+    all.iter().map(value).collect()
+}
+
+/// What is said of experiences, and what the things are called that they are tied to.
+struct Texts {
+    contents: HashMap<i64, Content>,
+    subjects: HashMap<TermKind, HashMap<Uuid, Vec<String>>>,
+    names: HashMap<Uuid, Vec<String>>,
+}
+
+impl Texts {
+    async fn read(db: &impl Connection, rows: &[Experience]) -> Result<Self> {
+        let contents = content::read(db, rows).await?;
+        let all = |ids: fn(&Content) -> Vec<Uuid>| -> Vec<Uuid> {
+            let ids: HashSet<Uuid> = contents.values().flat_map(ids).collect();
+            ids.into_iter().collect()
+        };
+        let mut subjects = HashMap::new();
+        let problems = all(|it| it.problems.clone());
+        subjects.insert(
+            TermKind::Problem,
+            said_of(db, TermKind::Problem, &problems).await?,
+        );
+        let solutions = all(|it| it.solutions.clone());
+        subjects.insert(
+            TermKind::Solution,
+            said_of(db, TermKind::Solution, &solutions).await?,
+        );
+        let programmes = all(|it| it.programmes.clone());
+        let programmes = term::find_by_public_id(db, TermKind::Programme, &programmes).await?;
+        let partners =
+            term::find_by_public_id(db, TermKind::Partner, &all(Content::partners)).await?;
+        let mut names = owner_names(db, &all(|it| it.municipalities.clone())).await?;
+        let terms = partners.into_iter().chain(programmes);
+        names.extend(terms.map(|it| (it.public_id, vec![it.title])));
+        Ok(Self {
+            contents,
+            subjects,
+            names,
+        })
+    }
+
+    fn document(&self, key: i64, it: Content) -> Document {
+        let of = |kind, ids: &[Uuid]| said(&self.subjects[&kind], ids);
+        let mut subject = of(TermKind::Problem, &it.problems);
+        subject.extend(of(TermKind::Solution, &it.solutions));
+        let mut names = said(&self.names, &it.municipalities);
+        names.extend(said(&self.names, &it.partners()));
+        names.extend(said(&self.names, &it.programmes));
+        let kind = NodeKind::Experience;
+        Document {
+            title: vec![it.title.clone()],
+            subject,
+            names,
+            body: body(it),
+            ..Document::of(Thing { kind, key })
+        }
+    }
+}
+
+fn said(known: &HashMap<Uuid, Vec<String>>, ids: &[Uuid]) -> Vec<String> {
+    let known = ids.iter().filter_map(|id| known.get(id));
+    known.flatten().cloned().collect()
 }
 
 fn body(it: Content) -> Vec<String> {
@@ -81,21 +270,23 @@ fn body(it: Content) -> Vec<String> {
         it.what_was_done,
         it.what_happened,
         it.would_do_differently,
+        it.advice.and_then(|advice| advice.condition),
     ];
     let lessons = it.lessons.into_iter().map(|it| it.text);
-    told.into_iter().flatten().chain(lessons).collect()
+    let causes = it.causes.into_iter().filter_map(|it| it.text);
+    let factors = it.factors.into_iter().filter_map(|it| it.text);
+    let told = told.into_iter().flatten();
+    told.chain(lessons).chain(causes).chain(factors).collect()
 }
 
-/// What problems or solutions are called and what describes them, with those that they lie under.
-async fn subjects<'a>(
+/// What problems or solutions are called and what describes them, with those that they lie under: as far as whoever may
+/// know of them may know of those, too, which of a proposed one above an accepted one is not so.
+async fn said_of(
     db: &impl Connection,
     kind: TermKind,
-    contents: impl Iterator<Item = &'a Content>,
-    ids: impl Fn(&'a Content) -> &'a Vec<Uuid>,
+    ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<String>>> {
-    let wanted: HashSet<Uuid> = contents.flat_map(ids).copied().collect();
-    let wanted: Vec<Uuid> = wanted.into_iter().collect();
-    let found = term::find_by_public_id(db, kind, &wanted).await?;
+    let found = term::find_by_public_id(db, kind, ids).await?;
     let mut above: HashMap<i64, Term> = HashMap::new();
     let mut open: Vec<i64> = found.iter().filter_map(|it| it.parent_id).collect();
     while !open.is_empty() {
@@ -107,10 +298,13 @@ async fn subjects<'a>(
     let texts = |term: &Term| {
         let mut texts = vec![term.title.clone()];
         texts.extend(term.description.clone());
-        let mut next = term.parent_id;
+        let (mut state, mut next) = (term.state, term.parent_id);
         while let Some(parent) = next.and_then(|key| above.get(&key)) {
+            if state == TermState::Accepted && parent.state != TermState::Accepted {
+                break;
+            }
             texts.push(parent.title.clone());
-            next = parent.parent_id;
+            (state, next) = (parent.state, parent.parent_id);
         }
         texts
     };
@@ -118,16 +312,8 @@ async fn subjects<'a>(
 }
 
 /// All names of owners.
-async fn owner_names<'a>(
-    db: &impl Connection,
-    contents: impl Iterator<Item = &'a Content>,
-) -> Result<HashMap<Uuid, Vec<String>>> {
-    let ids: HashSet<Uuid> = contents
-        .flat_map(|it| &it.municipalities)
-        .copied()
-        .collect();
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    let owners = municipality::find_by_ids_for_operators(db, &ids).await?;
+async fn owner_names(db: &impl Connection, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let owners = municipalities::find_by_ids_for_operators(db, ids).await?;
     let keys: Vec<i64> = owners.values().map(|it| it.id).collect();
     let mut names = municipality::names(db, &keys).await?;
     let all = owners.into_iter().map(|(id, owner)| {

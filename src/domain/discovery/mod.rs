@@ -1,4 +1,138 @@
-//! Finding what was tried: what the index is made of, and how well it answers.
+//! Finding what was tried: the index that is derived from the truth, how it follows it, and what is asked of it.
 
+pub mod check;
 pub mod document;
+pub mod facet;
+pub mod find;
+mod folder;
+pub mod follow;
 pub mod quality;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{Notify, watch};
+
+use crate::model::{Error, Result, Viewer};
+use crate::search::index::Index;
+use crate::search::names::Names;
+use crate::search::synonyms::Synonyms;
+use crate::search::view::{Scope, View};
+use crate::store::visible;
+
+pub use folder::reindex;
+
+/// How long a write waits until it can be found.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What finds: shared by all who ask, kept up by one who follows.
+#[derive(Clone, Debug)]
+pub struct Discovery(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    /// Where the index lies; none for one in memory.
+    folder: Option<PathBuf>,
+    synonyms: Synonyms,
+    index: RwLock<Option<Arc<Index>>>,
+    names: RwLock<Names>,
+    /// Looks at the log that were asked for, and those that have been made.
+    wanted: watch::Sender<u64>,
+    made: watch::Sender<u64>,
+    hurry: Notify,
+    freshness: watch::Sender<Freshness>,
+}
+
+/// How far the index is behind the truth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freshness {
+    /// Whether anybody keeps it up.
+    is_followed: bool,
+    /// Since when there is something that it does not hold; none where it holds everything.
+    behind_since: Option<DateTime<Utc>>,
+}
+
+impl Freshness {
+    /// How long there has been something that the index does not hold.
+    pub fn lag(&self, now: DateTime<Utc>) -> Duration {
+        let lag = self.behind_since.map(|since| now - since);
+        lag.and_then(|lag| lag.to_std().ok()).unwrap_or_default()
+    }
+}
+
+impl Discovery {
+    /// What finds by an index in this folder; in memory where there is none.
+    pub fn new(folder: Option<&Path>, synonyms: Synonyms) -> Self {
+        Self(Arc::new(Shared {
+            folder: folder.map(Path::to_owned),
+            synonyms,
+            index: RwLock::default(),
+            names: RwLock::default(),
+            wanted: watch::Sender::default(),
+            made: watch::Sender::default(),
+            hurry: Notify::new(),
+            freshness: watch::Sender::default(),
+        }))
+    }
+
+    /// What of the index the viewer is shown.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` as long as the index is built for the first time.
+    pub fn view(&self, viewer: &Viewer) -> Result<View> {
+        let index = self.index()?;
+        let (classes, own) = visible::classes(viewer);
+        index.view(Scope { classes, own })
+    }
+
+    /// The same with what the viewer may know of for the use that is made of it, which the database is to be asked.
+    pub fn view_to_ask(&self, viewer: &Viewer) -> Result<View> {
+        let index = self.index()?;
+        let (classes, own) = visible::classes(viewer);
+        let classes = classes | 1 << visible::ASKED;
+        index.view(Scope { classes, own })
+    }
+
+    fn index(&self) -> Result<Arc<Index>> {
+        let index = self.0.index.read().unwrap_or_else(PoisonError::into_inner);
+        index
+            .clone()
+            .ok_or_else(|| Error::unavailable("the index is being built"))
+    }
+
+    /// Words that mean the same.
+    pub fn synonyms(&self) -> &Synonyms {
+        &self.0.synonyms
+    }
+
+    /// How far the index is behind the truth.
+    pub fn freshness(&self) -> Freshness {
+        *self.0.freshness.borrow()
+    }
+
+    /// Whether there is an index that has caught up with what there was when the service started.
+    pub fn is_ready(&self) -> bool {
+        self.freshness().is_followed && *self.0.made.borrow() > 0
+    }
+
+    /// Waits until everything that has been committed can be found here, and tells whether it can; for a second at most.
+    /// Where nobody keeps the index up, there is nothing to wait for.
+    pub async fn settled(&self) -> bool {
+        if !self.freshness().is_followed {
+            return true;
+        }
+        let mut made = self.0.made.subscribe();
+        let mut wanted = 0;
+        self.0.wanted.send_modify(|last| {
+            *last += 1;
+            wanted = *last;
+        });
+        self.0.hurry.notify_one();
+        let until = Instant::now() + PATIENCE;
+        let is_made = tokio::time::timeout_at(until.into(), made.wait_for(|made| *made >= wanted));
+        is_made.await.is_ok_and(|made| made.is_ok())
+    }
+}

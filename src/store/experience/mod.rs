@@ -26,7 +26,7 @@ pub use filter::{FactorFilter, Filter, Related, YearRange};
 pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
 pub(super) use page::{Fewest, Named, conditions, driven, fewest, whole};
-pub use page::{count, list};
+pub use page::{count, fitting, fitting_among, list};
 
 /// In which order a list of experiences runs; unknown years and dates come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -155,6 +155,15 @@ fn number(value: i64, key: i64) -> Place {
         sort: Some(SortValue::Number(value)),
         key,
     }
+}
+
+/// Those of these internal keys, whoever may read them, but what an unfinished import has staged: for what is derived of
+/// them.
+pub async fn find_derived(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<Model>> {
+    let select = Entity::find()
+        .filter(Column::StagedImportId.is_null())
+        .filter(Column::Id.is_in(padded(keys)));
+    Ok(select.order_by_asc(Column::Id).all(db).await?)
 }
 
 /// The next of all there are, but what an unfinished import has staged, in the order of their keys: for what is derived

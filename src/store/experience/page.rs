@@ -5,6 +5,8 @@
 //! walked in its order until the page is full, by its index alone. Either way the work does not grow with the number of
 //! experiences, unless conditions that each name many exclude each other, or go against the order.
 
+use std::collections::HashSet;
+
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, Iterable};
@@ -16,7 +18,8 @@ use crate::model::page::PageRequest;
 use crate::model::{Page, Result, Viewer};
 use crate::store::keyset::{self, By, Sort};
 use crate::store::reach::EXPERIENCE;
-use crate::store::{dialect, visible};
+use crate::store::related::padded;
+use crate::store::{dialect, insert, visible};
 
 /// So many experiences are fetched and sorted in about the time that walking a list takes where more of them fit.
 const FEW: i64 = 1_000;
@@ -94,6 +97,49 @@ fn years(request: &ListRequest, sort: &Sort<Model>) -> Condition {
             .add_option(to.map(|to| year.clone().lte(to)));
     }
     within
+}
+
+/// Keys of all that the viewer may read and that the filter lets through.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+) -> Result<HashSet<i64>> {
+    let select = match fewest(db, conditions(viewer, Some(filter))).await? {
+        Fewest::None => return Ok(HashSet::new()),
+        Fewest::Few(named) => driven(named.keys.clone().distinct().take())
+            .cond_where(visible::experiences(viewer))
+            .cond_where(filter.condition_but(named.conjunct, Reading::Row))
+            .take(),
+        Fewest::Many => whole(db, viewer, filter),
+    };
+    keys_of(db, select).await
+}
+
+/// Those of these keys that the viewer may read and that the filter lets through.
+pub async fn fitting_among(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let mut fitting = HashSet::new();
+    for keys in keys.chunks(insert::CHUNK) {
+        let select = Query::select()
+            .from(Entity)
+            .and_where(Column::Id.is_in(padded(keys)))
+            .cond_where(visible::experiences(viewer))
+            .cond_where(filter.condition(Reading::Row))
+            .take();
+        fitting.extend(keys_of(db, select).await?);
+    }
+    Ok(fitting)
+}
+
+async fn keys_of(db: &impl ConnectionTrait, mut select: SelectStatement) -> Result<HashSet<i64>> {
+    let rows = db.query_all(select.expr(Column::Id.into_expr())).await?;
+    let keys = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(keys.collect::<std::result::Result<_, _>>()?)
 }
 
 /// How many there are of what the viewer may read.

@@ -227,6 +227,44 @@ pub async fn find_by_key(
     read(db, kind, &statement).await
 }
 
+/// Those of these internal keys that stand in lists for whoever may know of them: neither rejected, nor merged into
+/// another, nor staged by an unfinished import.
+pub async fn find_listed(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    keys: &[i64],
+) -> Result<Vec<Term>> {
+    let statement = listed(kind)
+        .and_where(Expr::col("id").is_in(padded(keys)))
+        .take();
+    read(db, kind, &statement).await
+}
+
+/// The next of all that stand in lists, in the order of their keys: for what is derived of all of them.
+pub async fn listed_after(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    key: i64,
+    most: u64,
+) -> Result<Vec<Term>> {
+    let statement = listed(kind)
+        .and_where(Expr::col("id").gt(key))
+        .limit(most)
+        .take();
+    read(db, kind, &statement).await
+}
+
+fn listed(kind: TermKind) -> SelectStatement {
+    let mut select = select(kind);
+    select
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .and_where(Expr::col("staged_import_id").is_null());
+    if kind.has_twins() {
+        select.and_where(Expr::col("merged_into_id").is_null());
+    }
+    select
+}
+
 /// The terms that these were merged into, to the end of each chain, by the key of the one asked about. Terms that were
 /// never merged are left out.
 pub async fn follow(

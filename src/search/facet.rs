@@ -1,0 +1,75 @@
+//! What is told of documents beside their words: by what they are counted, and all that there are.
+
+use std::collections::HashMap;
+
+use tantivy::columnar::Column;
+
+use super::document::{Shelf, Thing};
+use super::index::column;
+use super::score::Place;
+use super::view::View;
+use crate::model::{Error, Result};
+
+impl View {
+    /// Everything of a shelf that is shown, in no order.
+    pub fn everything(&self, shelf: Shelf) -> Result<Vec<(Thing, Place)>> {
+        let mut all = Vec::new();
+        for (segment, (reader, part)) in self.segments().enumerate() {
+            let things = reader.fast_fields().u64(column::THING);
+            let things = things.map_err(Error::internal)?;
+            let shown = (0..reader.max_doc()).filter(|document| part.shows(*document));
+            all.extend(shown.filter_map(|document| {
+                let thing = things.first(document).and_then(Thing::of_number)?;
+                (Shelf::of(thing.kind) == shelf).then_some((thing, Place { segment, document }))
+            }));
+        }
+        Ok(all)
+    }
+
+    /// How many of these documents have each value of a facet.
+    pub fn count(&self, places: &[Place], facet: usize) -> Result<HashMap<i64, u64>> {
+        let columns = self.columns(&column::facet(facet))?;
+        let mut counts = HashMap::new();
+        for place in places {
+            for value in columns[place.segment].values_for_doc(place.document) {
+                *counts.entry(value).or_default() += 1;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The values of a facet that each of these documents has.
+    pub fn values(&self, places: &[Place], facet: usize) -> Result<Vec<Vec<i64>>> {
+        let columns = self.columns(&column::facet(facet))?;
+        let values = |place: &Place| columns[place.segment].values_for_doc(place.document);
+        Ok(places.iter().map(|place| values(place).collect()).collect())
+    }
+
+    /// The class of each of these documents.
+    pub fn classes(&self, places: &[Place]) -> Result<Vec<u64>> {
+        self.first(places, column::CLASS)
+    }
+
+    /// What tells whether the index holds the same of each of these documents.
+    pub fn prints(&self, places: &[Place]) -> Result<Vec<u64>> {
+        self.first(places, column::PRINT)
+    }
+
+    fn first(&self, places: &[Place], name: &str) -> Result<Vec<u64>> {
+        let columns: Result<Vec<Column<u64>>> = (self.segments())
+            .map(|(reader, _)| reader.fast_fields().u64(name).map_err(Error::internal))
+            .collect();
+        let columns = columns?;
+        let value = |place: &Place| columns[place.segment].first(place.document);
+        Ok(places
+            .iter()
+            .map(|place| value(place).unwrap_or_default())
+            .collect())
+    }
+
+    fn columns(&self, name: &str) -> Result<Vec<Column<i64>>> {
+        (self.segments())
+            .map(|(reader, _)| reader.fast_fields().i64(name).map_err(Error::internal))
+            .collect()
+    }
+}

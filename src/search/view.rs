@@ -1,0 +1,203 @@
+//! What of the index is shown to whom. Everything that is counted or weighed is counted among that alone: what somebody
+//! may not read does not even make a word rarer.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Opstamp, Searcher, SegmentReader, TERMINATED, Term};
+
+use super::document::{SHELVES, Shelf, Thing};
+use super::index::{Fields, column};
+use crate::model::{Error, Result};
+
+/// Whose eyes look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// Classes of things that are shown, a bit each.
+    pub classes: u64,
+    /// The owner whose things are shown whatever their class.
+    pub own: Option<i64>,
+}
+
+/// A segment of the index as it is now.
+pub(super) type SegmentKey = (SegmentId, Option<Opstamp>);
+
+/// What a part is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PartKey {
+    /// The segment.
+    pub segment: SegmentKey,
+    scope: Scope,
+}
+
+impl PartKey {
+    pub fn of(reader: &SegmentReader, scope: Scope) -> Self {
+        Self {
+            segment: segment(reader),
+            scope,
+        }
+    }
+}
+
+/// What a segment is known by.
+pub(super) fn segment(reader: &SegmentReader) -> SegmentKey {
+    (reader.segment_id(), reader.delete_opstamp())
+}
+
+/// What somebody is shown of a segment.
+#[derive(Debug)]
+pub(super) struct Part {
+    /// A bit for each document.
+    shown: Vec<u64>,
+    /// How many documents stand on each shelf, and how long they are together.
+    shelves: [(u64, u64); SHELVES.len()],
+}
+
+impl Part {
+    /// Reads it.
+    pub fn read(segment: &SegmentReader, fields: &Fields, scope: Scope) -> Result<Self> {
+        let columns = segment.fast_fields();
+        let classes = columns.u64(column::CLASS).map_err(Error::internal)?;
+        let owners = columns.i64(column::OWNERS).map_err(Error::internal)?;
+        let things = columns.u64(column::THING).map_err(Error::internal)?;
+        let lengths = SHELVES.map(|shelf| segment.get_fieldnorms_reader(fields.words(shelf).stems));
+        let words = usize::try_from(segment.max_doc()).unwrap_or_default();
+        let mut part = Self {
+            shown: vec![0; words.div_ceil(64)],
+            shelves: Default::default(),
+        };
+        for document in segment.doc_ids_alive() {
+            let class = classes.first(document).unwrap_or(63);
+            let is_shown = scope.classes >> class & 1 == 1
+                || (scope.own)
+                    .is_some_and(|own| owners.values_for_doc(document).any(|it| it == own));
+            if !is_shown {
+                continue;
+            }
+            part.shown[document as usize / 64] |= 1 << (document % 64);
+            let Some(thing) = things.first(document).and_then(Thing::of_number) else {
+                continue;
+            };
+            let shelf = Shelf::of(thing.kind);
+            let places = SHELVES.iter().zip(&lengths).zip(&mut part.shelves);
+            for ((it, lengths), (count, length)) in places {
+                if *it == shelf {
+                    let lengths = lengths
+                        .as_ref()
+                        .map_err(|error| Error::internal(error.to_string()))?;
+                    *count += 1;
+                    *length += u64::from(lengths.fieldnorm(document));
+                }
+            }
+        }
+        Ok(part)
+    }
+
+    /// Whether a document is shown.
+    pub fn shows(&self, document: DocId) -> bool {
+        self.shown[document as usize / 64] >> (document % 64) & 1 == 1
+    }
+}
+
+/// What of the index is shown to somebody, as it was when it was asked for.
+#[derive(Debug)]
+pub struct View {
+    searcher: Searcher,
+    fields: Fields,
+    parts: Vec<std::sync::Arc<Part>>,
+}
+
+impl View {
+    pub(super) fn new(
+        searcher: Searcher,
+        fields: Fields,
+        parts: Vec<std::sync::Arc<Part>>,
+    ) -> Self {
+        Self {
+            searcher,
+            fields,
+            parts,
+        }
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Segments with what is shown of them.
+    pub(super) fn segments(&self) -> impl Iterator<Item = (&SegmentReader, &Part)> {
+        let readers = self.searcher.segment_readers().iter();
+        readers.zip(self.parts.iter().map(AsRef::as_ref))
+    }
+
+    pub(super) fn segment(&self, place: usize) -> &SegmentReader {
+        &self.searcher.segment_readers()[place]
+    }
+
+    /// How many documents are shown of a shelf, and how long they are on the average.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "scores need no more than the first digits"
+    )]
+    pub(super) fn shelf(&self, shelf: Shelf) -> (f32, f32) {
+        let place = SHELVES.iter().position(|it| *it == shelf);
+        let all = self
+            .parts
+            .iter()
+            .map(|part| part.shelves[place.unwrap_or_default()]);
+        let (count, length) = all.fold((0, 0), |(count, length), it| (count + it.0, length + it.1));
+        (count as f32, length as f32 / (count.max(1)) as f32)
+    }
+
+    /// Lengths of the documents of a segment.
+    pub(super) fn lengths(&self, segment: &SegmentReader, shelf: Shelf) -> Result<FieldNormReader> {
+        let stems = self.fields.words(shelf).stems;
+        segment
+            .get_fieldnorms_reader(stems)
+            .map_err(Error::internal)
+    }
+
+    /// The documents that have a word, and how often it counts there.
+    pub(super) fn postings(
+        &self,
+        place: usize,
+        field: Field,
+        word: &str,
+        option: IndexRecordOption,
+        mut each: impl FnMut(DocId, u32) -> bool,
+    ) -> Result<()> {
+        let (segment, part) = (self.segment(place), &self.parts[place]);
+        let index = segment.inverted_index(field).map_err(Error::internal)?;
+        let term = Term::from_field_text(field, word);
+        let postings = index
+            .read_postings(&term, option)
+            .map_err(Error::internal)?;
+        let Some(mut postings) = postings else {
+            return Ok(());
+        };
+        let mut document = postings.doc();
+        while document != TERMINATED {
+            if part.shows(document) && !each(document, postings.term_freq()) {
+                break;
+            }
+            document = postings.advance();
+        }
+        Ok(())
+    }
+
+    /// Whether any document that is shown has a word.
+    pub(super) fn has(&self, field: Field, word: &str) -> Result<bool> {
+        for place in 0..self.parts.len() {
+            let mut has = false;
+            self.postings(place, field, word, IndexRecordOption::Basic, |_, _| {
+                has = true;
+                false
+            })?;
+            if has {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
