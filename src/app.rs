@@ -1,7 +1,10 @@
 //! What a running Floke is made of: the same for server, command line and tests.
 
 use crate::config::Config;
+use crate::domain::discovery::Discovery;
+use crate::graphql::Resources;
 use crate::model::{Clock, Result};
+use crate::search::synonyms::Synonyms;
 use crate::store::{ConnectOptions, Db};
 
 /// A running Floke, without its servers.
@@ -11,13 +14,31 @@ pub struct App {
     pub db: Db,
     /// Time and randomness.
     pub clock: Clock,
+    /// What finds; nobody keeps it up until somebody is told to.
+    pub discovery: Discovery,
 }
 
 impl App {
     /// Opens the database without changing it.
     pub async fn open(options: &ConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::connect(options).await?;
-        Ok(Self { db, clock })
+        let discovery = Discovery::new(None, Synonyms::ours());
+        Ok(Self {
+            db,
+            clock,
+            discovery,
+        })
+    }
+}
+
+impl App {
+    /// What resolvers are given of it.
+    pub fn resources(&self) -> Resources {
+        Resources {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            discovery: self.discovery.clone(),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ impl Asker {
         let limits = Limits::default();
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),
-            floke: Floke::new(app.db.clone(), app.clock.clone(), Arc::new(limits)),
+            floke: Floke::new(app.resources(), Arc::new(limits)),
         }
     }
 

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use super::failure::{Failure, Outcome, reason};
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::discovery::Discovery;
 use crate::domain::reference;
 use crate::model::{Clock, Error};
+use crate::search::synonyms::Synonyms;
 use crate::store::experience::marks;
 
 /// Opens the database; a folder and a SQLite file that are not there yet are made.
@@ -105,8 +107,30 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
         })?;
     let told = marks::keep(&app.db).await;
     told.map_err(|error| Failure::new(format!("cannot tell marks: {}", reason(&error))))?;
-    Ok(app)
+    Ok(App {
+        discovery: discovery(config)?,
+        ..app
+    })
 }
+
+/// What finds, by the index in the data folder.
+pub fn discovery(config: &Config) -> Result<Discovery, Failure> {
+    let synonyms = match &config.synonyms_file {
+        None => Synonyms::ours(),
+        Some(file) => {
+            let text = std::fs::read_to_string(file).map_err(|error| {
+                let file = file.display();
+                Failure::new(format!("cannot read the synonyms in {file}: {error}"))
+            })?;
+            Synonyms::parse(&text)
+        }
+    };
+    let folder = config.data_dir.join(INDEX_FOLDER);
+    Ok(Discovery::new(Some(&folder), synonyms))
+}
+
+/// The folder of the index, in the data folder.
+const INDEX_FOLDER: &str = "index";
 
 /// Applies every migration that is missing.
 async fn migrate(app: &App) -> Outcome {

@@ -9,6 +9,7 @@ use super::failure::{Failure, Outcome, reason};
 use super::{database, output};
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::discovery::check::Difference;
 use crate::model::{Clock, Result};
 
 /// How the findings are told.
@@ -112,6 +113,13 @@ async fn examine(app: &App, config: &Config, findings: &mut Vec<Finding>) {
     if is_migrated {
         findings.push(Finding::of("reference data", reference_data(app).await));
         findings.push(Finding::of("imports", imports(app).await));
+        match database::discovery(config) {
+            Ok(discovery) => {
+                let found = discovery.difference(&app.db).await;
+                findings.push(Finding::of("index", found.map(index)));
+            }
+            Err(failure) => findings.push(Finding::new("index", false, failure.line())),
+        }
     }
 }
 
@@ -147,6 +155,23 @@ fn folder(folder: &Path, is_used: bool) -> Finding {
             format!("{shown}: free space is not told: {error}"),
         ),
     }
+}
+
+/// Whether the search index equals the database.
+fn index(found: Option<Difference>) -> (bool, String) {
+    let Some(it) = found else {
+        let detail = "not there yet; floke serve builds it when it starts";
+        return (true, detail.to_owned());
+    };
+    let things = it.things;
+    if it.is_none() {
+        return (true, format!("holds all {things} things as they are"));
+    }
+    let detail = format!(
+        "of {things} things {} are missing and {} are held otherwise, and {} are held that are not there; floke reindex builds it anew",
+        it.missing, it.changed, it.left
+    );
+    (false, detail)
 }
 
 fn judge(faults: &[String]) -> (bool, String) {

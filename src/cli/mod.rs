@@ -12,6 +12,7 @@ mod import;
 mod log;
 mod migrate;
 mod output;
+mod reindex;
 mod serve;
 mod signals;
 mod token;
@@ -96,6 +97,9 @@ enum Command {
     /// Tell who did what to which thing, and when, the latest first
     #[command(after_help = "Example: floke audit --municipality 3301 --since 2026-01-01")]
     Audit(audit::Options),
+    /// Build the search index anew; a Floke that serves takes it up by itself
+    #[command(after_help = "Example: floke reindex")]
+    Reindex,
     /// Check that everything Floke rests on is in order; exit code 1 where something is not
     #[command(after_help = "Example: floke doctor --json")]
     Doctor(doctor::Options),
@@ -163,6 +167,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Audit(options) => audit::run(options, &config, clock).await,
+        Command::Reindex => reindex::run(&config, clock).await,
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }
 }

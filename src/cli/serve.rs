@@ -48,6 +48,8 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let delay = Duration::from_secs(config.shutdown_delay_seconds);
     let db = app.db.clone();
     let sweep = tokio::spawn(sweep(app.clone()));
+    let follower = app.discovery.clone();
+    let follower = tokio::spawn(follower.keep_up(app.db.clone(), app.clock.clone()));
     let service = Service::new(app, config);
     let sdl = graphql::sdl();
     let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
@@ -57,6 +59,7 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let serving = async {
         let is_clean = http::serve(&service, router, listener, stop).await;
         sweep.abort();
+        follower.abort();
         // A statement that still runs holds its connection; whatever was acknowledged is safe without it.
         let is_closed = tokio::time::timeout(CLOSING, db.close())
             .await

@@ -23,12 +23,14 @@ pub use load::{Flags, Sources};
 pub struct Config {
     /// Host and port that are listened on; port 0 takes any free one.
     pub listen: String,
-    /// Folder of what Floke keeps: the SQLite file, where that is the database.
+    /// Folder of what Floke keeps: the search index, and the SQLite file, where that is the database.
     pub data_dir: PathBuf,
     /// The database; none for the SQLite file in the data directory.
     pub database_url: Option<DatabaseUrl>,
     /// Connections that read; on PostgreSQL those that write are among them.
     pub database_connections: u32,
+    /// File of words that mean the same, in the place of the one that comes with Floke.
+    pub synonyms_file: Option<PathBuf>,
     /// What is logged, and how.
     pub log: Log,
     /// Origins whose pages may call from a browser, such as `https://kommune.example`; `*` for all of them.
@@ -77,6 +79,7 @@ impl Default for Config {
             data_dir: PathBuf::from("floke-data"),
             database_url: None,
             database_connections: default_connections(),
+            synonyms_file: None,
             log: Log::default(),
             cors_origins: Vec::new(),
             graphiql: true,

@@ -2,7 +2,9 @@
 
 pub use entity::lesson::Model as Lesson;
 
-pub use crate::store::lesson::{Filter, Selection, count, find_all, list, select};
+pub use crate::store::lesson::{
+    Filter, Selection, count, find_all, find_by_keys, fitting, list, select,
+};
 
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::store::keyset::cut;

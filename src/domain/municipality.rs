@@ -6,8 +6,8 @@ pub use entity::municipality_name::Model as Name;
 pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
-    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_numbers, list, names,
-    numbers, of_today, predecessors, successors,
+    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_numbers, fitting, list,
+    names, numbers, of_today, predecessors, successors,
 };
 
 use std::collections::HashMap;
@@ -22,6 +22,11 @@ use crate::store::Connection;
 /// The first number of inhabitants of each size band but the smallest. 10,000 is always a boundary: the surveys of
 /// mayors split there.
 const BANDS: [i32; 4] = [5_000, 10_000, 20_000, 50_000];
+
+/// The first number of inhabitants of every size band, the smallest first.
+pub fn bands() -> impl Iterator<Item = i32> {
+    [0].into_iter().chain(BANDS)
+}
 
 /// Least and most inhabitants of the size band that a municipality falls in.
 pub fn band(population: i32) -> (i32, i32) {

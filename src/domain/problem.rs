@@ -2,4 +2,6 @@
 
 pub use entity::problem::Model as Problem;
 
-pub use crate::store::problem::{Filter, below, count, find_all, find_by_keys, list, themes};
+pub use crate::store::problem::{
+    Filter, below, count, find_all, find_by_keys, fitting, list, themes,
+};

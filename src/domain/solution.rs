@@ -2,4 +2,4 @@
 
 pub use entity::solution::Model as Solution;
 
-pub use crate::store::solution::{Filter, below, count, find_all, find_by_keys, list};
+pub use crate::store::solution::{Filter, below, count, find_all, find_by_keys, fitting, list};

@@ -11,8 +11,10 @@ use tokio::sync::OnceCell;
 use super::drive::{Batches, NoDelay};
 use super::error::{Failure, Result};
 use super::loader::Load;
+use super::schema::Resources;
 use crate::config::limits::Limits;
 use crate::domain::desk::Desk;
+use crate::domain::discovery::Discovery;
 use crate::domain::municipality::{self, County, Municipality};
 use crate::model::page::{PageArguments, PageRequest};
 use crate::model::{Clock, Viewer};
@@ -24,6 +26,8 @@ pub struct Asker {
     pub db: Db,
     /// Time.
     pub clock: Clock,
+    /// What finds.
+    pub discovery: Discovery,
     /// Who.
     pub viewer: Viewer,
     /// The language of labels and messages.
@@ -39,12 +43,17 @@ pub struct Asker {
 impl Asker {
     /// An asker whose loaders run in `batches`.
     pub fn new(
-        (db, clock): (Db, Clock),
+        resources: Resources,
         viewer: Viewer,
         language: Language,
         limits: Arc<Limits>,
         batches: Batches,
     ) -> Self {
+        let Resources {
+            db,
+            clock,
+            discovery,
+        } = resources;
         let load = Load {
             db: db.clone(),
             viewer: viewer.clone(),
@@ -58,6 +67,7 @@ impl Asker {
         Self {
             db,
             clock,
+            discovery,
             viewer,
             language,
             limits,

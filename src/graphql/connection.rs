@@ -52,7 +52,8 @@ pub fn int(count: u64) -> i32 {
 }
 
 /// Makes the connection and edge types of a node type, with their descriptions. Where edges tell more than their node,
-/// the items of the page are given, how one leads to its node, and the further fields.
+/// the items of the page are given, how one leads to its node, and the further fields; where the connection does, what
+/// that rests on and its further fields.
 macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $connection_doc:tt, $edge_doc:tt) => {
         $crate::graphql::connection::connection!(
@@ -63,10 +64,20 @@ macro_rules! connection {
         $connection:ident, $edge:ident, $node:ty, $connection_doc:tt, $edge_doc:tt,
         $item:ty, |$it:ident| $at:expr, { $($field:tt)* }
     ) => {
+        $crate::graphql::connection::connection!(
+            $connection, $edge, $node, $connection_doc, $edge_doc, $item, |$it| $at, { $($field)* }, (), {}
+        );
+    };
+    (
+        $connection:ident, $edge:ident, $node:ty, $connection_doc:tt, $edge_doc:tt,
+        $item:ty, |$it:ident| $at:expr, { $($field:tt)* },
+        ($($more:ident: $more_type:ty)?), { $($of_list:tt)* }
+    ) => {
         #[doc = $connection_doc]
         pub struct $connection {
             page: $crate::model::Page<$item>,
             total: $crate::graphql::connection::Total,
+            $($more: $more_type,)?
         }
 
         #[doc = $edge_doc]
@@ -77,8 +88,9 @@ macro_rules! connection {
             pub fn new(
                 page: $crate::model::Page<$item>,
                 total: $crate::graphql::connection::Total,
+                $($more: $more_type,)?
             ) -> Self {
-                Self { page, total }
+                Self { page, total, $($more,)? }
             }
         }
 
@@ -120,6 +132,8 @@ macro_rules! connection {
             async fn total_count(&self) -> $crate::graphql::error::Result<i32> {
                 (self.total)().await.map($crate::graphql::connection::int)
             }
+
+            $($of_list)*
         }
 
         #[doc = $edge_doc]

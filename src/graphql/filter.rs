@@ -11,6 +11,7 @@ use super::asker::Asker;
 use super::error::Result;
 use super::loader::ComparableTo;
 use crate::config::limits::Limits;
+use crate::domain::discovery::find;
 use crate::domain::experience::Related;
 use crate::domain::municipality::Comparable;
 use crate::model::{Error, ErrorCode, NodeId};
@@ -77,6 +78,8 @@ impl<'a> Budget<'a> {
 pub struct RelatedFilter {
     /// One of these.
     ids: Option<Vec<ID>>,
+    /// One of those that a search of their list finds.
+    search: Option<String>,
     /// Whether what lies under narrower problems and variants of solutions counts as what lies under these does.
     #[graphql(default_with = "Some(true)")]
     include_narrower: Option<bool>,
@@ -84,36 +87,92 @@ pub struct RelatedFilter {
 
 impl RelatedFilter {
     /// The filter as the domain takes it, within the limits.
-    pub fn within(self, kind: NodeKind, budget: &mut Budget<'_>) -> Result<Related> {
+    pub fn within(
+        self,
+        kind: NodeKind,
+        budget: &mut Budget<'_>,
+        looked: &Looked,
+    ) -> Result<Related> {
         Ok(Related {
             ids: budget.ids(kind, self.ids)?,
+            keys: looked.found(kind, self.search.as_deref()),
             includes_narrower: self.include_narrower.unwrap_or(true),
         })
     }
 }
 
-/// Who is comparable to the municipalities that a filter names, by number.
+/// What must be looked up before a filter can be asked.
 #[derive(Default)]
-pub struct Comparables(HashMap<String, Comparable>);
+pub struct Lookups {
+    /// Numbers of municipalities that others are compared with.
+    numbers: Vec<String>,
+    /// What is searched for, and in which list.
+    searches: Vec<(NodeKind, String)>,
+}
 
-impl Comparables {
-    /// Finds them in one statement for all filters that ask at once.
-    pub async fn find(asker: &Asker, numbers: Vec<String>) -> Result<Self> {
+impl Lookups {
+    /// Who is like the municipality with this number.
+    pub fn compare(&mut self, number: Option<&String>) {
+        self.numbers.extend(number.cloned());
+    }
+
+    /// What a search of a list finds.
+    pub fn search(&mut self, kind: NodeKind, text: Option<&String>) {
+        self.searches.extend(text.map(|text| (kind, text.clone())));
+    }
+
+    /// What a search finds that things are tied to.
+    pub fn related(&mut self, kind: NodeKind, filter: Option<&RelatedFilter>) {
+        self.search(kind, filter.and_then(|filter| filter.search.as_ref()));
+    }
+}
+
+/// Searches that one filter may be made of.
+const MOST_SEARCHES: usize = 8;
+
+/// What was looked up for a filter.
+#[derive(Default)]
+pub struct Looked {
+    comparables: HashMap<String, Comparable>,
+    found: HashMap<(NodeKind, String), Vec<i64>>,
+}
+
+impl Looked {
+    /// Looks everything up, municipalities in one statement for all filters that ask at once.
+    pub async fn up(asker: &Asker, wanted: Lookups) -> Result<Self> {
+        let Lookups { numbers, searches } = wanted;
         let most = asker.limits.filter_parts;
         spend(most, numbers.len(), || {
             format!("a filter may compare with at most {most} municipalities")
         })?;
+        spend(MOST_SEARCHES, searches.len(), || {
+            format!("a filter may search at most {MOST_SEARCHES} times")
+        })?;
+        let mut looked = Self::default();
+        for (kind, text) in searches {
+            let (db, viewer) = (asker.db.reader(), &asker.viewer);
+            let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+            let keys = found.into_iter().map(|it| it.key).collect();
+            looked.found.insert((kind, text), keys);
+        }
         let found = asker
             .loader
             .load_many(numbers.into_iter().map(ComparableTo))
             .await?;
         let by_number = found.into_iter().map(|(key, found)| (key.0, found));
-        Ok(Self(by_number.collect()))
+        looked.comparables = by_number.collect();
+        Ok(looked)
+    }
+
+    /// Keys of what a search of a list found; none where nothing was searched for.
+    pub fn found(&self, kind: NodeKind, text: Option<&str>) -> Option<Vec<i64>> {
+        let found = self.found.get(&(kind, text?.to_owned()));
+        Some(found.cloned().unwrap_or_default())
     }
 
     /// Who is comparable to the one with this number; nobody, where there is none or its size is not known.
     pub fn to(&self, number: &str) -> Comparable {
-        let found = self.0.get(number).cloned();
+        let found = self.comparables.get(number).cloned();
         found.unwrap_or_else(Comparable::nobody)
     }
 }

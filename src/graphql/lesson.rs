@@ -11,7 +11,9 @@ use super::error::{Failure, Result};
 use super::experience::{Experience, ExperienceFilter};
 use super::filter::Budget;
 use super::loader::ExperienceAt;
+use super::ranked::{Ranked, said};
 use super::word::{Factor, LessonBasis, LessonKind};
+use crate::domain::discovery::find;
 use crate::domain::lesson;
 use crate::model::page::PageArguments;
 use crate::model::{Error, NodeId, Page};
@@ -109,6 +111,10 @@ impl LessonQueries {
     async fn lessons(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<LessonFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -121,23 +127,35 @@ impl LessonQueries {
             last,
             before,
         };
-        Some(page(ctx, filter, &arguments).await)
+        Some(page(ctx, (said(search), filter), &arguments).await)
     }
 }
 
 async fn page(
     ctx: &Context<'_>,
-    filter: Option<LessonFilter>,
+    (search, filter): (Option<String>, Option<LessonFilter>),
     arguments: &PageArguments,
 ) -> Result<LessonConnection> {
     let asker = Asker::of(ctx);
     let db = asker.db.reader();
-    let request = asker.page("lessons", arguments)?;
     let filter = match filter {
         Some(filter) => filter.checked(asker).await?,
         None => lesson::Filter::default(),
     };
     let selection = Arc::new(lesson::select(db, &asker.viewer, filter).await?);
+    if let Some(text) = search {
+        let (viewer, kind) = (&asker.viewer, NodeKind::Lesson);
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = lesson::fitting(db, &selection, &keys).await?;
+        let list = ("lessons", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = lesson::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Lesson(Arc::new(row)));
+        return Ok(LessonConnection::new(page, total));
+    }
+    let request = asker.page("lessons", arguments)?;
     let page = if wants_page(ctx) {
         lesson::list(db, &selection, &request).await?
     } else {

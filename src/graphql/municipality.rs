@@ -9,15 +9,17 @@ use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::{Budget, Comparables};
+use super::filter::{Budget, Looked, Lookups};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
+use super::ranked::{Ranked, said};
 use super::relation::{
     MunicipalityPartnerConnection, MunicipalityProblemConnection, MunicipalitySolutionConnection,
     Wanted, partners_with, problems_with, solutions_with,
 };
 use super::scalar::Date;
 use super::word::MunicipalityKind;
+use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::municipality;
 use crate::model::NodeId;
@@ -310,6 +312,10 @@ impl MunicipalityQueries {
     async fn municipalities(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<MunicipalityFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -322,19 +328,32 @@ impl MunicipalityQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), filter, &arguments).await)
+        Some(page(Asker::of(ctx), (said(search), filter), &arguments).await)
     }
 }
 
 async fn page(
     asker: &Asker,
-    filter: Option<MunicipalityFilter>,
+    (search, filter): (Option<String>, Option<MunicipalityFilter>),
     arguments: &PageArguments,
 ) -> Result<MunicipalityConnection> {
     let filter = match filter {
         Some(filter) => filter.checked(asker).await?,
         None => municipality::Filter::default(),
     };
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    if let Some(text) = search {
+        let kind = NodeKind::Municipality;
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = municipality::fitting(db, viewer, &filter, &keys).await?;
+        let list = ("municipalities", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = municipality::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Municipality(Arc::new(row)));
+        return Ok(MunicipalityConnection::new(page, total));
+    }
     let request = asker.page("municipalities", arguments)?;
     let page = municipality::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
     let total = counted(asker, move |db, viewer| {
@@ -349,17 +368,14 @@ async fn page(
 
 impl MunicipalityFilter {
     async fn checked(self, asker: &Asker) -> Result<municipality::Filter> {
-        let numbers = self.comparable_to.iter().cloned().collect();
-        let comparables = Comparables::find(asker, numbers).await?;
-        self.within(&mut Budget::new(&asker.limits), &comparables)
+        let mut wanted = Lookups::default();
+        wanted.compare(self.comparable_to.as_ref());
+        let looked = Looked::up(asker, wanted).await?;
+        self.within(&mut Budget::new(&asker.limits), &looked)
     }
 
     /// The filter as the domain takes it, within the limits.
-    pub fn within(
-        self,
-        budget: &mut Budget<'_>,
-        comparables: &Comparables,
-    ) -> Result<municipality::Filter> {
+    pub fn within(self, budget: &mut Budget<'_>, looked: &Looked) -> Result<municipality::Filter> {
         Ok(municipality::Filter {
             ids: budget.ids(NodeKind::Municipality, self.ids)?,
             numbers: budget.words(self.numbers)?,
@@ -370,7 +386,7 @@ impl MunicipalityFilter {
             kinds: budget.codes(self.kinds)?,
             population_min: self.population_min,
             population_max: self.population_max,
-            comparable: self.comparable_to.map(|number| comparables.to(&number)),
+            comparable: self.comparable_to.map(|number| looked.to(&number)),
         })
     }
 }

@@ -9,14 +9,16 @@ use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::Budget;
+use super::filter::{Budget, Looked, Lookups};
 use super::loader::MunicipalityAt;
 use super::municipality::Municipality;
+use super::ranked::{Ranked, said};
 use super::relation::{
     PartnerMunicipalityConnection, PartnerProblemConnection, PartnerSolutionConnection, Wanted,
     municipalities_with, problems_with, solutions_with,
 };
 use super::word::PartnerKind;
+use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::partner;
 use crate::model::NodeId;
@@ -159,19 +161,22 @@ impl Partner {
 }
 
 /// Which partners; parts that are given must all hold, and within a list any member will do.
-#[derive(InputObject)]
+#[derive(Default, InputObject)]
 pub struct PartnerFilter {
     /// One of these.
     ids: Option<Vec<ID>>,
+    /// One of those that a search of the list of partners finds.
+    pub(super) search: Option<String>,
     /// Is of one of these kinds.
     kinds: Option<Vec<PartnerKind>>,
 }
 
 impl PartnerFilter {
     /// The filter as the domain takes it, within the limits.
-    pub fn within(self, budget: &mut Budget<'_>) -> Result<partner::Filter> {
+    pub fn within(self, budget: &mut Budget<'_>, looked: &Looked) -> Result<partner::Filter> {
         Ok(partner::Filter {
             ids: budget.ids(NodeKind::Partner, self.ids)?,
+            keys: looked.found(NodeKind::Partner, self.search.as_deref()),
             kinds: budget.codes(self.kinds)?,
         })
     }
@@ -204,6 +209,10 @@ impl PartnerQueries {
     async fn partners(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<PartnerFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -216,7 +225,7 @@ impl PartnerQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), filter, &arguments).await)
+        Some(page(Asker::of(ctx), (said(search), filter), &arguments).await)
     }
 }
 
@@ -230,13 +239,27 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Partner>> {
 
 async fn page(
     asker: &Asker,
-    filter: Option<PartnerFilter>,
+    (search, filter): (Option<String>, Option<PartnerFilter>),
     arguments: &PageArguments,
 ) -> Result<PartnerConnection> {
-    let filter = filter
-        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
-        .transpose()?
-        .unwrap_or_default();
+    let mut wanted = Lookups::default();
+    let filter = filter.unwrap_or_default();
+    wanted.search(NodeKind::Partner, filter.search.as_ref());
+    let looked = Looked::up(asker, wanted).await?;
+    let filter = filter.within(&mut Budget::new(&asker.limits), &looked)?;
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    if let Some(text) = search {
+        let kind = NodeKind::Partner;
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = partner::fitting(db, viewer, &filter, &keys).await?;
+        let list = ("partners", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = partner::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Partner(Arc::new(row)));
+        return Ok(PartnerConnection::new(page, total));
+    }
     let request = asker.page("partners", arguments)?;
     let page = partner::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
     let total = counted(asker, move |db, viewer| {

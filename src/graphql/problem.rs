@@ -9,12 +9,14 @@ use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::{Budget, RelatedFilter};
+use super::filter::{Budget, Looked, Lookups, RelatedFilter};
 use super::list::List;
 use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
+use super::ranked::{Ranked, said};
 use super::relation::{
     ProblemPartnerConnection, ProblemSolutionConnection, Wanted, partners_with, solutions_with,
 };
+use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::problem;
 use crate::model::NodeId;
@@ -162,12 +164,12 @@ pub struct ProblemFilter {
 }
 
 impl ProblemFilter {
-    fn within(self, budget: &mut Budget<'_>) -> Result<problem::Filter> {
+    fn within(self, budget: &mut Budget<'_>, looked: &Looked) -> Result<problem::Filter> {
         let broader = self.broader;
         Ok(problem::Filter {
             ids: budget.ids(NodeKind::Problem, self.ids)?,
             broader: broader
-                .map(|it| it.within(NodeKind::Problem, budget))
+                .map(|it| it.within(NodeKind::Problem, budget, looked))
                 .transpose()?,
             themes: budget.words(self.themes)?,
         })
@@ -201,6 +203,10 @@ impl ProblemQueries {
     async fn problems(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<ProblemFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -213,7 +219,7 @@ impl ProblemQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), filter, &arguments).await)
+        Some(page(Asker::of(ctx), (said(search), filter), &arguments).await)
     }
 }
 
@@ -227,13 +233,30 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Problem>> {
 
 async fn page(
     asker: &Asker,
-    filter: Option<ProblemFilter>,
+    (search, filter): (Option<String>, Option<ProblemFilter>),
     arguments: &PageArguments,
 ) -> Result<ProblemConnection> {
+    let mut wanted = Lookups::default();
+    let related = filter.as_ref().and_then(|filter| filter.broader.as_ref());
+    wanted.related(NodeKind::Problem, related);
+    let looked = Looked::up(asker, wanted).await?;
     let filter = filter
-        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
+        .map(|filter| filter.within(&mut Budget::new(&asker.limits), &looked))
         .transpose()?
         .unwrap_or_default();
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    if let Some(text) = search {
+        let kind = NodeKind::Problem;
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = problem::fitting(db, viewer, &filter, &keys).await?;
+        let list = ("problems", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = problem::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Problem(Arc::new(row)));
+        return Ok(ProblemConnection::new(page, total));
+    }
     let request = asker.page("problems", arguments)?;
     let page = problem::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
     let total = counted(asker, move |db, viewer| {

@@ -11,6 +11,8 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, Source, experiences_of};
 use super::list::List;
 use super::loader::{ReportsOf, rows};
+use super::ranked::{Ranked, said};
+use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::programme;
 use crate::model::NodeId;
@@ -102,6 +104,10 @@ impl ProgrammeQueries {
     async fn programmes(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the back.")] last: Option<i32>,
@@ -113,7 +119,7 @@ impl ProgrammeQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), &arguments).await)
+        Some(page(Asker::of(ctx), said(search), &arguments).await)
     }
 }
 
@@ -125,7 +131,24 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Programme>> {
     Ok(found.remove(&key).map(|row| Programme(Arc::new(row))))
 }
 
-async fn page(asker: &Asker, arguments: &PageArguments) -> Result<ProgrammeConnection> {
+async fn page(
+    asker: &Asker,
+    search: Option<String>,
+    arguments: &PageArguments,
+) -> Result<ProgrammeConnection> {
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    if let Some(text) = search {
+        let kind = NodeKind::Programme;
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = programme::fitting(db, viewer, &keys).await?;
+        let list = ("programmes", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = programme::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Programme(Arc::new(row)));
+        return Ok(ProgrammeConnection::new(page, total));
+    }
     let request = asker.page("programmes", arguments)?;
     let page = programme::list(asker.db.reader(), &asker.viewer, &request).await?;
     let total = counted(asker, |db, viewer| async move {

@@ -28,6 +28,7 @@ use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
 use crate::config::limits::Limits;
 use crate::domain::auth::Authenticator;
+use crate::domain::discovery::Discovery;
 use crate::model::{Clock, Viewer};
 use crate::store::Db;
 
@@ -51,28 +52,37 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(ApiTokenMutations, ExperienceMutations, TermMutations);
 
+/// What resolvers are given of a running Floke.
+#[derive(Clone, Debug)]
+pub struct Resources {
+    /// The truth.
+    pub db: Db,
+    /// Time and randomness.
+    pub clock: Clock,
+    /// What finds.
+    pub discovery: Discovery,
+}
+
 /// The schema with what its resolvers need; runs operations that have been validated and costed already.
 #[derive(Clone)]
 pub struct Floke {
     schema: Schema<Query, Mutation, EmptySubscription>,
-    db: Db,
-    clock: Clock,
+    resources: Resources,
     limits: Arc<Limits>,
     authenticator: Authenticator,
 }
 
 impl Floke {
-    /// The schema over a database and a clock.
-    pub fn new(db: Db, clock: Clock, limits: Arc<Limits>) -> Self {
+    /// The schema over what a running Floke is made of.
+    pub fn new(resources: Resources, limits: Arc<Limits>) -> Self {
         let schema = builder()
             .validation_mode(ValidationMode::Fast)
             .limit_recursive_depth(limits.recursion.max(32))
             .finish();
         Self {
             schema,
-            authenticator: Authenticator::new(db.clone(), clock.clone()),
-            db,
-            clock,
+            authenticator: Authenticator::new(resources.db.clone(), resources.clock.clone()),
+            resources,
             limits,
         }
     }
@@ -103,7 +113,7 @@ impl Executor for Floke {
         let batches = Batches::default();
         let limits = Arc::clone(&self.limits);
         let asker = Asker::new(
-            (self.db.clone(), self.clock.clone()),
+            self.resources.clone(),
             viewer,
             language,
             limits,

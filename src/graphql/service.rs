@@ -40,6 +40,13 @@ impl Service {
             .map_err(Into::into)
             .transpose()
     }
+
+    /// For how many seconds something has been written that search does not find yet; 0 where it finds everything.
+    async fn index_lag_seconds(&self, ctx: &Context<'_>) -> f64 {
+        let asker = Asker::of(ctx);
+        let lag = asker.discovery.freshness().lag(asker.clock.now());
+        lag.as_secs_f64()
+    }
 }
 
 /// A licence.

@@ -9,12 +9,14 @@ use super::asker::Asker;
 use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
-use super::filter::{Budget, RelatedFilter};
+use super::filter::{Budget, Looked, Lookups, RelatedFilter};
 use super::list::List;
 use super::loader::{SolutionAt, VariantsOf, rows};
+use super::ranked::{Ranked, said};
 use super::relation::{
     SolutionPartnerConnection, SolutionProblemConnection, Wanted, partners_with, problems_with,
 };
+use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::solution;
 use crate::model::NodeId;
@@ -152,12 +154,12 @@ pub struct SolutionFilter {
 }
 
 impl SolutionFilter {
-    fn within(self, budget: &mut Budget<'_>) -> Result<solution::Filter> {
+    fn within(self, budget: &mut Budget<'_>, looked: &Looked) -> Result<solution::Filter> {
         let variant_of = self.variant_of;
         Ok(solution::Filter {
             ids: budget.ids(NodeKind::Solution, self.ids)?,
             variant_of: variant_of
-                .map(|it| it.within(NodeKind::Solution, budget))
+                .map(|it| it.within(NodeKind::Solution, budget, looked))
                 .transpose()?,
         })
     }
@@ -190,6 +192,10 @@ impl SolutionQueries {
     async fn solutions(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words, also misspelt: what fits best comes first. Nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<SolutionFilter>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -202,7 +208,7 @@ impl SolutionQueries {
             last,
             before,
         };
-        Some(page(Asker::of(ctx), filter, &arguments).await)
+        Some(page(Asker::of(ctx), (said(search), filter), &arguments).await)
     }
 }
 
@@ -216,13 +222,32 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Solution>> {
 
 async fn page(
     asker: &Asker,
-    filter: Option<SolutionFilter>,
+    (search, filter): (Option<String>, Option<SolutionFilter>),
     arguments: &PageArguments,
 ) -> Result<SolutionConnection> {
+    let mut wanted = Lookups::default();
+    let related = filter
+        .as_ref()
+        .and_then(|filter| filter.variant_of.as_ref());
+    wanted.related(NodeKind::Solution, related);
+    let looked = Looked::up(asker, wanted).await?;
     let filter = filter
-        .map(|filter| filter.within(&mut Budget::new(&asker.limits)))
+        .map(|filter| filter.within(&mut Budget::new(&asker.limits), &looked))
         .transpose()?
         .unwrap_or_default();
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    if let Some(text) = search {
+        let kind = NodeKind::Solution;
+        let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
+        let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+        let fitting = solution::fitting(db, viewer, &filter, &keys).await?;
+        let list = ("solutions", text.as_str());
+        let ranked = Ranked::new(asker, list, found, &fitting, arguments)?;
+        let rows = solution::find_by_keys(db, viewer, ranked.keys()).await?;
+        let (page, total) = ranked.of(rows);
+        let page = page.map(|row| Solution(Arc::new(row)));
+        return Ok(SolutionConnection::new(page, total));
+    }
     let request = asker.page("solutions", arguments)?;
     let page = solution::list(asker.db.reader(), &asker.viewer, &filter, &request).await?;
     let total = counted(asker, move |db, viewer| {

@@ -127,10 +127,10 @@ macro_rules! payload {
         impl $name {
             async fn of(asker: &Asker, attempt: Attempt<Made>) -> Result<Self> {
                 let (mut $field, mut wrong) = (None, Vec::new());
-                let mut warnings = Warning::all(&[], asker.language);
+                let mut warnings = List(Vec::new());
                 match refused(attempt, asker.language)? {
                     Ok(Made { id, findings }) => {
-                        warnings = Warning::all(&findings, asker.language);
+                        warnings = Warning::of_written(asker, &findings).await;
                         let (db, viewer) = (asker.db.reader(), &asker.viewer);
                         let mut found = $noun::find_all(db, viewer, &[id]).await?;
                         $field = found.remove(&id).map(|row| $node(Arc::new(row)));
@@ -302,10 +302,10 @@ async fn decided(
     let which = (&DECIDED[..], id.as_str());
     let made = term::decide(asker.desk(), mutation, which, &decision, key.as_deref()).await;
     let (mut term, mut wrong) = (None, Vec::new());
-    let mut warnings = Warning::all(&[], asker.language);
+    let mut warnings = List(Vec::new());
     match refused(made, asker.language)? {
         Ok((kind, Made { id, findings })) => {
-            warnings = Warning::all(&findings, asker.language);
+            warnings = Warning::of_written(asker, &findings).await;
             let (db, viewer) = (asker.db.reader(), &asker.viewer);
             macro_rules! found {
                 ($noun:ident, $node:ident) => {{

@@ -4,8 +4,10 @@ use async_graphql::{Enum, ID, SimpleObject};
 
 use entity::code::Language;
 
+use super::asker::Asker;
 use super::error::Result;
 use super::list::List;
+use crate::domain::discovery;
 use crate::domain::experience::scan::Finding;
 use crate::domain::rule::{Attempt, Refusal, Violation};
 use crate::model;
@@ -70,13 +72,22 @@ pub struct Warning {
 }
 
 impl Warning {
-    /// What is told of passages that are worth a second look.
-    pub fn all(findings: &[Finding], language: Language) -> List<Self> {
-        let warning = |it: &Finding| Self {
-            code: it.kind.code().to_owned(),
-            message: it.message(language),
-        };
-        findings.iter().map(warning).collect()
+    /// What is told of something that was written: passages that are worth a second look, and where it takes longer than
+    /// usual, that it cannot be found by searching yet.
+    pub async fn of_written(asker: &Asker, findings: &[Finding]) -> List<Self> {
+        let mut warnings: Vec<Self> = (findings.iter())
+            .map(|it| Self {
+                code: it.kind.code().to_owned(),
+                message: it.message(asker.language),
+            })
+            .collect();
+        if !asker.discovery.settled().await {
+            warnings.push(Self {
+                code: "NOT_FOUND_YET".to_owned(),
+                message: discovery::not_found_yet().pick(asker.language).to_owned(),
+            });
+        }
+        warnings.into()
     }
 }
 

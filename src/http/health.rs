@@ -57,7 +57,12 @@ async fn ready(State(service): State<Service>) -> Response {
     let (database, migrations) = timeout(PATIENCE, look(&service.app))
         .await
         .unwrap_or(("does not answer in time", "unknown"));
-    let is_ready = database == "ok" && migrations == "ok";
+    let index = if service.app.discovery.is_ready() {
+        "ok"
+    } else {
+        "has not caught up"
+    };
+    let is_ready = database == "ok" && migrations == "ok" && index == "ok";
     let (status, word) = if is_ready {
         (StatusCode::OK, "ready")
     } else {
@@ -65,7 +70,7 @@ async fn ready(State(service): State<Service>) -> Response {
     };
     answer(
         status,
-        json!({ "status": word, "checks": { "database": database, "migrations": migrations } }),
+        json!({ "status": word, "checks": { "database": database, "migrations": migrations, "index": index } }),
     )
 }
 

@@ -113,8 +113,11 @@ impl Metrics {
         self.handle.run_upkeep();
     }
 
-    fn render(&self, statements: u64) -> String {
-        self.record(|| counter!("floke_database_statements_total").absolute(statements));
+    fn render(&self, statements: u64, lag: Duration) -> String {
+        self.record(|| {
+            counter!("floke_database_statements_total").absolute(statements);
+            gauge!("floke_index_lag_seconds").set(lag.as_secs_f64());
+        });
         self.handle.render()
     }
 
@@ -155,6 +158,10 @@ fn describe() {
         "floke_graphql_operation_duration_seconds",
         "Seconds that a GraphQL operation took."
     );
+    describe_gauge!(
+        "floke_index_lag_seconds",
+        "For how long something has been written that search does not find yet."
+    );
     describe_counter!(
         "floke_database_statements_total",
         "Statements sent to the database."
@@ -167,5 +174,7 @@ pub async fn scrape(State(service): State<Service>) -> impl IntoResponse {
         (CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"),
         (CACHE_CONTROL, "no-store"),
     ];
-    (headers, service.metrics.render(service.app.db.statements()))
+    let app = &service.app;
+    let lag = app.discovery.freshness().lag(app.clock.now());
+    (headers, service.metrics.render(app.db.statements(), lag))
 }

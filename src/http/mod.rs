@@ -80,11 +80,7 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
     let documents = Documents::new(sdl, limits)
         .map_err(Error::internal)?
         .with_introspection(service.config.introspection);
-    let floke = Floke::new(
-        service.app.db.clone(),
-        service.app.clock.clone(),
-        Arc::new(limits.clone()),
-    );
+    let floke = Floke::new(service.app.resources(), Arc::new(limits.clone()));
     let asked = floke.clone();
     let prepare = Arc::new(move |parts: &Parts, id: &RequestId| {
         let (floke, told, id) = (asked.clone(), Told::by(&parts.headers), id.clone());

@@ -109,6 +109,11 @@ impl Index {
         self.folder.as_deref()
     }
 
+    /// How many things it holds.
+    pub fn size(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
     /// Whoever writes; one at a time.
     pub fn writer(&self) -> Result<Writer> {
         let writer = self.files.writer_with_num_threads(1, MEMORY);

@@ -1,6 +1,8 @@
 //! What the two databases must be told in different words, beside the migrations.
 
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{
+    CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
 
 use crate::model::Result;
@@ -44,6 +46,29 @@ pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {
         DbBackend::Postgres => Expr::val(key),
         _ => Expr::cust_with_expr("? COLLATE BINARY", Expr::val(key)),
     }
+}
+
+/// Rows of these keys, however many: one value holds them all.
+pub fn keys(
+    connection: &impl ConnectionTrait,
+    name: &'static str,
+    keys: &[i64],
+) -> SelectStatement {
+    const KEY: &str = "value";
+    let told: Vec<String> = keys.iter().map(i64::to_string).collect();
+    let told = told.join(",");
+    let rows = match connection.get_database_backend() {
+        DbBackend::Postgres => {
+            let keys = Expr::val(format!("{{{told}}}")).cast_as("BIGINT[]");
+            Func::cust("unnest").arg(keys)
+        }
+        _ => Func::cust("json_each").arg(format!("[{told}]")),
+    };
+    // PostgreSQL calls the one column as the function is called.
+    Query::select()
+        .expr_as(Expr::col((KEY, KEY)), name)
+        .from_function(rows, KEY)
+        .take()
 }
 
 /// A column that SQLite uses no index for. It keeps no statistics: where a filter and an order each have an index, it

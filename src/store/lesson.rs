@@ -9,21 +9,21 @@
 //! Long remain walks for conditions that each name many and together few, at worst the length of the table, and totals,
 //! which look at every lesson that they count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::code::{Code, Factor, LessonBasis, LessonKind};
 use entity::experience;
 use entity::lesson::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Iterable, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, Iterable, JoinType, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::experience::{self as experiences, Fewest, Named, Reading};
 use super::keyset::{self, By, Sort};
-use super::related::by_column;
-use super::{dialect, visible};
+use super::related::{by_column, padded};
+use super::{dialect, insert, visible};
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
@@ -198,19 +198,56 @@ fn codes(codes: Option<&[impl Code]>) -> Option<Vec<String>> {
     Some(codes?.iter().map(|code| code.code()).collect())
 }
 
+/// Those of these internal keys that are selected.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    selection: &Selection,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let mut fitting = HashSet::new();
+    for keys in keys.chunks(insert::CHUNK) {
+        let mut select = selection.joined(all(), selection.filter.conditions(dialect::unindexed));
+        select
+            .expr(Column::Id.into_expr())
+            .and_where(Column::Id.is_in(padded(keys)));
+        if let Some(filter) = &selection.filter.experience {
+            select.cond_where(filter.condition(Reading::Row));
+        }
+        for row in db.query_all(&select).await? {
+            fitting.insert(row.try_get_by_index(0)?);
+        }
+    }
+    Ok(fitting)
+}
+
+/// Those of these internal keys that the viewer may read.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    by_column(db, readable(viewer), Column::Id, keys, |row| row.id).await
+}
+
 /// Those of these public ids that the viewer may read.
 pub async fn find_all(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
+    by_column(db, readable(viewer), Column::PublicId, ids, |row| {
+        row.public_id
+    })
+    .await
+}
+
+fn readable(viewer: &Viewer) -> Select<Entity> {
     let link = Entity::belongs_to(experience::Entity)
         .from(Column::ExperienceId)
         .to(experience::Column::Id);
-    let select = Entity::find()
+    Entity::find()
         .join(JoinType::InnerJoin, link.into())
-        .filter(visible::experiences(viewer));
-    by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
+        .filter(visible::experiences(viewer))
 }
 
 /// How the lessons of one experience are sorted: as its owner set them.

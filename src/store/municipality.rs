@@ -1,6 +1,6 @@
 //! Municipalities and the other owners on the municipal side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::code::MunicipalityKind;
 use entity::municipality::{Column, Entity, Model};
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::dialect::known;
 use super::keyset::{self, By, Sort};
-use super::related::{OWNER, by_column, by_owner, padded};
+use super::related::{self, OWNER, by_column, by_owner, padded};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -77,6 +77,17 @@ pub async fn list(
 /// How many there are.
 pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Filter) -> Result<u64> {
     Ok(select(viewer, filter).count(db).await?)
+}
+
+/// Those of these internal keys that the viewer may know of and that the filter lets through.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let select = select(viewer, filter);
+    related::fitting(db, &select, Column::Id, keys).await
 }
 
 /// Those of these public ids.

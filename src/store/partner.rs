@@ -1,6 +1,6 @@
 //! Partners of the shared vocabulary.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::code::PartnerKind;
 use entity::partner::{Column, Entity, Model};
@@ -10,8 +10,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::experience::among;
 use super::keyset::{self, By, Sort};
-use super::related::by_column;
+use super::related::{self, by_column};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -21,16 +22,25 @@ use crate::model::{Result, Viewer};
 pub struct Filter {
     /// One of these, by public id.
     pub ids: Option<Vec<Uuid>>,
+    /// One of these, by internal key.
+    pub keys: Option<Vec<i64>>,
     /// Is of one of these kinds.
     pub kinds: Option<Vec<PartnerKind>>,
 }
 
 impl Filter {
+    /// Whether it asks for kinds and nothing else.
+    pub fn is_of_kinds(&self) -> bool {
+        self.kinds.is_some() && self.ids.is_none() && self.keys.is_none()
+    }
+
     /// The filter as a condition on the partner table.
     pub fn condition(&self) -> Condition {
         let ids = self.ids.as_ref();
         let kinds = self.kinds.as_ref();
+        let keys = self.keys.as_ref();
         Condition::all()
+            .add_option(keys.map(|keys| among(Column::Id.into_expr(), keys)))
             .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
             .add_option(kinds.map(|kinds| Column::Kind.is_in(kinds.iter().copied())))
     }
@@ -52,6 +62,17 @@ pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Filter) 
     Ok(select(viewer).filter(filter.condition()).count(db).await?)
 }
 
+/// Those of these internal keys that the viewer may know of and that the filter lets through.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let select = select(viewer).filter(filter.condition());
+    related::fitting(db, &select, Column::Id, keys).await
+}
+
 /// Those of these public ids that the viewer may know of.
 pub async fn find_all(
     db: &impl ConnectionTrait,
@@ -60,6 +81,16 @@ pub async fn find_all(
 ) -> Result<HashMap<Uuid, Model>> {
     let select = Entity::find().filter(visible::partners(viewer));
     by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
+}
+
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let select = Entity::find().filter(visible::partners(viewer));
+    by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
 fn select(viewer: &Viewer) -> Select<Entity> {

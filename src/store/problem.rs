@@ -1,6 +1,6 @@
 //! Problems of the shared vocabulary.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::problem::{Column, Entity, Model};
 use entity::problem_theme;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::experience::Related;
 use super::keyset::{self, By, Sort};
-use super::related::{OWNER, by_column, by_owner, padded};
+use super::related::{self, OWNER, by_column, by_owner, padded};
 use super::tree::Tree;
 use super::visible;
 use crate::model::page::{Page, PageRequest};
@@ -45,6 +45,17 @@ pub async fn list(
 pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Filter) -> Result<u64> {
     let select = select(viewer).filter(filter.condition(viewer));
     Ok(select.count(db).await?)
+}
+
+/// Those of these internal keys that the viewer may know of and that the filter lets through.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    filter: &Filter,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let select = select(viewer).filter(filter.condition(viewer));
+    related::fitting(db, &select, Column::Id, keys).await
 }
 
 /// Those of these public ids that the viewer may know of.

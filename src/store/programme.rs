@@ -1,6 +1,6 @@
 //! Programmes of the shared vocabulary, and the reports on them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::programme::{Column, Entity, Model};
 use entity::programme_report;
@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
-use super::related::{OWNER, by_column, by_owner, padded};
+use super::related::{self, OWNER, by_column, by_owner, padded};
 use super::{insert, visible};
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -28,6 +28,15 @@ pub async fn list(
 /// How many there are.
 pub async fn count(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
     Ok(select(viewer).count(db).await?)
+}
+
+/// Those of these internal keys that the viewer may know of.
+pub async fn fitting(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    related::fitting(db, &select(viewer), Column::Id, keys).await
 }
 
 /// Those of these public ids that the viewer may know of.
@@ -93,6 +102,15 @@ pub async fn replace_reports(
         .exec(db)
         .await?;
     insert::all::<programme_report::Entity>(db, reports, None).await
+}
+
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    by_column(db, select(viewer), Column::Id, keys, |row| row.id).await
 }
 
 fn select(viewer: &Viewer) -> Select<Entity> {

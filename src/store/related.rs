@@ -1,13 +1,14 @@
 //! What belongs to many rows at once, in one statement.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryTrait, Select,
-    StatementBuilder, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Select, StatementBuilder, Value,
 };
 
+use super::insert;
 use crate::model::Result;
 
 /// Alias under which a select names the row that its row belongs to.
@@ -51,6 +52,22 @@ where
 {
     let found = select.filter(column.is_in(padded(values))).all(db).await?;
     Ok(found.into_iter().map(|row| (value(&row), row)).collect())
+}
+
+/// Those of these internal keys that a select has among its rows.
+pub async fn fitting<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: &Select<E>,
+    key: E::Column,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    let mut fitting = HashSet::new();
+    for keys in keys.chunks(insert::CHUNK) {
+        let select = select.clone().filter(key.is_in(padded(keys))).select_only();
+        let found: Vec<i64> = select.column(key).into_tuple().all(db).await?;
+        fitting.extend(found);
+    }
+    Ok(fitting)
 }
 
 /// Keys filled up to a power of two with the last one, so that few different statements are prepared.

@@ -33,11 +33,12 @@ impl<C: ColumnTrait> Tree<C> {
     /// What lies under a few terms is small and fetched at once; under anything at all lies most, so that is asked of
     /// row after row.
     pub fn lies_under(&self, which: &Related) -> SimpleExpr {
-        let Some(ids) = &which.ids else {
+        let is_meant = which.is_meant(self.public_id.into_expr(), self.id.into_expr());
+        let Some(is_meant) = is_meant else {
             return self.has_upper();
         };
         let mut lower = self.lower();
-        lower.and_where(self.public_id.is_in(ids.iter().copied()));
+        lower.cond_where(is_meant);
         let mut under = Query::select();
         under.column(ID).from(UNDER);
         if which.includes_narrower {

@@ -2,18 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Discovery;
+use entity::code::NodeKind;
+
 use super::folder::blocking;
-use crate::domain::experience::Filter;
+use super::follow::TERMS;
+use super::{Discovery, facet};
+use crate::domain::experience::{Filter, Owner};
+use crate::domain::municipality;
+use crate::model::page::{PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
+use crate::search::Hit;
 use crate::search::document::Shelf;
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::search::{Hit, Place};
-use crate::store::{Connection, experience};
+use crate::store::{Connection, experience, term, visible};
 
 /// The least share of a question's weight that words must bear to be an answer to it.
 const COVER: f32 = 0.1;
+
+/// The same of names, which are short: most of it must stand in them.
+const COVER_OF_NAMES: f32 = 0.4;
 
 /// So many are asked each by itself whether they fit a filter, rather than all that fit it gathered.
 const FEW: usize = 2_000;
@@ -37,7 +45,7 @@ pub struct Match {
     /// How well it fits; more is better, and the best has no fixed number.
     pub score: f32,
     /// Where the index holds it.
-    pub place: Place,
+    pub place: crate::search::Place,
 }
 
 /// What was found.
@@ -97,30 +105,35 @@ fn by_words(view: View, discovery: &Discovery, search: Option<&str>) -> Result<F
     let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
     let hits = view.answer(Shelf::Experiences, &question)?;
     let hits = hits.into_iter().filter(|hit| hit.cover >= COVER);
-    let matches = hits.map(|hit: Hit| Match {
-        key: hit.thing.key,
-        score: hit.score,
-        place: hit.place,
-    });
-    let mut found = Found {
+    let mut matches: Vec<Match> = hits.map(|hit| Match::of(&hit)).collect();
+    sort(&mut matches);
+    Ok(Found {
         mode: Mode::Words,
         question: Some(question),
-        matches: matches.collect(),
+        matches,
         view,
+    })
+}
+
+fn sort(matches: &mut [Match]) {
+    let order = |one: &Match, other: &Match| {
+        let by_score = other.score.total_cmp(&one.score);
+        by_score.then(one.key.cmp(&other.key))
     };
-    found.sort();
-    Ok(found)
+    matches.sort_unstable_by(order);
+}
+
+impl Match {
+    fn of(hit: &Hit) -> Self {
+        Self {
+            key: hit.thing.key,
+            score: hit.score,
+            place: hit.place,
+        }
+    }
 }
 
 impl Found {
-    fn sort(&mut self) {
-        let order = |one: &Match, other: &Match| {
-            let by_score = other.score.total_cmp(&one.score);
-            by_score.then(one.key.cmp(&other.key))
-        };
-        self.matches.sort_unstable_by(order);
-    }
-
     /// Keeps what fits a filter.
     async fn keep(&mut self, db: &impl Connection, viewer: &Viewer, filter: &Filter) -> Result<()> {
         let fitting: HashSet<i64> = if self.matches.len() <= FEW {
@@ -133,9 +146,118 @@ impl Found {
         Ok(())
     }
 
+    /// Keeps what belongs to an owner.
+    pub fn keep_owned(&mut self, owner: Owner) -> Result<()> {
+        let dimension = facet::DIMENSIONS
+            .into_iter()
+            .find(|it| it.owner() == Some(owner.kind));
+        let Some(dimension) = dimension else {
+            return Ok(());
+        };
+        let places: Vec<_> = self.matches.iter().map(|it| it.place).collect();
+        let owners = self.view.values(&places, dimension.place())?;
+        let mut owned = owners.iter().map(|owners| owners.contains(&owner.key));
+        self.matches.retain(|_| owned.next().unwrap_or_default());
+        Ok(())
+    }
+
     /// How many there are of each value of a facet.
     pub fn count(&self, facet: usize) -> Result<HashMap<i64, u64>> {
-        let places: Vec<Place> = self.matches.iter().map(|it| it.place).collect();
+        let places: Vec<_> = self.matches.iter().map(|it| it.place).collect();
         self.view.count(&places, facet)
+    }
+}
+
+/// Things of a kind, other than experiences, that answer a text, the best first, as far as the viewer may know of them.
+pub async fn things(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    kind: NodeKind,
+    text: &str,
+) -> Result<Vec<Match>> {
+    let view = discovery.view_to_ask(viewer)?;
+    let (ours, text) = (discovery.clone(), text.to_owned());
+    let (mut matches, asked) = blocking(move || {
+        let shelf = Shelf::of(kind);
+        let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
+        let mut hits = view.answer(shelf, &question)?;
+        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= COVER_OF_NAMES);
+        let places: Vec<_> = hits.iter().map(|hit| hit.place).collect();
+        let classes = view.classes(&places)?;
+        let is_asked = |(_, class): &(&Hit, u64)| *class == u64::from(visible::ASKED);
+        let asked = hits.iter().zip(classes).filter(is_asked);
+        let asked: Vec<i64> = asked.map(|(hit, _)| hit.thing.key).collect();
+        let mut matches: Vec<Match> = hits.iter().map(Match::of).collect();
+        sort(&mut matches);
+        Ok((matches, asked))
+    })
+    .await?;
+    let known = known(db, viewer, kind, &asked).await?;
+    let asked: HashSet<i64> = asked.into_iter().collect();
+    matches.retain(|it| !asked.contains(&it.key) || known.contains(&it.key));
+    Ok(matches)
+}
+
+/// Those of these things that the viewer may know of.
+pub(super) async fn known(
+    db: &impl Connection,
+    viewer: &Viewer,
+    kind: NodeKind,
+    keys: &[i64],
+) -> Result<HashSet<i64>> {
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    if kind == NodeKind::Municipality {
+        let filter = municipality::Filter::default();
+        return municipality::fitting(db, viewer, &filter, keys).await;
+    }
+    let Some(kind) = TERMS.into_iter().find(|term| term.node() == kind) else {
+        return Ok(HashSet::new());
+    };
+    let found = term::find_visible_by_key(db, viewer, kind, keys).await?;
+    Ok(found.into_iter().map(|it| it.id).collect())
+}
+
+/// A page of what was found, the best first, with whether there is more before and after it.
+pub fn page(all: &[Match], request: &PageRequest) -> (Vec<Match>, bool, bool) {
+    let before = |it: &Match, place: &Place| {
+        let (score, key) = sorted_by(place);
+        (it.score > score) || (it.score.total_cmp(&score).is_eq() && it.key < key)
+    };
+    let is_at = |it: &Match, place: &Place| {
+        let (score, key) = sorted_by(place);
+        it.score.total_cmp(&score).is_eq() && it.key == key
+    };
+    let first = request.after.as_ref().map_or(0, |place| {
+        all.partition_point(|it| before(it, place) || is_at(it, place))
+    });
+    let end = request.before.as_ref().map_or(all.len(), |place| {
+        all.partition_point(|it| before(it, place))
+    });
+    let end = end.max(first);
+    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
+    let (from, to) = if request.from_back {
+        (end.saturating_sub(size).max(first), end)
+    } else {
+        (first, first.saturating_add(size).min(end))
+    };
+    (all[from..to].to_vec(), from > 0, to < all.len())
+}
+
+fn sorted_by(place: &Place) -> (f32, i64) {
+    let score = match place.sort {
+        Some(SortValue::Number(bits)) => u32::try_from(bits).unwrap_or_default(),
+        _ => 0,
+    };
+    (f32::from_bits(score), place.key)
+}
+
+/// The place of what was found in its list.
+pub fn place_of(it: &Match) -> Place {
+    Place {
+        sort: Some(SortValue::Number(it.score.to_bits().into())),
+        key: it.key,
     }
 }

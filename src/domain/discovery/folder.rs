@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::Discovery;
 use super::follow::{self, Made};
 use crate::model::{Error, Result};
 use crate::search::index::Index;
@@ -47,6 +48,7 @@ pub(super) async fn build(folder: Option<&Path>, db: &Db) -> Result<(Arc<Index>,
     };
     let name = Uuid::new_v4().simple().to_string();
     let path = folder.join(&name);
+    std::fs::create_dir_all(folder).map_err(Error::internal)?;
     let under_way = path.with_extension(UNDER_WAY);
     let position = fill(db, &Index::open(&under_way)?).await?;
     std::fs::rename(&under_way, &path).map_err(Error::internal)?;
@@ -73,11 +75,13 @@ async fn fill(db: &Db, index: &Index) -> Result<Position> {
     Ok(position)
 }
 
-/// Builds the index anew, in the place of the one in use, which a running service takes up by itself.
-pub async fn reindex(folder: &Path, db: &Db) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(Error::internal)?;
-    build(Some(folder), db).await?;
-    Ok(())
+impl Discovery {
+    /// Builds the index anew, in the place of the one in use, which a running service takes up by itself; and tells how
+    /// many things it holds.
+    pub async fn rebuild(&self, db: &Db) -> Result<u64> {
+        let (index, _) = build(self.0.folder.as_deref(), db).await?;
+        Ok(index.size())
+    }
 }
 
 /// Whether another index has taken the place of this one.

@@ -1,6 +1,7 @@
 //! Finding what was tried: the index that is derived from the truth, how it follows it, and what is asked of it.
 
 pub mod check;
+pub mod count;
 pub mod document;
 pub mod facet;
 pub mod find;
@@ -15,14 +16,17 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
+use self::find::Found;
+use crate::domain::vocabulary::Labels;
 use crate::model::{Error, Result, Viewer};
+use crate::search::highlight::passage;
 use crate::search::index::Index;
 use crate::search::names::Names;
 use crate::search::synonyms::Synonyms;
 use crate::search::view::{Scope, View};
 use crate::store::visible;
 
-pub use folder::reindex;
+pub use crate::search::highlight::Passage;
 
 /// How long a write waits until it can be found.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -96,6 +100,15 @@ impl Discovery {
         index.view(Scope { classes, own })
     }
 
+    /// The index that is kept up here, else the one in the folder as it is now; none where there is none.
+    async fn look(&self) -> Result<Option<Arc<Index>>> {
+        match (&self.0.folder, self.index()) {
+            (_, Ok(index)) => Ok(Some(index)),
+            (Some(folder), Err(_)) => folder::open(folder).await,
+            (None, Err(_)) => Ok(None),
+        }
+    }
+
     fn index(&self) -> Result<Arc<Index>> {
         let index = self.0.index.read().unwrap_or_else(PoisonError::into_inner);
         index
@@ -113,9 +126,10 @@ impl Discovery {
         *self.0.freshness.borrow()
     }
 
-    /// Whether there is an index that has caught up with what there was when the service started.
+    /// Whether the index has caught up with what there was when the service started. Where nobody keeps it up, nobody waits
+    /// for it.
     pub fn is_ready(&self) -> bool {
-        self.freshness().is_followed && *self.0.made.borrow() > 0
+        !self.freshness().is_followed || *self.0.made.borrow() > 0
     }
 
     /// Waits until everything that has been committed can be found here, and tells whether it can; for a second at most.
@@ -134,5 +148,19 @@ impl Discovery {
         let until = Instant::now() + PATIENCE;
         let is_made = tokio::time::timeout_at(until.into(), made.wait_for(|made| *made >= wanted));
         is_made.await.is_ok_and(|made| made.is_ok())
+    }
+}
+
+/// The passage of a text that bears most of what was looked for; none where it bears nothing of it.
+pub fn highlight(found: &Found, text: &str) -> Option<Passage> {
+    passage(text, found.question.as_ref()?)
+}
+
+/// What whoever wrote is told where it takes longer than usual until it can be found.
+pub fn not_found_yet() -> Labels {
+    Labels {
+        nb: "Det er lagret, men kan ikke søkes fram ennå; det kommer av seg selv.".to_owned(),
+        nn: "Det er lagra, men kan ikkje søkjast fram enno; det kjem av seg sjølv.".to_owned(),
+        en: "It is stored, but cannot be found by searching yet; it will be by itself.".to_owned(),
     }
 }

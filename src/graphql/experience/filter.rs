@@ -6,7 +6,7 @@ use entity::code::NodeKind;
 use crate::domain::experience::{self, Filter, YearRange};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
-use crate::graphql::filter::{Budget, Comparables, RelatedFilter};
+use crate::graphql::filter::{Budget, Looked, Lookups, RelatedFilter};
 use crate::graphql::municipality::MunicipalityFilter;
 use crate::graphql::partner::PartnerFilter;
 use crate::graphql::word::{
@@ -87,26 +87,33 @@ impl ExperienceFilter {
 
     /// The same as part of another filter, whose budget it spends.
     pub async fn checked_within(self, asker: &Asker, budget: &mut Budget<'_>) -> Result<Filter> {
-        let mut numbers = Vec::new();
-        self.compared(&mut numbers);
-        let comparables = Comparables::find(asker, numbers).await?;
-        self.within(budget, &comparables)
+        let mut wanted = Lookups::default();
+        self.wants(&mut wanted);
+        let looked = Looked::up(asker, wanted).await?;
+        self.within(budget, &looked)
     }
 
-    /// Numbers of the municipalities that others are compared with.
-    fn compared(&self, numbers: &mut Vec<String>) {
-        let compared = |it: &MunicipalityFilter| it.comparable_to.clone();
-        numbers.extend(self.municipality.as_ref().and_then(compared));
+    /// What must be looked up before it can be asked.
+    fn wants(&self, wanted: &mut Lookups) {
+        let compared = self.municipality.as_ref();
+        wanted.compare(compared.and_then(|it| it.comparable_to.as_ref()));
+        wanted.related(NodeKind::Problem, self.problem.as_ref());
+        wanted.related(NodeKind::Solution, self.solution.as_ref());
+        wanted.related(NodeKind::Programme, self.programme.as_ref());
+        let partner = self.partner.as_ref();
+        wanted.search(NodeKind::Partner, partner.and_then(|it| it.search.as_ref()));
         let parts = self.and.iter().chain(&self.or).flatten();
         for part in parts.chain(self.not.as_deref()) {
-            part.compared(numbers);
+            part.wants(wanted);
         }
     }
 
-    fn within(self, budget: &mut Budget<'_>, comparables: &Comparables) -> Result<Filter> {
+    fn within(self, budget: &mut Budget<'_>, looked: &Looked) -> Result<Filter> {
         budget.part()?;
         let mut related = |kind, filter: Option<RelatedFilter>| {
-            filter.map(|filter| filter.within(kind, budget)).transpose()
+            filter
+                .map(|filter| filter.within(kind, budget, looked))
+                .transpose()
         };
         let problem = related(NodeKind::Problem, self.problem)?;
         let solution = related(NodeKind::Solution, self.solution)?;
@@ -119,16 +126,18 @@ impl ExperienceFilter {
             solution,
             programme,
             factors,
-            and: all_within(self.and, budget, comparables)?,
-            or: all_within(self.or, budget, comparables)?,
+            and: all_within(self.and, budget, looked)?,
+            or: all_within(self.or, budget, looked)?,
             not: (self.not)
-                .map(|part| part.within(budget, comparables))
+                .map(|part| part.within(budget, looked))
                 .transpose()?
                 .map(Box::new),
             ids: budget.ids(NodeKind::Experience, self.ids)?,
-            partner: (self.partner).map(|it| it.within(budget)).transpose()?,
+            partner: (self.partner)
+                .map(|it| it.within(budget, looked))
+                .transpose()?,
             municipality: (self.municipality)
-                .map(|it| it.within(budget, comparables))
+                .map(|it| it.within(budget, looked))
                 .transpose()?,
             outcomes: budget.codes(self.outcomes)?,
             stages: budget.codes(self.stages)?,
@@ -161,10 +170,10 @@ impl FactorFilter {
 fn all_within(
     parts: Option<Vec<ExperienceFilter>>,
     budget: &mut Budget<'_>,
-    comparables: &Comparables,
+    looked: &Looked,
 ) -> Result<Option<Vec<Filter>>> {
     parts
-        .map(|parts| within_each(parts, |part| part.within(budget, comparables)))
+        .map(|parts| within_each(parts, |part| part.within(budget, looked)))
         .transpose()
 }
 

@@ -211,10 +211,11 @@ async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
             });
         }
     };
+    let warnings = Warning::of_written(asker, &findings).await;
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
     Ok(ExperiencePayload {
         experience: found.remove(&id).map(|row| Experience(Arc::new(row))),
         user_errors: Vec::new().into(),
-        warnings: Warning::all(&findings, asker.language),
+        warnings,
     })
 }

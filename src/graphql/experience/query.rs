@@ -1,5 +1,6 @@
 //! Reading experiences: one, or page by page.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
@@ -7,18 +8,21 @@ use entity::code::NodeKind;
 use futures_util::FutureExt;
 
 use super::{Experience, ExperienceConnection, ExperienceFilter};
+use crate::domain::discovery::find::{self, Found, Wanted};
 use crate::domain::experience::{self, Filter, ListRequest, Order, OwnedRequest, Owner};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::loader::{ExperienceCountOf, ExperiencesOf};
+use crate::graphql::search::{Listed, Listing};
 use crate::model::page::PageArguments;
-use crate::model::{NodeId, Page};
+use crate::model::{Cursor, Edge, Error, ErrorCode, NodeId, Page};
 
 /// In which order experiences run; unknown years and dates come last either way, and the id breaks ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "Order")]
 pub enum ExperienceOrder {
+    /// What fits best first; only where something is searched for.
+    Relevance,
     /// Newest publication first.
     PublishedDesc,
     /// Oldest publication first.
@@ -48,10 +52,15 @@ impl ExperienceQueries {
         find(Asker::of(ctx), &id).await.transpose()
     }
 
-    /// Experiences, newest publication first unless another order is asked for.
+    /// Experiences: what fits best first where something is searched for, else newest publication first, unless another
+    /// order is asked for.
     async fn experiences(
         &self,
         ctx: &Context<'_>,
+        #[graphql(
+            desc = "What is looked for, in one's own words: bokmål, nynorsk or English, also misspelt. Whatever it finds is one set, whichever order, page, total or facet reads it; nothing is looked for where it is empty."
+        )]
+        search: Option<String>,
         #[graphql(desc = "Which of them.")] filter: Option<ExperienceFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<ExperienceOrder>,
         #[graphql(desc = "How many from the front.")] first: Option<i32>,
@@ -65,7 +74,15 @@ impl ExperienceQueries {
             last,
             before,
         };
-        Some(page(ctx, filter, order_by, &arguments).await)
+        let filter = match checked(Asker::of(ctx), filter).await {
+            Ok(filter) => filter,
+            Err(error) => return Some(Err(error)),
+        };
+        let wanted = Wanted {
+            search: search.filter(|text| !text.trim().is_empty()),
+            filter,
+        };
+        Some(page(ctx, wanted, order_by, &arguments).await)
     }
 }
 
@@ -79,17 +96,45 @@ async fn find(asker: &Asker, id: &ID) -> Result<Option<Experience>> {
 
 async fn page(
     ctx: &Context<'_>,
-    filter: Option<ExperienceFilter>,
+    wanted: Wanted,
     order: Option<ExperienceOrder>,
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
-    let order = order.map_or(Order::PublishedDesc, Into::into);
-    let request = ListRequest {
-        filter: checked(asker, filter).await?,
-        order,
-        page: asker.page(&experience::list_name_of_all(order), arguments)?,
+    let is_search = wanted.search.is_some();
+    let order = match order {
+        None if is_search => None,
+        None => Some(Order::PublishedDesc),
+        Some(order) => order.of_columns(),
     };
+    let listing = Listing::new(wanted.clone(), None);
+    match (order, is_search) {
+        (None, false) => {
+            let message =
+                "RELEVANCE needs a search: nothing is more relevant than anything else without one";
+            Err(Error::invalid("orderBy", ErrorCode::Invalid, message).into())
+        }
+        (None, true) => by_relevance(ctx, listing, arguments).await,
+        (Some(order), true) => found_in_order(ctx, listing, order, arguments).await,
+        (Some(order), false) => {
+            let request = ListRequest {
+                filter: wanted.filter,
+                among: None,
+                order,
+                page: asker.page(&experience::list_name_of_all(order), arguments)?,
+            };
+            in_order(ctx, listing, request).await
+        }
+    }
+}
+
+/// A page of everything, in an order of the database.
+async fn in_order(
+    ctx: &Context<'_>,
+    listing: Arc<Listing>,
+    request: ListRequest,
+) -> Result<ExperienceConnection> {
+    let asker = Asker::of(ctx);
     let page = if wants_page(ctx) {
         experience::list(asker.db.reader(), &asker.viewer, &request).await?
     } else {
@@ -99,7 +144,84 @@ async fn page(
         let filter = request.filter.clone();
         async move { experience::count(db.reader(), &viewer, filter.as_ref()).await }
     });
-    Ok(connection(page.map(Arc::new), total))
+    Ok(connection(page.map(Arc::new), total, listing))
+}
+
+/// A page of what was found, in an order of the database.
+async fn found_in_order(
+    ctx: &Context<'_>,
+    listing: Arc<Listing>,
+    order: Order,
+    arguments: &PageArguments,
+) -> Result<ExperienceConnection> {
+    let asker = Asker::of(ctx);
+    let found = Arc::clone(listing.found(asker).await?);
+    let request = ListRequest {
+        filter: None,
+        among: Some(found.matches.iter().map(|it| it.key).collect()),
+        order,
+        page: asker.page(&experience::list_name_of_all(order), arguments)?,
+    };
+    let page = experience::list(asker.db.reader(), &asker.viewer, &request).await?;
+    let scores: HashMap<i64, f32> = found.matches.iter().map(|it| (it.key, it.score)).collect();
+    let page = page.map(|row| {
+        let score = scores.get(&row.id).copied();
+        listed(Arc::new(row), score, &listing)
+    });
+    Ok(ExperienceConnection::new(page, total_of(&found), listing))
+}
+
+/// A page of what was found, what fits best first.
+async fn by_relevance(
+    ctx: &Context<'_>,
+    listing: Arc<Listing>,
+    arguments: &PageArguments,
+) -> Result<ExperienceConnection> {
+    let asker = Asker::of(ctx);
+    let found = Arc::clone(listing.found(asker).await?);
+    let list = listing.name(found.mode);
+    let request = asker.page(&list, arguments)?;
+    let (matches, has_previous, has_next) = find::page(&found.matches, &request);
+    let keys: Vec<i64> = matches.iter().map(|it| it.key).collect();
+    let mut rows = if wants_page(ctx) && !keys.is_empty() {
+        experience::find_by_keys(asker.db.reader(), &asker.viewer, &keys).await?
+    } else {
+        HashMap::new()
+    };
+    // What was hidden since the index heard of it is not shown.
+    let edges = matches.iter().filter_map(|it| {
+        let row = rows.remove(&it.key)?;
+        Some(Edge {
+            cursor: Cursor::new(&list, &find::place_of(it)),
+            node: listed(Arc::new(row), Some(it.score), &listing),
+        })
+    });
+    let page = Page {
+        edges: edges.collect(),
+        has_previous,
+        has_next,
+    };
+    Ok(ExperienceConnection::new(page, total_of(&found), listing))
+}
+
+fn total_of(found: &Found) -> Total {
+    let total = u64::try_from(found.matches.len()).unwrap_or(u64::MAX);
+    Box::new(move || async move { Ok(total) }.boxed())
+}
+
+impl ExperienceOrder {
+    /// The order as the database knows it; none where it is by relevance.
+    fn of_columns(self) -> Option<Order> {
+        Some(match self {
+            Self::Relevance => return None,
+            Self::PublishedDesc => Order::PublishedDesc,
+            Self::PublishedAsc => Order::PublishedAsc,
+            Self::UpdatedDesc => Order::UpdatedDesc,
+            Self::StartedDesc => Order::StartedDesc,
+            Self::StartedAsc => Order::StartedAsc,
+            Self::TitleAsc => Order::TitleAsc,
+        })
+    }
 }
 
 /// A page of what one owner has, loaded together with its siblings'.
@@ -110,8 +232,9 @@ pub async fn experiences_of(
     arguments: &PageArguments,
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
+    let filter = checked(asker, filter).await?;
     let request = Arc::new(OwnedRequest {
-        filter: checked(asker, filter).await?,
+        filter: filter.clone(),
         page: asker.page(&experience::list_name_of(owner), arguments)?,
     });
     let count = ExperienceCountOf {
@@ -132,11 +255,28 @@ pub async fn experiences_of(
         let (loader, count) = (Arc::clone(&loader), count.clone());
         async move { Ok(loader.load_one(count).await?.unwrap_or_default()) }.boxed()
     });
-    Ok(connection(page, total))
+    let wanted = Wanted {
+        search: None,
+        filter,
+    };
+    Ok(connection(page, total, Listing::new(wanted, Some(owner))))
 }
 
-fn connection(page: Page<Arc<experience::Experience>>, total: Total) -> ExperienceConnection {
-    ExperienceConnection::new(page.map(Experience), total)
+fn connection(
+    page: Page<Arc<experience::Experience>>,
+    total: Total,
+    listing: Arc<Listing>,
+) -> ExperienceConnection {
+    let page = page.map(|row| listed(row, None, &listing));
+    ExperienceConnection::new(page, total, listing)
+}
+
+fn listed(row: Arc<experience::Experience>, score: Option<f32>, listing: &Arc<Listing>) -> Listed {
+    Listed {
+        experience: Experience(row),
+        score,
+        listing: Arc::clone(listing),
+    }
 }
 
 async fn checked(asker: &Asker, filter: Option<ExperienceFilter>) -> Result<Option<Filter>> {

@@ -61,8 +61,10 @@ pub struct Filter {
 /// Something that experiences are tied to, or that problems and solutions lie under.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Related {
-    /// One of these, by public id; anything at all where none are given.
+    /// One of these, by public id; anything at all where neither ids nor keys are given.
     pub ids: Option<Vec<Uuid>>,
+    /// One of these, by internal key.
+    pub keys: Option<Vec<i64>>,
     /// Whether what lies below them counts as they do.
     pub includes_narrower: bool,
 }
@@ -183,6 +185,27 @@ impl Filter {
         }
         leaves
     }
+}
+
+impl Related {
+    /// Whether the row of a table is one of those that are meant; none where all are.
+    pub fn is_meant(&self, public_id: SimpleExpr, key: SimpleExpr) -> Option<Condition> {
+        if self.ids.is_none() && self.keys.is_none() {
+            return None;
+        }
+        let ids = self
+            .ids
+            .as_ref()
+            .map(|ids| public_id.is_in(ids.iter().copied()));
+        let keys = self.keys.as_ref().map(|keys| among(key, keys));
+        Some(Condition::all().add_option(ids).add_option(keys))
+    }
+}
+
+/// Whether a key is one of these, however many.
+pub fn among(key: SimpleExpr, keys: &[i64]) -> SimpleExpr {
+    // Written out, for a statement bears only so many values beside it.
+    key.is_in(keys.iter().map(|key| Expr::cust(key.to_string())))
 }
 
 impl YearRange {

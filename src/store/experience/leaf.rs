@@ -318,10 +318,8 @@ fn keys_of(kind: OwnerKind, which: Condition) -> SelectStatement {
 }
 
 fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
-    let which = related.ids.as_ref().map(|ids| {
-        let id = Expr::col((kind.table(), "public_id"));
-        Condition::all().add(id.is_in(ids.iter().copied()))
-    });
+    let column = |name: &'static str| Expr::col((kind.table(), name));
+    let which = related.is_meant(column("public_id"), column("id"));
     let is_few = are_few(related.ids.as_deref());
     if related.includes_narrower {
         return Tie {
@@ -346,9 +344,9 @@ fn are_few<T>(members: Option<&[T]>) -> bool {
 
 fn tie_to_partner(filter: &partner::Filter) -> Leaf {
     let mut tie = Tie::reach(OwnerKind::Partner, Some(filter.condition()));
-    tie.is_broad = filter.ids.is_none();
+    tie.is_broad = filter.ids.is_none() && filter.keys.is_none();
     tie.is_few = are_few(filter.ids.as_deref());
-    let kinds = filter.kinds.as_deref().filter(|_| filter.ids.is_none());
+    let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
     tie.marks = kinds.map(|kinds| Marks::none().or(Mark::PartnerKind, kinds));
     Leaf::Tied(tie)
 }

@@ -22,7 +22,7 @@ use super::visible;
 use crate::model::page::{PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
-pub use filter::{FactorFilter, Filter, Related, YearRange};
+pub use filter::{FactorFilter, Filter, Related, YearRange, among};
 pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
 pub(super) use page::{Fewest, Named, conditions, driven, fewest, whole};
@@ -56,6 +56,8 @@ impl Order {
 pub struct ListRequest {
     /// Which of them.
     pub filter: Option<Filter>,
+    /// Those of these internal keys alone; all where none are given.
+    pub among: Option<Vec<i64>>,
     /// In which order.
     pub order: Order,
     /// Which page.

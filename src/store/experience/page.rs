@@ -34,8 +34,12 @@ pub async fn list(
     request: &ListRequest,
 ) -> Result<Page<Model>> {
     let sort = sort(&list_name_of_all(request.order), request.order);
-    let keys = conditions(viewer, request.filter.as_ref());
-    let found = fewest(db, keys).await?;
+    let found = match &request.among {
+        Some(among) => Fewest::Few(Box::new(Named::beside(dialect::keys(
+            db, EXPERIENCE, among,
+        )))),
+        None => fewest(db, conditions(viewer, request.filter.as_ref())).await?,
+    };
     let mut page = match &found {
         Fewest::None => return Ok(keyset::cut(Vec::new(), &sort, &request.page)),
         Fewest::Few(named) => {

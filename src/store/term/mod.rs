@@ -187,6 +187,24 @@ pub async fn find_visible(
         .collect())
 }
 
+/// Terms by internal key that the viewer may know of.
+pub async fn find_visible_by_key(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    keys: &[i64],
+) -> Result<Vec<Term>> {
+    let mut found = Vec::new();
+    for keys in keys.chunks(insert::CHUNK) {
+        let statement = select(kind)
+            .and_where(Expr::col("id").is_in(padded(keys)))
+            .cond_where(kind.visible(viewer))
+            .take();
+        found.extend(read(db, kind, &statement).await?);
+    }
+    Ok(found)
+}
+
 /// Accepted and proposed terms that the viewer may know of and that bear one of these folded names, or one of these
 /// organisation numbers, accepted ones first.
 pub async fn find_twins(

@@ -42,7 +42,7 @@ impl Client {
         let limits = Limits::default();
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),
-            floke: Floke::new(app.db.clone(), app.clock.clone(), Arc::new(limits)),
+            floke: Floke::new(app.resources(), Arc::new(limits)),
             sender: Sender { viewer, language },
             app: app.clone(),
         }
