@@ -10,7 +10,7 @@ pub use crate::store::municipality::{
     names, numbers, of_today, predecessors, successors,
 };
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use entity::code::MunicipalityKind;
@@ -58,21 +58,24 @@ pub async fn comparable_to(
     numbers: &[&str],
 ) -> Result<HashMap<String, Comparable>> {
     let found = find_by_numbers(db, viewer, numbers).await?;
-    let like = |row: &Municipality| {
-        let is_municipality = row.kind == MunicipalityKind::Municipality;
-        let population = row.population.filter(|_| is_municipality)?;
-        Some(Comparable {
-            to: Some(row.id),
-            region: row.region.clone(),
-            is_regional: true,
-            band: band(population),
-        })
-    };
-    let comparables = found.iter().map(|(number, row)| {
-        let like = like(row).unwrap_or_else(Comparable::nobody);
-        (number.clone(), like)
-    });
+    let comparables = found
+        .iter()
+        .map(|(number, row)| (number.clone(), comparable_with(row)));
     Ok(comparables.collect())
+}
+
+/// Who is comparable to a municipality: nobody, where it is none, or its size is unknown.
+pub fn comparable_with(row: &Municipality) -> Comparable {
+    let is_municipality = row.kind == MunicipalityKind::Municipality;
+    let Some(population) = row.population.filter(|_| is_municipality) else {
+        return Comparable::nobody();
+    };
+    Comparable {
+        to: Some(row.id),
+        region: row.region.clone(),
+        is_regional: true,
+        band: band(population),
+    }
 }
 
 /// Others of today that are like this one, at most so many: those of its size band in its part of the country, then the
@@ -99,6 +102,26 @@ pub fn like<'a>(
         .collect();
     ranked.sort_unstable_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, it)| it).take(most).collect()
+}
+
+/// Keys of the municipalities that are comparable: nobody's, where there is none.
+pub async fn comparable_keys(
+    db: &impl Connection,
+    viewer: &Viewer,
+    to: &Comparable,
+) -> Result<HashSet<i64>> {
+    let (least, most) = to.band;
+    let is_like = |it: &Municipality| {
+        let is_beside = !to.is_regional || (it.region.is_some() && it.region == to.region);
+        let has_size = it.population.is_some_and(|it| (least..=most).contains(&it));
+        is_beside && has_size && Some(it.id) != to.to
+    };
+    let all = of_today(db, viewer).await?;
+    Ok(all
+        .iter()
+        .filter(|it| is_like(it))
+        .map(|it| it.id)
+        .collect())
 }
 
 /// Inhabitants of a municipality of today.

@@ -82,6 +82,13 @@ pub async fn solutions_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<So
     ends(ctx, wanted, OwnerKind::Solution, key, Solution).await
 }
 
+/// The first edges of the solutions that were tried against a problem.
+pub async fn solution_edges(ctx: &Context<'_>, wanted: Wanted) -> Result<Vec<ProblemSolutionEdge>> {
+    let key = |owner, request| SolutionsWith { owner, request };
+    let (page, _) = all_ends(ctx, wanted, OwnerKind::Solution, key, Solution).await?;
+    Ok(page.edges.into_iter().map(ProblemSolutionEdge).collect())
+}
+
 /// Partners that share experiences with an owner.
 pub async fn partners_with(ctx: &Context<'_>, wanted: Wanted) -> Result<Ends<Partner>> {
     let key = |owner, request| PartnersWith { owner, request };
@@ -94,7 +101,28 @@ pub async fn municipalities_with(ctx: &Context<'_>, wanted: Wanted) -> Result<En
     ends(ctx, wanted, OwnerKind::Municipality, key, Municipality).await
 }
 
+/// The edges where anything of them is asked for, and not their number alone.
 async fn ends<K, M, N>(
+    ctx: &Context<'_>,
+    wanted: Wanted,
+    to: OwnerKind,
+    key: fn(Owner, Arc<EdgesRequest>) -> K,
+    node: fn(Arc<M>) -> N,
+) -> Result<Ends<N>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    M: Send + Sync + 'static,
+    Load: Loader<K, Value = Edges<M>, Error = Failure>,
+{
+    if wants_page(ctx) {
+        return all_ends(ctx, wanted, to, key, node).await;
+    }
+    let (asker, owner) = (Asker::of(ctx), wanted.owner);
+    request(asker, wanted, to).await?;
+    Ok((Page::empty(), total(asker, owner, to)))
+}
+
+async fn all_ends<K, M, N>(
     ctx: &Context<'_>,
     wanted: Wanted,
     to: OwnerKind,
@@ -111,12 +139,8 @@ where
         owner,
         request: Arc::new(request(asker, wanted, to).await?),
     });
-    let page = if wants_page(ctx) {
-        let key = key(owner, Arc::clone(&origin.request));
-        asker.loader.load_one(key).await?
-    } else {
-        None
-    };
+    let key = key(owner, Arc::clone(&origin.request));
+    let page = asker.loader.load_one(key).await?;
     let page = page.map_or_else(Page::empty, |page| (*page).clone());
     let page = page.map(|edge| End {
         node: node(edge.node),

@@ -18,11 +18,13 @@ use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
 use super::partner::PartnerQueries;
+use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
+use super::suggestion::SuggestionQueries;
 use super::term::TermMutations;
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
@@ -46,6 +48,8 @@ pub struct Query(
     LessonQueries,
     ProgrammeQueries,
     VocabularyQueries,
+    SuggestionQueries,
+    PreflightQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.

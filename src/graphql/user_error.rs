@@ -2,15 +2,16 @@
 
 use async_graphql::{Enum, ID, SimpleObject};
 
-use entity::code::Language;
+use entity::code::{Language, NodeKind};
 
 use super::asker::Asker;
 use super::error::Result;
 use super::list::List;
-use crate::domain::discovery;
+use crate::domain::discovery::{self, similar};
+use crate::domain::experience::Experience;
 use crate::domain::experience::scan::Finding;
 use crate::domain::rule::{Attempt, Refusal, Violation};
-use crate::model;
+use crate::model::{self, NodeId};
 
 /// The rule that an input broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -88,6 +89,17 @@ impl Warning {
             });
         }
         warnings.into()
+    }
+}
+
+impl Warning {
+    /// That an experience may be the same as what was written.
+    pub fn of_duplicate(experience: &Experience, language: Language) -> Self {
+        let id = NodeId::new(NodeKind::Experience, experience.public_id);
+        Self {
+            code: "POSSIBLE_DUPLICATE".to_owned(),
+            message: similar::possible_duplicate(&experience.title, &id, language),
+        }
     }
 }
 

@@ -403,3 +403,23 @@ pub enum Role {
     /// Makes and revokes tokens.
     Admin,
 }
+
+/// What kind of thing a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::NodeKind")]
+pub enum NodeKind {
+    /// One attempt by a municipality.
+    Experience,
+    /// A problem that municipalities try to solve.
+    Problem,
+    /// A solution that was tried.
+    Solution,
+    /// Somebody who took part.
+    Partner,
+    /// Whoever owns an experience on the municipal side.
+    Municipality,
+    /// Something to learn from an attempt.
+    Lesson,
+    /// A programme that attempts belong to.
+    Programme,
+}

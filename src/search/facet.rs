@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use tantivy::columnar::Column;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
 
 use super::document::{Shelf, Thing};
 use super::index::column;
@@ -24,6 +26,30 @@ impl View {
             }));
         }
         Ok(all)
+    }
+
+    /// Where these things stand, of those that are shown.
+    pub fn places(&self, things: &[Thing]) -> Result<Vec<(Thing, Place)>> {
+        let mut places = Vec::new();
+        for (segment, (reader, part)) in self.segments().enumerate() {
+            let index = reader.inverted_index(self.fields().thing);
+            let index = index.map_err(Error::internal)?;
+            for thing in things {
+                let term = Term::from_field_u64(self.fields().thing, thing.number());
+                let postings = index.read_postings(&term, IndexRecordOption::Basic);
+                let Some(mut postings) = postings.map_err(Error::internal)? else {
+                    continue;
+                };
+                while postings.doc() != TERMINATED {
+                    let document = postings.doc();
+                    if part.shows(document) {
+                        places.push((*thing, Place { segment, document }));
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(places)
     }
 
     /// How many of these documents have each value of a facet.

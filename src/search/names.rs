@@ -17,17 +17,14 @@ pub struct Named {
     pub names: Vec<String>,
 }
 
-/// A thing of which a name fits what was typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A thing of which a name fits what was typed; the better comes first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fit {
-    /// Which.
-    pub thing: Thing,
-    /// Who may know of it.
-    pub class: u8,
+    rank: (u8, usize),
     /// The name that fits best.
     pub name: String,
-    /// How well; less is better.
-    rank: (u8, usize),
+    /// Which.
+    pub thing: Thing,
 }
 
 /// Where in a name the letters stand.
@@ -81,40 +78,45 @@ impl Names {
         }
     }
 
-    /// Things of these kinds, a name of which has what was typed in it: the best first, as many as are wanted. Within a
-    /// word, one letter alone is not looked for.
-    pub fn fits(&self, typed: &str, kinds: &[NodeKind], most: usize) -> Vec<Fit> {
+    /// Things of these kinds, a name of which has what was typed in it: the best first, as many as are wanted, of those
+    /// that are shown. Within a word, one letter alone is not looked for.
+    pub fn fits(
+        &self,
+        typed: &str,
+        kinds: &[NodeKind],
+        is_shown: impl Fn(u8) -> bool,
+        most: usize,
+    ) -> Vec<Fit> {
         let typed = spaced(typed);
         if typed.is_empty() {
             return Vec::new();
         }
         let joined = typed.replace(' ', "");
-        let mut fits = Vec::new();
+        let mut fits: Vec<Fit> = Vec::new();
         for row in self
             .rows
             .iter()
-            .filter(|row| kinds.contains(&row.named.thing.kind))
+            .filter(|row| kinds.contains(&row.named.thing.kind) && is_shown(row.named.class))
         {
             let ranks = row.folded.iter().map(|name| rank_of(name, &typed, &joined));
             let best = ranks
                 .zip(&row.named.names)
                 .filter_map(|(rank, name)| Some(((rank?, name.chars().count()), name)));
             if let Some((rank, name)) = best.min() {
-                fits.push((rank, name, row));
+                fits.push(Fit {
+                    rank,
+                    name: name.clone(),
+                    thing: row.named.thing,
+                });
             }
         }
-        let by_rank =
-            |one: &((u8, usize), &String, &Row)| (one.0, one.1.clone(), one.2.named.thing);
-        fits.sort_by_cached_key(by_rank);
-        fits.truncate(most);
-        fits.into_iter()
-            .map(|(rank, name, row)| Fit {
-                thing: row.named.thing,
-                class: row.named.class,
-                name: name.clone(),
-                rank,
-            })
-            .collect()
+        // One letter fits most names, of which few are wanted.
+        if most < fits.len() {
+            fits.select_nth_unstable(most);
+            fits.truncate(most);
+        }
+        fits.sort_unstable();
+        fits
     }
 }
 
@@ -167,7 +169,7 @@ mod tests {
 
     fn found(names: &Names, typed: &str) -> Vec<String> {
         let kinds = [NodeKind::Solution, NodeKind::Municipality];
-        let fits = names.fits(typed, &kinds, 10);
+        let fits = names.fits(typed, &kinds, |class| class == 0, 10);
         fits.into_iter().map(|fit| fit.name).collect()
     }
 

@@ -146,6 +146,21 @@ pub async fn owners(
     Ok(owners)
 }
 
+/// Experiences that belong to this owner, whoever may read them, those that were published last first.
+pub async fn latest(db: &impl ConnectionTrait, owner: Owner, most: u64) -> Result<Vec<i64>> {
+    let select = Query::select()
+        .column(EXPERIENCE)
+        .from(owner.kind.reach())
+        .and_where(Expr::col(OWNER).eq(owner.key))
+        .order_by(PUBLISHED_AT, Order::Desc)
+        .order_by(EXPERIENCE, Order::Desc)
+        .limit(most)
+        .take();
+    let rows = db.query_all(&select).await?;
+    let keys = rows.iter().map(|row| row.try_get_by_index(0));
+    Ok(keys.collect::<std::result::Result<_, _>>()?)
+}
+
 /// Experiences that belong to this owner, the next of them by key.
 pub async fn belonging(
     db: &impl ConnectionTrait,

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use entity::code::NodeKind;
 
 use super::folder::blocking;
-use super::follow::TERMS;
 use super::{Discovery, facet};
 use crate::domain::experience::{Filter, Owner};
 use crate::domain::municipality;
@@ -15,7 +14,8 @@ use crate::search::Hit;
 use crate::search::document::Shelf;
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::store::{Connection, experience, term, visible};
+use crate::store::term::{self, TermKind};
+use crate::store::{Connection, experience, visible};
 
 /// The least share of a question's weight that words must bear to be an answer to it.
 const COVER: f32 = 0.1;
@@ -213,7 +213,7 @@ pub(super) async fn known(
         let filter = municipality::Filter::default();
         return municipality::fitting(db, viewer, &filter, keys).await;
     }
-    let Some(kind) = TERMS.into_iter().find(|term| term.node() == kind) else {
+    let Some(kind) = TermKind::of(kind) else {
         return Ok(HashSet::new());
     };
     let found = term::find_visible_by_key(db, viewer, kind, keys).await?;

@@ -299,14 +299,6 @@ fn node_of(kind: OwnerKind) -> NodeKind {
     }
 }
 
-/// Kinds of terms.
-pub(super) const TERMS: [TermKind; 4] = [
-    TermKind::Problem,
-    TermKind::Solution,
-    TermKind::Partner,
-    TermKind::Programme,
-];
-
 async fn name_documents(
     db: &impl Connection,
     kind: NodeKind,
@@ -320,7 +312,7 @@ async fn name_documents(
             .collect();
         return document::of_municipalities(db, &rows).await;
     }
-    let Some(term) = TERMS.into_iter().find(|term| term.node() == kind) else {
+    let Some(term) = TermKind::of(kind) else {
         return Ok(Vec::new());
     };
     let found = term::find_listed(db, term, keys).await?;
@@ -357,7 +349,7 @@ pub(super) async fn each_name(
             each(document)?;
         }
     }
-    for kind in TERMS {
+    for kind in TermKind::ALL {
         let mut after = 0;
         loop {
             let found = term::listed_after(db, kind, after, 1_000).await?;

@@ -7,7 +7,12 @@ pub mod facet;
 pub mod find;
 mod folder;
 pub mod follow;
+pub mod kin;
+pub mod preflight;
 pub mod quality;
+pub mod similar;
+pub mod suggest;
+mod tongue;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -90,6 +95,14 @@ impl Discovery {
         let index = self.index()?;
         let (classes, own) = visible::classes(viewer);
         index.view(Scope { classes, own })
+    }
+
+    /// Everything that has been handed in or published, whoever may read it: to be counted alone.
+    fn view_of_told(&self) -> Result<View> {
+        self.index()?.view(Scope {
+            classes: visible::told_classes(),
+            own: None,
+        })
     }
 
     /// The same with what the viewer may know of for the use that is made of it, which the database is to be asked.

@@ -13,8 +13,8 @@ use entity::code::NodeKind;
 use futures_util::FutureExt;
 
 use self::parts::{
-    Advice, Benefit, Contact, ExperienceCause, ExperienceFactor, ExperiencePermissions,
-    ExperienceResult, OutcomeAssessment, Partnership,
+    Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
+    OutcomeAssessment, Partnership,
 };
 use super::asker::Asker;
 use super::connection::connection;
@@ -32,11 +32,13 @@ use super::problem::Problem;
 use super::programme::Programme;
 use super::scalar::{Date, DateTime};
 use super::search::{Highlight, Listed, Listing, SearchMode};
+use super::similar::SimilarExperience;
 use super::solution::Solution;
 use super::word::{
     Audience, ExperienceStage, InnovationType, Language, Novelty, Outcome, Sector, StoppedAt,
     WorkflowState,
 };
+use crate::domain::discovery::similar;
 use crate::domain::experience::state::Step;
 use crate::domain::{experience, lesson, policy};
 use crate::model::NodeId;
@@ -45,7 +47,7 @@ use crate::model::page::PageArguments;
 pub use filter::ExperienceFilter;
 pub use input::change;
 pub use mutation::ExperienceMutations;
-pub use parts::Source;
+pub use parts::{Contact, Source};
 pub use query::{ExperienceQueries, experiences_of};
 
 /// One attempt by a municipality.
@@ -252,6 +254,29 @@ impl Experience {
     async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
         let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.0.id)).await?;
         Ok(rows.iter().map(Source::from).collect())
+    }
+
+    /// Experiences that are like this one, the most alike first: for they are made at the same problem, try a solution of the
+    /// same family, say it in the same words, or are a comparable municipality's.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 5 where nothing is said, 20 at most.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<SimilarExperience>> {
+        let asker = Asker::of(ctx);
+        let found = similar::similar_to(
+            asker.db.reader(),
+            &asker.discovery,
+            &asker.viewer,
+            (&self.0, first),
+        )
+        .await?;
+        let told = found.iter().map(|(row, kin)| {
+            SimilarExperience::new(Self(Arc::new(row.clone())), kin, asker.language)
+        });
+        Ok(told.collect())
     }
 
     /// Whom to ask: a role and a shared mailbox. Told to signed-in municipalities alone; null to others, and where none

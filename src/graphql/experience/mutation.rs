@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::Experience;
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
+use crate::domain::discovery::similar;
 use crate::domain::experience;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest};
@@ -77,7 +78,8 @@ pub struct ExperienceMutations;
 
 #[Object]
 impl ExperienceMutations {
-    /// Makes an experience of the viewer's municipality: a draft, which nobody else sees until it is submitted.
+    /// Makes an experience of the viewer's municipality: a draft, which nobody else sees until it is submitted. Warns of
+    /// experiences that may be the same, or that it may be a variant of.
     async fn create_experience(
         &self,
         ctx: &Context<'_>,
@@ -86,7 +88,7 @@ impl ExperienceMutations {
         let asker = Asker::of(ctx);
         let key = input.idempotency_key.clone();
         let made = write::create(asker.desk(), &input.into_draft(), key.as_deref()).await;
-        Some(payload(asker, made).await)
+        Some(created(asker, made).await)
     }
 
     /// Changes what a draft or a returned experience of the viewer's municipality says.
@@ -197,6 +199,26 @@ async fn take(
     let asker = Asker::of(ctx);
     let taken = write::step(asker.desk(), step, request, key.as_deref()).await;
     payload(asker, taken).await
+}
+
+/// What was made for the first time, with warnings of what may be the same.
+async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+    let mut payload = payload(asker, attempt).await?;
+    let Some(experience) = &payload.experience else {
+        return Ok(payload);
+    };
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    let found = similar::duplicates(db, &asker.discovery, viewer, &experience.0).await;
+    // It is made, whatever comes of this.
+    let found = found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "what may be the same could not be looked for");
+        Vec::new()
+    });
+    let warnings = found
+        .iter()
+        .map(|(row, _)| Warning::of_duplicate(row, asker.language));
+    payload.warnings.0.extend(warnings);
+    Ok(payload)
 }
 
 /// What was made, read again with what the viewer may see of it now.

@@ -204,7 +204,7 @@ impl From<&experience::Benefit> for Benefit {
 }
 
 /// Whom to ask about an experience: a role and a shared mailbox, never a person.
-#[derive(SimpleObject)]
+#[derive(Clone, PartialEq, Eq, SimpleObject)]
 pub struct Contact {
     /// The role that answers.
     role: String,

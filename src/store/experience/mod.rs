@@ -10,15 +10,18 @@ pub mod write;
 
 use std::collections::HashMap;
 
+use entity::code::Stage;
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::keyset::{self, By, Sort};
 use super::reach::UNPUBLISHED;
 use super::related::padded;
-use super::visible;
+use super::{insert, visible};
 use crate::model::page::{PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
@@ -166,6 +169,18 @@ pub async fn find_derived(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec
         .filter(Column::StagedImportId.is_null())
         .filter(Column::Id.is_in(padded(keys)));
     Ok(select.order_by_asc(Column::Id).all(db).await?)
+}
+
+/// How many of these internal keys are planned or under way, whoever may read them.
+pub async fn count_plans(db: &impl ConnectionTrait, keys: &[i64]) -> Result<usize> {
+    let mut count = 0;
+    for keys in keys.chunks(insert::CHUNK) {
+        let select = Entity::find()
+            .filter(Column::Id.is_in(padded(keys)))
+            .filter(Column::Stage.is_in([Stage::Planned, Stage::Ongoing]));
+        count += select.count(db).await?;
+    }
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// The next of all there are, but what an unfinished import has staged, in the order of their keys: for what is derived

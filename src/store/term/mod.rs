@@ -60,6 +60,19 @@ pub struct Term {
 }
 
 impl TermKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Problem,
+        Self::Solution,
+        Self::Partner,
+        Self::Programme,
+    ];
+
+    /// The vocabulary of a kind of node; none where it has none.
+    pub fn of(kind: NodeKind) -> Option<Self> {
+        Self::ALL.into_iter().find(|term| term.node() == kind)
+    }
+
     /// What kind of node one is.
     pub fn node(self) -> NodeKind {
         match self {

@@ -1,0 +1,205 @@
+//! What is like a thing that is at hand: an experience, or a plan in a sentence. Alike is what is said in the same words,
+//! or means the same, is made at the same problem, tries a solution of the same family, or is a comparable municipality's.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::code::{Language, NodeKind};
+
+use super::Discovery;
+use super::facet::Dimension;
+use super::folder::blocking;
+use crate::domain::experience::{Owner, OwnerKind};
+use crate::domain::vocabulary::Labels;
+use crate::model::Result;
+use crate::search::Place;
+use crate::search::document::{Shelf, Thing};
+use crate::search::question::Question;
+use crate::search::view::View;
+use crate::store::{Connection, reach};
+
+/// What the parts of a likeness count beside saying all of it in the same words.
+mod weight {
+    pub const WORDS: f32 = 0.55;
+    pub const PROBLEM: f32 = 0.25;
+    pub const SOLUTION: f32 = 0.15;
+    pub const COMPARABLE: f32 = 0.05;
+}
+
+/// Those that share most words, and the latest at each problem and with each solution, are held against it.
+const BY_WORDS: usize = 300;
+const BY_TIES: u64 = 100;
+
+/// Problems and solutions of it that others are found by.
+const TIES: usize = 8;
+
+/// What others are held against.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// What it says.
+    pub text: String,
+    /// Its problems and all that they lie under, by key.
+    pub problems: HashSet<i64>,
+    /// Its solutions and the families that they belong to, by key.
+    pub solutions: HashSet<i64>,
+    /// Municipalities that are comparable to its own, by key.
+    pub comparable: HashSet<i64>,
+    /// The experience that it is, which is not like itself.
+    pub itself: Option<i64>,
+}
+
+/// An experience that is like a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kin {
+    /// Its key.
+    pub key: i64,
+    /// How much, from 0 to 1.
+    pub score: f32,
+    /// In what.
+    pub reasons: Vec<Reason>,
+}
+
+/// In what two things are alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// They are made at the same problem, or at one that both lie under.
+    Problem,
+    /// They try the same solution, or one of the same family.
+    Solution,
+    /// They say it in the same words: so many per cent of it.
+    Words(u8),
+    /// Their municipalities are comparable.
+    Comparable,
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn told(&self, language: Language) -> String {
+        let labels = |nb: &str, nn: &str, en: &str| Labels {
+            nb: nb.to_owned(),
+            nn: nn.to_owned(),
+            en: en.to_owned(),
+        };
+        let told = match self {
+            Self::Problem => labels("samme problem", "same problem", "the same problem"),
+            Self::Solution => labels(
+                "samme løsning eller løsningsfamilie",
+                "same løysing eller løysingsfamilie",
+                "the same solution or family of solutions",
+            ),
+            Self::Words(share) => labels(
+                &format!("{share} % av ordene er felles"),
+                &format!("{share} % av orda er felles"),
+                &format!("{share}% of the words are shared"),
+            ),
+            Self::Comparable => labels(
+                "sammenlignbar kommune",
+                "samanliknbar kommune",
+                "a comparable municipality",
+            ),
+        };
+        told.pick(language).to_owned()
+    }
+}
+
+/// Experiences that are like a subject, the most alike first, of those that a view shows.
+pub async fn of(
+    db: &impl Connection,
+    discovery: &Discovery,
+    view: View,
+    subject: Subject,
+) -> Result<Vec<Kin>> {
+    let mut tied = Vec::new();
+    let ties = [
+        (OwnerKind::Problem, &subject.problems),
+        (OwnerKind::Solution, &subject.solutions),
+    ];
+    for (kind, keys) in ties {
+        let mut keys: Vec<i64> = keys.iter().copied().collect();
+        keys.sort_unstable_by(|one, other| other.cmp(one));
+        for key in keys.into_iter().take(TIES) {
+            tied.extend(reach::latest(db, Owner { kind, key }, BY_TIES).await?);
+        }
+    }
+    let ours = discovery.clone();
+    blocking(move || among(&view, &ours, &subject, &tied)).await
+}
+
+fn among(view: &View, discovery: &Discovery, subject: &Subject, tied: &[i64]) -> Result<Vec<Kin>> {
+    let shelf = Shelf::Experiences;
+    let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
+    let mut hits = view.answer(shelf, &question)?;
+    let covers: HashMap<i64, f32> = hits.iter().map(|hit| (hit.thing.key, hit.cover)).collect();
+    hits.sort_unstable_by(|one, other| {
+        let by_cover = other.cover.total_cmp(&one.cover);
+        by_cover.then(one.thing.key.cmp(&other.thing.key))
+    });
+    hits.truncate(BY_WORDS);
+    let mut places: HashMap<i64, Place> = hits.iter().map(|it| (it.thing.key, it.place)).collect();
+    let thing = |key: &i64| Thing {
+        kind: NodeKind::Experience,
+        key: *key,
+    };
+    let others: Vec<Thing> = tied
+        .iter()
+        .filter(|key| !places.contains_key(key))
+        .map(thing)
+        .collect();
+    let others = view.places(&others)?;
+    places.extend(others.into_iter().map(|(thing, place)| (thing.key, place)));
+    if let Some(itself) = subject.itself {
+        places.remove(&itself);
+    }
+    let (keys, places): (Vec<i64>, Vec<Place>) = places.into_iter().unzip();
+    let shares = |dimension: Dimension, with: &HashSet<i64>| -> Result<Vec<bool>> {
+        let values = view.values(&places, dimension.place())?;
+        Ok(values
+            .iter()
+            .map(|values| values.iter().any(|it| with.contains(it)))
+            .collect())
+    };
+    let problem = shares(Dimension::Problem, &subject.problems)?;
+    let solution = shares(Dimension::Solution, &subject.solutions)?;
+    let comparable = shares(Dimension::Municipality, &subject.comparable)?;
+    let mut kin: Vec<Kin> = (0..keys.len())
+        .map(|at| {
+            let cover = covers.get(&keys[at]).copied().unwrap_or_default();
+            likeness(keys[at], cover, [problem[at], solution[at], comparable[at]])
+        })
+        .collect();
+    kin.sort_unstable_by(|one, other| {
+        let by_score = other.score.total_cmp(&one.score);
+        by_score.then(one.key.cmp(&other.key))
+    });
+    Ok(kin)
+}
+
+/// Shares of the words below this are not worth telling.
+const TOLD: f32 = 0.3;
+
+fn likeness(key: i64, cover: f32, [problem, solution, comparable]: [bool; 3]) -> Kin {
+    let ties = [
+        (problem, weight::PROBLEM, Reason::Problem),
+        (solution, weight::SOLUTION, Reason::Solution),
+        (comparable, weight::COMPARABLE, Reason::Comparable),
+    ];
+    let mut kin = Kin {
+        key,
+        score: weight::WORDS * cover,
+        reasons: Vec::new(),
+    };
+    for (has, weight, reason) in ties {
+        if has {
+            kin.score += weight;
+            kin.reasons.push(reason);
+        }
+    }
+    if cover >= TOLD {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share is between 0 and 1"
+        )]
+        kin.reasons.push(Reason::Words((cover * 100.0) as u8));
+    }
+    kin
+}

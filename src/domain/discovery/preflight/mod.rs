@@ -1,0 +1,288 @@
+//! The check before take-off: who has tried something like this plan, how it ended and why, what else was tried, and whom to
+//! call. Nothing of the plan is kept.
+
+mod explain;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use entity::code::{Code, Factor, FactorDirection, FailureCause, Language, Stage};
+use uuid::Uuid;
+
+use super::find::{self, Mode};
+use super::kin::{self, Kin, Subject};
+use super::{Discovery, tongue};
+use crate::domain::experience::{self, Experience, Lesson, OwnerKind, parts};
+use crate::domain::municipality;
+use crate::model::{Error, ErrorCode, Result, Viewer};
+use crate::store::term::{self, TermKind};
+use crate::store::{Connection, experience as stored, reach};
+
+/// What is less alike than this is not told as a match.
+const LEAST: f32 = 0.25;
+
+/// Matches that are told, and those that plans are looked for among.
+const MATCHES: usize = 10;
+const CONSIDERED: usize = 50;
+
+/// Pitfalls, examples of each, lessons and plans that are told.
+const PITFALLS: usize = 8;
+const EXAMPLES: usize = 3;
+const LESSONS: usize = 10;
+const PLANS: usize = 10;
+
+/// Fewer plans than this are not told of, where the viewer may not read them.
+const FEWEST_WITHHELD: usize = 5;
+
+/// Letters of a plan that are read at most.
+const LONGEST: usize = 10_000;
+
+/// A plan.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// What is planned, in a sentence or more.
+    pub text: String,
+    /// Number of the municipality that plans it.
+    pub municipality: Option<String>,
+    /// Problems that it is to solve, by public id.
+    pub problems: Vec<Uuid>,
+    /// Solutions that it is to try, by public id.
+    pub solutions: Vec<Uuid>,
+}
+
+/// What Floke knows of a plan.
+#[derive(Clone, Debug)]
+pub struct Preflight {
+    /// Attempts that are like it, the most alike first.
+    pub matches: Vec<(Experience, Kin)>,
+    /// What went wrong among them.
+    pub pitfalls: Vec<Pitfall>,
+    /// The problem that most of them are made at, by key.
+    pub problem: Option<i64>,
+    /// What they taught.
+    pub lessons: Vec<Lesson>,
+    /// Plans of others that are like it.
+    pub parallel_plans: Vec<Experience>,
+    /// How many more there are that the viewer may not read; 0 where they are fewer than five.
+    pub withheld_plans: usize,
+    /// By what they were found.
+    pub mode: Mode,
+    /// The language of the plan.
+    pub language: Language,
+    /// All of it in a paragraph, in that language.
+    pub explanation: String,
+}
+
+/// Something that went wrong, and how often.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pitfall {
+    /// Why an attempt failed or was stopped; none where it is a factor.
+    pub cause: Option<FailureCause>,
+    /// What hampered it; none where it is a cause.
+    pub factor: Option<Factor>,
+    /// Of how many of the matches.
+    pub count: usize,
+    /// Some of them, by key.
+    pub examples: Vec<i64>,
+}
+
+/// Looks before somebody starts. `language` is that of the request, for plans whose words do not tell theirs.
+pub async fn preflight(
+    db: &impl Connection,
+    discovery: &Discovery,
+    (viewer, language): (&Viewer, Language),
+    plan: Plan,
+) -> Result<Preflight> {
+    check(&plan)?;
+    let language = tongue::of(&plan.text).unwrap_or(language);
+    let subject = subject(db, discovery, viewer, &plan).await?;
+    let view = discovery.view(viewer)?;
+    let mut all = kin::of(db, discovery, view, subject.clone()).await?;
+    all.retain(|it| it.score >= LEAST);
+    let known: HashSet<i64> = all.iter().map(|it| it.key).collect();
+    let withheld_plans = withheld(db, discovery, subject, &known).await?;
+    all.truncate(CONSIDERED);
+    let keys: Vec<i64> = all.iter().map(|it| it.key).collect();
+    let rows = match keys.is_empty() {
+        true => HashMap::new(),
+        false => experience::find_by_keys(db, viewer, &keys).await?,
+    };
+    let own = experience::owned(db, viewer, &keys).await?;
+    let is_plan = |it: &Experience| matches!(it.stage, Some(Stage::Planned | Stage::Ongoing));
+    let plans = keys
+        .iter()
+        .filter(|key| !own.contains(key))
+        .filter_map(|key| rows.get(key));
+    let parallel_plans = plans
+        .filter(|it| is_plan(it))
+        .take(PLANS)
+        .cloned()
+        .collect();
+    let matches = all
+        .into_iter()
+        .filter_map(|kin| Some((rows.get(&kin.key)?.clone(), kin)));
+    let matches: Vec<(Experience, Kin)> = matches.take(MATCHES).collect();
+    let keys: Vec<i64> = matches.iter().map(|(row, _)| row.id).collect();
+    let mut preflight = Preflight {
+        pitfalls: pitfalls(db, &keys).await?,
+        problem: problem(db, &matches).await?,
+        lessons: lessons(db, &keys).await?,
+        matches,
+        parallel_plans,
+        withheld_plans,
+        mode: Mode::Words,
+        language,
+        explanation: String::new(),
+    };
+    preflight.explanation = explain::told(&preflight);
+    Ok(preflight)
+}
+
+fn check(plan: &Plan) -> Result<()> {
+    let letters = plan.text.chars().count();
+    if plan.text.trim().is_empty() {
+        let message = "the plan says nothing; one sentence is enough";
+        return Err(Error::invalid("plan.text", ErrorCode::Required, message));
+    }
+    if letters > LONGEST {
+        let message = format!("the plan may have {LONGEST} characters, and has {letters}");
+        return Err(Error::invalid("plan.text", ErrorCode::TooLong, message));
+    }
+    Ok(())
+}
+
+/// What experiences are held against: the plan, with the problems and solutions that it names by id or by name.
+async fn subject(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    plan: &Plan,
+) -> Result<Subject> {
+    let mut subject = Subject {
+        text: plan.text.clone(),
+        ..Subject::default()
+    };
+    let named = [
+        (TermKind::Problem, &plan.problems, &mut subject.problems),
+        (TermKind::Solution, &plan.solutions, &mut subject.solutions),
+    ];
+    for (kind, ids, keys) in named {
+        let by_id = term::find_visible(db, viewer, kind, ids).await?;
+        keys.extend(by_id.values().map(|it| it.id));
+        if keys.is_empty() {
+            let found = find::things(db, discovery, viewer, kind.node(), &plan.text).await?;
+            keys.extend(found.iter().take(3).map(|it| it.key));
+        }
+    }
+    if let Some(number) = &plan.municipality {
+        let numbers = [number.as_str()];
+        let found = municipality::comparable_to(db, viewer, &numbers).await?;
+        let Some(comparable) = found.get(number) else {
+            let message = format!("no municipality bears or bore the number {number}");
+            return Err(Error::invalid(
+                "plan.municipality",
+                ErrorCode::NotFound,
+                message,
+            ));
+        };
+        subject.comparable = municipality::comparable_keys(db, viewer, comparable).await?;
+    }
+    Ok(subject)
+}
+
+/// How many plans are like it that the viewer may not read, of those that are handed in or published.
+async fn withheld(
+    db: &impl Connection,
+    discovery: &Discovery,
+    subject: Subject,
+    known: &HashSet<i64>,
+) -> Result<usize> {
+    let view = discovery.view_of_told()?;
+    let all = kin::of(db, discovery, view, subject).await?;
+    let others = all
+        .iter()
+        .filter(|it| it.score >= LEAST && !known.contains(&it.key));
+    let keys: Vec<i64> = others.map(|it| it.key).collect();
+    let count = stored::count_plans(db, &keys).await?;
+    Ok(if count >= FEWEST_WITHHELD { count } else { 0 })
+}
+
+/// What went wrong among these, most often first; of equally often ones the causes before the factors, then by code.
+async fn pitfalls(db: &impl Connection, keys: &[i64]) -> Result<Vec<Pitfall>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut causes = parts::causes(db, keys).await?;
+    let mut factors = parts::factors(db, keys).await?;
+    let mut found: BTreeMap<(bool, String), Pitfall> = BTreeMap::new();
+    for key in keys {
+        let of_causes = causes.remove(key).unwrap_or_default().into_iter();
+        let mut of_it: Vec<(Option<FailureCause>, Option<Factor>)> =
+            of_causes.map(|it| (Some(it.cause), None)).collect();
+        let hampers = |it: &FactorDirection| {
+            matches!(
+                it,
+                FactorDirection::HamperedHigh | FactorDirection::HamperedSome
+            )
+        };
+        let of_factors = factors.remove(key).unwrap_or_default().into_iter();
+        let hampering = of_factors.filter(|it| hampers(&it.direction));
+        of_it.extend(hampering.map(|it| (None, Some(it.factor))));
+        for (cause, factor) in of_it {
+            let code = cause
+                .map(Code::code)
+                .or(factor.map(Code::code))
+                .unwrap_or_default();
+            let pitfall = found.entry((factor.is_some(), code)).or_insert(Pitfall {
+                cause,
+                factor,
+                count: 0,
+                examples: Vec::new(),
+            });
+            if pitfall.examples.last() != Some(key) {
+                pitfall.count += 1;
+                pitfall.examples.push(*key);
+            }
+        }
+    }
+    let mut pitfalls: Vec<Pitfall> = found.into_values().collect();
+    pitfalls.sort_by_key(|it| Reverse(it.count));
+    pitfalls.truncate(PITFALLS);
+    for pitfall in &mut pitfalls {
+        pitfall.examples.truncate(EXAMPLES);
+    }
+    Ok(pitfalls)
+}
+
+/// The problem that matches weigh most together at; of equally heavy ones the one that was named last, which is the more
+/// special one.
+async fn problem(db: &impl Connection, matches: &[(Experience, Kin)]) -> Result<Option<i64>> {
+    let keys: Vec<i64> = matches.iter().map(|(row, _)| row.id).collect();
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    let owners = reach::owners(db, OwnerKind::Problem, &keys).await?;
+    let mut weights: BTreeMap<i64, f32> = BTreeMap::new();
+    for (row, kin) in matches {
+        for problem in owners.get(&row.id).into_iter().flatten() {
+            *weights.entry(*problem).or_default() += kin.score;
+        }
+    }
+    let heaviest = weights.into_iter().max_by(|one, other| {
+        let by_weight = one.1.total_cmp(&other.1);
+        by_weight.then(one.0.cmp(&other.0))
+    });
+    Ok(heaviest.map(|(key, _)| key))
+}
+
+/// What these taught, in their order.
+async fn lessons(db: &impl Connection, keys: &[i64]) -> Result<Vec<Lesson>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = parts::lessons(db, keys).await?;
+    let lessons = keys
+        .iter()
+        .flat_map(|key| found.remove(key).unwrap_or_default());
+    Ok(lessons.take(LESSONS).collect())
+}

@@ -1,0 +1,139 @@
+//! Experiences that are like one of them.
+
+use std::collections::HashSet;
+
+use entity::code::Language;
+
+use super::Discovery;
+use super::kin::{self, Kin, Subject};
+use crate::domain::experience::{Experience, OwnerKind, find_by_keys, parts};
+use crate::domain::municipality;
+use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
+use crate::store::{Connection, reach};
+
+/// How many are told where nothing is said, and at most.
+const DEFAULT: usize = 5;
+const MOST: usize = 20;
+
+/// What is less alike than this is not told.
+const LEAST: f32 = 0.2;
+
+/// What is at least as alike as this may be the same, or a variant.
+const NEARLY_THE_SAME: f32 = 0.55;
+
+/// Possible duplicates that are told of.
+const DUPLICATES: usize = 3;
+
+/// Experiences that are like this one, the most alike first, as far as the viewer may read them.
+pub async fn similar(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    experience: &Experience,
+    most: usize,
+) -> Result<Vec<Kin>> {
+    let subject = subject(db, viewer, experience).await?;
+    let mut found = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
+    found.retain(|it| it.score >= LEAST);
+    found.truncate(most);
+    Ok(found)
+}
+
+/// Experiences that are like this one, with how much and in what; five of them where nothing else is said.
+pub async fn similar_to(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    (experience, first): (&Experience, Option<i32>),
+) -> Result<Vec<(Experience, Kin)>> {
+    let size = first.map_or(Some(DEFAULT), |first| usize::try_from(first).ok());
+    let size = size
+        .filter(|size| (1..=MOST).contains(size))
+        .ok_or_else(|| {
+            let given = first.unwrap_or_default();
+            let message = format!("first must be 1 to {MOST}, and is {given}");
+            Error::invalid("first", ErrorCode::Invalid, message)
+        })?;
+    let found = similar(db, discovery, viewer, experience, size).await?;
+    read(db, viewer, found).await
+}
+
+/// Those that may be the same as this one, or a variant of it.
+pub async fn duplicates(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    experience: &Experience,
+) -> Result<Vec<(Experience, Kin)>> {
+    let mut found = similar(db, discovery, viewer, experience, DUPLICATES).await?;
+    found.retain(|it| it.score >= NEARLY_THE_SAME);
+    read(db, viewer, found).await
+}
+
+/// What is told of one that may be the same.
+pub fn possible_duplicate(title: &str, id: &NodeId, language: Language) -> String {
+    match language {
+        Language::Nn => {
+            format!("Dette liknar på «{title}» ({id}): er det det same, eller ein variant?")
+        }
+        Language::En => format!("This is like “{title}” ({id}): is it the same, or a variant?"),
+        _ => format!("Dette ligner på «{title}» ({id}): er det det samme, eller en variant?"),
+    }
+}
+
+async fn read(
+    db: &impl Connection,
+    viewer: &Viewer,
+    found: Vec<Kin>,
+) -> Result<Vec<(Experience, Kin)>> {
+    let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = find_by_keys(db, viewer, &keys).await?;
+    let told = found
+        .into_iter()
+        .filter_map(|kin| Some((rows.remove(&kin.key)?, kin)));
+    Ok(told.collect())
+}
+
+async fn subject(db: &impl Connection, viewer: &Viewer, it: &Experience) -> Result<Subject> {
+    let keys = [it.id];
+    let problems = parts::problems(db, &keys)
+        .await?
+        .remove(&it.id)
+        .unwrap_or_default();
+    let solutions = parts::solutions(db, &keys)
+        .await?
+        .remove(&it.id)
+        .unwrap_or_default();
+    let owners = parts::municipalities(db, &keys)
+        .await?
+        .remove(&it.id)
+        .unwrap_or_default();
+    let mut text = vec![it.title.as_str()];
+    text.extend(problems.iter().map(|it| it.title.as_str()));
+    text.extend(solutions.iter().map(|it| it.title.as_str()));
+    let comparable = match owners.first() {
+        Some(leading) => {
+            let to = municipality::comparable_with(leading);
+            municipality::comparable_keys(db, viewer, &to).await?
+        }
+        None => HashSet::new(),
+    };
+    Ok(Subject {
+        text: text.join(" "),
+        problems: above(db, OwnerKind::Problem, it.id).await?,
+        solutions: above(db, OwnerKind::Solution, it.id).await?,
+        comparable,
+        itself: Some(it.id),
+    })
+}
+
+/// What an experience is tied to, with all that it lies under.
+async fn above(db: &impl Connection, kind: OwnerKind, experience: i64) -> Result<HashSet<i64>> {
+    let owners = reach::owners(db, kind, &[experience])
+        .await?
+        .remove(&experience);
+    Ok(owners.unwrap_or_default().into_iter().collect())
+}
