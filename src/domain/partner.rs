@@ -2,4 +2,4 @@
 
 pub use entity::partner::Model as Partner;
 
-pub use crate::store::partner::{Filter, count, find_all, list};
+pub use crate::store::partner::{Filter, count, find_all, find_by_keys, list};

@@ -3,4 +3,4 @@
 pub use entity::programme::Model as Programme;
 pub use entity::programme_report::Model as Report;
 
-pub use crate::store::programme::{count, find_all, list, reports};
+pub use crate::store::programme::{count, find_all, find_by_keys, list, reports};

@@ -16,6 +16,7 @@ mod loader;
 mod municipality;
 mod node;
 mod partner;
+mod path;
 mod problem;
 mod programme;
 mod relation;

@@ -62,6 +62,16 @@ pub async fn find_all(
     by_column(db, select, Column::PublicId, ids, |row| row.public_id).await
 }
 
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let select = Entity::find().filter(visible::partners(viewer));
+    by_column(db, select, Column::Id, keys, |row| row.id).await
+}
+
 fn select(viewer: &Viewer) -> Select<Entity> {
     Entity::find()
         .filter(visible::partners(viewer))

@@ -42,6 +42,15 @@ pub async fn find_all(
     .await
 }
 
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    by_column(db, select(viewer), Column::Id, keys, |row| row.id).await
+}
+
 /// Reports on each, in their order.
 pub async fn reports(
     db: &impl ConnectionTrait,

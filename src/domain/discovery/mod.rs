@@ -1,4 +1,5 @@
-//! Finding what was tried: what the index is made of, and how well it answers.
+//! Finding what was tried: what the index is made of, how well it answers, and what connects things.
 
 pub mod document;
+pub mod path;
 pub mod quality;
