@@ -1,7 +1,7 @@
 //! What lies one step from things, for many of them in one statement: their latest experiences, and what else these
 //! are tied to. Each statement reads at most what it is told to, however many experiences there are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use entity::experience::{Column, Entity};
 use sea_orm::sea_query::{
@@ -13,7 +13,7 @@ use super::dialect;
 use super::reach::{ALL, EXPERIENCE, OWNER, Owner, OwnerKind, PUBLISHED_AT};
 use super::related::padded;
 use super::{relation, visible};
-use crate::model::{Result, Viewer};
+use crate::model::{Error, Result, Viewer};
 
 /// What ways lead over; of other kinds their ends alone.
 const OVER: [OwnerKind; 4] = [
@@ -33,6 +33,7 @@ const LATEST: &str = "latest";
 const PUBLISHED: &str = "published";
 
 /// The latest experiences of each of these that the viewer may read, at most so many of each; newest publication first.
+/// Where a long row of newer ones is hidden, there may be fewer.
 pub async fn latest(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -156,17 +157,22 @@ pub async fn shown(
     rows.iter().map(named).collect()
 }
 
-/// One statement of a part for each kind that there is among the owners; none without owners.
+/// One statement of a part for each kind that there is among the owners; none without owners. All parts name as many
+/// keys, so that few different statements are prepared.
 fn for_each_kind(
     owners: &[Owner],
     part: impl Fn(OwnerKind, Vec<i64>) -> SelectStatement,
 ) -> Option<SelectStatement> {
-    let parts = ALL.into_iter().filter_map(|kind| {
-        let keys = owners.iter().filter(|owner| owner.kind == kind);
-        let keys: HashSet<i64> = keys.map(|owner| owner.key).collect();
-        let mut keys: Vec<i64> = keys.into_iter().collect();
-        keys.sort_unstable();
-        (!keys.is_empty()).then(|| part(kind, padded(&keys)))
+    let keys_of = |kind| {
+        let owners = owners.iter().filter(move |owner| owner.kind == kind);
+        owners.map(|owner| owner.key).collect::<Vec<i64>>()
+    };
+    let each = ALL.map(|kind| (kind, keys_of(kind)));
+    let most = each.iter().map(|(_, keys)| keys.len()).max().unwrap_or(0);
+    let parts = each.into_iter().filter_map(|(kind, mut keys)| {
+        let last = *keys.last()?;
+        keys.resize(most, last);
+        Some(part(kind, padded(&keys)))
     });
     together(parts)
 }
@@ -184,8 +190,9 @@ fn number(kind: OwnerKind) -> SimpleExpr {
 fn owner(row: &QueryResult) -> Result<Owner> {
     let place: i32 = row.try_get("", KIND)?;
     let kind = usize::try_from(place).ok().and_then(|it| ALL.get(it));
+    let kind = kind.ok_or_else(|| Error::internal("a kind that was not asked for"))?;
     Ok(Owner {
-        kind: *kind.unwrap_or(&ALL[0]),
+        kind: *kind,
         key: row.try_get("", OWNER)?,
     })
 }

@@ -45,7 +45,9 @@ async fn sparse() -> (TestDatabase, App) {
                 json!({ "name": name, "type": "business", "role": "leverandør" })
             });
             record["partners"] = partners.collect();
-            let programme = (number % 12 == 0).then(|| format!("Program {}", drawn(9, 6)));
+            let programme = number
+                .is_multiple_of(12)
+                .then(|| format!("Program {}", drawn(9, 6)));
             record["programmes"] = json!(programme.into_iter().collect::<Vec<_>>());
             record
         })
