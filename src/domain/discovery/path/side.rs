@@ -215,7 +215,7 @@ mod tests {
         })
     }
 
-    /// Things by name, in whose place the first letter stands.
+    /// What things are called.
     fn names(things: &[(i64, &str)]) -> HashMap<Thing, Name> {
         let name = |(key, name): &(i64, &str)| (thing(*key), Name::from(name.as_bytes()));
         things.iter().map(name).collect()
@@ -246,7 +246,7 @@ mod tests {
         });
     }
 
-    /// 1 to 9 over 2, 3 or 4: of 101 to 104 two tie 1 and 2.
+    /// From 1 to 9 over 2, 3 or 4; two experiences tie 1 and 2, one each of the others.
     fn sides(names: &HashMap<Thing, Name>) -> [Side; 2] {
         let (mut begin, mut end) = (Side::begin(thing(1)), Side::end(thing(9)));
         let found: [(i64, i64, &[i64]); 4] = [

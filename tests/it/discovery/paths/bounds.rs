@@ -26,7 +26,7 @@ async fn a_search_takes_few_statements() {
     let (_database, app) = sparse().await;
     let client = Client::anonymous(&app);
     let world = World::read(&client).await;
-    let things: Vec<&str> = world.things().into_iter().collect();
+    let things = world.things();
     let mut most = 0;
     for number in 2_000..2_060 {
         let [from, to] = [1, 2].map(|salt| things[pick(things.len(), number, salt)]);

@@ -60,7 +60,7 @@ async fn the_shortest_ways_are_those_of_a_plain_recount() {
     let (_database, app) = sparse().await;
     let client = Client::anonymous(&app);
     let world = World::read(&client).await;
-    let things: Vec<&str> = world.things().into_iter().collect();
+    let things = world.things();
     let mut met: BTreeMap<u64, usize> = BTreeMap::new();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     let mut most_told = 0;
@@ -104,13 +104,12 @@ async fn neighbours_are_those_of_a_plain_recount() {
     }
 }
 
-/// Whatever is asked of what things: the same as what leads back.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_way_back_has_the_same_length() {
     let (_database, app) = sparse().await;
     let client = Client::anonymous(&app);
     let world = World::read(&client).await;
-    let things: Vec<&str> = world.things().into_iter().collect();
+    let things = world.things();
     for number in 1_000..1_040 {
         let [from, to] = [1, 2].map(|salt| things[pick(things.len(), number, salt)]);
         if from != to {

@@ -58,12 +58,16 @@ impl World {
         }
     }
 
-    /// Whatever a way can begin at.
-    pub fn things(&self) -> BTreeSet<&str> {
+    /// Whatever a way can begin at, in an order that does not hang on ids, which are drawn.
+    pub fn things(&self) -> Vec<&str> {
+        let mut names: Vec<(&str, &str)> = (self.names.iter())
+            .map(|(id, name)| (name.as_str(), id.as_str()))
+            .collect();
+        names.sort_unstable();
         let experiences = self.experiences.iter().map(|(id, _)| id.as_str());
-        self.names
-            .keys()
-            .map(String::as_str)
+        names
+            .into_iter()
+            .map(|(_, id)| id)
             .chain(experiences)
             .collect()
     }
