@@ -10,7 +10,7 @@ use super::error::{Failure, Result};
 use crate::domain::evidence::{self, CauseCount, CausesRequest, Edge, EdgesRequest};
 use crate::domain::experience::{self, Filter, OwnedRequest, Owner, OwnerKind, Partnership, parts};
 use crate::domain::municipality::Comparable;
-use crate::domain::{municipality, problem, programme, solution};
+use crate::domain::{municipality, partner, problem, programme, solution};
 use crate::model::{Page, Viewer};
 use crate::store::Db;
 
@@ -89,6 +89,10 @@ loads! {
     SolutionAt -> Arc<solution::Solution>: |load, keys| solution::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// Variants of a solution.
     VariantsOf -> Rows<solution::Solution>: |load, keys| solution::below(load.db.reader(), &load.viewer, keys);
+    /// A programme by internal key.
+    ProgrammeAt -> Arc<programme::Programme>: |load, keys| programme::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// A partner by internal key.
+    PartnerAt -> Arc<partner::Partner>: |load, keys| partner::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// Reports on a programme.
     ReportsOf -> Rows<programme::Report>: |load, keys| programme::reports(load.db.reader(), keys);
     /// A municipality by internal key.

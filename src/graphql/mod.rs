@@ -17,6 +17,7 @@ mod loader;
 mod municipality;
 mod node;
 mod partner;
+mod path;
 mod preflight;
 mod problem;
 mod programme;

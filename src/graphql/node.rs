@@ -74,19 +74,21 @@ impl NodeQueries {
     }
 }
 
-async fn load(asker: &Asker, ids: &[String]) -> Result<Vec<Option<Node>>> {
+/// The things with these ids, in the same order.
+pub async fn load(asker: &Asker, ids: &[String]) -> Result<Vec<Option<Node>>> {
     let ids: Vec<Option<NodeId>> = ids.iter().map(|id| NodeId::parse(id)).collect();
     let mut wanted: HashMap<NodeKind, Vec<Uuid>> = HashMap::new();
     for id in ids.iter().flatten() {
         wanted.entry(id.kind).or_default().push(id.key);
     }
-    let mut found: HashMap<Uuid, Node> = HashMap::new();
+    let mut found: HashMap<NodeId, Node> = HashMap::new();
     for (kind, keys) in wanted {
-        found.extend(load_kind(asker, kind, &keys).await?);
+        let nodes = load_kind(asker, kind, &keys).await?.into_iter();
+        found.extend(nodes.map(|(key, node)| (NodeId::new(kind, key), node)));
     }
     Ok(ids
         .iter()
-        .map(|id| id.and_then(|id| found.get(&id.key).cloned()))
+        .map(|id| id.and_then(|id| found.get(&id).cloned()))
         .collect())
 }
 

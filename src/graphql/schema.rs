@@ -18,6 +18,7 @@ use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
 use super::partner::PartnerQueries;
+use super::path::PathQueries;
 use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
@@ -47,6 +48,7 @@ pub struct Query(
     MunicipalityQueries,
     LessonQueries,
     ProgrammeQueries,
+    PathQueries,
     VocabularyQueries,
     SuggestionQueries,
     PreflightQueries,

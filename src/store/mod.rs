@@ -22,6 +22,7 @@ pub mod lesson;
 mod migrate;
 pub mod municipality;
 pub mod partner;
+pub mod path;
 pub mod problem;
 pub mod programme;
 pub mod reach;

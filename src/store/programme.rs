@@ -51,6 +51,15 @@ pub async fn find_all(
     .await
 }
 
+/// Those of these internal keys that the viewer may know of.
+pub async fn find_by_keys(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    by_column(db, select(viewer), Column::Id, keys, |row| row.id).await
+}
+
 /// Reports on each, in their order.
 pub async fn reports(
     db: &impl ConnectionTrait,
@@ -102,15 +111,6 @@ pub async fn replace_reports(
         .exec(db)
         .await?;
     insert::all::<programme_report::Entity>(db, reports, None).await
-}
-
-/// Those of these internal keys that the viewer may know of.
-pub async fn find_by_keys(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    keys: &[i64],
-) -> Result<HashMap<i64, Model>> {
-    by_column(db, select(viewer), Column::Id, keys, |row| row.id).await
 }
 
 fn select(viewer: &Viewer) -> Select<Entity> {

@@ -23,7 +23,7 @@ use super::related::padded;
 use crate::model::{Error, Result};
 
 /// What experiences belong to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OwnerKind {
     /// A problem, with its narrower ones.
     Problem,
@@ -38,7 +38,7 @@ pub enum OwnerKind {
 }
 
 /// One to whom experiences belong, by internal key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Owner {
     /// What it is.
     pub kind: OwnerKind,
@@ -90,6 +90,14 @@ impl OwnerKind {
             Self::Partner => "partner",
             Self::Municipality => "municipality",
             Self::Programme => "programme",
+        }
+    }
+
+    /// The column of its own table that its name sorts by.
+    pub fn name_key(self) -> &'static str {
+        match self {
+            Self::Problem | Self::Solution | Self::Programme => "title_key",
+            Self::Partner | Self::Municipality => "name_key",
         }
     }
 

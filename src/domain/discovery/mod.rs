@@ -1,4 +1,5 @@
-//! Finding what was tried: the index that is derived from the truth, how it follows it, and what is asked of it.
+//! Finding what was tried, and what connects things: the index that is derived from the truth, how it follows it, and what
+//! is asked of it.
 
 pub mod check;
 pub mod count;
@@ -8,6 +9,7 @@ pub mod find;
 mod folder;
 pub mod follow;
 pub mod kin;
+pub mod path;
 pub mod preflight;
 pub mod quality;
 pub mod similar;

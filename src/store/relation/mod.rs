@@ -214,7 +214,7 @@ pub async fn count_of_each(
 }
 
 /// What lists show to the viewer of what edges lead to.
-fn shown(to: OwnerKind, viewer: &Viewer) -> Condition {
+pub(super) fn shown(to: OwnerKind, viewer: &Viewer) -> Condition {
     match to {
         OwnerKind::Problem => {
             visible::problems(viewer).add(problem::Column::MergedIntoId.is_null())

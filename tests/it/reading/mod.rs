@@ -8,7 +8,7 @@ mod lists;
 mod municipalities;
 mod nodes;
 mod page;
-mod plans;
+pub mod plans;
 mod programmes;
 mod recount;
 mod statements;

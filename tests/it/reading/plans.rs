@@ -29,30 +29,40 @@ const TOTAL: &str =
     "query ($filter: ExperienceFilter) { experiences(filter: $filter) { totalCount } }";
 
 /// What is read without an index and may be: what a statement made by itself, and some four hundred municipalities.
-const MAY_BE_SCANNED: [&str; 6] = [
+const MAY_BE_SCANNED: [&str; 7] = [
     "SCAN found",
     "SCAN counted",
     "SCAN any",
     "SCAN below",
+    "SCAN near_reach",
     "SCAN municipality",
     "SCAN CONSTANT ROW",
 ];
 
 /// Statements as they are sent.
 #[derive(Clone, Default)]
-struct Sent(Arc<Mutex<Vec<Statement>>>);
+pub struct Sent(Arc<Mutex<Vec<Statement>>>);
 
 /// How a statement is read.
 #[derive(Debug)]
-struct Plan {
+pub struct Plan {
     sql: String,
     /// Each line's number, that of the one above it, and what it says.
     lines: Vec<(i32, i32, String)>,
 }
 
 impl Sent {
+    /// Keeps what an app sends from now on.
+    pub fn by(app: &mut App) -> Self {
+        let sent = Self::default();
+        let log = sent.clone();
+        let told = move |statement: &Statement| log.0.lock().unwrap().push(statement.clone());
+        app.db.tell_statements(told);
+        sent
+    }
+
     /// The plans of what was sent since the last look.
-    async fn plans(&self, app: &App) -> Vec<Plan> {
+    pub async fn plans(&self, app: &App) -> Vec<Plan> {
         let statements = std::mem::take(&mut *self.0.lock().unwrap());
         let mut plans = Vec::new();
         for mut statement in statements {
@@ -86,7 +96,7 @@ impl Plan {
     }
 
     /// Nothing that grows is gone through row by row.
-    fn reads_by_index(&self, filter: &Value) {
+    pub fn reads_by_index(&self, filter: &Value) {
         for (.., line) in &self.lines {
             let is_scan = line.starts_with("SCAN ") && !line.contains(" USING ");
             let may_be = MAY_BE_SCANNED.contains(&line.as_str());
@@ -150,10 +160,7 @@ async fn lists_are_read_from_the_indexes_of_their_orders() {
     let database = TestDatabase::empty_sqlite();
     let mut app = database.migrate().await;
     fill(&app).await;
-    let sent = Sent::default();
-    let log = sent.clone();
-    let told = move |statement: &Statement| log.0.lock().unwrap().push(statement.clone());
-    app.db.tell_statements(told);
+    let sent = Sent::by(&mut app);
     let anonymous = Client::anonymous(&app);
     let filters = filters(&anonymous).await;
     let mut walked = BTreeSet::new();

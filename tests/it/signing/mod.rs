@@ -2,7 +2,7 @@
 
 mod bearer;
 mod making;
-mod visibility;
+pub mod visibility;
 
 use floke::app::App;
 

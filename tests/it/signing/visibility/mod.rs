@@ -1,6 +1,6 @@
 //! What each viewer sees of experiences in every state and for every audience, wherever they could show: one table.
 
-mod scene;
+pub mod scene;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

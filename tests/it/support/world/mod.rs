@@ -70,7 +70,7 @@ async fn retime_imported(app: &App) {
 }
 
 /// A number that looks drawn, and is the same for the same `number` and `salt`.
-fn draw(number: u64, salt: u64) -> u64 {
+pub fn draw(number: u64, salt: u64) -> u64 {
     let mut mixed = number
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
         .wrapping_add(salt.wrapping_mul(0xD1B5_4A32_D192_ED03));
@@ -86,7 +86,7 @@ fn is_among(percent: u64, number: u64, salt: u64) -> bool {
 }
 
 /// A place in a list.
-fn pick(length: usize, number: u64, salt: u64) -> usize {
+pub fn pick(length: usize, number: u64, salt: u64) -> usize {
     usize::try_from(draw(number, salt)).unwrap() % length
 }
 

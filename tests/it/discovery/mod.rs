@@ -1,0 +1,3 @@
+//! Finding what was tried, and what connects things, over SQLite or PostgreSQL alike.
+
+mod paths;
