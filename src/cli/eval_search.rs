@@ -16,7 +16,6 @@ use crate::domain::discovery::quality::{self, Judged, Quality};
 use crate::domain::import::{self, ImportRequest};
 use crate::domain::reference;
 use crate::model::{Clock, Viewer};
-use crate::search::synonyms::Synonyms;
 use crate::store::{ConnectOptions, Db, import as records};
 
 /// Questions, and what they are asked of.
@@ -42,7 +41,7 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
         judged.map_err(|error| Failure::new(format!("cannot read {}: {error}", file.display())))?;
     let folder = tempfile::tempdir().map_err(|error| Failure::new(error.to_string()))?;
     let app = holding(options.cases.as_ref(), folder.path(), clock).await?;
-    let discovery = Discovery::new(None, Synonyms::ours());
+    let discovery = Discovery::in_memory();
     discovery.catch_up(&app.db, &app.clock).await?;
     let cases = records::keys(app.db.reader()).await?;
     let known: HashSet<&String> = cases.values().collect();

@@ -135,7 +135,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("search", &["model"]),
     ("domain", &["config", "model", "search", "store"]),
     ("graphql", &["config", "domain", "model", "store"]),
-    ("app", &["config", "model", "store"]),
+    ("app", &["config", "domain", "model", "store"]),
     ("http", &["app", "config", "graphql", "model"]),
 ];
 

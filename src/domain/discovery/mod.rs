@@ -18,7 +18,7 @@ mod tongue;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
@@ -74,6 +74,11 @@ impl Freshness {
 }
 
 impl Discovery {
+    /// What finds by an index that lasts as long as it is held, with Floke's own synonyms.
+    pub fn in_memory() -> Self {
+        Self::new(None, Synonyms::ours())
+    }
+
     /// What finds by an index in this folder; in memory where there is none.
     pub fn new(folder: Option<&Path>, synonyms: Synonyms) -> Self {
         Self(Arc::new(Shared {
@@ -160,8 +165,7 @@ impl Discovery {
             wanted = *last;
         });
         self.0.hurry.notify_one();
-        let until = Instant::now() + PATIENCE;
-        let is_made = tokio::time::timeout_at(until.into(), made.wait_for(|made| *made >= wanted));
+        let is_made = tokio::time::timeout(PATIENCE, made.wait_for(|made| *made >= wanted));
         is_made.await.is_ok_and(|made| made.is_ok())
     }
 }
