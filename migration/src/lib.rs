@@ -23,6 +23,7 @@ mod m20261122_000009_list_experience;
 mod m20261122_000010_guard_audit_entry;
 mod m20261122_000011_mark_experience;
 mod m20261122_000012_index_audit_entry;
+mod m20261122_000014_create_experience_vector;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_guard_audit_entry::Migration),
             Box::new(m20261122_000011_mark_experience::Migration),
             Box::new(m20261122_000012_index_audit_entry::Migration),
+            Box::new(m20261122_000014_create_experience_vector::Migration),
         ]
     }
 }

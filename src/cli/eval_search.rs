@@ -10,8 +10,10 @@ use clap::Args;
 use super::failure::{Failure, Outcome};
 use super::output;
 use crate::app::App;
-use crate::domain::discovery::document;
+use crate::config::Config;
+use crate::domain::discovery::meaning::{self, Meaning};
 use crate::domain::discovery::quality::{self, Judged, Quality};
+use crate::domain::discovery::{document, mix::mix};
 use crate::domain::import::{self, ImportRequest};
 use crate::domain::reference;
 use crate::model::Clock;
@@ -28,13 +30,17 @@ pub struct Options {
     /// File of experiences as `floke import` takes them [default: the demo's]
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
+    /// Server of embeddings that tells what texts mean [default: the one of the settings; none: words alone]
+    #[arg(long, value_name = "URL")]
+    embeddings_url: Option<String>,
     /// How many of the worst answered questions are told
     #[arg(long, value_name = "N", default_value_t = 10)]
     worst: usize,
 }
 
 /// Runs the command.
-pub async fn run(options: &Options, clock: Clock) -> Outcome {
+pub async fn run(options: &Options, config: Config, clock: Clock) -> Outcome {
+    let meaning = meaning(options, config)?;
     let file = &options.queries;
     let lines = read(file)?;
     let judged: Result<Vec<Judged>, _> = lines.lines().map(serde_json::from_str).collect();
@@ -45,6 +51,10 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
     let index = Index::in_memory()?;
     document::fill(app.db.reader(), &index).await?;
     let cases = records::keys(app.db.reader()).await?;
+    if let Some(meaning) = &meaning {
+        let made = meaning::catch_up(&app.db, &app.clock, meaning).await;
+        made.map_err(|trouble| Failure::new(trouble.to_string()))?;
+    }
     app.db.close().await?;
     let known: HashSet<&String> = cases.values().collect();
     let mut relevant = judged.iter().flat_map(|it| it.relevant.keys());
@@ -53,16 +63,51 @@ pub async fn run(options: &Options, clock: Clock) -> Outcome {
         return Err(Failure::new(told));
     }
     let mut answered = Vec::new();
+    let mut mixed = Vec::new();
     let synonyms = Synonyms::ours();
+    let named = |keys: &mut dyn Iterator<Item = i64>| -> Vec<String> {
+        let keys = keys.take(quality::PLACES);
+        keys.filter_map(|key| cases.get(&key).cloned()).collect()
+    };
     for it in judged.iter().filter(|it| !it.relevant.is_empty()) {
         let hits = index.search(&it.query, &synonyms)?;
-        let hits = hits.iter().take(quality::PLACES);
-        let answer: Vec<String> = hits
-            .filter_map(|hit| cases.get(&hit.key).cloned())
-            .collect();
+        let answer = named(&mut hits.iter().map(|hit| hit.key));
         answered.push((it, quality::of(it, &answer), answer));
+        if let Some(meaning) = &meaning {
+            let Some(asked) = meaning.ask(&it.query).await else {
+                let told = format!(
+                    "the server of embeddings does not tell what {:?} means",
+                    it.query
+                );
+                return Err(Failure::new(told));
+            };
+            let weight = index.weight(&it.query, &synonyms)?;
+            let near = meaning.nearest(&asked);
+            let ranked = mix(&hits, weight, &near, |key| meaning.similarity(&asked, key));
+            let answer = named(&mut ranked.iter().map(|it| it.key));
+            mixed.push((it, quality::of(it, &answer), answer));
+        }
     }
-    tell(answered, options.worst)
+    if meaning.is_none() {
+        return tell(answered, options.worst);
+    }
+    output::line("Words alone")?;
+    tell(answered, options.worst)?;
+    output::line("Words and meaning")?;
+    tell(mixed, options.worst)
+}
+
+/// The meanings to ask by; nobody waits, so that the deadline is as long as for told texts.
+fn meaning(options: &Options, config: Config) -> Result<Option<Meaning>, Failure> {
+    let mut settings = config.embeddings;
+    if let Some(url) = &options.embeddings_url {
+        settings.url = Some(url.clone());
+        if let Some(fault) = settings.fault() {
+            return Err(Failure::new(format!("--embeddings-url: {fault}")));
+        }
+    }
+    settings.deadline_milliseconds = settings.timeout_seconds.saturating_mul(1_000);
+    Ok(Meaning::new(&settings)?)
 }
 
 /// A Floke of its own that holds the cases.

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
+use super::subject::{Subject, subjects};
 use crate::domain::experience::Experience;
 use crate::domain::experience::content::{self, Content};
 use crate::model::Result;
 use crate::search::document::Document;
 use crate::search::index::{Index, Writer};
-use crate::store::term::{self, Term, TermKind};
+use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience, municipality};
 
 /// Experiences that are read at once.
@@ -48,16 +49,16 @@ pub async fn documents(db: &impl Connection, rows: &[Experience]) -> Result<Vec<
         .collect();
     let owners = owner_names(db, contents.values()).await?;
     let document = |(key, it): (i64, Content)| {
-        let texts = |ids: &[Uuid], known: &HashMap<Uuid, Vec<String>>| -> Vec<String> {
+        let texts = |ids: &[Uuid], known: &HashMap<Uuid, Subject>| -> Vec<String> {
             ids.iter()
                 .filter_map(|id| known.get(id))
-                .flatten()
-                .cloned()
+                .flat_map(Subject::texts)
                 .collect()
         };
         let mut subject = texts(&it.problems, &problems);
         subject.extend(texts(&it.solutions, &solutions));
-        let mut names = texts(&it.municipalities, &owners);
+        let of_owners = it.municipalities.iter().filter_map(|id| owners.get(id));
+        let mut names: Vec<String> = of_owners.flatten().cloned().collect();
         names.extend(
             it.partners()
                 .iter()
@@ -84,37 +85,6 @@ fn body(it: Content) -> Vec<String> {
     ];
     let lessons = it.lessons.into_iter().map(|it| it.text);
     told.into_iter().flatten().chain(lessons).collect()
-}
-
-/// What problems or solutions are called and what describes them, with those that they lie under.
-async fn subjects<'a>(
-    db: &impl Connection,
-    kind: TermKind,
-    contents: impl Iterator<Item = &'a Content>,
-    ids: impl Fn(&'a Content) -> &'a Vec<Uuid>,
-) -> Result<HashMap<Uuid, Vec<String>>> {
-    let wanted: HashSet<Uuid> = contents.flat_map(ids).copied().collect();
-    let wanted: Vec<Uuid> = wanted.into_iter().collect();
-    let found = term::find_by_public_id(db, kind, &wanted).await?;
-    let mut above: HashMap<i64, Term> = HashMap::new();
-    let mut open: Vec<i64> = found.iter().filter_map(|it| it.parent_id).collect();
-    while !open.is_empty() {
-        let parents = term::find_by_key(db, kind, &open).await?;
-        let next = parents.iter().filter_map(|it| it.parent_id);
-        open = next.filter(|key| !above.contains_key(key)).collect();
-        above.extend(parents.into_iter().map(|it| (it.id, it)));
-    }
-    let texts = |term: &Term| {
-        let mut texts = vec![term.title.clone()];
-        texts.extend(term.description.clone());
-        let mut next = term.parent_id;
-        while let Some(parent) = next.and_then(|key| above.get(&key)) {
-            texts.push(parent.title.clone());
-            next = parent.parent_id;
-        }
-        texts
-    };
-    Ok(found.iter().map(|it| (it.public_id, texts(it))).collect())
 }
 
 /// All names of owners.
