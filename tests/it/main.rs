@@ -11,6 +11,7 @@ mod boom;
 mod cli;
 mod config;
 mod conformance;
+mod discovery;
 mod http;
 mod import;
 mod lasting;

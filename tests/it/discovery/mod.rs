@@ -1,0 +1,3 @@
+//! Finding what was tried.
+
+mod meaning;
