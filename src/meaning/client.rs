@@ -1,4 +1,4 @@
-//! What texts mean, by a server that speaks the embeddings protocol of OpenAI. Told texts may take their time; what is
+//! What texts mean, by a server that speaks the embeddings protocol of `OpenAI`. Told texts may take their time; what is
 //! looked for has a deadline.
 
 use std::num::NonZeroUsize;

@@ -1,4 +1,4 @@
-//! The wire to a server that speaks the embeddings protocol of OpenAI: one request, one answer, both checked.
+//! The wire to a server that speaks the embeddings protocol of `OpenAI`: one request, one answer, both checked.
 
 use std::time::Duration;
 

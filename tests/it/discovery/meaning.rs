@@ -18,7 +18,7 @@ use crate::support::cases::{holding, import, lines};
 use crate::support::embeddings::Server;
 
 /// How long the background may take for a few texts on a busy machine.
-const SOON: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_mins(1);
 
 /// The background of a running Floke; it ends with the test.
 struct Background(JoinHandle<()>);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use floke::config::Embeddings;
 
 /// How long it may take until it answers.
-const STARTING: Duration = Duration::from_secs(60);
+const STARTING: Duration = Duration::from_mins(1);
 
 /// A running server; it ends with the test.
 pub struct Server {

@@ -75,7 +75,7 @@ async fn told(db: &impl Connection, keys: &[i64]) -> Result<Vec<Told>> {
         };
         let problems = of(&content.problems, &problems);
         let solutions = of(&content.solutions, &solutions);
-        let texts = texts(content, &problems, &solutions).into_iter();
+        let texts = texts(&content, &problems, &solutions).into_iter();
         let texts: Vec<_> = texts
             .map(|(part, text)| (part, checksum::sha256(&text), text))
             .collect();

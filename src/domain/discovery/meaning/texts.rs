@@ -18,7 +18,7 @@ pub fn weight(part: VectorPart) -> f32 {
 
 /// The texts of an experience, as they are sent; what tells nothing is left out.
 pub fn texts(
-    content: Content,
+    content: &Content,
     problems: &[Subject],
     solutions: &[Subject],
 ) -> Vec<(VectorPart, String)> {
@@ -91,7 +91,7 @@ mod tests {
             title: "Los i skolen".to_owned(),
             ..Content::default()
         };
-        let told = texts(content.clone(), std::slice::from_ref(&problem), &[]);
+        let told = texts(&content, std::slice::from_ref(&problem), &[]);
         let of = |part| told.iter().find(|it| it.0 == part).map(|it| it.1.as_str());
         let about = "Elever slutter. Mange slutter. Frafall";
         assert_eq!(of(VectorPart::Problem), Some(about));
@@ -106,7 +106,7 @@ mod tests {
             context: Some("Hver tredje slutter".to_owned()),
             ..content
         };
-        let told = texts(own, std::slice::from_ref(&problem), &[]);
+        let told = texts(&own, std::slice::from_ref(&problem), &[]);
         assert!(told.iter().all(|(_, text)| !text.contains("Mange")));
     }
 }

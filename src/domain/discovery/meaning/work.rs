@@ -25,7 +25,7 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// How long to wait before another try, doubled up to the second.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// Lines of the change log may show in another order than that of their keys for as long as their transactions last.
 const UNSETTLED: TimeDelta = TimeDelta::minutes(1);
@@ -146,15 +146,14 @@ impl Work {
     /// Finds out what has changed.
     async fn look(&mut self, db: &Db, clock: &Clock, meaning: &Meaning) -> Result<()> {
         let reader = db.reader();
-        let mut seen = match self.seen {
-            Some(seen) => seen,
-            None => {
-                let noted = setting::find(reader, SEEN).await?;
-                self.noted = noted.and_then(|it| it.parse().ok()).unwrap_or_default();
-                let stale = vector::stale(reader, meaning.0.client.known_as()).await?;
-                self.waiting.extend(stale);
-                self.noted
-            }
+        let mut seen = if let Some(seen) = self.seen {
+            seen
+        } else {
+            let noted = setting::find(reader, SEEN).await?;
+            self.noted = noted.and_then(|it| it.parse().ok()).unwrap_or_default();
+            let stale = vector::stale(reader, meaning.0.client.known_as()).await?;
+            self.waiting.extend(stale);
+            self.noted
         };
         let settled = clock.now() - UNSETTLED;
         let mut last = seen;
