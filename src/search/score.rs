@@ -28,6 +28,8 @@ pub struct Hit {
     pub score: f32,
     /// The share of the question's weight that its words bear, from 0 to 1.
     pub cover: f32,
+    /// The share that it has of the score of what says nothing but the question, and without end.
+    pub share: f32,
     /// Where it stands in the view.
     pub place: Place,
 }
@@ -131,6 +133,7 @@ impl View {
                     thing: things.first(document).and_then(Thing::of_number)?,
                     score: *score,
                     cover: cover / weight_of_all,
+                    share: score / (weight_of_all * (K1 + 1.0)),
                     place: Place { segment, document },
                 })
             }));

@@ -5,13 +5,16 @@ use std::collections::{HashMap, HashSet};
 use entity::code::NodeKind;
 
 use super::folder::blocking;
+use super::meaning::{self, Asked, Meaning};
+use super::mix::mix;
 use super::{Discovery, facet};
-use crate::domain::experience::{Filter, Owner};
+use crate::domain::experience::{Filter, Order, Owner};
 use crate::domain::municipality;
-use crate::model::page::{PageRequest, Place, SortValue};
-use crate::model::{Result, Viewer};
+use crate::meaning::vectors::Near;
+use crate::model::page::{PageArguments, PageRequest, Place, SortValue};
+use crate::model::{Error, Result, Viewer};
 use crate::search::Hit;
-use crate::search::document::Shelf;
+use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
 use crate::store::term::{self, TermKind};
@@ -68,9 +71,15 @@ pub struct Wanted {
     pub search: Option<String>,
     /// What must hold beside.
     pub filter: Option<Filter>,
+    /// By what it is to be found; by all that serves where nothing is said.
+    pub mode: Option<Mode>,
 }
 
 /// Finds experiences that the viewer may read.
+///
+/// # Errors
+///
+/// `Unavailable` where meaning is wanted and nobody tells it just now.
 pub async fn experiences(
     db: &impl Connection,
     discovery: &Discovery,
@@ -78,41 +87,100 @@ pub async fn experiences(
     wanted: Wanted,
 ) -> Result<Found> {
     let (view, ours) = (discovery.view(viewer)?, discovery.clone());
-    let Wanted { search, filter } = wanted;
-    let found = blocking(move || by_words(view, &ours, search.as_deref()));
-    let mut found = found.await?;
-    if let Some(filter) = filter {
+    let mut found = match wanted.search {
+        None => blocking(move || everything(view)).await?,
+        Some(text) => {
+            let asked = asked(discovery, &text, wanted.mode).await?;
+            blocking(move || answers(view, &ours, &text, asked.as_ref())).await?
+        }
+    };
+    if let Some(filter) = wanted.filter {
         found.keep(db, viewer, &filter).await?;
     }
     Ok(found)
 }
 
-fn by_words(view: View, discovery: &Discovery, search: Option<&str>) -> Result<Found> {
-    let Some(text) = search else {
-        let all = view.everything(Shelf::Experiences)?;
-        let matches = all.into_iter().map(|(thing, place)| Match {
-            key: thing.key,
-            score: 0.0,
-            place,
-        });
-        return Ok(Found {
-            mode: Mode::None,
-            question: None,
-            matches: matches.collect(),
-            view,
-        });
-    };
-    let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
-    let hits = view.answer(Shelf::Experiences, &question)?;
-    let hits = hits.into_iter().filter(|hit| hit.cover >= COVER);
-    let mut matches: Vec<Match> = hits.map(|hit| Match::of(&hit)).collect();
-    sort(&mut matches);
+/// What a search means; none where it goes by words alone.
+async fn asked(discovery: &Discovery, text: &str, mode: Option<Mode>) -> Result<Option<Asked>> {
+    if mode == Some(Mode::Words) {
+        return Ok(None);
+    }
+    let asked = discovery.asked(text).await;
+    if asked.is_none() && mode == Some(Mode::WordsAndMeaning) {
+        return Err(Error::unavailable("nobody tells what a search means"));
+    }
+    Ok(asked)
+}
+
+fn everything(view: View) -> Result<Found> {
+    let all = view.everything(Shelf::Experiences)?.into_iter();
+    let matches = all.map(|(thing, place)| Match {
+        key: thing.key,
+        score: 0.0,
+        place,
+    });
     Ok(Found {
-        mode: Mode::Words,
+        mode: Mode::None,
+        question: None,
+        matches: matches.collect(),
+        view,
+    })
+}
+
+fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>) -> Result<Found> {
+    let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
+    let mut hits = view.answer(Shelf::Experiences, &question)?;
+    hits.retain(|hit| hit.cover >= COVER);
+    let (mode, matches) = match discovery.meaning().zip(asked) {
+        None => {
+            let mut matches: Vec<Match> = hits.iter().map(Match::of).collect();
+            sort(&mut matches);
+            (Mode::Words, matches)
+        }
+        Some((meaning, asked)) => {
+            let (near, mut places) = nearest(&view, meaning, asked)?;
+            let words: Vec<(i64, f32)> = hits.iter().map(|it| (it.thing.key, it.share)).collect();
+            places.extend(hits.iter().map(|hit| (hit.thing.key, hit.place)));
+            let ranked = mix(&words, &near, |key| meaning.similarity(asked, key));
+            let matches = ranked.into_iter().filter_map(|it| {
+                Some(Match {
+                    key: it.key,
+                    score: it.score,
+                    place: *places.get(&it.key)?,
+                })
+            });
+            (Mode::WordsAndMeaning, matches.collect())
+        }
+    };
+    Ok(Found {
+        mode,
         question: Some(question),
         matches,
         view,
     })
+}
+
+/// The nearest in meaning of what is shown, with their places.
+pub(super) fn nearest(
+    view: &View,
+    meaning: &Meaning,
+    asked: &Asked,
+) -> Result<(Vec<Near>, HashMap<i64, crate::search::Place>)> {
+    let kind = NodeKind::Experience;
+    let mut looked_at = 2 * meaning::MOST;
+    loop {
+        let mut near = meaning.nearest(asked, looked_at);
+        let has_more = near.len() == looked_at;
+        let things: Vec<Thing> = near.iter().map(|it| Thing { kind, key: it.key }).collect();
+        let places = view.places(&things)?.into_iter();
+        let places: HashMap<i64, _> = places.map(|(thing, place)| (thing.key, place)).collect();
+        near.retain(|it| places.contains_key(&it.key));
+        if near.len() >= meaning::MOST || !has_more {
+            near.truncate(meaning::MOST);
+            return Ok((near, places));
+        }
+        looked_at *= 4;
+    }
 }
 
 fn sort(matches: &mut [Match]) {
@@ -260,4 +328,20 @@ pub fn place_of(it: &Match) -> Place {
         sort: Some(SortValue::Number(it.score.to_bits().into())),
         key: it.key,
     }
+}
+
+/// What cursors of a search are bound to, in an order of the database or by relevance: a page of what was found in one way is
+/// none of what is found in another.
+pub fn list_name(wanted: &Wanted, order: Option<Order>, mode: Mode) -> String {
+    let order = order.map_or_else(|| "Relevance".to_owned(), |order| format!("{order:?}"));
+    let search = wanted.search.as_deref().unwrap_or_default();
+    format!("experiences {order} {mode:?} {search}")
+}
+
+/// By what the page was found whose cursors are given; none where no cursor of the search is.
+pub fn mode_of(wanted: &Wanted, order: Option<Order>, arguments: &PageArguments) -> Option<Mode> {
+    wanted.search.as_ref()?;
+    arguments.after.as_ref().or(arguments.before.as_ref())?;
+    let is_of = |mode: &Mode| arguments.is_of(&list_name(wanted, order, *mode));
+    [Mode::WordsAndMeaning, Mode::Words].into_iter().find(is_of)
 }

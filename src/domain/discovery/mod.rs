@@ -9,10 +9,13 @@ pub mod find;
 mod folder;
 pub mod follow;
 pub mod kin;
+pub mod meaning;
+pub mod mix;
 pub mod path;
 pub mod preflight;
 pub mod quality;
 pub mod similar;
+mod subject;
 pub mod suggest;
 mod tongue;
 
@@ -24,6 +27,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use self::find::Found;
+use self::meaning::{Asked, Meaning};
 use crate::domain::vocabulary::Labels;
 use crate::model::{Error, Result, Viewer};
 use crate::search::highlight::passage;
@@ -47,6 +51,8 @@ struct Shared {
     /// Where the index lies; none for one in memory.
     folder: Option<PathBuf>,
     synonyms: Synonyms,
+    /// What tells meanings; none where no server of embeddings is named.
+    meaning: Option<Meaning>,
     index: RwLock<Option<Arc<Index>>>,
     names: RwLock<Names>,
     /// Looks at the log that were asked for, and those that have been made.
@@ -76,14 +82,15 @@ impl Freshness {
 impl Discovery {
     /// What finds by an index that lasts as long as it is held, with Floke's own synonyms.
     pub fn in_memory() -> Self {
-        Self::new(None, Synonyms::ours())
+        Self::new(None, Synonyms::ours(), None)
     }
 
-    /// What finds by an index in this folder; in memory where there is none.
-    pub fn new(folder: Option<&Path>, synonyms: Synonyms) -> Self {
+    /// What finds by an index in this folder, in memory where there is none; and by meaning, where that is told.
+    pub fn new(folder: Option<&Path>, synonyms: Synonyms, meaning: Option<Meaning>) -> Self {
         Self(Arc::new(Shared {
             folder: folder.map(Path::to_owned),
             synonyms,
+            meaning,
             index: RwLock::default(),
             names: RwLock::default(),
             wanted: watch::Sender::default(),
@@ -134,6 +141,16 @@ impl Discovery {
         index
             .clone()
             .ok_or_else(|| Error::unavailable("the index is being built"))
+    }
+
+    /// What tells meanings; none where no server of embeddings is named.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.0.meaning.as_ref()
+    }
+
+    /// What a text means; none where nobody tells, or not in time.
+    pub async fn asked(&self, text: &str) -> Option<Asked> {
+        self.meaning()?.ask(text).await
     }
 
     /// Words that mean the same.

@@ -33,7 +33,7 @@ pub async fn similar(
     most: usize,
 ) -> Result<Vec<Kin>> {
     let subject = subject(db, viewer, experience).await?;
-    let mut found = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
+    let (mut found, _) = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
     found.retain(|it| it.score >= LEAST);
     found.truncate(most);
     Ok(found)

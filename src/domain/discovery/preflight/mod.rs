@@ -97,7 +97,7 @@ pub async fn preflight(
     let language = tongue::of(&plan.text).unwrap_or(language);
     let subject = subject(db, discovery, viewer, &plan).await?;
     let view = discovery.view(viewer)?;
-    let mut all = kin::of(db, discovery, view, subject.clone()).await?;
+    let (mut all, mode) = kin::of(db, discovery, view, subject.clone()).await?;
     all.retain(|it| it.score >= LEAST);
     let known: HashSet<i64> = all.iter().map(|it| it.key).collect();
     let withheld_plans = withheld(db, discovery, subject, &known).await?;
@@ -130,7 +130,7 @@ pub async fn preflight(
         matches,
         parallel_plans,
         withheld_plans,
-        mode: Mode::Words,
+        mode,
         language,
         explanation: String::new(),
     };
@@ -198,7 +198,7 @@ async fn withheld(
     known: &HashSet<i64>,
 ) -> Result<usize> {
     let view = discovery.view_of_told()?;
-    let all = kin::of(db, discovery, view, subject).await?;
+    let (all, _) = kin::of(db, discovery, view, subject).await?;
     let others = all
         .iter()
         .filter(|it| it.score >= LEAST && !known.contains(&it.key));
