@@ -271,16 +271,16 @@ mod tests {
             some.remove(key);
             all.remove(key);
         }
-        some.put(1, &all.of(2).unwrap().to_vec());
-        all.put(1, &all.of(2).unwrap().to_vec());
+        let twin = all.of(2).unwrap().to_vec();
+        some.put(1, &twin);
+        all.put(1, &twin);
         let asked: Vec<f32> = (0..100).map(|_| draw()).collect();
         let exact = all.nearest(&asked, 10, -100.0);
         let found = some.nearest(&asked, 10, -100.0);
         let both = exact.iter().filter(|it| found.contains(it)).count();
         assert!(found.len() == 10 && both >= 9, "{both} of {exact:?}");
         assert_eq!(found[0], exact[0]);
-        let own = all.of(2).unwrap().to_vec();
-        assert_eq!(keys(&some.nearest(&own, 2, 0.1)), [1, 2]);
+        assert_eq!(keys(&some.nearest(&twin, 2, 0.1)), [1, 2]);
     }
 
     #[test]

