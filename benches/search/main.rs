@@ -1,5 +1,5 @@
 //! How fast things are found: searches a second with facets and twenty full results, beside the same by PostgreSQL's own
-//! full text where a PostgreSQL is given; suggestions, preflights, and how long the index takes to build.
+//! full text and Floke over it where a PostgreSQL is given; suggestions, preflights, and how long the index takes to build.
 //!
 //! `cargo bench --bench search -- --experiences 100000 --database-url postgres://…`. Every question has other words, drawn
 //! from the titles that there are, and no answer is kept. Run by `cargo test` it is tried on a size that proves only that
@@ -34,7 +34,7 @@ struct Arguments {
     /// Number of experiences.
     #[arg(long, default_value_t = 100_000)]
     experiences: u64,
-    /// PostgreSQL, in which a schema is made; a SQLite file without.
+    /// PostgreSQL, in which a schema is made, beside the SQLite file that is always made.
     #[arg(long)]
     database_url: Option<String>,
     /// How many ask at once.
@@ -66,28 +66,43 @@ async fn main() {
     if !arguments.bench {
         (arguments.experiences, arguments.seconds, arguments.times) = (40, 0, 2);
     }
-    let url = arguments.database_url.as_deref();
+    println!("| what | clients | a second | median ms | 99 of 100 within ms |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    measure(&arguments, None).await;
+    if arguments.database_url.is_some() {
+        measure(&arguments, arguments.database_url.as_deref()).await;
+    }
+}
+
+/// Asks Floke over a database of its own, and a PostgreSQL itself.
+async fn measure(arguments: &Arguments, url: Option<&str>) {
     let database = fill::database(arguments.experiences, url).await;
     let app = &database.app;
     let started = Instant::now();
     app.discovery.catch_up(&app.db, &app.clock).await.unwrap();
-    let count = arguments.experiences;
     let (imported, indexed) = (
         database.import.as_secs_f64(),
         started.elapsed().as_secs_f64(),
     );
-    println!("{count} experiences imported in {imported:.1} s, indexed in {indexed:.1} s");
+    let (count, product) = (arguments.experiences, app.db.product());
+    eprintln!(
+        "{product}: {count} experiences imported in {imported:.1} s, indexed in {indexed:.1} s"
+    );
     let asker = Arc::new(Asker::new(app));
     let words = Arc::new(Words::read(&asker).await);
-    println!("| what | clients | a second | median ms | 99 of 100 within ms |");
-    println!("| --- | ---: | ---: | ---: | ---: |");
     let search = format!("{SEARCH}{FULL}");
     let of_floke = Arc::clone(&asker);
     let floke: Ask = Arc::new(move |text| {
         let (asker, search) = (Arc::clone(&of_floke), search.clone());
         async move { drop(asker.ask(&search, &variables("search", &text)).await) }.boxed()
     });
-    under_load("Floke's search", &arguments, &words, &floke).await;
+    under_load(
+        &format!("Floke over {product}: search"),
+        arguments,
+        &words,
+        &floke,
+    )
+    .await;
     if let Some(schema) = &database.schema {
         let text = Arc::new(OwnText::build(app, url.unwrap_or_default(), schema).await);
         let (asker, nodes) = (Arc::clone(&asker), format!("{NODES}{FULL}"));
@@ -100,13 +115,13 @@ async fn main() {
             }
             .boxed()
         });
-        under_load("PostgreSQL's full text", &arguments, &words, &own).await;
+        under_load("PostgreSQL's own full text", arguments, &words, &own).await;
     }
-    alone("suggest", &arguments, &asker, SUGGEST, |at| words.typed(at)).await;
-    alone("preflight", &arguments, &asker, PREFLIGHT, |at| {
-        words.sentence(at)
-    })
-    .await;
+    let what = |what: &str| format!("Floke over {product}: {what}");
+    let typed = |at| words.typed(at);
+    alone(&what("suggest"), arguments, &asker, SUGGEST, typed).await;
+    let plan = |at| words.sentence(at);
+    alone(&what("preflight"), arguments, &asker, PREFLIGHT, plan).await;
     database.remove().await;
 }
 

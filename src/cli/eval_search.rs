@@ -98,8 +98,11 @@ async fn answers<'a>(
         };
         let (db, viewer) = (app.db.reader(), Viewer::Anonymous);
         let found = find::experiences(db, &app.discovery, &viewer, wanted).await?;
-        let best = found.matches.iter().take(quality::PLACES);
-        let answer: Vec<String> = best.filter_map(|it| cases.get(&it.key).cloned()).collect();
+        let best = find::best(&found.matches, quality::PLACES);
+        let answer: Vec<String> = best
+            .iter()
+            .filter_map(|it| cases.get(&it.key).cloned())
+            .collect();
         answered.push((it, quality::of(it, &answer), answer));
     }
     Ok(answered)

@@ -1,5 +1,6 @@
 //! What a search finds: one set, whatever reads it, the best first.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use entity::code::NodeKind;
@@ -58,7 +59,7 @@ pub struct Found {
     pub mode: Mode,
     /// What was asked; none where nothing was.
     pub question: Option<Question>,
-    /// The best first, and of equally good ones the one that was there first; in no order where nothing was asked.
+    /// All of them, in no order: most who ask look at a page of them, and at their number.
     pub matches: Vec<Match>,
     /// What they were found in.
     pub view: View,
@@ -86,6 +87,7 @@ pub async fn experiences(
     viewer: &Viewer,
     wanted: Wanted,
 ) -> Result<Found> {
+    discovery.settle().await;
     let (view, ours) = (discovery.view(viewer)?, discovery.clone());
     let mut found = match wanted.search {
         None => blocking(move || everything(view)).await?,
@@ -133,8 +135,7 @@ fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>)
     hits.retain(|hit| hit.cover >= COVER);
     let (mode, matches) = match discovery.meaning().zip(asked) {
         None => {
-            let mut matches: Vec<Match> = hits.iter().map(Match::of).collect();
-            sort(&mut matches);
+            let matches = hits.iter().map(Match::of).collect();
             (Mode::Words, matches)
         }
         Some((meaning, asked)) => {
@@ -183,12 +184,21 @@ pub(super) fn nearest(
     }
 }
 
-fn sort(matches: &mut [Match]) {
-    let order = |one: &Match, other: &Match| {
-        let by_score = other.score.total_cmp(&one.score);
-        by_score.then(one.key.cmp(&other.key))
-    };
-    matches.sort_unstable_by(order);
+/// The best first, and of equally good ones the one that was there first.
+fn order(one: &Match, other: &Match) -> Ordering {
+    let by_score = other.score.total_cmp(&one.score);
+    by_score.then(one.key.cmp(&other.key))
+}
+
+/// The best so many, in their order.
+pub fn best(matches: &[Match], most: usize) -> Vec<Match> {
+    let mut best = matches.to_vec();
+    if most < best.len() {
+        best.select_nth_unstable_by(most, order);
+        best.truncate(most);
+    }
+    best.sort_unstable_by(order);
+    best
 }
 
 impl Match {
@@ -236,7 +246,7 @@ impl Found {
     }
 }
 
-/// Things of a kind, other than experiences, that answer a text, the best first, as far as the viewer may know of them.
+/// Things of a kind, other than experiences, that answer a text, in no order, as far as the viewer may know of them.
 pub async fn things(
     db: &impl Connection,
     discovery: &Discovery,
@@ -244,31 +254,53 @@ pub async fn things(
     kind: NodeKind,
     text: &str,
 ) -> Result<Vec<Match>> {
+    let (found, _) = answering(db, discovery, viewer, (kind, text), COVER_OF_NAMES).await?;
+    Ok(found)
+}
+
+/// The same of things of which a text says more than their names, with what it was taken to ask.
+pub(super) async fn names(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    kind: NodeKind,
+    text: &str,
+) -> Result<(Vec<Match>, Question)> {
+    answering(db, discovery, viewer, (kind, text), 0.0).await
+}
+
+async fn answering(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    (kind, text): (NodeKind, &str),
+    cover: f32,
+) -> Result<(Vec<Match>, Question)> {
+    discovery.settle().await;
     let view = discovery.view_to_ask(viewer)?;
     let (ours, text) = (discovery.clone(), text.to_owned());
-    let (mut matches, asked) = blocking(move || {
+    let (mut matches, asked, question) = blocking(move || {
         let shelf = Shelf::of(kind);
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
         let mut hits = view.answer(shelf, &question)?;
-        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= COVER_OF_NAMES);
+        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= cover);
         let places: Vec<_> = hits.iter().map(|hit| hit.place).collect();
         let classes = view.classes(&places)?;
         let is_asked = |(_, class): &(&Hit, u64)| *class == u64::from(visible::ASKED);
         let asked = hits.iter().zip(classes).filter(is_asked);
         let asked: Vec<i64> = asked.map(|(hit, _)| hit.thing.key).collect();
-        let mut matches: Vec<Match> = hits.iter().map(Match::of).collect();
-        sort(&mut matches);
-        Ok((matches, asked))
+        let matches: Vec<Match> = hits.iter().map(Match::of).collect();
+        Ok((matches, asked, question))
     })
     .await?;
     let known = known(db, viewer, kind, &asked).await?;
     let asked: HashSet<i64> = asked.into_iter().collect();
     matches.retain(|it| !asked.contains(&it.key) || known.contains(&it.key));
-    Ok(matches)
+    Ok((matches, question))
 }
 
 /// Those of these things that the viewer may know of.
-pub(super) async fn known(
+async fn known(
     db: &impl Connection,
     viewer: &Viewer,
     kind: NodeKind,
@@ -290,28 +322,53 @@ pub(super) async fn known(
 
 /// A page of what was found, the best first, with whether there is more before and after it.
 pub fn page(all: &[Match], request: &PageRequest) -> (Vec<Match>, bool, bool) {
-    let before = |it: &Match, place: &Place| {
+    let at = |place: &Place, it: &Match| {
         let (score, key) = sorted_by(place);
-        (it.score > score) || (it.score.total_cmp(&score).is_eq() && it.key < key)
+        let by_score = score.total_cmp(&it.score);
+        by_score.then(it.key.cmp(&key))
     };
-    let is_at = |it: &Match, place: &Place| {
-        let (score, key) = sorted_by(place);
-        it.score.total_cmp(&score).is_eq() && it.key == key
+    let is_after = |it: &&Match| {
+        request
+            .after
+            .as_ref()
+            .is_none_or(|place| at(place, it).is_gt())
     };
-    let first = request.after.as_ref().map_or(0, |place| {
-        all.partition_point(|it| before(it, place) || is_at(it, place))
-    });
-    let end = request.before.as_ref().map_or(all.len(), |place| {
-        all.partition_point(|it| before(it, place))
-    });
-    let end = end.max(first);
+    let is_before = |it: &&Match| {
+        request
+            .before
+            .as_ref()
+            .is_none_or(|place| at(place, it).is_lt())
+    };
+    let (after, within): (usize, Vec<Match>) = {
+        let after: Vec<&Match> = all.iter().filter(is_after).collect();
+        let within = after.iter().copied().filter(is_before).copied().collect();
+        (after.len(), within)
+    };
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let (from, to) = if request.from_back {
-        (end.saturating_sub(size).max(first), end)
+    let page = if request.from_back {
+        last(&within, size)
     } else {
-        (first, first.saturating_add(size).min(end))
+        best(&within, size)
     };
-    (all[from..to].to_vec(), from > 0, to < all.len())
+    let left = within.len() - page.len();
+    let (mut has_previous, mut has_next) = (after < all.len(), within.len() < after);
+    if request.from_back {
+        has_previous |= left > 0;
+    } else {
+        has_next |= left > 0;
+    }
+    (page, has_previous, has_next)
+}
+
+/// The worst so many, in their order.
+fn last(matches: &[Match], most: usize) -> Vec<Match> {
+    let mut last = matches.to_vec();
+    if let Some(left) = last.len().checked_sub(most).filter(|left| *left > 0) {
+        last.select_nth_unstable_by(left, order);
+        last.drain(..left);
+    }
+    last.sort_unstable_by(order);
+    last
 }
 
 fn sorted_by(place: &Place) -> (f32, i64) {

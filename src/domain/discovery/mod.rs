@@ -39,7 +39,7 @@ use crate::store::visible;
 
 pub use crate::search::highlight::Passage;
 
-/// How long a write waits until it can be found.
+/// How long a search waits for what was written before it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What finds: shared by all who ask, kept up by one who follows.
@@ -169,21 +169,26 @@ impl Discovery {
         !self.freshness().is_followed || *self.0.made.borrow() > 0
     }
 
-    /// Waits until everything that has been committed can be found here, and tells whether it can; for a second at most.
-    /// Where nobody keeps the index up, there is nothing to wait for.
-    pub async fn settled(&self) -> bool {
-        if !self.freshness().is_followed {
-            return true;
+    /// Tells that something was written here, so that whoever searches from now on waits until it can be found; and whether
+    /// it can be, without an index that has fallen behind by more than anybody waits.
+    pub fn wrote(&self, now: DateTime<Utc>) -> bool {
+        self.0.wanted.send_modify(|last| *last += 1);
+        self.freshness().lag(now) < PATIENCE
+    }
+
+    /// Waits until everything that was written here before can be found; for a second at most. Writes do not wait for it
+    /// themselves: one by one they would keep the index from taking in many at once. Where nobody keeps it up, there is
+    /// nothing to wait for.
+    pub async fn settle(&self) {
+        let (wanted, mut made) = (*self.0.wanted.borrow(), self.0.made.subscribe());
+        if !self.freshness().is_followed || *made.borrow() >= wanted {
+            return;
         }
-        let mut made = self.0.made.subscribe();
-        let mut wanted = 0;
-        self.0.wanted.send_modify(|last| {
-            *last += 1;
-            wanted = *last;
-        });
         self.0.hurry.notify_one();
         let is_made = tokio::time::timeout(PATIENCE, made.wait_for(|made| *made >= wanted));
-        is_made.await.is_ok_and(|made| made.is_ok())
+        if is_made.await.is_err() {
+            tracing::debug!("a search did not wait any longer for what was written just now");
+        }
     }
 }
 
