@@ -299,7 +299,11 @@ async fn said_of(
         let mut texts = vec![term.title.clone()];
         texts.extend(term.description.clone());
         let (mut state, mut next) = (term.state, term.parent_id);
-        while let Some(parent) = next.and_then(|key| above.get(&key)) {
+        let mut passed = HashSet::from([term.id]);
+        // Ends also where a circle slipped in.
+        while let Some(parent) = next.and_then(|key| above.get(&key))
+            && passed.insert(parent.id)
+        {
             if state == TermState::Accepted && parent.state != TermState::Accepted {
                 break;
             }
