@@ -26,7 +26,6 @@ const UNDER_WAY: &str = "new";
 pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
     let folder = folder.to_owned();
     blocking(move || {
-        std::fs::create_dir_all(&folder).map_err(Error::internal)?;
         let Some(name) = current(&folder)? else {
             return Ok(None);
         };
