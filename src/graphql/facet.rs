@@ -6,7 +6,7 @@ use super::connection::int;
 use crate::domain::discovery::{count, facet};
 
 /// By what experiences can be counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
 #[graphql(remote = "facet::Dimension")]
 pub enum Dimension {
     /// How it ended.

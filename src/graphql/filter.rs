@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::asker::Asker;
 use super::error::Result;
 use super::loader::ComparableTo;
+use super::ranked::said;
 use crate::config::limits::Limits;
 use crate::domain::discovery::find;
 use crate::domain::experience::Related;
@@ -118,7 +119,8 @@ impl Lookups {
 
     /// What a search of a list finds.
     pub fn search(&mut self, kind: NodeKind, text: Option<&String>) {
-        self.searches.extend(text.map(|text| (kind, text.clone())));
+        self.searches
+            .extend(said(text.cloned()).map(|text| (kind, text)));
     }
 
     /// What a search finds that things are tied to.
@@ -166,7 +168,8 @@ impl Looked {
 
     /// Keys of what a search of a list found; none where nothing was searched for.
     pub fn found(&self, kind: NodeKind, text: Option<&str>) -> Option<Vec<i64>> {
-        let found = self.found.get(&(kind, text?.to_owned()));
+        let text = said(text.map(str::to_owned))?;
+        let found = self.found.get(&(kind, text));
         Some(found.cloned().unwrap_or_default())
     }
 

@@ -1,5 +1,6 @@
 //! What a search tells of what it found: by what, how well, and where the words stand.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, SimpleObject};
@@ -14,6 +15,7 @@ use super::loader::{LessonsOf, NarrativeOf, rows};
 use crate::domain::discovery::find::{self, Found, Mode, Wanted};
 use crate::domain::discovery::{count, highlight};
 use crate::domain::experience::{Order, Owner};
+use crate::model::{Error, ErrorCode};
 
 /// By what a list was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -108,6 +110,11 @@ impl Listing {
 
     /// How many there are of each value of these dimensions.
     pub async fn facets(&self, asker: &Asker, dimensions: Vec<Dimension>) -> Result<List<Facet>> {
+        let distinct: HashSet<Dimension> = dimensions.iter().copied().collect();
+        if distinct.len() < dimensions.len() {
+            let message = "dimensions must each be given at most once";
+            return Err(Error::invalid("dimensions", ErrorCode::Duplicate, message).into());
+        }
         let found = self.found(asker).await?;
         let reader = (&asker.viewer, asker.language);
         let mut facets = Vec::new();

@@ -35,6 +35,14 @@ impl PartialOrd for Thing {
 }
 
 impl Thing {
+    /// An experience.
+    pub fn experience(key: i64) -> Self {
+        Self {
+            kind: NodeKind::Experience,
+            key,
+        }
+    }
+
     /// The number that the index knows it by.
     pub(super) fn number(self) -> u64 {
         let kind = NodeKind::iter().position(|kind| kind == self.kind);

@@ -43,8 +43,10 @@ pub struct News {
 /// Where the log ends now: whatever is committed later comes after it.
 pub async fn position(db: &impl ConnectionTrait) -> Result<Position> {
     let words = match db.get_database_backend() {
-        DbBackend::Postgres => "SELECT pg_current_snapshot()::TEXT",
-        _ => "SELECT CAST(COALESCE(MAX(id), 0) AS TEXT) FROM change",
+        DbBackend::Postgres => format!("SELECT {}", position_postgres()),
+        _ => format!(
+            "SELECT COALESCE((SELECT {LINE_SQLITE} FROM change ORDER BY id DESC LIMIT 1), '{NOWHERE}')"
+        ),
     };
     let statement = Statement::from_string(db.get_database_backend(), words);
     let row = db.query_one_raw(statement).await?;
@@ -52,20 +54,55 @@ pub async fn position(db: &impl ConnectionTrait) -> Result<Position> {
     Ok(Position(position))
 }
 
-/// Whether a position is one of this database as it is: a database that was put back to an earlier state has not come so
-/// far.
+/// A line of the log in words, its key first: by them the log of another database, or of this one before it was put back
+/// to an earlier state, is told from this one's.
+const LINE_SQLITE: &str = "id || ' ' || node_kind || ' ' || node_id || ' ' || at";
+/// A log without lines.
+const NOWHERE: &str = "0";
+
+const LINE_POSTGRES: &str =
+    "id::TEXT || ' ' || node_kind || ' ' || node_id || ' ' || EXTRACT(EPOCH FROM at)";
+
+/// A snapshot, and the last line that it sees.
+fn position_postgres() -> String {
+    format!(
+        "pg_current_snapshot()::TEXT || ' ' || COALESCE(
+            (SELECT {LINE_POSTGRES} FROM change ORDER BY id DESC LIMIT 1), '{NOWHERE}') AS position"
+    )
+}
+
+/// Whether a position is one of this database as it is: one that was put back to an earlier state has not come so far, or
+/// has come there by another way.
 pub async fn has_reached(db: &impl ConnectionTrait, position: &Position) -> Result<bool> {
-    let (words, value) = match db.get_database_backend() {
+    let (snapshot, line) = match db.get_database_backend() {
         DbBackend::Postgres => {
-            let words = "SELECT pg_snapshot_xmax($1::PG_SNAPSHOT) <= pg_snapshot_xmax(pg_current_snapshot())";
-            (words, position.0.clone().into())
+            let Some((snapshot, line)) = position.0.split_once(' ') else {
+                return Ok(false);
+            };
+            (Some(snapshot), line)
         }
-        _ => (
-            "SELECT ? <= COALESCE(MAX(id), 0) FROM change",
-            key(position)?.into(),
+        _ => (None, position.0.as_str()),
+    };
+    let Ok(key) = key(line) else {
+        return Ok(false);
+    };
+    let line = (line != NOWHERE).then(|| line.to_owned());
+    let (words, values) = match snapshot {
+        Some(snapshot) => (
+            format!(
+                "SELECT pg_snapshot_xmax($1::PG_SNAPSHOT) <= pg_snapshot_xmax(pg_current_snapshot())
+                    AND ($2::TEXT IS NULL OR EXISTS (SELECT 1 FROM change WHERE id = $3 AND {LINE_POSTGRES} = $2))"
+            ),
+            vec![snapshot.to_owned().into(), line.into(), key.into()],
+        ),
+        None => (
+            format!(
+                "SELECT ?1 IS NULL OR EXISTS (SELECT 1 FROM change WHERE id = ?2 AND {LINE_SQLITE} = ?1)"
+            ),
+            vec![line.into(), key.into()],
         ),
     };
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), words, [value]);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), words, values);
     let row = db.query_one_raw(statement).await?;
     Ok(row.map_or(Ok(false), |row| row.try_get_by_index(0))?)
 }
@@ -76,27 +113,33 @@ pub async fn since(db: &impl ConnectionTrait, position: &Position) -> Result<New
     if dialect::has_row_locks(db) {
         return since_snapshot(db, position).await;
     }
-    let words = "SELECT id, node_kind, node_id, operation, at FROM change WHERE id > ? ORDER BY id";
-    let after = key(position)?;
+    let words = format!(
+        "SELECT {LINE_SQLITE} AS line, node_kind, node_id, operation, at FROM change WHERE id > ? ORDER BY id"
+    );
+    let after = key(&position.0)?;
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, words, [after.into()]);
-    let (mut changes, mut last) = (Vec::new(), after);
+    let (mut changes, mut last) = (Vec::new(), position.clone());
     for row in db.query_all_raw(statement).await? {
-        last = row.try_get("", "id")?;
+        last = Position(row.try_get("", "line")?);
         changes.push(Change::from_query_result(&row, "")?);
     }
     Ok(News {
         changes,
-        position: Position(last.to_string()),
+        position: last,
     })
 }
 
 async fn since_snapshot(db: &impl ConnectionTrait, position: &Position) -> Result<News> {
     // One statement sees one snapshot, which is the position of the next look.
-    let words = "SELECT pg_current_snapshot()::TEXT AS position, node_kind, node_id, operation, at
+    let words = format!(
+        "SELECT {}, node_kind, node_id, operation, at
         FROM (SELECT $1::PG_SNAPSHOT AS last) AS asked
         LEFT JOIN change ON transaction >= pg_snapshot_xmin(last)
-            AND NOT pg_visible_in_snapshot(transaction, last)";
-    let last = [position.0.clone().into()];
+            AND NOT pg_visible_in_snapshot(transaction, last)",
+        position_postgres()
+    );
+    let snapshot = position.0.split(' ').next().unwrap_or_default();
+    let last = [snapshot.to_owned().into()];
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, words, last);
     let rows = db.query_all_raw(statement).await?;
     let mut news = News {
@@ -113,6 +156,8 @@ async fn since_snapshot(db: &impl ConnectionTrait, position: &Position) -> Resul
     Ok(news)
 }
 
-fn key(position: &Position) -> Result<i64> {
-    position.0.parse().map_err(Error::internal)
+/// The key of a line.
+fn key(line: &str) -> Result<i64> {
+    let key = line.split(' ').next().unwrap_or_default();
+    key.parse().map_err(Error::internal)
 }

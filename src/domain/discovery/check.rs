@@ -54,11 +54,14 @@ impl Discovery {
             own: None,
         })?;
         let mut held: HashMap<Thing, u64> = HashMap::new();
+        let mut difference = Difference::default();
         for shelf in SHELVES {
             let (things, places): (Vec<_>, Vec<_>) = view.everything(shelf)?.into_iter().unzip();
-            held.extend(things.into_iter().zip(view.prints(&places)?));
+            for (thing, print) in things.into_iter().zip(view.prints(&places)?) {
+                // What is held twice is found twice.
+                difference.changed += usize::from(held.insert(thing, print).is_some());
+            }
         }
-        let mut difference = Difference::default();
         let mut hold = |document: crate::search::document::Document| {
             difference.things += 1;
             match held.remove(&document.thing) {

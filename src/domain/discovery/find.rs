@@ -300,7 +300,7 @@ async fn answering(
 }
 
 /// Those of these things that the viewer may know of.
-async fn known(
+pub(super) async fn known(
     db: &impl Connection,
     viewer: &Viewer,
     kind: NodeKind,

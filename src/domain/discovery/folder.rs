@@ -14,6 +14,9 @@ use crate::store::change::{self, Position};
 /// The file that names the folder in use.
 const CURRENT: &str = "current";
 
+/// The file that is locked by whoever writes an index.
+const WRITER_LOCK: &str = ".tantivy-writer.lock";
+
 /// What a folder is called as long as its index is built.
 const UNDER_WAY: &str = "new";
 
@@ -21,7 +24,6 @@ const UNDER_WAY: &str = "new";
 pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
     let folder = folder.to_owned();
     blocking(move || {
-        std::fs::create_dir_all(&folder).map_err(Error::internal)?;
         let Some(name) = current(&folder)? else {
             return Ok(None);
         };
@@ -117,7 +119,7 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
     let others: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.is_dir() && path.file_name().is_some_and(|it| it != name))
-        .filter(|path| path.extension().is_none())
+        .filter(|path| path.extension().is_none() || is_left(path))
         .collect();
     for other in others {
         // Whoever still reads it holds its files open.
@@ -126,6 +128,12 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether whoever built here was killed: else a lock would be held.
+fn is_left(under_way: &Path) -> bool {
+    let lock = std::fs::File::open(under_way.join(WRITER_LOCK));
+    lock.is_ok_and(|lock| lock.try_lock().is_ok())
 }
 
 pub(super) async fn blocking<T: Send + 'static>(

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use entity::code::Language;
 
 use super::Discovery;
+use super::find::known;
 use super::folder::blocking;
 use super::kin::{self, Kin, Subject};
-use crate::domain::experience::{Experience, OwnerKind, find_by_keys, parts};
+use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
 use crate::search::document::Shelf;
 use crate::search::question::Question;
+use crate::store::term::TermKind;
 use crate::store::{Connection, reach};
 
 /// How many are told where nothing is said, and at most.
@@ -148,17 +150,22 @@ async fn subject(db: &impl Connection, viewer: &Viewer, it: &Experience) -> Resu
     };
     Ok(Subject {
         text: text.join(" "),
-        problems: above(db, OwnerKind::Problem, it.id).await?,
-        solutions: above(db, OwnerKind::Solution, it.id).await?,
+        problems: above(db, viewer, TermKind::Problem, it.id).await?,
+        solutions: above(db, viewer, TermKind::Solution, it.id).await?,
         comparable,
         itself: Some(it.id),
     })
 }
 
-/// What an experience is tied to, with all that it lies under.
-async fn above(db: &impl Connection, kind: OwnerKind, experience: i64) -> Result<HashSet<i64>> {
-    let owners = reach::owners(db, kind, &[experience])
+/// What an experience is tied to, with all that it lies under, as far as the viewer may know of it.
+async fn above(
+    db: &impl Connection,
+    viewer: &Viewer,
+    kind: TermKind,
+    experience: i64,
+) -> Result<HashSet<i64>> {
+    let owners = reach::owners(db, kind.owner(), &[experience])
         .await?
         .remove(&experience);
-    Ok(owners.unwrap_or_default().into_iter().collect())
+    known(db, viewer, kind.node(), &owners.unwrap_or_default()).await
 }

@@ -1,6 +1,6 @@
 //! What experiences are about: their problems and solutions, with those that these lie under.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::code::TermState;
 use uuid::Uuid;
@@ -49,7 +49,11 @@ pub async fn subjects(
     let subject = |term: Term| {
         let mut broader = Vec::new();
         let (mut state, mut next) = (term.state, term.parent_id);
-        while let Some(parent) = next.and_then(|key| above.get(&key)) {
+        let mut passed = HashSet::from([term.id]);
+        // Ends also where a circle slipped in.
+        while let Some(parent) = next.and_then(|key| above.get(&key))
+            && passed.insert(parent.id)
+        {
             if state == TermState::Accepted && parent.state != TermState::Accepted {
                 break;
             }

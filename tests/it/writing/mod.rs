@@ -90,7 +90,7 @@ async fn run(client: &Client, mutation: &str, input: &Value) -> Value {
 }
 
 /// The payload of a mutation that found nothing wrong.
-async fn done(client: &Client, mutation: &str, input: &Value) -> Value {
+pub async fn done(client: &Client, mutation: &str, input: &Value) -> Value {
     let payload = run(client, mutation, input).await;
     assert_eq!(payload["userErrors"], json!([]), "{mutation} {input}");
     payload
@@ -109,7 +109,7 @@ fn faults(payload: &Value) -> Vec<(String, String)> {
 }
 
 /// The id of what a payload tells of.
-fn id_in(payload: &Value) -> String {
+pub fn id_in(payload: &Value) -> String {
     let nouns = [
         "experience",
         "problem",
@@ -123,7 +123,7 @@ fn id_in(payload: &Value) -> String {
 }
 
 /// A database with the reference data, in which one municipality took over from another.
-async fn seeded() -> (TestDatabase, App) {
+pub async fn seeded() -> (TestDatabase, App) {
     let (database, app) = TestDatabase::migrated().await;
     floke::domain::reference::seed(&app.db, &app.clock)
         .await
@@ -141,12 +141,12 @@ async fn seeded() -> (TestDatabase, App) {
 }
 
 /// Somebody with a role in a municipality.
-async fn client(app: &App, role: Role, municipality: Option<&str>) -> Client {
+pub async fn client(app: &App, role: Role, municipality: Option<&str>) -> Client {
     Client::bearing(app, &token(app, role, municipality).await)
 }
 
 /// What can be submitted as it is.
-fn complete(title: &str) -> Value {
+pub fn complete(title: &str) -> Value {
     json!({
         "title": title,
         "summary": "Vi prøvde.",

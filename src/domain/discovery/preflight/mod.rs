@@ -6,7 +6,7 @@ mod explain;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use entity::code::{Code, Factor, FactorDirection, FailureCause, Language, Stage};
+use entity::code::{Code, Factor, FactorDirection, FailureCause, Language, NodeKind, Stage};
 use uuid::Uuid;
 
 use super::find::{self, Mode};
@@ -15,6 +15,7 @@ use super::{Discovery, tongue};
 use crate::domain::experience::{self, Experience, Lesson, OwnerKind, parts};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, Result, Viewer};
+use crate::search::document::Thing;
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience as stored, reach};
 
@@ -103,8 +104,7 @@ pub async fn preflight(
     let view = discovery.view(viewer)?;
     let (mut all, mode) = kin::of(db, discovery, view, subject.clone()).await?;
     all.retain(|it| it.score >= LEAST);
-    let known: HashSet<i64> = all.iter().map(|it| it.key).collect();
-    let withheld_plans = withheld(db, discovery, subject, &known).await?;
+    let withheld_plans = withheld(db, discovery, viewer, subject).await?;
     all.truncate(CONSIDERED);
     let keys: Vec<i64> = all.iter().map(|it| it.key).collect();
     let rows = match keys.is_empty() {
@@ -129,7 +129,7 @@ pub async fn preflight(
     let keys: Vec<i64> = matches.iter().map(|(row, _)| row.id).collect();
     let mut preflight = Preflight {
         pitfalls: pitfalls(db, &keys).await?,
-        problem: problem(db, &matches).await?,
+        problem: problem(db, viewer, &matches).await?,
         lessons: lessons(db, &keys).await?,
         matches,
         parallel_plans,
@@ -213,15 +213,17 @@ async fn named(
 async fn withheld(
     db: &impl Connection,
     discovery: &Discovery,
+    viewer: &Viewer,
     subject: Subject,
-    known: &HashSet<i64>,
 ) -> Result<usize> {
     let view = discovery.view_of_told()?;
     let (all, _) = kin::of(db, discovery, view, subject).await?;
-    let others = all
-        .iter()
-        .filter(|it| it.score >= LEAST && !known.contains(&it.key));
-    let keys: Vec<i64> = others.map(|it| it.key).collect();
+    let alike = all.iter().filter(|it| it.score >= LEAST);
+    let alike: Vec<Thing> = alike.map(|it| Thing::experience(it.key)).collect();
+    let shown = discovery.view(viewer)?.places(&alike)?;
+    let shown: HashSet<i64> = shown.into_iter().map(|(thing, _)| thing.key).collect();
+    let keys = alike.iter().map(|thing| thing.key);
+    let keys: Vec<i64> = keys.filter(|key| !shown.contains(key)).collect();
     let count = stored::count_plans(db, &keys).await?;
     Ok(if count >= FEWEST_WITHHELD { count } else { 0 })
 }
@@ -275,7 +277,11 @@ async fn pitfalls(db: &impl Connection, keys: &[i64]) -> Result<Vec<Pitfall>> {
 
 /// The problem that matches weigh most together at; of equally heavy ones the one that was named last, which is the more
 /// special one.
-async fn problem(db: &impl Connection, matches: &[(Experience, Kin)]) -> Result<Option<i64>> {
+async fn problem(
+    db: &impl Connection,
+    viewer: &Viewer,
+    matches: &[(Experience, Kin)],
+) -> Result<Option<i64>> {
     let keys: Vec<i64> = matches.iter().map(|(row, _)| row.id).collect();
     if keys.is_empty() {
         return Ok(None);
@@ -287,6 +293,9 @@ async fn problem(db: &impl Connection, matches: &[(Experience, Kin)]) -> Result<
             *weights.entry(*problem).or_default() += kin.score;
         }
     }
+    let all: Vec<i64> = weights.keys().copied().collect();
+    let known = find::known(db, viewer, NodeKind::Problem, &all).await?;
+    weights.retain(|key, _| known.contains(key));
     let heaviest = weights.into_iter().max_by(|one, other| {
         let by_weight = one.1.total_cmp(&other.1);
         by_weight.then(one.0.cmp(&other.0))
