@@ -7,15 +7,12 @@ use std::sync::Arc;
 use super::Discovery;
 use super::follow::{self, Made};
 use crate::model::{Clock, Error, Result};
-use crate::search::index::Index;
+use crate::search::index::{self, Index};
 use crate::store::Db;
 use crate::store::change::{self, Position};
 
 /// The file that names the folder in use.
 const CURRENT: &str = "current";
-
-/// The file that is locked by whoever writes an index.
-const WRITER_LOCK: &str = ".tantivy-writer.lock";
 
 /// What a folder is called as long as its index is built.
 const UNDER_WAY: &str = "new";
@@ -132,7 +129,7 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
 
 /// Whether whoever built here was killed: else a lock would be held.
 fn is_left(under_way: &Path) -> bool {
-    let lock = std::fs::File::open(under_way.join(WRITER_LOCK));
+    let lock = std::fs::File::open(under_way.join(index::WRITER_LOCK));
     lock.is_ok_and(|lock| lock.try_lock().is_ok())
 }
 
