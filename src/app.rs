@@ -2,9 +2,7 @@
 
 use crate::config::Config;
 use crate::domain::discovery::Discovery;
-use crate::graphql::Resources;
 use crate::model::{Clock, Result};
-use crate::search::synonyms::Synonyms;
 use crate::store::{ConnectOptions, Db};
 
 /// A running Floke, without its servers.
@@ -22,23 +20,12 @@ impl App {
     /// Opens the database without changing it.
     pub async fn open(options: &ConnectOptions, clock: Clock) -> Result<Self> {
         let db = Db::connect(options).await?;
-        let discovery = Discovery::new(None, Synonyms::ours());
+        let discovery = Discovery::in_memory();
         Ok(Self {
             db,
             clock,
             discovery,
         })
-    }
-}
-
-impl App {
-    /// What resolvers are given of it.
-    pub fn resources(&self) -> Resources {
-        Resources {
-            db: self.db.clone(),
-            clock: self.clock.clone(),
-            discovery: self.discovery.clone(),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod meaning;
 pub mod model;
 pub mod search;
 pub mod store;

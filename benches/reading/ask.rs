@@ -8,7 +8,7 @@ use entity::code::Language;
 use floke::app::App;
 use floke::config::limits::Limits;
 use floke::graphql::document::Documents;
-use floke::graphql::{Floke, Sender, sdl};
+use floke::graphql::{Floke, Resources, Sender, sdl};
 use floke::model::Viewer;
 use serde_json::{Map, Value};
 
@@ -22,9 +22,14 @@ impl Asker {
     /// Anybody.
     pub fn new(app: &App) -> Self {
         let limits = Limits::default();
+        let resources = Resources {
+            db: app.db.clone(),
+            clock: app.clock.clone(),
+            discovery: app.discovery.clone(),
+        };
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),
-            floke: Floke::new(app.resources(), Arc::new(limits)),
+            floke: Floke::new(resources, Arc::new(limits)),
         }
     }
 

@@ -35,7 +35,8 @@ pub struct Database {
     /// How long the import took.
     pub import: Duration,
     _folder: TempDir,
-    schema: Option<String>,
+    /// The schema that was made in PostgreSQL; none in SQLite.
+    pub schema: Option<String>,
 }
 
 /// Makes a database of so many experiences.

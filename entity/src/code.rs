@@ -121,6 +121,9 @@ codes! {
     /// What kind of thing a history or change row is about.
     NodeKind { Experience, Problem, Solution, Partner, Municipality, Lesson, Programme }
 
+    /// Which text of an experience a vector is of; the whole is made of the others.
+    VectorPart { Whole, Title, Problem, Solution, Subject, Body, Broader }
+
     /// What happened to a thing, as the search index must know it.
     ChangeOperation { Written, Removed }
 }

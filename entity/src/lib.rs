@@ -20,6 +20,7 @@ pub mod experience_municipality;
 pub mod experience_problem;
 pub mod experience_programme;
 pub mod experience_solution;
+pub mod experience_vector;
 pub mod idempotency_key;
 pub mod import;
 pub mod import_record;

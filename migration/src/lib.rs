@@ -24,6 +24,7 @@ mod m20261122_000010_guard_audit_entry;
 mod m20261122_000011_mark_experience;
 mod m20261122_000012_index_audit_entry;
 mod m20261122_000013_count_experience;
+mod m20261122_000014_create_experience_vector;
 mod m20261122_000015_follow_change;
 
 /// All steps in their order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_mark_experience::Migration),
             Box::new(m20261122_000012_index_audit_entry::Migration),
             Box::new(m20261122_000013_count_experience::Migration),
+            Box::new(m20261122_000014_create_experience_vector::Migration),
             Box::new(m20261122_000015_follow_change::Migration),
         ]
     }

@@ -6,6 +6,7 @@ use super::failure::{Failure, Outcome, reason};
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::discovery::Discovery;
+use crate::domain::discovery::meaning::Meaning;
 use crate::domain::reference;
 use crate::model::{Clock, Error};
 use crate::search::synonyms::Synonyms;
@@ -115,18 +116,21 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
 
 /// What finds, by the index in the data folder.
 pub fn discovery(config: &Config) -> Result<Discovery, Failure> {
-    let synonyms = match &config.synonyms_file {
-        None => Synonyms::ours(),
-        Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|error| {
-                let file = file.display();
-                Failure::new(format!("cannot read the synonyms in {file}: {error}"))
-            })?;
-            Synonyms::parse(&text)
-        }
-    };
     let folder = config.data_dir.join(INDEX_FOLDER);
-    Ok(Discovery::new(Some(&folder), synonyms))
+    let meaning = Meaning::new(&config.embeddings)?;
+    Ok(Discovery::new(Some(&folder), synonyms(config)?, meaning))
+}
+
+/// Words that mean the same: those of the file that the settings name, else Floke's own.
+pub fn synonyms(config: &Config) -> Result<Synonyms, Failure> {
+    let Some(file) = &config.synonyms_file else {
+        return Ok(Synonyms::ours());
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let file = file.display();
+        Failure::new(format!("cannot read the synonyms in {file}: {error}"))
+    })?;
+    Ok(Synonyms::parse(&text))
 }
 
 /// The folder of the index, in the data folder.

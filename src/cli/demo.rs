@@ -38,6 +38,7 @@ pub async fn run(config: Config, clock: Clock) -> Outcome {
     let listener = serve::listen(&config).await?;
     let app = database::prepare(&config, clock).await?;
     load(&app, &mut Signals::new()?).await?;
+    app.discovery.catch_up(&app.db, &app.clock).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::new(error.to_string()))?;

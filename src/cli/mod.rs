@@ -162,7 +162,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Serve(_) => serve::run(config, clock).await,
         Command::Import(options) => import::run(options, &config, clock).await,
         Command::Generate(options) => generate::run(&options),
-        Command::EvalSearch(options) => eval_search::run(&options, clock).await,
+        Command::EvalSearch(options) => eval_search::run(&options, config, clock).await,
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,
         Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),

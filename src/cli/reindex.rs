@@ -9,7 +9,9 @@ use crate::model::Clock;
 pub async fn run(config: &Config, clock: Clock) -> Outcome {
     let app = database::ready(config, clock).await?;
     let started = app.clock.now();
-    let things = database::discovery(config)?.rebuild(&app.db).await?;
+    let things = database::discovery(config)?
+        .rebuild(&app.db, &app.clock)
+        .await?;
     let took = (app.clock.now() - started).as_seconds_f64();
     app.db.close().await?;
     output::line(&format!("{things} things indexed in {took:.1} s"))?;

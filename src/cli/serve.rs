@@ -10,6 +10,7 @@ use super::failure::{Failure, Outcome};
 use super::signals::Signals;
 use crate::app::App;
 use crate::config::Config;
+use crate::domain::discovery::meaning;
 use crate::domain::idempotency;
 use crate::graphql;
 use crate::http::{self, Readiness, Service};
@@ -50,6 +51,13 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     let sweep = tokio::spawn(sweep(app.clone()));
     let follower = app.discovery.clone();
     let follower = tokio::spawn(follower.keep_up(app.db.clone(), app.clock.clone()));
+    let maker = app.discovery.meaning().map(|meaning| {
+        tokio::spawn(meaning::run(
+            app.db.clone(),
+            app.clock.clone(),
+            meaning.clone(),
+        ))
+    });
     let service = Service::new(app, config);
     let sdl = graphql::sdl();
     let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
@@ -60,6 +68,9 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
         let is_clean = http::serve(&service, router, listener, stop).await;
         sweep.abort();
         follower.abort();
+        if let Some(maker) = maker {
+            maker.abort();
+        }
         // A statement that still runs holds its connection; whatever was acknowledged is safe without it.
         let is_closed = tokio::time::timeout(CLOSING, db.close())
             .await

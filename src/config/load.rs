@@ -7,6 +7,7 @@ use figment::value::{Dict, Value};
 use figment::{Figment, Metadata, Provider};
 
 use super::key::{self, FILE_VARIABLE, Key, Kind};
+use super::secret::HIDDEN;
 use super::{Config, DatabaseUrl, environment, rule};
 use crate::model::{Error, ErrorCode, Fault, Result};
 
@@ -266,6 +267,7 @@ fn rule(kind: &figment::error::Kind) -> String {
 
 fn shown(key: &str, value: &Value) -> String {
     match value.as_str() {
+        Some(_) if key == "embeddings.key" => HIDDEN.to_owned(),
         Some(url) if key == "database_url" => DatabaseUrl::new(url).to_string(),
         Some(text) => format!("{text:?}"),
         None => serde_json::to_string(value).unwrap_or_default(),

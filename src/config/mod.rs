@@ -2,11 +2,13 @@
 //! rules of settings, and nothing of those who use them.
 
 mod database_url;
+mod embeddings;
 mod environment;
 mod key;
 pub mod limits;
 mod load;
 mod rule;
+mod secret;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,8 +16,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use database_url::DatabaseUrl;
+pub use embeddings::Embeddings;
 pub use limits::Limits;
 pub use load::{Flags, Sources};
+pub use secret::Secret;
 
 /// Everything that can be set.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -48,6 +52,8 @@ pub struct Config {
     pub shutdown_grace_seconds: u64,
     /// Seconds that browsers are told to come by HTTPS alone; 0 leaves that to the proxy in front.
     pub hsts_seconds: u64,
+    /// The server that tells meanings as vectors.
+    pub embeddings: Embeddings,
     /// Every bound on requests.
     pub limits: Limits,
 }
@@ -88,6 +94,7 @@ impl Default for Config {
             shutdown_delay_seconds: 0,
             shutdown_grace_seconds: 20,
             hsts_seconds: 0,
+            embeddings: Embeddings::default(),
             limits: Limits::default(),
         }
     }

@@ -2,11 +2,18 @@
 
 use url::Url;
 
-use super::Config;
+use super::secret::HIDDEN;
+use super::{Config, Embeddings};
 use crate::model::{ErrorCode, Fault};
 
 /// A day: no stop is worth waiting longer for.
 const LONGEST_WAIT: u64 = 86_400;
+/// Milliseconds that nobody wants to wait longer than for a search.
+const LONGEST_SEARCH: u64 = 10_000;
+/// Numbers of a vector that no model goes beyond.
+const MOST_DIMENSIONS: usize = 8_192;
+/// Texts that no server takes at once.
+const MOST_TEXTS: usize = 2_048;
 /// More connections than any of the two databases is set up for.
 const MOST_DATABASE_CONNECTIONS: u32 = 1_000;
 
@@ -64,6 +71,7 @@ pub fn faults(config: &Config, source: impl Fn(&str) -> String) -> Vec<Fault> {
             tell(key, &seconds, "it must be at most 86400");
         }
     }
+    embeddings(&config.embeddings, &mut tell);
     for (key, value) in limits(config).into_iter().filter(|(_, value)| *value == 0) {
         tell(&key, &value, "it must be at least 1");
     }
@@ -75,6 +83,51 @@ pub fn faults(config: &Config, source: impl Fn(&str) -> String) -> Vec<Fault> {
         );
     }
     faults
+}
+
+/// The rules of the server that tells meanings.
+fn embeddings(settings: &Embeddings, tell: &mut impl FnMut(&str, &dyn std::fmt::Display, &str)) {
+    if let Some(url) = &settings.url
+        && let Some(rule) = settings.fault()
+    {
+        // What cannot be read may hold a password anywhere.
+        let shown = if url.contains('@') { HIDDEN } else { url };
+        tell("embeddings.url", &shown, rule);
+    }
+    if let Some(key) = &settings.key {
+        let is_sendable = key.secret().bytes().all(|byte| byte.is_ascii_graphic());
+        if key.secret().is_empty() || !is_sendable {
+            tell(
+                "embeddings.key",
+                key,
+                "it must be letters, digits and signs of ASCII",
+            );
+        }
+    }
+    if settings.dimensions > MOST_DIMENSIONS {
+        let rule = "it must be at most 8192; 0 for as many as the model has";
+        tell("embeddings.dimensions", &settings.dimensions, rule);
+    }
+    if !(1..=MOST_TEXTS).contains(&settings.batch_size) {
+        let rule = "it must be from 1 to 2048";
+        tell("embeddings.batch_size", &settings.batch_size, rule);
+    }
+    let seconds = settings.timeout_seconds;
+    if !(1..=LONGEST_WAIT).contains(&seconds) {
+        tell(
+            "embeddings.timeout_seconds",
+            &seconds,
+            "it must be from 1 to 86400",
+        );
+    }
+    let milliseconds = settings.deadline_milliseconds;
+    if !(1..=LONGEST_SEARCH).contains(&milliseconds) {
+        tell(
+            "embeddings.deadline_milliseconds",
+            &milliseconds,
+            "it must be from 1 to 10000",
+        );
+    }
 }
 
 /// Every limit by its key; read off the struct, so that a new one is checked too.

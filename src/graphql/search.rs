@@ -14,7 +14,7 @@ use super::list::List;
 use super::loader::{LessonsOf, NarrativeOf, rows};
 use crate::domain::discovery::find::{self, Found, Mode, Wanted};
 use crate::domain::discovery::{count, highlight};
-use crate::domain::experience::Owner;
+use crate::domain::experience::{Order, Owner};
 use crate::model::{Error, ErrorCode};
 
 /// By what a list was found.
@@ -82,10 +82,9 @@ impl Listing {
         self.wanted.search.is_some()
     }
 
-    /// What cursors of it by relevance are bound to. A page of what was found in one way is none of what is found in another.
-    pub fn name(&self, mode: Mode) -> String {
-        let search = self.wanted.search.as_deref().unwrap_or_default();
-        format!("experiences RELEVANCE {mode:?} {search}")
+    /// What cursors of it are bound to, in an order of the database or by relevance.
+    pub fn name(&self, mode: Mode, order: Option<Order>) -> String {
+        find::list_name(&self.wanted, order, mode)
     }
 
     /// All of it.

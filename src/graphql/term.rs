@@ -130,7 +130,7 @@ macro_rules! payload {
                 let mut warnings = List(Vec::new());
                 match refused(attempt, asker.language)? {
                     Ok(Made { id, findings }) => {
-                        warnings = Warning::of_written(asker, &findings).await;
+                        warnings = Warning::of_written(asker, &findings);
                         let (db, viewer) = (asker.db.reader(), &asker.viewer);
                         let mut found = $noun::find_all(db, viewer, &[id]).await?;
                         $field = found.remove(&id).map(|row| $node(Arc::new(row)));
@@ -305,7 +305,7 @@ async fn decided(
     let mut warnings = List(Vec::new());
     match refused(made, asker.language)? {
         Ok((kind, Made { id, findings })) => {
-            warnings = Warning::of_written(asker, &findings).await;
+            warnings = Warning::of_written(asker, &findings);
             let (db, viewer) = (asker.db.reader(), &asker.viewer);
             macro_rules! found {
                 ($noun:ident, $node:ident) => {{

@@ -75,14 +75,14 @@ pub struct Warning {
 impl Warning {
     /// What is told of something that was written: passages that are worth a second look, and where it takes longer than
     /// usual, that it cannot be found by searching yet.
-    pub async fn of_written(asker: &Asker, findings: &[Finding]) -> List<Self> {
+    pub fn of_written(asker: &Asker, findings: &[Finding]) -> List<Self> {
         let mut warnings: Vec<Self> = (findings.iter())
             .map(|it| Self {
                 code: it.kind.code().to_owned(),
                 message: it.message(asker.language),
             })
             .collect();
-        if !asker.discovery.settled().await {
+        if !asker.discovery.wrote(asker.clock.now()) {
             warnings.push(Self {
                 code: "NOT_FOUND_YET".to_owned(),
                 message: discovery::not_found_yet().pick(asker.language).to_owned(),

@@ -34,9 +34,9 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use crate::app::App;
 use crate::config::Config;
-use crate::graphql::Floke;
 use crate::graphql::document::Documents;
 use crate::graphql::request_id::RequestId;
+use crate::graphql::{Floke, Resources};
 use crate::model::{Error, Result};
 
 pub use connection::serve;
@@ -80,7 +80,12 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
     let documents = Documents::new(sdl, limits)
         .map_err(Error::internal)?
         .with_introspection(service.config.introspection);
-    let floke = Floke::new(service.app.resources(), Arc::new(limits.clone()));
+    let resources = Resources {
+        db: service.app.db.clone(),
+        clock: service.app.clock.clone(),
+        discovery: service.app.discovery.clone(),
+    };
+    let floke = Floke::new(resources, Arc::new(limits.clone()));
     let asked = floke.clone();
     let prepare = Arc::new(move |parts: &Parts, id: &RequestId| {
         let (floke, told, id) = (asked.clone(), Told::by(&parts.headers), id.clone());

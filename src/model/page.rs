@@ -142,6 +142,14 @@ impl Cursor {
 }
 
 impl PageArguments {
+    /// Whether the cursors that are given are of this list.
+    pub fn is_of(&self, list: &str) -> bool {
+        let cursors = self.after.iter().chain(&self.before);
+        cursors
+            .into_iter()
+            .all(|cursor| Cursor::place(cursor, list).is_some())
+    }
+
     /// Checks the arguments against the list that they are for; `maximum` and `default` bound the page.
     pub fn check(&self, list: &str, maximum: u64, default: u64) -> Result<PageRequest> {
         if self.first.is_some() && self.last.is_some() {

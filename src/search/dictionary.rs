@@ -12,10 +12,10 @@ use super::view::View;
 use crate::model::{Error, Result};
 
 /// Words that are taken from one look into the dictionary at most: the shortest.
-const MOST: usize = 64;
+const MOST: usize = 32;
 
 /// Words that are looked at for that in each segment.
-const SEEN: usize = 2_048;
+const SEEN: usize = 512;
 
 /// The words of a shelf, as far as they are shown to somebody.
 pub(super) struct Dictionary<'a> {
@@ -66,13 +66,13 @@ impl Dictionary<'_> {
         self.shown(found)
     }
 
-    /// Words that begin with these letters and go on.
+    /// Words that begin with these letters and go on, also such as are not shown, which then find nothing.
     pub fn beginning(&self, letters: &str) -> Result<Vec<String>> {
-        let found = self.after(self.fields.words, letters)?;
-        self.shown(found)
+        let found = self.after(self.fields.words, letters)?.into_iter();
+        Ok(found.map(|(_, word)| word).take(MOST).collect())
     }
 
-    /// Words that end with these letters and have others before.
+    /// Words that end with these letters and have others before, also such as are not shown.
     pub fn ending(&self, letters: &str) -> Result<Vec<String>> {
         let found = self.after(self.fields.reversed, &reversed(letters))?;
         let found = found

@@ -12,6 +12,59 @@ use super::score::Place;
 use super::view::View;
 use crate::model::{Error, Result};
 
+/// Values that lie no further apart are counted in a row of places.
+const CLOSE: i64 = 1 << 16;
+
+/// How often values were seen.
+enum Tally {
+    /// Values that lie close to each other: the least of them, and how often each was seen from there on.
+    Row(i64, Vec<u64>),
+    /// Others.
+    Map(HashMap<i64, u64>),
+}
+
+impl Tally {
+    /// What fits the values of a facet.
+    fn of(columns: &[Column<i64>]) -> Self {
+        let held = columns.iter().filter(|it| it.num_docs() > 0);
+        let least = held
+            .clone()
+            .map(Column::min_value)
+            .min()
+            .unwrap_or_default();
+        let most = held.map(Column::max_value).max().unwrap_or_default();
+        match most.checked_sub(least) {
+            Some(apart) if (0..CLOSE).contains(&apart) => {
+                let places = usize::try_from(apart).unwrap_or_default() + 1;
+                Self::Row(least, vec![0; places])
+            }
+            _ => Self::Map(HashMap::new()),
+        }
+    }
+
+    fn add(&mut self, value: i64) {
+        match self {
+            Self::Row(least, counts) => {
+                let place = usize::try_from(value - *least).unwrap_or(usize::MAX);
+                if let Some(count) = counts.get_mut(place) {
+                    *count += 1;
+                }
+            }
+            Self::Map(counts) => *counts.entry(value).or_default() += 1,
+        }
+    }
+
+    fn told(self) -> HashMap<i64, u64> {
+        match self {
+            Self::Row(least, counts) => {
+                let seen = (least..).zip(counts).filter(|(_, count)| *count > 0);
+                seen.collect()
+            }
+            Self::Map(counts) => counts,
+        }
+    }
+}
+
 impl View {
     /// Everything of a shelf that is shown, in no order.
     pub fn everything(&self, shelf: Shelf) -> Result<Vec<(Thing, Place)>> {
@@ -55,13 +108,13 @@ impl View {
     /// How many of these documents have each value of a facet.
     pub fn count(&self, places: &[Place], facet: usize) -> Result<HashMap<i64, u64>> {
         let columns = self.columns(&column::facet(facet))?;
-        let mut counts = HashMap::new();
+        let mut tally = Tally::of(&columns);
         for place in places {
             for value in columns[place.segment].values_for_doc(place.document) {
-                *counts.entry(value).or_default() += 1;
+                tally.add(value);
             }
         }
-        Ok(counts)
+        Ok(tally.told())
     }
 
     /// The values of a facet that each of these documents has.

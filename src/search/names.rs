@@ -48,14 +48,18 @@ struct Row {
     named: Named,
     /// Each name folded, its words parted by single spaces, with one before the first.
     folded: Vec<String>,
+    /// The same without spaces, of those that have any.
+    joined: Vec<String>,
 }
 
 impl Names {
     /// Puts names in the place of those that their thing has.
     pub fn put(&mut self, named: Named) {
         let folded = named.names.iter().map(|name| format!(" {}", spaced(name)));
+        let folded: Vec<String> = folded.collect();
         let row = Row {
-            folded: folded.collect(),
+            joined: folded.iter().map(|name| name.replace(' ', "")).collect(),
+            folded,
             named,
         };
         let thing = row.named.thing;
@@ -98,7 +102,8 @@ impl Names {
             .iter()
             .filter(|row| kinds.contains(&row.named.thing.kind) && is_shown(row.named.class))
         {
-            let ranks = row.folded.iter().map(|name| rank_of(name, &typed, &joined));
+            let names = row.folded.iter().zip(&row.joined);
+            let ranks = names.map(|names| rank_of(names, &typed, &joined));
             let best = ranks
                 .zip(&row.named.names)
                 .filter_map(|(rank, name)| Some(((rank?, name.chars().count()), name)));
@@ -121,7 +126,7 @@ impl Names {
 }
 
 /// Where a name has what was typed.
-fn rank_of(name: &str, typed: &str, joined: &str) -> Option<u8> {
+fn rank_of((name, whole): (&String, &String), typed: &str, joined: &str) -> Option<u8> {
     if let Some(at) = name.find(typed) {
         let is_word = name[..at].ends_with(' ');
         let is_first = at == 1;
@@ -133,7 +138,7 @@ fn rank_of(name: &str, typed: &str, joined: &str) -> Option<u8> {
             _ => (typed.chars().count() > 1).then_some(rank::WITHIN),
         };
     }
-    let is_parted = joined.chars().count() > 3 && name.replace(' ', "").contains(joined);
+    let is_parted = joined.len() > 3 && whole.contains(joined);
     is_parted.then_some(rank::PARTED)
 }
 

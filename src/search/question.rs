@@ -33,6 +33,9 @@ const PART: usize = 4;
 /// Words with no more letters are misspelt by one at most.
 const SHORT: usize = 5;
 
+/// What weighs so much is what a word means, rather than what it has to do with.
+pub(super) const MEANT: f32 = weight::SYNONYM;
+
 /// All stems that may mean one word, each with its weight.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meaning {
@@ -89,6 +92,16 @@ impl Question {
 
     pub(super) fn meanings(&self) -> &[Meaning] {
         &self.meanings
+    }
+
+    /// The share of a text's words that are asked for, from 0 to 1; 0 of a text that says nothing.
+    pub fn share_of(&self, text: &str) -> f32 {
+        let words = words(text)
+            .into_iter()
+            .filter(|word| !is_stop(&word.folded));
+        let asked = words.map(|word| self.weight(&stem(&word.folded)).unwrap_or_default());
+        let (sum, count) = asked.fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0_f32));
+        sum / count.max(1.0)
     }
 
     /// How much a stem has of what is asked; none where it has nothing.

@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::document::{Shelf, Thing};
 use super::index::column;
-use super::question::Question;
+use super::question::{self, Question};
 use super::view::View;
 use crate::model::{Error, Result};
 
@@ -28,6 +28,8 @@ pub struct Hit {
     pub score: f32,
     /// The share of the question's weight that its words bear, from 0 to 1.
     pub cover: f32,
+    /// The share that it has of the score of what says nothing but the question, and without end.
+    pub share: f32,
     /// Where it stands in the view.
     pub place: Place,
 }
@@ -45,7 +47,9 @@ struct Sums {
     /// Of each document: score and cover of the words before, and of the word at hand.
     total: Vec<(f32, f32)>,
     best: Vec<(f32, f32)>,
+    /// Documents that the word at hand was found in, and those that any was.
     touched: Vec<DocId>,
+    found: Vec<DocId>,
 }
 
 impl View {
@@ -62,10 +66,11 @@ impl View {
                 total: vec![(0.0, 0.0); size],
                 best: vec![(0.0, 0.0); size],
                 touched: Vec::new(),
+                found: Vec::new(),
             });
         }
         let rarity = |count: f32| (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
-        // What no document has weighs as the rarest of all.
+        // A word that no document has, nor what it surely means, weighs as the rarest of all.
         let mut weight_of_all = 0.0;
         let mut postings: Vec<(usize, DocId, u32)> = Vec::new();
         for meaning in question.meanings() {
@@ -88,7 +93,9 @@ impl View {
                     continue;
                 }
                 let rarity = rarity(postings.len() as f32);
-                heaviest = heaviest.max(weight * rarity);
+                if *weight >= question::MEANT {
+                    heaviest = heaviest.max(rarity);
+                }
                 for (place, document, times) in &postings {
                     let it = &mut sums[*place];
                     let length = by_length[usize::from(it.lengths.fieldnorm_id(*document))];
@@ -111,6 +118,9 @@ impl View {
                 for document in it.touched.drain(..) {
                     let best = std::mem::take(&mut it.best[document as usize]);
                     let total = &mut it.total[document as usize];
+                    if total.0 == 0.0 {
+                        it.found.push(document);
+                    }
                     total.0 += best.0;
                     total.1 += best.1;
                 }
@@ -124,13 +134,14 @@ impl View {
         for (segment, (reader, _)) in self.segments().enumerate() {
             let things = reader.fast_fields().u64(column::THING);
             let things = things.map_err(Error::internal)?;
-            let found = (0..).zip(&sums[segment].total);
-            let found = found.filter(|(_, (score, _))| *score > 0.0);
-            hits.extend(found.filter_map(|(document, (score, cover))| {
+            let Sums { found, total, .. } = &sums[segment];
+            hits.extend(found.iter().filter_map(|document| {
+                let (document, (score, cover)) = (*document, total[*document as usize]);
                 Some(Hit {
                     thing: things.first(document).and_then(Thing::of_number)?,
-                    score: *score,
+                    score,
                     cover: cover / weight_of_all,
+                    share: score / (weight_of_all * (K1 + 1.0)),
                     place: Place { segment, document },
                 })
             }));

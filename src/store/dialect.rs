@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{
     CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, Statement};
 
 use crate::model::Result;
 
@@ -138,6 +138,18 @@ pub async fn lock_names(
         connection.execute_unprepared(&lock).await?;
     }
     Ok(())
+}
+
+/// Whether a name of this schema could be taken at once, against others that would take it, until the transaction ends.
+/// Only for databases with row locks.
+pub async fn try_lock(connection: &impl ConnectionTrait, name: &str) -> Result<bool> {
+    let lock = Statement::from_sql_and_values(
+        connection.get_database_backend(),
+        "SELECT pg_try_advisory_xact_lock(hashtext(current_schema()), hashtext($1))",
+        [name.into()],
+    );
+    let row = connection.query_one_raw(lock).await?;
+    Ok(row.is_some_and(|row| row.try_get_by_index(0).unwrap_or(false)))
 }
 
 /// True or false, never null, so that its negation is the exact complement.

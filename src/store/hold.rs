@@ -3,8 +3,8 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::dialect;
 use super::term::TermKind;
+use super::{Db, Tx, dialect};
 use crate::model::{Result, checksum};
 
 /// Waits for whoever decides of terms, so that what is written next need not wait while it holds an experience.
@@ -37,4 +37,18 @@ pub async fn names<'a>(
     }
     dialect::share_tables(db, kind.table()).await?;
     dialect::lock_names(db, &mut fingerprints).await
+}
+
+/// The right to do what one node should do alone, until it is dropped.
+#[derive(Debug)]
+pub struct Lead(#[expect(dead_code, reason = "held for its end")] Option<Tx>);
+
+/// Takes the lead in making vectors; none where another node has it. SQLite has one node alone.
+pub async fn vectors(db: &Db) -> Result<Option<Lead>> {
+    if !dialect::has_row_locks(db.reader()) {
+        return Ok(Some(Lead(None)));
+    }
+    let tx = db.begin().await?;
+    let is_first = dialect::try_lock(tx.connection(), "experience_vector").await?;
+    Ok(is_first.then(|| Lead(Some(tx))))
 }

@@ -33,6 +33,7 @@ pub mod setting;
 pub mod solution;
 pub mod term;
 pub mod tree;
+pub mod vector;
 pub mod visible;
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use floke::config::{Config, Flags, LogFormat, Sources};
+use floke::config::{Config, Flags, LogFormat, Secret, Sources};
 use floke::model::{Error, Fault};
 use tempfile::TempDir;
 
@@ -273,6 +273,51 @@ fn names() -> Vec<(String, String)> {
         &mut names,
     );
     names
+}
+
+#[test]
+fn a_server_of_embeddings_is_told_without_its_key() {
+    let variables = [
+        ("FLOKE_EMBEDDINGS_URL", "https://embeddings.example/v1"),
+        ("FLOKE_EMBEDDINGS_KEY", "hemmelig"),
+        ("FLOKE_EMBEDDINGS_MODEL", "e5"),
+        ("FLOKE_EMBEDDINGS_DIMENSIONS", "256"),
+    ];
+    let config = load("", &variables).unwrap();
+    let shown = format!("{config:?} {}", serde_json::to_string(&config).unwrap());
+    assert!(!shown.contains("hemmelig"), "{shown}");
+    let it = config.embeddings;
+    assert_eq!(it.key.as_ref().map(Secret::secret), Some("hemmelig"));
+    assert_eq!((it.passage_model(), it.query_model()), ("e5", "e5"));
+    assert_eq!(it.dimensions, 256);
+    for (toml, variables) in [
+        (
+            "",
+            [(
+                "FLOKE_EMBEDDINGS_URL",
+                "https://floke:hemmelig@embeddings.example",
+            )],
+        ),
+        ("", [("FLOKE_EMBEDDINGS_KEY", "hemmelig nøkkel")]),
+        (
+            "",
+            [("FLOKE_EMBEDDINGS_URL", "hemmelig@embeddings.example")],
+        ),
+        (
+            "embeddings = \"hemmelig\"",
+            [("FLOKE_EMBEDDINGS_BATCH_SIZE", "0")],
+        ),
+        (
+            "[embeddings]\nkey = [\"hemmelig\"]",
+            [("FLOKE_EMBEDDINGS_DIMENSIONS", "9000")],
+        ),
+    ] {
+        let told = faults(toml, &variables);
+        assert!(
+            !told.is_empty() && !told.concat().contains("hemmelig"),
+            "{told:?}"
+        );
+    }
 }
 
 #[test]

@@ -69,3 +69,14 @@ async fn the_first_query_gives_the_answer_that_stands_there() {
     let data = Client::anonymous(&app).data(query, json!({})).await;
     assert_eq!(json!({ "data": data }), promised);
 }
+
+#[tokio::test]
+async fn the_first_check_of_a_plan_gives_the_answer_that_stands_there() {
+    let (_database, app) = demo().await;
+    app.discovery.catch_up(&app.db, &app.clock).await.unwrap();
+    let (_, section) = README.split_once("## Before you start").unwrap();
+    let query = between(section, "--data-urlencode 'query=", "'\n");
+    let promised: Value = serde_json::from_str(between(section, "```json\n", "```")).unwrap();
+    let client = Client::anonymous(&app);
+    assert_eq!(client.answer(query, json!({})).await, promised);
+}

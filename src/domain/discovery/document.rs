@@ -6,6 +6,7 @@ use entity::code::{MunicipalityKind, NodeKind, TermState};
 use uuid::Uuid;
 
 use super::facet::{self, Dimension};
+use super::subject::subjects;
 use crate::domain::experience::content::{self, Content};
 use crate::domain::experience::{Experience, Lesson, OwnerKind, parts};
 use crate::domain::municipality::{self, Municipality};
@@ -279,40 +280,14 @@ fn body(it: Content) -> Vec<String> {
     told.chain(lessons).chain(causes).chain(factors).collect()
 }
 
-/// What problems or solutions are called and what describes them, with those that they lie under: as far as whoever may
-/// know of them may know of those, too, which of a proposed one above an accepted one is not so.
+/// All that is said of problems or solutions.
 async fn said_of(
     db: &impl Connection,
     kind: TermKind,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<String>>> {
-    let found = term::find_by_public_id(db, kind, ids).await?;
-    let mut above: HashMap<i64, Term> = HashMap::new();
-    let mut open: Vec<i64> = found.iter().filter_map(|it| it.parent_id).collect();
-    while !open.is_empty() {
-        let parents = term::find_by_key(db, kind, &open).await?;
-        let next = parents.iter().filter_map(|it| it.parent_id);
-        open = next.filter(|key| !above.contains_key(key)).collect();
-        above.extend(parents.into_iter().map(|it| (it.id, it)));
-    }
-    let texts = |term: &Term| {
-        let mut texts = vec![term.title.clone()];
-        texts.extend(term.description.clone());
-        let (mut state, mut next) = (term.state, term.parent_id);
-        let mut passed = HashSet::from([term.id]);
-        // Ends also where a circle slipped in.
-        while let Some(parent) = next.and_then(|key| above.get(&key))
-            && passed.insert(parent.id)
-        {
-            if state == TermState::Accepted && parent.state != TermState::Accepted {
-                break;
-            }
-            texts.push(parent.title.clone());
-            (state, next) = (parent.state, parent.parent_id);
-        }
-        texts
-    };
-    Ok(found.iter().map(|it| (it.public_id, texts(it))).collect())
+    let found = subjects(db, kind, ids).await?;
+    Ok(found.into_iter().map(|(id, it)| (id, it.texts())).collect())
 }
 
 /// All names of owners.

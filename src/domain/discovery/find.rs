@@ -1,17 +1,21 @@
 //! What a search finds: one set, whatever reads it, the best first.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use entity::code::NodeKind;
 
 use super::folder::blocking;
+use super::meaning::{self, Asked, Meaning};
+use super::mix::mix;
 use super::{Discovery, facet};
-use crate::domain::experience::{Filter, Owner};
+use crate::domain::experience::{Filter, Order, Owner};
 use crate::domain::municipality;
-use crate::model::page::{PageRequest, Place, SortValue};
-use crate::model::{Result, Viewer};
+use crate::meaning::vectors::Near;
+use crate::model::page::{PageArguments, PageRequest, Place, SortValue};
+use crate::model::{Error, Result, Viewer};
 use crate::search::Hit;
-use crate::search::document::Shelf;
+use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
 use crate::store::term::{self, TermKind};
@@ -55,7 +59,7 @@ pub struct Found {
     pub mode: Mode,
     /// What was asked; none where nothing was.
     pub question: Option<Question>,
-    /// The best first, and of equally good ones the one that was there first; in no order where nothing was asked.
+    /// All of them, in no order: most who ask look at a page of them, and at their number.
     pub matches: Vec<Match>,
     /// What they were found in.
     pub view: View,
@@ -68,59 +72,133 @@ pub struct Wanted {
     pub search: Option<String>,
     /// What must hold beside.
     pub filter: Option<Filter>,
+    /// By what it is to be found; by all that serves where nothing is said.
+    pub mode: Option<Mode>,
 }
 
 /// Finds experiences that the viewer may read.
+///
+/// # Errors
+///
+/// `Unavailable` where meaning is wanted and nobody tells it just now.
 pub async fn experiences(
     db: &impl Connection,
     discovery: &Discovery,
     viewer: &Viewer,
     wanted: Wanted,
 ) -> Result<Found> {
+    discovery.settle().await;
     let (view, ours) = (discovery.view(viewer)?, discovery.clone());
-    let Wanted { search, filter } = wanted;
-    let found = blocking(move || by_words(view, &ours, search.as_deref()));
-    let mut found = found.await?;
-    if let Some(filter) = filter {
+    let mut found = match wanted.search {
+        None => blocking(move || everything(view)).await?,
+        Some(text) => {
+            let asked = asked(discovery, &text, wanted.mode).await?;
+            blocking(move || answers(view, &ours, &text, asked.as_ref())).await?
+        }
+    };
+    if let Some(filter) = wanted.filter {
         found.keep(db, viewer, &filter).await?;
     }
     Ok(found)
 }
 
-fn by_words(view: View, discovery: &Discovery, search: Option<&str>) -> Result<Found> {
-    let Some(text) = search else {
-        let all = view.everything(Shelf::Experiences)?;
-        let matches = all.into_iter().map(|(thing, place)| Match {
-            key: thing.key,
-            score: 0.0,
-            place,
-        });
-        return Ok(Found {
-            mode: Mode::None,
-            question: None,
-            matches: matches.collect(),
-            view,
-        });
-    };
-    let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
-    let hits = view.answer(Shelf::Experiences, &question)?;
-    let hits = hits.into_iter().filter(|hit| hit.cover >= COVER);
-    let mut matches: Vec<Match> = hits.map(|hit| Match::of(&hit)).collect();
-    sort(&mut matches);
+/// What a search means; none where it goes by words alone.
+async fn asked(discovery: &Discovery, text: &str, mode: Option<Mode>) -> Result<Option<Asked>> {
+    if mode == Some(Mode::Words) {
+        return Ok(None);
+    }
+    let asked = discovery.asked(text).await;
+    if asked.is_none() && mode == Some(Mode::WordsAndMeaning) {
+        return Err(Error::unavailable("nobody tells what a search means"));
+    }
+    Ok(asked)
+}
+
+fn everything(view: View) -> Result<Found> {
+    let all = view.everything(Shelf::Experiences)?.into_iter();
+    let matches = all.map(|(thing, place)| Match {
+        key: thing.key,
+        score: 0.0,
+        place,
+    });
     Ok(Found {
-        mode: Mode::Words,
+        mode: Mode::None,
+        question: None,
+        matches: matches.collect(),
+        view,
+    })
+}
+
+fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>) -> Result<Found> {
+    let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
+    let mut hits = view.answer(Shelf::Experiences, &question)?;
+    hits.retain(|hit| hit.cover >= COVER);
+    let (mode, matches) = match discovery.meaning().zip(asked) {
+        None => {
+            let matches = hits.iter().map(Match::of).collect();
+            (Mode::Words, matches)
+        }
+        Some((meaning, asked)) => {
+            let (near, mut places) = nearest(&view, meaning, asked)?;
+            let words: Vec<(i64, f32)> = hits.iter().map(|it| (it.thing.key, it.share)).collect();
+            places.extend(hits.iter().map(|hit| (hit.thing.key, hit.place)));
+            let ranked = mix(&words, &near, |key| meaning.similarity(asked, key));
+            let matches = ranked.into_iter().filter_map(|it| {
+                Some(Match {
+                    key: it.key,
+                    score: it.score,
+                    place: *places.get(&it.key)?,
+                })
+            });
+            (Mode::WordsAndMeaning, matches.collect())
+        }
+    };
+    Ok(Found {
+        mode,
         question: Some(question),
         matches,
         view,
     })
 }
 
-fn sort(matches: &mut [Match]) {
-    let order = |one: &Match, other: &Match| {
-        let by_score = other.score.total_cmp(&one.score);
-        by_score.then(one.key.cmp(&other.key))
-    };
-    matches.sort_unstable_by(order);
+/// The nearest in meaning of what is shown, with their places.
+pub(super) fn nearest(
+    view: &View,
+    meaning: &Meaning,
+    asked: &Asked,
+) -> Result<(Vec<Near>, HashMap<i64, crate::search::Place>)> {
+    let kind = NodeKind::Experience;
+    let mut looked_at = 2 * meaning::MOST;
+    loop {
+        let mut near = meaning.nearest(asked, looked_at);
+        let has_more = near.len() == looked_at;
+        let things: Vec<Thing> = near.iter().map(|it| Thing { kind, key: it.key }).collect();
+        let places = view.places(&things)?.into_iter();
+        let places: HashMap<i64, _> = places.map(|(thing, place)| (thing.key, place)).collect();
+        near.retain(|it| places.contains_key(&it.key));
+        if near.len() >= meaning::MOST || !has_more {
+            near.truncate(meaning::MOST);
+            return Ok((near, places));
+        }
+        looked_at *= 4;
+    }
+}
+
+/// The best first, and of equally good ones the one that was there first.
+fn order(one: &Match, other: &Match) -> Ordering {
+    let by_score = other.score.total_cmp(&one.score);
+    by_score.then(one.key.cmp(&other.key))
+}
+
+/// The best so many, in their order.
+pub fn best(matches: &[Match], most: usize) -> Vec<Match> {
+    let mut best = matches.to_vec();
+    if most < best.len() {
+        best.select_nth_unstable_by(most, order);
+        best.truncate(most);
+    }
+    best.sort_unstable_by(order);
+    best
 }
 
 impl Match {
@@ -168,7 +246,7 @@ impl Found {
     }
 }
 
-/// Things of a kind, other than experiences, that answer a text, the best first, as far as the viewer may know of them.
+/// Things of a kind, other than experiences, that answer a text, in no order, as far as the viewer may know of them.
 pub async fn things(
     db: &impl Connection,
     discovery: &Discovery,
@@ -176,27 +254,49 @@ pub async fn things(
     kind: NodeKind,
     text: &str,
 ) -> Result<Vec<Match>> {
+    let (found, _) = answering(db, discovery, viewer, (kind, text), COVER_OF_NAMES).await?;
+    Ok(found)
+}
+
+/// The same of things of which a text says more than their names, with what it was taken to ask.
+pub(super) async fn names(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    kind: NodeKind,
+    text: &str,
+) -> Result<(Vec<Match>, Question)> {
+    answering(db, discovery, viewer, (kind, text), 0.0).await
+}
+
+async fn answering(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    (kind, text): (NodeKind, &str),
+    cover: f32,
+) -> Result<(Vec<Match>, Question)> {
+    discovery.settle().await;
     let view = discovery.view_to_ask(viewer)?;
     let (ours, text) = (discovery.clone(), text.to_owned());
-    let (mut matches, asked) = blocking(move || {
+    let (mut matches, asked, question) = blocking(move || {
         let shelf = Shelf::of(kind);
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
         let mut hits = view.answer(shelf, &question)?;
-        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= COVER_OF_NAMES);
+        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= cover);
         let places: Vec<_> = hits.iter().map(|hit| hit.place).collect();
         let classes = view.classes(&places)?;
         let is_asked = |(_, class): &(&Hit, u64)| *class == u64::from(visible::ASKED);
         let asked = hits.iter().zip(classes).filter(is_asked);
         let asked: Vec<i64> = asked.map(|(hit, _)| hit.thing.key).collect();
-        let mut matches: Vec<Match> = hits.iter().map(Match::of).collect();
-        sort(&mut matches);
-        Ok((matches, asked))
+        let matches: Vec<Match> = hits.iter().map(Match::of).collect();
+        Ok((matches, asked, question))
     })
     .await?;
     let known = known(db, viewer, kind, &asked).await?;
     let asked: HashSet<i64> = asked.into_iter().collect();
     matches.retain(|it| !asked.contains(&it.key) || known.contains(&it.key));
-    Ok(matches)
+    Ok((matches, question))
 }
 
 /// Those of these things that the viewer may know of.
@@ -222,28 +322,53 @@ pub(super) async fn known(
 
 /// A page of what was found, the best first, with whether there is more before and after it.
 pub fn page(all: &[Match], request: &PageRequest) -> (Vec<Match>, bool, bool) {
-    let before = |it: &Match, place: &Place| {
+    let at = |place: &Place, it: &Match| {
         let (score, key) = sorted_by(place);
-        (it.score > score) || (it.score.total_cmp(&score).is_eq() && it.key < key)
+        let by_score = score.total_cmp(&it.score);
+        by_score.then(it.key.cmp(&key))
     };
-    let is_at = |it: &Match, place: &Place| {
-        let (score, key) = sorted_by(place);
-        it.score.total_cmp(&score).is_eq() && it.key == key
+    let is_after = |it: &&Match| {
+        request
+            .after
+            .as_ref()
+            .is_none_or(|place| at(place, it).is_gt())
     };
-    let first = request.after.as_ref().map_or(0, |place| {
-        all.partition_point(|it| before(it, place) || is_at(it, place))
-    });
-    let end = request.before.as_ref().map_or(all.len(), |place| {
-        all.partition_point(|it| before(it, place))
-    });
-    let end = end.max(first);
+    let is_before = |it: &&Match| {
+        request
+            .before
+            .as_ref()
+            .is_none_or(|place| at(place, it).is_lt())
+    };
+    let (after, within): (usize, Vec<Match>) = {
+        let after: Vec<&Match> = all.iter().filter(is_after).collect();
+        let within = after.iter().copied().filter(is_before).copied().collect();
+        (after.len(), within)
+    };
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let (from, to) = if request.from_back {
-        (end.saturating_sub(size).max(first), end)
+    let page = if request.from_back {
+        last(&within, size)
     } else {
-        (first, first.saturating_add(size).min(end))
+        best(&within, size)
     };
-    (all[from..to].to_vec(), from > 0, to < all.len())
+    let left = within.len() - page.len();
+    let (mut has_previous, mut has_next) = (after < all.len(), within.len() < after);
+    if request.from_back {
+        has_previous |= left > 0;
+    } else {
+        has_next |= left > 0;
+    }
+    (page, has_previous, has_next)
+}
+
+/// The worst so many, in their order.
+fn last(matches: &[Match], most: usize) -> Vec<Match> {
+    let mut last = matches.to_vec();
+    if let Some(left) = last.len().checked_sub(most).filter(|left| *left > 0) {
+        last.select_nth_unstable_by(left, order);
+        last.drain(..left);
+    }
+    last.sort_unstable_by(order);
+    last
 }
 
 fn sorted_by(place: &Place) -> (f32, i64) {
@@ -260,4 +385,20 @@ pub fn place_of(it: &Match) -> Place {
         sort: Some(SortValue::Number(it.score.to_bits().into())),
         key: it.key,
     }
+}
+
+/// What cursors of a search are bound to, in an order of the database or by relevance: a page of what was found in one way is
+/// none of what is found in another.
+pub fn list_name(wanted: &Wanted, order: Option<Order>, mode: Mode) -> String {
+    let order = order.map_or_else(|| "Relevance".to_owned(), |order| format!("{order:?}"));
+    let search = wanted.search.as_deref().unwrap_or_default();
+    format!("experiences {order} {mode:?} {search}")
+}
+
+/// By what the page was found whose cursors are given; none where no cursor of the search is.
+pub fn mode_of(wanted: &Wanted, order: Option<Order>, arguments: &PageArguments) -> Option<Mode> {
+    wanted.search.as_ref()?;
+    arguments.after.as_ref().or(arguments.before.as_ref())?;
+    let is_of = |mode: &Mode| arguments.is_of(&list_name(wanted, order, *mode));
+    [Mode::WordsAndMeaning, Mode::Words].into_iter().find(is_of)
 }

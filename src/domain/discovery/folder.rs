@@ -4,11 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use uuid::Uuid;
-
 use super::Discovery;
 use super::follow::{self, Made};
-use crate::model::{Error, Result};
+use crate::model::{Clock, Error, Result};
 use crate::search::index::Index;
 use crate::store::Db;
 use crate::store::change::{self, Position};
@@ -41,14 +39,18 @@ pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
 }
 
 /// Builds an index of everything there is, and puts it in the place of the one in use.
-pub(super) async fn build(folder: Option<&Path>, db: &Db) -> Result<(Arc<Index>, Position)> {
+pub(super) async fn build(
+    folder: Option<&Path>,
+    db: &Db,
+    clock: &Clock,
+) -> Result<(Arc<Index>, Position)> {
     tracing::info!("building the index");
     let Some(folder) = folder else {
         let index = Index::in_memory()?;
         let position = fill(db, &index).await?;
         return Ok((Arc::new(index), position));
     };
-    let name = Uuid::new_v4().simple().to_string();
+    let name = clock.random_id().simple().to_string();
     let path = folder.join(&name);
     std::fs::create_dir_all(folder).map_err(Error::internal)?;
     let under_way = path.with_extension(UNDER_WAY);
@@ -80,8 +82,8 @@ async fn fill(db: &Db, index: &Index) -> Result<Position> {
 impl Discovery {
     /// Builds the index anew, in the place of the one in use, which a running service takes up by itself; and tells how
     /// many things it holds.
-    pub async fn rebuild(&self, db: &Db) -> Result<u64> {
-        let (index, _) = build(self.0.folder.as_deref(), db).await?;
+    pub async fn rebuild(&self, db: &Db, clock: &Clock) -> Result<u64> {
+        let (index, _) = build(self.0.folder.as_deref(), db, clock).await?;
         Ok(index.size())
     }
 }

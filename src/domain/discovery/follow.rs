@@ -88,6 +88,7 @@ impl Discovery {
     pub async fn catch_up(&self, db: &Db, clock: &Clock) -> Result<()> {
         let mut follower = Follower::begin(self, db, clock).await?;
         follower.look().await?;
+        self.0.made.send_modify(|made| *made = (*made).max(1));
         follower.end().await
     }
 
@@ -144,7 +145,7 @@ impl<'a> Follower<'a> {
         };
         let (index, position) = match found.zip(position) {
             Some(made) => made,
-            None => folder::build(discovery.0.folder.as_deref(), db).await?,
+            None => folder::build(discovery.0.folder.as_deref(), db, clock).await?,
         };
         let names = names(db.reader()).await?;
         index.reload()?;

@@ -7,7 +7,9 @@ use entity::code::{Language, NodeKind};
 
 use super::Discovery;
 use super::facet::Dimension;
+use super::find::{Mode, nearest};
 use super::folder::blocking;
+use super::meaning::Asked;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::vocabulary::Labels;
 use crate::model::Result;
@@ -19,7 +21,7 @@ use crate::store::{Connection, reach};
 
 /// What the parts of a likeness count beside saying all of it in the same words.
 mod weight {
-    pub const WORDS: f32 = 0.55;
+    pub const SAID: f32 = 0.55;
     pub const PROBLEM: f32 = 0.25;
     pub const SOLUTION: f32 = 0.15;
     pub const COMPARABLE: f32 = 0.05;
@@ -67,6 +69,8 @@ pub enum Reason {
     Solution,
     /// They say it in the same words: so many per cent of it.
     Words(u8),
+    /// They mean much the same.
+    Meaning,
     /// Their municipalities are comparable.
     Comparable,
 }
@@ -91,6 +95,11 @@ impl Reason {
                 &format!("{share} % av orda er felles"),
                 &format!("{share}% of the words are shared"),
             ),
+            Self::Meaning => labels(
+                "ligner i innhold",
+                "liknar i innhald",
+                "much the same meaning",
+            ),
             Self::Comparable => labels(
                 "sammenlignbar kommune",
                 "samanliknbar kommune",
@@ -101,13 +110,13 @@ impl Reason {
     }
 }
 
-/// Experiences that are like a subject, the most alike first, of those that a view shows.
+/// Experiences that are like a subject, the most alike first, of those that a view shows; and by what they were found.
 pub async fn of(
     db: &impl Connection,
     discovery: &Discovery,
     view: View,
     subject: Subject,
-) -> Result<Vec<Kin>> {
+) -> Result<(Vec<Kin>, Mode)> {
     let mut tied = Vec::new();
     let ties = [
         (OwnerKind::Problem, &subject.problems),
@@ -121,10 +130,25 @@ pub async fn of(
         }
     }
     let ours = discovery.clone();
-    blocking(move || among(&view, &ours, &subject, &tied)).await
+    let asked = match (discovery.meaning(), subject.itself) {
+        (Some(meaning), Some(key)) => meaning.of(key),
+        _ => discovery.asked(&subject.text).await,
+    };
+    let mode = if asked.is_some() {
+        Mode::WordsAndMeaning
+    } else {
+        Mode::Words
+    };
+    let kin = blocking(move || among(&view, &ours, &subject, (&tied, asked.as_ref()))).await?;
+    Ok((kin, mode))
 }
 
-fn among(view: &View, discovery: &Discovery, subject: &Subject, tied: &[i64]) -> Result<Vec<Kin>> {
+fn among(
+    view: &View,
+    discovery: &Discovery,
+    subject: &Subject,
+    (tied, asked): (&[i64], Option<&Asked>),
+) -> Result<Vec<Kin>> {
     let shelf = Shelf::Experiences;
     let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
     let mut hits = view.answer(shelf, &question)?;
@@ -146,6 +170,14 @@ fn among(view: &View, discovery: &Discovery, subject: &Subject, tied: &[i64]) ->
         .collect();
     let others = view.places(&others)?;
     places.extend(others.into_iter().map(|(thing, place)| (thing.key, place)));
+    let meaning = discovery.meaning().zip(asked);
+    if let Some((meaning, asked)) = meaning {
+        let (near, found) = nearest(view, meaning, asked)?;
+        places.extend(
+            near.iter()
+                .filter_map(|it| Some((it.key, *found.get(&it.key)?))),
+        );
+    }
     if let Some(itself) = subject.itself {
         places.remove(&itself);
     }
@@ -160,10 +192,18 @@ fn among(view: &View, discovery: &Discovery, subject: &Subject, tied: &[i64]) ->
     let problem = shares(Dimension::Problem, &subject.problems)?;
     let solution = shares(Dimension::Solution, &subject.solutions)?;
     let comparable = shares(Dimension::Municipality, &subject.comparable)?;
+    let alike = match meaning {
+        Some((meaning, asked)) => meaning.similarities(asked, &keys),
+        None => vec![None; keys.len()],
+    };
     let mut kin: Vec<Kin> = (0..keys.len())
         .map(|at| {
             let cover = covers.get(&keys[at]).copied().unwrap_or_default();
-            likeness(keys[at], cover, [problem[at], solution[at], comparable[at]])
+            let said = Said {
+                cover,
+                alike: (alike[at].unwrap_or_default() / ALIKE).clamp(0.0, 1.0),
+            };
+            likeness(keys[at], said, [problem[at], solution[at], comparable[at]])
         })
         .collect();
     kin.sort_unstable_by(|one, other| {
@@ -173,10 +213,26 @@ fn among(view: &View, discovery: &Discovery, subject: &Subject, tied: &[i64]) ->
     Ok(kin)
 }
 
-/// Shares of the words below this are not worth telling.
+/// Shares of words and of meaning below this are not worth telling.
 const TOLD: f32 = 0.3;
 
-fn likeness(key: i64, cover: f32, [problem, solution, comparable]: [bool; 3]) -> Kin {
+/// What points in the same direction so far says the same: texts of different words never point in quite the same.
+const ALIKE: f32 = 0.6;
+
+/// How much of the same is said: in the same words, and by meaning; each from 0 to 1.
+struct Said {
+    cover: f32,
+    alike: f32,
+}
+
+impl Said {
+    /// Either will do, and both are better.
+    fn together(&self) -> f32 {
+        0.8 * self.cover.max(self.alike) + 0.2 * self.cover.min(self.alike)
+    }
+}
+
+fn likeness(key: i64, said: Said, [problem, solution, comparable]: [bool; 3]) -> Kin {
     let ties = [
         (problem, weight::PROBLEM, Reason::Problem),
         (solution, weight::SOLUTION, Reason::Solution),
@@ -184,7 +240,7 @@ fn likeness(key: i64, cover: f32, [problem, solution, comparable]: [bool; 3]) ->
     ];
     let mut kin = Kin {
         key,
-        score: weight::WORDS * cover,
+        score: weight::SAID * said.together(),
         reasons: Vec::new(),
     };
     for (has, weight, reason) in ties {
@@ -193,13 +249,16 @@ fn likeness(key: i64, cover: f32, [problem, solution, comparable]: [bool; 3]) ->
             kin.reasons.push(reason);
         }
     }
-    if cover >= TOLD {
+    if said.alike >= TOLD {
+        kin.reasons.push(Reason::Meaning);
+    }
+    if said.cover >= TOLD {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a share is between 0 and 1"
         )]
-        kin.reasons.push(Reason::Words((cover * 100.0) as u8));
+        kin.reasons.push(Reason::Words((said.cover * 100.0) as u8));
     }
     kin
 }

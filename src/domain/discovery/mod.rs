@@ -9,21 +9,25 @@ pub mod find;
 mod folder;
 pub mod follow;
 pub mod kin;
+pub mod meaning;
+pub mod mix;
 pub mod path;
 pub mod preflight;
 pub mod quality;
 pub mod similar;
+mod subject;
 pub mod suggest;
 mod tongue;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
 use self::find::Found;
+use self::meaning::{Asked, Meaning};
 use crate::domain::vocabulary::Labels;
 use crate::model::{Error, Result, Viewer};
 use crate::search::highlight::passage;
@@ -35,7 +39,7 @@ use crate::store::visible;
 
 pub use crate::search::highlight::Passage;
 
-/// How long a write waits until it can be found.
+/// How long a search waits for what was written before it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What finds: shared by all who ask, kept up by one who follows.
@@ -47,6 +51,8 @@ struct Shared {
     /// Where the index lies; none for one in memory.
     folder: Option<PathBuf>,
     synonyms: Synonyms,
+    /// What tells meanings; none where no server of embeddings is named.
+    meaning: Option<Meaning>,
     index: RwLock<Option<Arc<Index>>>,
     names: RwLock<Names>,
     /// Looks at the log that were asked for, and those that have been made.
@@ -74,11 +80,17 @@ impl Freshness {
 }
 
 impl Discovery {
-    /// What finds by an index in this folder; in memory where there is none.
-    pub fn new(folder: Option<&Path>, synonyms: Synonyms) -> Self {
+    /// What finds by an index that lasts as long as it is held, with Floke's own synonyms.
+    pub fn in_memory() -> Self {
+        Self::new(None, Synonyms::ours(), None)
+    }
+
+    /// What finds by an index in this folder, in memory where there is none; and by meaning, where that is told.
+    pub fn new(folder: Option<&Path>, synonyms: Synonyms, meaning: Option<Meaning>) -> Self {
         Self(Arc::new(Shared {
             folder: folder.map(Path::to_owned),
             synonyms,
+            meaning,
             index: RwLock::default(),
             names: RwLock::default(),
             wanted: watch::Sender::default(),
@@ -131,6 +143,16 @@ impl Discovery {
             .ok_or_else(|| Error::unavailable("the index is being built"))
     }
 
+    /// What tells meanings; none where no server of embeddings is named.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.0.meaning.as_ref()
+    }
+
+    /// What a text means; none where nobody tells, or not in time.
+    pub async fn asked(&self, text: &str) -> Option<Asked> {
+        self.meaning()?.ask(text).await
+    }
+
     /// Words that mean the same.
     pub fn synonyms(&self) -> &Synonyms {
         &self.0.synonyms
@@ -147,22 +169,26 @@ impl Discovery {
         !self.freshness().is_followed || *self.0.made.borrow() > 0
     }
 
-    /// Waits until everything that has been committed can be found here, and tells whether it can; for a second at most.
-    /// Where nobody keeps the index up, there is nothing to wait for.
-    pub async fn settled(&self) -> bool {
-        if !self.freshness().is_followed {
-            return true;
+    /// Tells that something was written here, so that whoever searches from now on waits until it can be found; and whether
+    /// it can be, without an index that has fallen behind by more than anybody waits.
+    pub fn wrote(&self, now: DateTime<Utc>) -> bool {
+        self.0.wanted.send_modify(|last| *last += 1);
+        self.freshness().lag(now) < PATIENCE
+    }
+
+    /// Waits until everything that was written here before can be found; for a second at most. Writes do not wait for it
+    /// themselves: one by one they would keep the index from taking in many at once. Where nobody keeps it up, there is
+    /// nothing to wait for.
+    pub async fn settle(&self) {
+        let (wanted, mut made) = (*self.0.wanted.borrow(), self.0.made.subscribe());
+        if !self.freshness().is_followed || *made.borrow() >= wanted {
+            return;
         }
-        let mut made = self.0.made.subscribe();
-        let mut wanted = 0;
-        self.0.wanted.send_modify(|last| {
-            *last += 1;
-            wanted = *last;
-        });
         self.0.hurry.notify_one();
-        let until = Instant::now() + PATIENCE;
-        let is_made = tokio::time::timeout_at(until.into(), made.wait_for(|made| *made >= wanted));
-        is_made.await.is_ok_and(|made| made.is_ok())
+        let is_made = tokio::time::timeout(PATIENCE, made.wait_for(|made| *made >= wanted));
+        if is_made.await.is_err() {
+            tracing::debug!("a search did not wait any longer for what was written just now");
+        }
     }
 }
 

@@ -6,10 +6,13 @@ use entity::code::Language;
 
 use super::Discovery;
 use super::find::known;
+use super::folder::blocking;
 use super::kin::{self, Kin, Subject};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
+use crate::search::document::Shelf;
+use crate::search::question::Question;
 use crate::store::term::TermKind;
 use crate::store::{Connection, reach};
 
@@ -20,8 +23,8 @@ const MOST: usize = 20;
 /// What is less alike than this is not told.
 const LEAST: f32 = 0.2;
 
-/// What is at least as alike as this may be the same, or a variant.
-const NEARLY_THE_SAME: f32 = 0.55;
+/// What has so much of a title may be the same, or a variant.
+const NEARLY_THE_SAME: f32 = 0.8;
 
 /// Possible duplicates that are told of.
 const DUPLICATES: usize = 3;
@@ -34,8 +37,9 @@ pub async fn similar(
     experience: &Experience,
     most: usize,
 ) -> Result<Vec<Kin>> {
+    discovery.settle().await;
     let subject = subject(db, viewer, experience).await?;
-    let mut found = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
+    let (mut found, _) = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
     found.retain(|it| it.score >= LEAST);
     found.truncate(most);
     Ok(found)
@@ -60,16 +64,37 @@ pub async fn similar_to(
     read(db, viewer, found).await
 }
 
-/// Those that may be the same as this one, or a variant of it.
+/// Those that may be the same as this one, or a variant of it: much of its title stands in them. Looked for by the index
+/// alone, as it is when somebody writes.
 pub async fn duplicates(
     db: &impl Connection,
     discovery: &Discovery,
     viewer: &Viewer,
     experience: &Experience,
-) -> Result<Vec<(Experience, Kin)>> {
-    let mut found = similar(db, discovery, viewer, experience, DUPLICATES).await?;
-    found.retain(|it| it.score >= NEARLY_THE_SAME);
-    read(db, viewer, found).await
+) -> Result<Vec<Experience>> {
+    let (view, ours) = (discovery.view(viewer)?, discovery.clone());
+    let (title, itself) = (experience.title.clone(), experience.id);
+    let found = blocking(move || {
+        let question = Question::ask(&title, &view, Shelf::Experiences, ours.synonyms())?;
+        let mut hits = view.answer(Shelf::Experiences, &question)?;
+        hits.retain(|hit| hit.cover >= NEARLY_THE_SAME && hit.thing.key != itself);
+        hits.sort_unstable_by(|one, other| {
+            let by_cover = other.cover.total_cmp(&one.cover);
+            by_cover.then(one.thing.key.cmp(&other.thing.key))
+        });
+        Ok(hits)
+    });
+    let keys: Vec<i64> = found
+        .await?
+        .iter()
+        .take(DUPLICATES)
+        .map(|hit| hit.thing.key)
+        .collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows = find_by_keys(db, viewer, &keys).await?;
+    Ok(keys.iter().filter_map(|key| rows.remove(key)).collect())
 }
 
 /// What is told of one that may be the same.

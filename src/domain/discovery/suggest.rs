@@ -6,7 +6,6 @@ use std::sync::PoisonError;
 use entity::code::{Iterable, NodeKind};
 
 use super::Discovery;
-use super::find::known;
 use super::folder::blocking;
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
@@ -20,7 +19,7 @@ pub const DEFAULT: usize = 10;
 const MOST: usize = 50;
 
 /// Things that are known of for their use alone, of which so many are asked at most.
-const ASKED: usize = 100;
+const ASKED: usize = 40;
 
 /// A thing that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +51,7 @@ pub async fn suggest(
     request: SuggestRequest,
 ) -> Result<Vec<Suggestion>> {
     let (kinds, most) = (kinds(request.kinds)?, size(request.first)?);
+    discovery.settle().await;
     discovery.index()?;
     let (ours, text) = (discovery.clone(), request.text);
     let (mut fits, asked) = blocking(move || {
@@ -60,19 +60,11 @@ pub async fn suggest(
         Ok((of(visible::SHARED, most), of(visible::ASKED, ASKED)))
     })
     .await?;
-    for kind in NodeKind::iter() {
-        let of_kind = asked.iter().filter(|fit| fit.thing.kind == kind);
-        let keys: Vec<i64> = of_kind.clone().map(|fit| fit.thing.key).collect();
-        let known = known(db, viewer, kind, &keys).await?;
-        fits.extend(
-            of_kind
-                .filter(|fit| known.contains(&fit.thing.key))
-                .cloned(),
-        );
-    }
+    fits.extend(asked);
     fits.sort_unstable();
-    fits.truncate(most);
-    told(db, viewer, fits).await
+    let mut told = told(db, viewer, fits).await?;
+    told.truncate(most);
+    Ok(told)
 }
 
 fn kinds(kinds: Option<Vec<NodeKind>>) -> Result<Vec<NodeKind>> {
@@ -95,6 +87,7 @@ fn size(first: Option<i32>) -> Result<usize> {
         })
 }
 
+/// Those of these that the viewer may know of.
 async fn told(db: &impl Connection, viewer: &Viewer, fits: Vec<Fit>) -> Result<Vec<Suggestion>> {
     let mut found = HashMap::new();
     for kind in NodeKind::iter() {

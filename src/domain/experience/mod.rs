@@ -27,7 +27,7 @@ pub use entity::source::Model as Source;
 
 pub use crate::store::experience::parts::{self, Partnership};
 pub use crate::store::experience::{
-    FactorFilter, Filter, ListRequest, Order, OwnedRequest, Related, YearRange, count,
+    FactorFilter, Filter, ListRequest, Order, OwnedRequest, Related, Searched, YearRange, count,
     count_of_each, find_all, find_by_keys, list, list_name_of, list_name_of_all, list_of_each,
 };
 pub use crate::store::reach::{Owner, OwnerKind};

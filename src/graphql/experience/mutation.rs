@@ -216,7 +216,7 @@ async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
     });
     let warnings = found
         .iter()
-        .map(|(row, _)| Warning::of_duplicate(row, asker.language));
+        .map(|row| Warning::of_duplicate(row, asker.language));
     payload.warnings.0.extend(warnings);
     Ok(payload)
 }
@@ -233,7 +233,7 @@ async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
             });
         }
     };
-    let warnings = Warning::of_written(asker, &findings).await;
+    let warnings = Warning::of_written(asker, &findings);
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
     Ok(ExperiencePayload {
         experience: found.remove(&id).map(|row| Experience(Arc::new(row))),

@@ -9,11 +9,12 @@ use futures_util::FutureExt;
 
 use super::{Experience, ExperienceConnection, ExperienceFilter};
 use crate::domain::discovery::find::{self, Found, Wanted};
-use crate::domain::experience::{self, Filter, ListRequest, Order, OwnedRequest, Owner};
+use crate::domain::experience::{self, Filter, ListRequest, Order, OwnedRequest, Owner, Searched};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::loader::{ExperienceCountOf, ExperiencesOf};
+use crate::graphql::ranked::said;
 use crate::graphql::search::{Listed, Listing};
 use crate::model::page::PageArguments;
 use crate::model::{Cursor, Edge, Error, ErrorCode, NodeId, Page};
@@ -79,8 +80,9 @@ impl ExperienceQueries {
             Err(error) => return Some(Err(error)),
         };
         let wanted = Wanted {
-            search: search.filter(|text| !text.trim().is_empty()),
+            search: said(search),
             filter,
+            mode: None,
         };
         Some(page(ctx, wanted, order_by, &arguments).await)
     }
@@ -107,7 +109,14 @@ async fn page(
         None => Some(Order::PublishedDesc),
         Some(order) => order.of_columns(),
     };
-    let listing = Listing::new(wanted.clone(), None);
+    let mode = find::mode_of(&wanted, order, arguments);
+    let listing = Listing::new(
+        Wanted {
+            mode,
+            ..wanted.clone()
+        },
+        None,
+    );
     match (order, is_search) {
         (None, false) => {
             let message =
@@ -119,7 +128,7 @@ async fn page(
         (Some(order), false) => {
             let request = ListRequest {
                 filter: wanted.filter,
-                among: None,
+                searched: None,
                 order,
                 page: asker.page(&experience::list_name_of_all(order), arguments)?,
             };
@@ -156,11 +165,15 @@ async fn found_in_order(
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
     let found = Arc::clone(listing.found(asker).await?);
+    let list = listing.name(found.mode, Some(order));
     let request = ListRequest {
         filter: None,
-        among: Some(found.matches.iter().map(|it| it.key).collect()),
+        page: asker.page(&list, arguments)?,
+        searched: Some(Searched {
+            list,
+            keys: found.matches.iter().map(|it| it.key).collect(),
+        }),
         order,
-        page: asker.page(&experience::list_name_of_all(order), arguments)?,
     };
     let page = experience::list(asker.db.reader(), &asker.viewer, &request).await?;
     let scores: HashMap<i64, f32> = found.matches.iter().map(|it| (it.key, it.score)).collect();
@@ -179,7 +192,7 @@ async fn by_relevance(
 ) -> Result<ExperienceConnection> {
     let asker = Asker::of(ctx);
     let found = Arc::clone(listing.found(asker).await?);
-    let list = listing.name(found.mode);
+    let list = listing.name(found.mode, None);
     let request = asker.page(&list, arguments)?;
     let (matches, has_previous, has_next) = find::page(&found.matches, &request);
     let keys: Vec<i64> = matches.iter().map(|it| it.key).collect();
@@ -256,8 +269,8 @@ pub async fn experiences_of(
         async move { Ok(loader.load_one(count).await?.unwrap_or_default()) }.boxed()
     });
     let wanted = Wanted {
-        search: None,
         filter,
+        ..Wanted::default()
     };
     Ok(connection(page, total, Listing::new(wanted, Some(owner))))
 }

@@ -54,13 +54,22 @@ impl Order {
     }
 }
 
+/// What a search has found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Searched {
+    /// What cursors of it are bound to.
+    pub list: String,
+    /// Internal keys.
+    pub keys: Vec<i64>,
+}
+
 /// What a list of experiences is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ListRequest {
     /// Which of them.
     pub filter: Option<Filter>,
-    /// Those of these internal keys alone; all where none are given.
-    pub among: Option<Vec<i64>>,
+    /// What was searched for and found; everything where nothing was.
+    pub searched: Option<Searched>,
     /// In which order.
     pub order: Order,
     /// Which page.

@@ -33,10 +33,12 @@ pub async fn list(
     viewer: &Viewer,
     request: &ListRequest,
 ) -> Result<Page<Model>> {
-    let sort = sort(&list_name_of_all(request.order), request.order);
-    let found = match &request.among {
-        Some(among) => Fewest::Few(Box::new(Named::beside(dialect::keys(
-            db, EXPERIENCE, among,
+    let searched = request.searched.as_ref();
+    let list = searched.map_or_else(|| list_name_of_all(request.order), |it| it.list.clone());
+    let sort = sort(&list, request.order);
+    let found = match searched {
+        Some(it) => Fewest::Few(Box::new(Named::beside(dialect::keys(
+            db, EXPERIENCE, &it.keys,
         )))),
         None => fewest(db, conditions(viewer, request.filter.as_ref())).await?,
     };

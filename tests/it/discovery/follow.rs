@@ -240,14 +240,14 @@ async fn what_is_committed_in_another_order_comes_to_light() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payload_waits_until_its_own_write_is_found() {
+async fn what_was_written_here_is_found_at_once() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let editor = client(&app, Role::Editor, None).await;
     let follower = app.discovery.clone();
     let follower = tokio::spawn(follower.keep_up(app.db.clone(), app.clock.clone()));
     let until = Instant::now() + Duration::from_secs(60);
-    while !(app.discovery.is_ready() && app.discovery.settled().await) {
+    while !app.discovery.is_ready() {
         assert!(Instant::now() < until, "the index is never ready");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -260,11 +260,13 @@ async fn a_payload_waits_until_its_own_write_is_found() {
     ];
     for word in words {
         let data = owner.data(create, json!({ "input": complete(word) })).await;
-        let payload = &data["createExperience"];
-        let is_late = payload["warnings"].to_string().contains("NOT_FOUND_YET");
-        let id = payload["experience"]["id"].as_str().unwrap();
+        let id = data["createExperience"]["experience"]["id"]
+            .as_str()
+            .unwrap();
+        let asked = Instant::now();
         let found = owner.data(query, json!({ "word": word })).await;
-        // A machine that is too slow for a second says so.
+        // A search waits no longer than a second, which may be too short for a busy machine.
+        let is_late = asked.elapsed() >= Duration::from_secs(1);
         assert!(is_late || ids(&found["experiences"]) == [id], "{found}");
         assert!(
             is_late || found["suggest"].as_array().unwrap().len() == 3,

@@ -4,6 +4,7 @@ mod elsewhere;
 mod facets;
 mod follow;
 mod hostile;
+mod meaning;
 mod paths;
 mod restored;
 mod search;

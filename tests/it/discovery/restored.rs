@@ -16,7 +16,7 @@ use crate::writing::{client, complete, done};
 /// An app on a database whose index lies in a folder.
 async fn app_in(database: &TestDatabase, folder: &Path) -> App {
     App {
-        discovery: Discovery::new(Some(folder), Synonyms::ours()),
+        discovery: Discovery::new(Some(folder), Synonyms::ours(), None),
         ..database.another().await
     }
 }
@@ -125,7 +125,7 @@ async fn an_index_of_another_database_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
     write(&app, &["Kvitveis"]).await;
     let first = App {
-        discovery: Discovery::new(Some(folder.path()), Synonyms::ours()),
+        discovery: Discovery::new(Some(folder.path()), Synonyms::ours(), None),
         ..app
     };
     catch_up(&first).await;

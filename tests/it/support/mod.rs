@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod cases;
 pub mod database;
+pub mod embeddings;
 pub mod floke;
 pub mod log;
 pub mod served;

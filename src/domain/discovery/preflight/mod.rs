@@ -20,7 +20,10 @@ use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience as stored, reach};
 
 /// What is less alike than this is not told as a match.
-const LEAST: f32 = 0.25;
+const LEAST: f32 = 0.2;
+
+/// A title is named by a text that has so much of it.
+const NAMED: f32 = 0.6;
 
 /// Matches that are told, and those that plans are looked for among.
 const MATCHES: usize = 10;
@@ -95,10 +98,11 @@ pub async fn preflight(
     plan: Plan,
 ) -> Result<Preflight> {
     check(&plan)?;
+    discovery.settle().await;
     let language = tongue::of(&plan.text).unwrap_or(language);
     let subject = subject(db, discovery, viewer, &plan).await?;
     let view = discovery.view(viewer)?;
-    let mut all = kin::of(db, discovery, view, subject.clone()).await?;
+    let (mut all, mode) = kin::of(db, discovery, view, subject.clone()).await?;
     all.retain(|it| it.score >= LEAST);
     let withheld_plans = withheld(db, discovery, viewer, subject).await?;
     all.truncate(CONSIDERED);
@@ -130,7 +134,7 @@ pub async fn preflight(
         matches,
         parallel_plans,
         withheld_plans,
-        mode: Mode::Words,
+        mode,
         language,
         explanation: String::new(),
     };
@@ -162,16 +166,15 @@ async fn subject(
         text: plan.text.clone(),
         ..Subject::default()
     };
-    let named = [
+    let wanted = [
         (TermKind::Problem, &plan.problems, &mut subject.problems),
         (TermKind::Solution, &plan.solutions, &mut subject.solutions),
     ];
-    for (kind, ids, keys) in named {
+    for (kind, ids, keys) in wanted {
         let by_id = term::find_visible(db, viewer, kind, ids).await?;
         keys.extend(by_id.values().map(|it| it.id));
         if keys.is_empty() {
-            let found = find::things(db, discovery, viewer, kind.node(), &plan.text).await?;
-            keys.extend(found.iter().take(3).map(|it| it.key));
+            keys.extend(named(db, discovery, viewer, kind, &plan.text).await?);
         }
     }
     if let Some(number) = &plan.municipality {
@@ -190,6 +193,22 @@ async fn subject(
     Ok(subject)
 }
 
+/// Problems or solutions that a text names: most words of their titles stand in it.
+async fn named(
+    db: &impl Connection,
+    discovery: &Discovery,
+    viewer: &Viewer,
+    kind: TermKind,
+    text: &str,
+) -> Result<Vec<i64>> {
+    let (found, question) = find::names(db, discovery, viewer, kind.node(), text).await?;
+    let found = find::best(&found, CONSIDERED);
+    let keys: Vec<i64> = found.iter().map(|it| it.key).collect();
+    let found = term::find_visible_by_key(db, viewer, kind, &keys).await?;
+    let is_named = |it: &&term::Term| question.share_of(&it.title) >= NAMED;
+    Ok(found.iter().filter(is_named).map(|it| it.id).collect())
+}
+
 /// How many plans are like it that the viewer may not read, of those that are handed in or published.
 async fn withheld(
     db: &impl Connection,
@@ -198,7 +217,7 @@ async fn withheld(
     subject: Subject,
 ) -> Result<usize> {
     let view = discovery.view_of_told()?;
-    let all = kin::of(db, discovery, view, subject).await?;
+    let (all, _) = kin::of(db, discovery, view, subject).await?;
     let alike = all.iter().filter(|it| it.score >= LEAST);
     let alike: Vec<Thing> = alike.map(|it| Thing::experience(it.key)).collect();
     let shown = discovery.view(viewer)?.places(&alike)?;
