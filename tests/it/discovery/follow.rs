@@ -24,13 +24,10 @@ const ASKED: &str = "query ($search: String!) {
     lessons(search: $search, first: 100) { edges { cursor node { id text } } }
     suggest(text: $search, first: 50) { id name matchedName }
 }";
-const SEARCHES: [&str; 8] = [
+const SEARCHES: [&str; 5] = [
     "utfordring",
-    "tiltak",
     "partner",
-    "prøvde",
-    "nattevakt",
-    "digitalt tilsyn",
+    "nattevakt prøvde",
     "alpha lærdom",
     "oslo",
 ];
@@ -43,7 +40,7 @@ async fn assert_equal(app: &App, database: &TestDatabase, told: &str) {
     assert!(difference.things > 350, "{difference:?}");
     let anew = database.another().await;
     catch_up(&anew).await;
-    for role in [Some(Role::Contributor), Some(Role::Admin), None] {
+    for role in [Some(Role::Contributor), None] {
         let (one, other) = match role {
             None => (Client::anonymous(app), Client::anonymous(&anew)),
             Some(role) => {

@@ -1,8 +1,6 @@
 //! A server that is killed while it is written to, again and again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -20,7 +18,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::cli::floke;
+use super::process::Process;
 use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
@@ -31,62 +29,18 @@ const BETWEEN: usize = 40;
 const CREATE: &str = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
     experience { id title version } userErrors { code message } } }";
 
-/// A server as a process of its own.
-struct Process {
-    child: Child,
-    address: String,
-}
-
-impl Process {
-    fn start(database: &TestDatabase, listen: &str) -> Self {
-        let mut command = floke(database.folder.path(), &["serve", "--listen", listen]);
-        command.env("FLOKE_DATABASE_URL", database.url());
-        command.env("FLOKE_LOG", "info").stdout(Stdio::null());
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut told = Vec::new();
-        let listening = lines
-            .by_ref()
-            .map(|line| line.unwrap())
-            .inspect(|line| told.push(line.clone()))
-            .find(|line| line.contains("listening"));
-        let listening = listening.unwrap_or_else(|| panic!("it does not listen: {told:?}"));
-        let address = listening.split("127.0.0.1:").nth(1).unwrap();
-        let port: String = address.chars().take_while(char::is_ascii_digit).collect();
-        // Whatever it tells further must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self {
-            child,
-            address: format!("127.0.0.1:{port}"),
-        }
-    }
-
-    /// Ends it as `kill -9` does.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// One who writes, and does not rest before each of its requests is acknowledged.
 #[derive(Clone)]
-struct Writer {
-    client: Client,
-    url: String,
-    secret: String,
-    acknowledged: Arc<AtomicUsize>,
+pub struct Writer {
+    pub client: Client,
+    pub url: String,
+    pub secret: String,
+    pub acknowledged: Arc<AtomicUsize>,
 }
 
 impl Writer {
     /// The id that is told; none where nothing was.
-    async fn attempt(&self, input: &Value, patience: Duration) -> Option<String> {
+    pub async fn attempt(&self, input: &Value, patience: Duration) -> Option<String> {
         let body = json!({ "query": CREATE, "variables": { "input": input } });
         let request = self.client.post(&self.url).bearer_auth(&self.secret);
         let response = request.timeout(patience).json(&body).send().await.ok()?;
@@ -104,7 +58,7 @@ impl Writer {
         Some(experience["id"].as_str().unwrap().to_owned())
     }
 
-    async fn until_acknowledged(&self, input: &Value, hurry: bool) -> String {
+    pub async fn until_acknowledged(&self, input: &Value, hurry: bool) -> String {
         let mut patience = Duration::from_millis(if hurry { 12 } else { 5_000 });
         for _ in 0..1_000 {
             if let Some(id) = self.attempt(input, patience).await {
@@ -117,7 +71,7 @@ impl Writer {
     }
 
     /// Writes until told to stop; gives what was acknowledged, by title.
-    async fn run(self, number: usize, is_over: Arc<AtomicBool>) -> BTreeMap<String, String> {
+    pub async fn run(self, number: usize, is_over: Arc<AtomicBool>) -> BTreeMap<String, String> {
         let mut acknowledged = BTreeMap::new();
         for count in 0.. {
             if is_over.load(Ordering::Acquire) {
@@ -136,7 +90,7 @@ impl Writer {
     }
 }
 
-fn input(client: usize, count: usize) -> Value {
+pub fn input(client: usize, count: usize) -> Value {
     json!({
         "idempotencyKey": format!("{client} {count}"),
         "title": format!("Forsøk {count} fra skrivebord {client}"),

@@ -180,8 +180,10 @@ fn assert_discreet(scene: &Scene, eye: &Eye, answer: &Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_found_by_its_own_word_by_whoever_sees_it() {
     let scene = scene_of_words().await;
+    // What is staged, and one of each standing.
+    let numbers: Vec<u128> = [1].into_iter().chain(25..=48).collect();
     for eye in eyes(&scene.app).await {
-        for chunk in (1..=scene.made.len() as u128).collect::<Vec<_>>().chunks(2) {
+        for chunk in numbers.chunks(2) {
             let mut query = String::from("{");
             for number in chunk {
                 for of in [

@@ -1,0 +1,209 @@
+//! What was acknowledged is found: also by a server that was killed, while the index is built anew, and by another node.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use entity::code::Role;
+use reqwest::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::killed::{Writer, input};
+use super::process::{Process, beside, examined};
+use crate::support::database::TestDatabase;
+use crate::support::token::token;
+
+const CLIENTS: usize = 4;
+const KILLS: usize = 4;
+/// How long something that comes by itself may take on a machine that has more to do.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A database with the reference data, and a contributor's secret.
+async fn prepared() -> (TestDatabase, String) {
+    let (database, app) = TestDatabase::migrated().await;
+    floke::domain::reference::seed(&app.db, &app.clock)
+        .await
+        .unwrap();
+    let secret = token(&app, Role::Contributor, Some("3303")).await.secret;
+    app.db.close().await.unwrap();
+    (database, secret)
+}
+
+fn writer(address: &str, secret: &str) -> Writer {
+    Writer {
+        acknowledged: Arc::default(),
+        client: Client::new(),
+        url: format!("http://{address}/graphql"),
+        secret: secret.to_owned(),
+    }
+}
+
+/// How many experiences a search of a word of all titles finds, and how many there are.
+async fn found(writer: &Writer) -> (u64, u64) {
+    let query = "{ found: experiences(search: \"skrivebord\") { totalCount } all: experiences { totalCount } }";
+    let request = writer.client.post(&writer.url).bearer_auth(&writer.secret);
+    let response = request
+        .json(&json!({ "query": query }))
+        .send()
+        .await
+        .unwrap();
+    let answer: Value = response.json().await.unwrap();
+    assert_eq!(answer.get("errors"), None);
+    let total = |list: &str| answer["data"][list]["totalCount"].as_u64().unwrap();
+    (total("found"), total("all"))
+}
+
+async fn until(acknowledged: &AtomicUsize, count: usize) {
+    let patience = Instant::now() + PATIENCE;
+    while acknowledged.load(Ordering::Acquire) < count {
+        assert!(Instant::now() < patience, "a writer has stopped");
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// The index that a folder says is in use, and all that lie there.
+fn indexes(folder: &Path) -> (String, Vec<String>) {
+    let folder = folder.join("floke-data").join("index");
+    let current = std::fs::read_to_string(folder.join("current")).unwrap();
+    let entries = std::fs::read_dir(&folder).unwrap().map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let names = folders.map(|entry| entry.file_name().into_string().unwrap());
+    (current.trim().to_owned(), names.collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_server_goes_on_with_the_index_that_it_had() {
+    let (database, secret) = prepared().await;
+    let folder = database.folder.path();
+    // The first time while it builds, or soon before or after.
+    let mut server = Process::start(&database, "127.0.0.1:0");
+    let address = server.address.clone();
+    sleep(Duration::from_millis(150)).await;
+    server.kill();
+    server = Process::start(&database, &address);
+    server.ready().await;
+    let (built, all) = indexes(folder);
+    assert_eq!(all, [built.as_str()]);
+    let mut lasting = 0;
+    for round in 0..KILLS {
+        let writer = writer(&address, &secret);
+        let is_over = Arc::new(AtomicBool::new(false));
+        let mut writers = JoinSet::new();
+        for number in 0..CLIENTS {
+            let number = round * CLIENTS + number;
+            writers.spawn(writer.clone().run(number, Arc::clone(&is_over)));
+        }
+        until(&writer.acknowledged, 4 + 9 * round).await;
+        sleep(Duration::from_millis(37 * round as u64)).await;
+        server.kill();
+        is_over.store(true, Ordering::Release);
+        server = Process::start(&database, &address);
+        let acknowledged = writers.join_all().await;
+        lasting += acknowledged.iter().map(|it| it.len() as u64).sum::<u64>();
+        server.ready().await;
+        let (is_well, detail) = examined(folder, &database).await;
+        assert!(is_well, "{detail}");
+        assert_eq!(found(&writer).await, (lasting, lasting));
+        assert_eq!(server.builds(), 0, "{:?}", server.log());
+        assert_eq!(indexes(folder), (built.clone(), vec![built.clone()]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn searches_are_answered_while_the_index_is_built_anew() {
+    let (database, secret) = prepared().await;
+    let folder = database.folder.path();
+    let server = Process::start(&database, "127.0.0.1:0");
+    server.ready().await;
+    let writer = writer(&server.address, &secret);
+    for count in 0..5 {
+        writer.until_acknowledged(&input(0, count), false).await;
+    }
+    let (is_over, searches) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
+    let searching = {
+        let (writer, is_over, searches) =
+            (writer.clone(), Arc::clone(&is_over), Arc::clone(&searches));
+        tokio::spawn(async move {
+            while !is_over.load(Ordering::Acquire) {
+                let (found, all) = found(&writer).await;
+                assert!((5..=all).contains(&found), "{found} of {all}");
+                searches.fetch_add(1, Ordering::AcqRel);
+            }
+        })
+    };
+    let mut count = 5;
+    for _ in 0..2 {
+        let (before, _) = indexes(folder);
+        let output = beside(folder, &database, &["reindex"]).await;
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() && told.contains("things indexed in"),
+            "{told}"
+        );
+        let (after, _) = indexes(folder);
+        assert_ne!(before, after);
+        // What is written from now on stands in the new one as soon as the server has taken it up.
+        let until = Instant::now() + PATIENCE;
+        loop {
+            writer.until_acknowledged(&input(0, count), false).await;
+            count += 1;
+            let (is_well, detail) = examined(folder, &database).await;
+            if is_well {
+                break;
+            }
+            assert!(Instant::now() < until, "{detail}: {:?}", server.log());
+        }
+        assert_eq!(indexes(folder), (after.clone(), vec![after]));
+    }
+    is_over.store(true, Ordering::Release);
+    searching.await.unwrap();
+    assert!(searches.load(Ordering::Acquire) > 10);
+    let all = count as u64;
+    assert_eq!(found(&writer).await, (all, all));
+    assert_eq!(server.builds(), 1, "{:?}", server.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_node_writes_the_other_finds() {
+    if std::env::var("TEST_DATABASE_URL").is_err() {
+        // SQLite has one node.
+        return;
+    }
+    let (database, secret) = prepared().await;
+    let other = TempDir::new().unwrap();
+    let one = Process::start(&database, "127.0.0.1:0");
+    let mut two = Process::start_in(other.path(), &database, "127.0.0.1:0");
+    one.ready().await;
+    two.ready().await;
+    let (first, second) = (writer(&one.address, &secret), writer(&two.address, &secret));
+    let until_found = async |writer: &Writer, count: u64| {
+        let until = Instant::now() + PATIENCE;
+        while found(writer).await != (count, count) {
+            assert!(Instant::now() < until, "{count} are never found");
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    for count in 0..3 {
+        first.until_acknowledged(&input(0, count), false).await;
+        until_found(&second, 2 * count as u64 + 1).await;
+        second.until_acknowledged(&input(1, count), false).await;
+        until_found(&first, 2 * count as u64 + 2).await;
+    }
+    two.kill();
+    first.until_acknowledged(&input(0, 3), false).await;
+    two = Process::start_in(other.path(), &database, &two.address.clone());
+    two.ready().await;
+    until_found(&second, 7).await;
+    assert_eq!(two.builds(), 0, "{:?}", two.log());
+    for folder in [database.folder.path(), other.path()] {
+        let (is_well, detail) = examined(folder, &database).await;
+        assert!(is_well, "{detail}");
+    }
+}
