@@ -18,9 +18,10 @@ const LISTS: [&str; 6] = [
 
 /// Ids of all that a search of a list finds, page by page from either end.
 async fn found(client: &Client, list: &str, search: &str, is_forward: bool) -> Vec<String> {
-    let [size, place, more, end] = match is_forward {
-        true => ["first", "after", "hasNextPage", "endCursor"],
-        false => ["last", "before", "hasPreviousPage", "startCursor"],
+    let [size, place, more, end] = if is_forward {
+        ["first", "after", "hasNextPage", "endCursor"]
+    } else {
+        ["last", "before", "hasPreviousPage", "startCursor"]
     };
     let query = format!(
         "query ($search: String, $cursor: String) {{ {list}(search: $search, {size}: 5, {place}: $cursor) {{

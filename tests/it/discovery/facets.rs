@@ -1,6 +1,7 @@
 //! Facets count exactly what the same search with a filter by the value finds, in every list that has them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
 
 use entity::code::Role;
 use serde_json::{Value, json};
@@ -91,8 +92,12 @@ impl Listed {
         };
         for (at, filter) in filters.iter().enumerate() {
             variables[format!("f{at}")] = json!({ "and": [self.filter, filter] });
-            declared += &format!(", $f{at}: ExperienceFilter");
-            lists += &format!("l{at}: experiences({search}filter: $f{at}) {{ {fields} }} ");
+            write!(declared, ", $f{at}: ExperienceFilter").unwrap();
+            write!(
+                lists,
+                "l{at}: experiences({search}filter: $f{at}) {{ {fields} }} "
+            )
+            .unwrap();
         }
         let query = match &self.owner {
             None => {
@@ -125,9 +130,10 @@ impl Listed {
 /// All codes and labels of the vocabularies.
 async fn vocabularies(client: &Client) -> HashMap<String, HashMap<String, String>> {
     let names = DIMENSIONS.iter().filter_map(|(_, name)| *name);
-    let fields: String = names
-        .map(|it| format!("{it}: vocabulary(name: {it}) {{ code label }} "))
+    let fields: Vec<String> = names
+        .map(|it| format!("{it}: vocabulary(name: {it}) {{ code label }}"))
         .collect();
+    let fields = fields.join(" ");
     let data = client.data(&format!("{{ {fields} }}"), json!({})).await;
     let text = |it: &Value| it.as_str().unwrap().to_owned();
     let told = data.as_object().unwrap().iter().map(|(name, terms)| {

@@ -42,9 +42,10 @@ async fn walk(client: &Client, asked: &Value, is_forward: bool) -> Vec<Value> {
             first: $first, after: $after, last: $last, before: $before) {
             totalCount edges { cursor score node { id } }
             pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
-    let [size, place, more, end] = match is_forward {
-        true => ["first", "after", "hasNextPage", "endCursor"],
-        false => ["last", "before", "hasPreviousPage", "startCursor"],
+    let [size, place, more, end] = if is_forward {
+        ["first", "after", "hasNextPage", "endCursor"]
+    } else {
+        ["last", "before", "hasPreviousPage", "startCursor"]
     };
     let mut edges: Vec<Value> = Vec::new();
     let mut cursor = Value::Null;

@@ -3,6 +3,7 @@
 mod plan;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 use entity::code::{Code, FailureCause, Iterable, NodeKind, TermState};
 use entity::{contact, experience, experience_cause, lesson, partner, problem, solution};
@@ -37,8 +38,9 @@ fn word(of: Of, number: u128) -> String {
     let number = u64::try_from(number).unwrap();
     let syllable = |at: u64| {
         let drawn = draw(number * 10 + of as u64, at);
-        let pick =
-            |from: u64, list: &'static [&'static str]| list[(from % list.len() as u64) as usize];
+        let pick = |from: u64, list: &'static [&'static str]| {
+            list[usize::try_from(from % list.len() as u64).unwrap()]
+        };
         format!("{}{}", pick(drawn, &CONSONANTS), pick(drawn >> 16, &VOWELS))
     };
     (0..6).map(syllable).collect::<String>() + "k"
@@ -194,26 +196,26 @@ async fn everything_is_found_by_its_own_word_by_whoever_sees_it() {
                     Of::Partner,
                 ] {
                     let (at, word) = (format!("{}_{number}", of as u8), word(of, *number));
-                    query += &format!(
+                    write!(query,
                         "e{at}: experiences(search: \"{word}\") {{ totalCount nodes {{ id }} edges {{ highlights {{ text }} }} }}
                          s{at}: suggest(text: \"{word}\") {{ id name matchedName }} "
-                    );
+                    ).unwrap();
                     let filter = match of {
                         Of::Problem => "problem",
                         Of::Solution => "solution",
                         Of::Partner => "partner",
                         Of::Lesson => {
-                            query += &format!(
+                            write!(query,
                                 "l{at}: lessons(search: \"{word}\") {{ totalCount nodes {{ id text }} }} "
-                            );
+                            ).unwrap();
                             continue;
                         }
                         _ => continue,
                     };
-                    query += &format!(
+                    write!(query,
                         "t{at}: {filter}s(search: \"{word}\") {{ totalCount nodes {{ id }} }}
                          f{at}: experiences(filter: {{ {filter}: {{ search: \"{word}\" }} }}) {{ totalCount nodes {{ id }} }} "
-                    );
+                    ).unwrap();
                 }
             }
             let data = eye.client.data(&(query + "}"), json!({})).await;
