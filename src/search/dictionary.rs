@@ -43,16 +43,16 @@ impl Dictionary<'_> {
 
     /// Whether any document has this word.
     pub fn has_word(&self, word: &str) -> Result<bool> {
-        self.view.has(self.fields.words, word)
+        self.view.has(self.fields.plain, word)
     }
 
     /// The words that so few letters make of this one: another, one more, one less, or two that changed places.
     pub fn near(&self, word: &str, letters: u8) -> Result<Vec<String>> {
-        let term = Term::from_field_text(self.fields.words, word);
+        let term = Term::from_field_text(self.fields.plain, word);
         let query = FuzzyTermQuery::new(term, letters, true);
         let mut found = BTreeSet::new();
         for (segment, _) in self.view.segments() {
-            let index = segment.inverted_index(self.fields.words);
+            let index = segment.inverted_index(self.fields.plain);
             let index = index.map_err(Error::internal)?;
             let automaton = query.automaton().map_err(Error::internal)?;
             let stream = index.terms().search(automaton).into_stream();
@@ -68,7 +68,7 @@ impl Dictionary<'_> {
 
     /// Words that begin with these letters and go on, also such as are not shown, which then find nothing.
     pub fn beginning(&self, letters: &str) -> Result<Vec<String>> {
-        let found = self.after(self.fields.words, letters)?.into_iter();
+        let found = self.after(self.fields.plain, letters)?.into_iter();
         Ok(found.map(|(_, word)| word).take(MOST).collect())
     }
 

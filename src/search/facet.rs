@@ -67,7 +67,7 @@ impl Tally {
 
 impl View {
     /// Everything of a shelf that is shown, in no order.
-    pub fn everything(&self, shelf: Shelf) -> Result<Vec<(Thing, Place)>> {
+    pub fn everything(&self, on: Shelf) -> Result<Vec<(Thing, Place)>> {
         let mut all = Vec::new();
         for (segment, (reader, part)) in self.segments().enumerate() {
             let things = reader.fast_fields().u64(column::THING);
@@ -75,7 +75,7 @@ impl View {
             let shown = (0..reader.max_doc()).filter(|document| part.shows(*document));
             all.extend(shown.filter_map(|document| {
                 let thing = things.first(document).and_then(Thing::of_number)?;
-                (Shelf::of(thing.kind) == shelf).then_some((thing, Place { segment, document }))
+                (Shelf::of(thing.kind) == on).then_some((thing, Place { segment, document }))
             }));
         }
         Ok(all)

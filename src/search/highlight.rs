@@ -61,8 +61,7 @@ fn around(text: &str, place: usize) -> Range<usize> {
     let gap = |(_, letter): &(usize, char)| letter.is_whitespace();
     let before: Vec<(usize, char)> = text[..place].char_indices().rev().take(LONG / 4).collect();
     let start = match before.last() {
-        None => 0,
-        Some((0, _)) => 0,
+        None | Some((0, _)) => 0,
         Some(_) => before
             .iter()
             .rev()

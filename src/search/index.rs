@@ -8,7 +8,9 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Index as Files, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{
+    Index as Files, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TantivyDocument, Term,
+};
 
 use super::document::{Document, FACETS, SHELVES, Shelf, Thing};
 use super::view::{Part, PartKey, Scope, View};
@@ -65,16 +67,16 @@ pub(super) mod column {
 pub(super) struct Words {
     /// Stems, as often as they count.
     pub stems: Field,
-    /// Words, each once.
-    pub words: Field,
+    /// Words as they are written, each once.
+    pub plain: Field,
     /// The same from their last letter to their first.
     pub reversed: Field,
 }
 
 impl Fields {
     /// Those of a shelf's words.
-    pub fn words(&self, shelf: Shelf) -> Words {
-        let place = SHELVES.iter().position(|it| *it == shelf);
+    pub fn words(&self, on: Shelf) -> Words {
+        let place = SHELVES.iter().position(|it| *it == on);
         self.words[place.unwrap_or_default()]
     }
 }
@@ -143,6 +145,17 @@ impl Index {
         Ok(())
     }
 
+    fn read(&self, segment: &SegmentReader, key: PartKey, scope: Scope) -> Result<Arc<Part>> {
+        let part = Arc::new(Part::read(segment, &self.fields, scope)?);
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever holds many tokens makes no more of it than this.
+        if parts.len() >= MOST_PARTS {
+            parts.clear();
+        }
+        parts.insert(key, Arc::clone(&part));
+        Ok(part)
+    }
+
     /// What is shown to whom.
     pub fn view(&self, scope: Scope) -> Result<View> {
         let searcher = self.reader.searcher();
@@ -155,16 +168,7 @@ impl Index {
             };
             let part = match known {
                 Some(part) => part,
-                None => {
-                    let part = Arc::new(Part::read(segment, &self.fields, scope)?);
-                    let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-                    // Whoever holds many tokens makes no more of it than this.
-                    if parts.len() >= MOST_PARTS {
-                        parts.clear();
-                    }
-                    parts.insert(key, Arc::clone(&part));
-                    part
-                }
+                None => self.read(segment, key, scope)?,
             };
             parts.push(part);
         }
@@ -204,7 +208,7 @@ impl Writer {
             }
         }
         row.add_pre_tokenized_text(of.stems, tokens(told.stems.iter().cloned()));
-        row.add_pre_tokenized_text(of.words, tokens(words().cloned()));
+        row.add_pre_tokenized_text(of.plain, tokens(words().cloned()));
         let reversed = words().map(|word| word.chars().rev().collect());
         row.add_pre_tokenized_text(of.reversed, tokens(reversed));
         self.writer.add_document(row).map_err(Error::internal)?;
@@ -273,7 +277,7 @@ fn words(schema: &mut SchemaBuilder, shelf: Shelf) -> Words {
     let mut add = |name: &str, options| schema.add_text_field(&format!("{shelf:?}{name}"), options);
     Words {
         stems: add("Stems", text(IndexRecordOption::WithFreqs, true)),
-        words: add("Words", text(IndexRecordOption::Basic, false)),
+        plain: add("Words", text(IndexRecordOption::Basic, false)),
         reversed: add("Reversed", text(IndexRecordOption::Basic, false)),
     }
 }

@@ -54,15 +54,15 @@ struct Sums {
 
 impl View {
     /// All documents of a shelf that answer a question, in no order.
-    pub fn answer(&self, shelf: Shelf, question: &Question) -> Result<Vec<Hit>> {
-        let stems = self.fields().words(shelf).stems;
-        let (documents, average) = self.shelf(shelf);
+    pub fn answer(&self, on: Shelf, question: &Question) -> Result<Vec<Hit>> {
+        let stems = self.fields().words(on).stems;
+        let (documents, average) = self.shelf(on);
         let by_length = by_length(average);
         let mut sums = Vec::new();
         for (segment, _) in self.segments() {
             let size = segment.max_doc() as usize;
             sums.push(Sums {
-                lengths: self.lengths(segment, shelf)?,
+                lengths: self.lengths(segment, on)?,
                 total: vec![(0.0, 0.0); size],
                 best: vec![(0.0, 0.0); size],
                 touched: Vec::new(),

@@ -140,8 +140,8 @@ impl View {
         clippy::cast_precision_loss,
         reason = "scores need no more than the first digits"
     )]
-    pub(super) fn shelf(&self, shelf: Shelf) -> (f32, f32) {
-        let place = SHELVES.iter().position(|it| *it == shelf);
+    pub(super) fn shelf(&self, on: Shelf) -> (f32, f32) {
+        let place = SHELVES.iter().position(|it| *it == on);
         let all = self
             .parts
             .iter()
@@ -151,8 +151,8 @@ impl View {
     }
 
     /// Lengths of the documents of a segment.
-    pub(super) fn lengths(&self, segment: &SegmentReader, shelf: Shelf) -> Result<FieldNormReader> {
-        let stems = self.fields.words(shelf).stems;
+    pub(super) fn lengths(&self, segment: &SegmentReader, on: Shelf) -> Result<FieldNormReader> {
+        let stems = self.fields.words(on).stems;
         segment
             .get_fieldnorms_reader(stems)
             .map_err(Error::internal)

@@ -62,7 +62,7 @@ impl Discovery {
                 difference.changed += usize::from(held.insert(thing, print).is_some());
             }
         }
-        let mut hold = |document: crate::search::document::Document| {
+        let mut look_at = |document: crate::search::document::Document| {
             difference.things += 1;
             match held.remove(&document.thing) {
                 None => difference.missing += 1,
@@ -71,8 +71,8 @@ impl Discovery {
             }
             Ok::<_, Error>(())
         };
-        follow::each_name(db.reader(), &mut hold).await?;
-        follow::each_experience(db.reader(), &mut hold).await?;
+        follow::each_name(db.reader(), &mut look_at).await?;
+        follow::each_experience(db.reader(), &mut look_at).await?;
         difference.left = held.len();
         Ok(Some(difference))
     }

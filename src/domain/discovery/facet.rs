@@ -88,10 +88,10 @@ impl Dimension {
 
     /// Its codes, where its values are codes; the place of one is its value in the index.
     pub fn codes(self) -> Option<Vec<String>> {
-        fn all<C: Code>() -> Option<Vec<String>> {
-            Some(C::iter().map(Code::code).collect())
+        fn all<C: Code>() -> Vec<String> {
+            C::iter().map(Code::code).collect()
         }
-        match self {
+        Some(match self {
             Self::Outcome => all::<Outcome>(),
             Self::Stage => all::<Stage>(),
             Self::StoppedAt => all::<StoppedAt>(),
@@ -102,8 +102,8 @@ impl Dimension {
             Self::PartnerKind => all::<PartnerKind>(),
             Self::Cause => all::<FailureCause>(),
             Self::Factor => all::<Factor>(),
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 }
 

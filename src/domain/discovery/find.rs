@@ -25,7 +25,7 @@ use crate::store::{Connection, experience, visible};
 const COVER: f32 = 0.1;
 
 /// The same of names, which are short: most of it must stand in them.
-const COVER_OF_NAMES: f32 = 0.4;
+const COVER_OF_NAMES: f32 = 0.3;
 
 /// So many are asked each by itself whether they fit a filter, rather than all that fit it gathered.
 const FEW: usize = 2_000;
@@ -234,8 +234,8 @@ impl Found {
         };
         let places: Vec<_> = self.matches.iter().map(|it| it.place).collect();
         let owners = self.view.values(&places, dimension.place())?;
-        let mut owned = owners.iter().map(|owners| owners.contains(&owner.key));
-        self.matches.retain(|_| owned.next().unwrap_or_default());
+        let mut is_owned = owners.iter().map(|owners| owners.contains(&owner.key));
+        self.matches.retain(|_| is_owned.next().unwrap_or_default());
         Ok(())
     }
 

@@ -118,11 +118,11 @@ pub async fn of(
     subject: Subject,
 ) -> Result<(Vec<Kin>, Mode)> {
     let mut tied = Vec::new();
-    let ties = [
+    let owners = [
         (OwnerKind::Problem, &subject.problems),
         (OwnerKind::Solution, &subject.solutions),
     ];
-    for (kind, keys) in ties {
+    for (kind, keys) in owners {
         let mut keys: Vec<i64> = keys.iter().copied().collect();
         keys.sort_unstable_by(|one, other| other.cmp(one));
         for key in keys.into_iter().take(TIES) {
@@ -203,7 +203,7 @@ fn among(
                 cover,
                 alike: (alike[at].unwrap_or_default() / ALIKE).clamp(0.0, 1.0),
             };
-            likeness(keys[at], said, [problem[at], solution[at], comparable[at]])
+            likeness(keys[at], &said, [problem[at], solution[at], comparable[at]])
         })
         .collect();
     kin.sort_unstable_by(|one, other| {
@@ -232,7 +232,7 @@ impl Said {
     }
 }
 
-fn likeness(key: i64, said: Said, [problem, solution, comparable]: [bool; 3]) -> Kin {
+fn likeness(key: i64, said: &Said, [problem, solution, comparable]: [bool; 3]) -> Kin {
     let ties = [
         (problem, weight::PROBLEM, Reason::Problem),
         (solution, weight::SOLUTION, Reason::Solution),

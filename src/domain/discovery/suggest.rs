@@ -96,20 +96,15 @@ async fn told(db: &impl Connection, viewer: &Viewer, fits: Vec<Fit>) -> Result<V
         if keys.is_empty() {
             continue;
         }
-        let rows: Vec<_> = match TermKind::of(kind) {
-            Some(term) => {
-                let terms = term::find_visible_by_key(db, viewer, term, &keys)
-                    .await?
-                    .into_iter();
-                terms.map(|it| (it.id, (it.public_id, it.title))).collect()
-            }
-            None => {
-                let rows = municipality::find_by_keys(db, viewer, &keys)
-                    .await?
-                    .into_iter();
-                rows.map(|(key, it)| (key, (it.public_id, it.name)))
-                    .collect()
-            }
+        let rows: Vec<_> = if let Some(term) = TermKind::of(kind) {
+            let terms = term::find_visible_by_key(db, viewer, term, &keys).await?;
+            let terms = terms.into_iter();
+            terms.map(|it| (it.id, (it.public_id, it.title))).collect()
+        } else {
+            let rows = municipality::find_by_keys(db, viewer, &keys).await?;
+            let rows = rows.into_iter();
+            rows.map(|(key, it)| (key, (it.public_id, it.name)))
+                .collect()
         };
         found.extend(rows.into_iter().map(|(key, it)| ((kind, key), it)));
     }

@@ -107,9 +107,10 @@ pub async fn preflight(
     let withheld_plans = withheld(db, discovery, viewer, subject).await?;
     all.truncate(CONSIDERED);
     let keys: Vec<i64> = all.iter().map(|it| it.key).collect();
-    let rows = match keys.is_empty() {
-        true => HashMap::new(),
-        false => experience::find_by_keys(db, viewer, &keys).await?,
+    let rows = if keys.is_empty() {
+        HashMap::new()
+    } else {
+        experience::find_by_keys(db, viewer, &keys).await?
     };
     let own = experience::owned(db, viewer, &keys).await?;
     let is_plan = |it: &Experience| matches!(it.stage, Some(Stage::Planned | Stage::Ongoing));
