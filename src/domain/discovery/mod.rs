@@ -93,7 +93,8 @@ impl Discovery {
             meaning,
             index: RwLock::default(),
             names: RwLock::default(),
-            wanted: watch::Sender::default(),
+            // The first look is wanted by whoever waits until the service is ready, and not by the first write.
+            wanted: watch::Sender::new(1),
             made: watch::Sender::default(),
             hurry: Notify::new(),
             freshness: watch::Sender::default(),

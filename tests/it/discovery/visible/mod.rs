@@ -381,18 +381,17 @@ async fn totals_and_facets_count_what_is_seen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_proposed_above_is_found_by_editors_alone() {
     let scene = scene_of_words().await;
-    let query = "query ($word: String!) {
+    let query = "query ($word: String!, $title: String!) {
         problems(search: $word) { totalCount nodes { id } } suggest(text: $word) { id }
         experiences(search: $word) { totalCount }
         under: experiences(filter: { problem: { search: $word } }) { totalCount }
-        preflight(plan: { text: $word }) { matches { experience { id } } }
+        preflight(plan: { text: $title }) { matches { experience { id } } }
     }";
     let above = id(NodeKind::Problem, ABOVE);
     for eye in eyes(&scene.app).await {
-        let data = eye
-            .client
-            .data(query, json!({ "word": word(Of::Problem, ABOVE) }))
-            .await;
+        let word = word(Of::Problem, ABOVE);
+        let asked = json!({ "word": word, "title": format!("Utfordring {word}") });
+        let data = eye.client.data(query, asked).await;
         let known: Vec<&str> = if eye.is_editor {
             vec![&above]
         } else {
