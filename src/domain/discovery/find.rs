@@ -24,8 +24,8 @@ use crate::store::{Connection, experience, visible};
 /// The least share of a question's weight that words must bear to be an answer to it.
 const COVER: f32 = 0.1;
 
-/// The same of names, which are short: most of it must stand in them.
-const COVER_OF_NAMES: f32 = 0.3;
+/// The same of names, which are short: more of it must stand in them than a part of a compound.
+const COVER_OF_NAMES: f32 = 0.46;
 
 /// So many are asked each by itself whether they fit a filter, rather than all that fit it gathered.
 const FEW: usize = 2_000;
