@@ -36,6 +36,14 @@ impl Asker {
     /// The answer's data, and how long it took from the text of the question to the text of the answer.
     pub async fn ask(&self, query: &str, variables: &Map<String, Value>) -> (Value, Duration) {
         let started = Instant::now();
+        let text = self.text(query, variables).await;
+        let took = started.elapsed();
+        let mut answer: Value = serde_json::from_str(&text).unwrap();
+        (answer["data"].take(), took)
+    }
+
+    /// The answer as it is sent.
+    pub async fn text(&self, query: &str, variables: &Map<String, Value>) -> String {
         let prepared = self.documents.prepare(query, None, variables);
         let (request, settlement) = prepared
             .unwrap_or_else(|_| panic!("{query}"))
@@ -45,11 +53,8 @@ impl Asker {
             language: Language::Nb,
         };
         let response = self.floke.execute(request.data(sender)).await;
+        assert_eq!(response.errors, [], "{query} {variables:?}");
         let response = settlement.settle(response, query, "bench", &Limits::default());
-        let text = serde_json::to_string(&response).unwrap();
-        let took = started.elapsed();
-        let mut answer: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(answer.get("errors"), None, "{query} {variables:?}");
-        (answer["data"].take(), took)
+        serde_json::to_string(&response).unwrap()
     }
 }

@@ -26,7 +26,7 @@ use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
 
 use crate::ask::Asker;
-use crate::own::OwnText;
+use crate::own::{Having, OwnText};
 use crate::words::Words;
 
 #[derive(Parser)]
@@ -94,7 +94,7 @@ async fn measure(arguments: &Arguments, url: Option<&str>) {
     let of_floke = Arc::clone(&asker);
     let floke: Ask = Arc::new(move |text| {
         let (asker, search) = (Arc::clone(&of_floke), search.clone());
-        async move { drop(asker.ask(&search, &variables("search", &text)).await) }.boxed()
+        async move { drop(asker.text(&search, &variables("search", &text)).await) }.boxed()
     });
     under_load(
         &format!("Floke over {product}: search"),
@@ -105,17 +105,21 @@ async fn measure(arguments: &Arguments, url: Option<&str>) {
     .await;
     if let Some(schema) = &database.schema {
         let text = Arc::new(OwnText::build(app, url.unwrap_or_default(), schema).await);
-        let (asker, nodes) = (Arc::clone(&asker), format!("{NODES}{FULL}"));
-        let own: Ask = Arc::new(move |words| {
+        let nodes = format!("{NODES}{FULL}");
+        for having in [Having::All, Having::Any] {
             let (asker, text, nodes) = (Arc::clone(&asker), Arc::clone(&text), nodes.clone());
-            async move {
-                let ids = text.search(&words).await;
-                let variables = [("ids".to_owned(), json!(ids))].into_iter().collect();
-                drop(asker.ask(&nodes, &variables).await);
-            }
-            .boxed()
-        });
-        under_load("PostgreSQL's own full text", arguments, &words, &own).await;
+            let own: Ask = Arc::new(move |words| {
+                let (asker, text, nodes) = (Arc::clone(&asker), Arc::clone(&text), nodes.clone());
+                async move {
+                    let ids = text.search(&words, having).await;
+                    let variables = [("ids".to_owned(), json!(ids))].into_iter().collect();
+                    drop(asker.text(&nodes, &variables).await);
+                }
+                .boxed()
+            });
+            let what = format!("PostgreSQL's own full text ({having:?})");
+            under_load(&what, arguments, &words, &own).await;
+        }
     }
     let what = |what: &str| format!("Floke over {product}: {what}");
     let typed = |at| words.typed(at);

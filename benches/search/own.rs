@@ -27,13 +27,31 @@ CREATE INDEX own_text_words ON own_text USING gin (words);
 ANALYZE own_text;
 ";
 
-const FIRST: &str =
-    "SELECT public_id FROM own_text JOIN experience ON experience.id = experience_id,
-    plainto_tsquery('norwegian', $1) AS question
+/// Which words must stand in what is found.
+#[derive(Clone, Copy, Debug)]
+pub enum Having {
+    /// All of them.
+    All,
+    /// Any of them, as Floke finds.
+    Any,
+}
+
+impl Having {
+    fn question(self) -> &'static str {
+        match self {
+            Self::All => "plainto_tsquery('norwegian', $1)",
+            Self::Any => {
+                "CAST(replace(CAST(plainto_tsquery('norwegian', $1) AS TEXT), '&', '|') AS TSQUERY)"
+            }
+        }
+    }
+}
+
+const FIRST: &str = "SELECT public_id FROM own_text JOIN experience ON experience.id = experience_id, {question} AS question
     WHERE words @@ question AND state = 'PUBLISHED' AND audience = 'PUBLIC'
     ORDER BY ts_rank(words, question) DESC, experience_id LIMIT 20";
 const COUNTS: &str = "WITH found AS MATERIALIZED (SELECT experience.id, outcome, sector FROM own_text
-    JOIN experience ON experience.id = experience_id, plainto_tsquery('norwegian', $1) AS question
+    JOIN experience ON experience.id = experience_id, {question} AS question
     WHERE words @@ question AND state = 'PUBLISHED' AND audience = 'PUBLIC')
     SELECT 'total', '', COUNT(*) FROM found
     UNION ALL SELECT 'outcome', outcome, COUNT(*) FROM found GROUP BY outcome
@@ -68,19 +86,17 @@ impl OwnText {
     }
 
     /// Ids of the first twenty; total and facets are counted, too.
-    pub async fn search(&self, words: &str) -> Vec<String> {
-        let counts = query(COUNTS)
-            .bind(words)
-            .fetch_all(&self.pool)
-            .await
-            .unwrap();
-        assert!(!counts.is_empty());
-        let first = query(FIRST)
-            .bind(words)
-            .fetch_all(&self.pool)
-            .await
-            .unwrap();
+    pub async fn search(&self, words: &str, having: Having) -> Vec<String> {
+        let asked = |text: &str| AssertSqlSafe(text.replace("{question}", having.question()));
+        let counts = query(asked(COUNTS)).bind(words).fetch_all(&self.pool);
+        assert!(!counts.await.unwrap().is_empty());
+        let first = query(asked(FIRST)).bind(words).fetch_all(&self.pool);
         let id = |key: Uuid| format!("exp_{}", key.simple());
-        first.iter().map(|row| id(row.get(0))).collect()
+        first
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| id(row.get(0)))
+            .collect()
     }
 }

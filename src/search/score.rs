@@ -8,7 +8,6 @@
 
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::schema::IndexRecordOption;
 
 use super::document::{Shelf, Thing};
 use super::index::column;
@@ -37,116 +36,202 @@ pub struct Hit {
 /// Where a document stands in a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    pub(super) segment: usize,
+    pub(super) segment: u32,
     pub(super) document: DocId,
 }
 
-/// What is summed up of a segment.
-struct Sums {
-    lengths: FieldNormReader,
-    /// Of each document: score and cover of the words before, and of the word at hand.
-    total: Vec<(f32, f32)>,
-    best: Vec<(f32, f32)>,
-    /// Documents that the word at hand was found in, and those that any was.
-    touched: Vec<DocId>,
-    found: Vec<DocId>,
+/// A stem of a question, found in the documents of each segment so many times.
+struct Borne {
+    weight: f32,
+    rarity: f32,
+    by_segment: Vec<Vec<(DocId, u32)>>,
+}
+
+/// A question's words with the stems that bear them.
+struct Weighed {
+    words: Vec<Vec<Borne>>,
+    /// The weight of what has all its words; one that no document has, nor what it surely means, weighs as the rarest.
+    of_all: f32,
 }
 
 impl View {
-    /// All documents of a shelf that answer a question, in no order.
-    pub fn answer(&self, on: Shelf, question: &Question) -> Result<Vec<Hit>> {
-        let stems = self.fields().words(on).stems;
+    /// All documents of a shelf that bear so much of a question, in the order in which they stand in the view.
+    pub fn answer(&self, on: Shelf, question: &Question, least_cover: f32) -> Result<Vec<Hit>> {
         let (documents, average) = self.shelf(on);
+        let weighed = self.weigh(on, question, documents)?;
         let by_length = by_length(average);
-        let mut sums = Vec::new();
-        for (segment, _) in self.segments() {
-            let size = segment.max_doc() as usize;
-            sums.push(Sums {
-                lengths: self.lengths(segment, on)?,
-                total: vec![(0.0, 0.0); size],
-                best: vec![(0.0, 0.0); size],
-                touched: Vec::new(),
-                found: Vec::new(),
-            });
+        let mut hits = Vec::new();
+        for (segment, (reader, _)) in (0..).zip(self.segments()) {
+            let things = reader.fast_fields().u64(column::THING);
+            let things = things.map_err(Error::internal)?;
+            let lengths = self.lengths(reader, on)?;
+            let of = |document, times| {
+                times / (times + by_length[usize::from(lengths.fieldnorm_id(document))])
+            };
+            let mut numbers = Vec::new();
+            let each = |summed: &[(DocId, Sum)]| {
+                let bears = |(_, sum): &&(DocId, Sum)| sum.cover >= least_cover * weighed.of_all;
+                let (documents, sums): (Vec<DocId>, Vec<Sum>) =
+                    summed.iter().filter(bears).copied().unzip();
+                numbers.clear();
+                numbers.resize(documents.len(), None);
+                things.first_vals(&documents, &mut numbers);
+                let found = documents.iter().zip(&sums).zip(&numbers);
+                hits.extend(found.filter_map(|((document, sum), number)| {
+                    Some(Hit {
+                        thing: number.and_then(Thing::of_number)?,
+                        score: sum.score,
+                        cover: sum.cover / weighed.of_all,
+                        share: sum.score / (weighed.of_all * (K1 + 1.0)),
+                        place: Place {
+                            segment,
+                            document: *document,
+                        },
+                    })
+                }));
+            };
+            in_windows(&weighed.words, segment as usize, of, each);
         }
+        Ok(hits)
+    }
+
+    /// Reads what bears a question's words, each weighing more the fewer of so many documents have it.
+    fn weigh(&self, on: Shelf, question: &Question, documents: f32) -> Result<Weighed> {
+        let field = self.fields().words(on).stems;
         let rarity = |count: f32| (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
-        // A word that no document has, nor what it surely means, weighs as the rarest of all.
-        let mut weight_of_all = 0.0;
-        let mut postings: Vec<(usize, DocId, u32)> = Vec::new();
+        let mut weighed = Weighed {
+            words: Vec::new(),
+            of_all: 0.0,
+        };
         for meaning in question.meanings() {
             let mut heaviest: f32 = 0.0;
+            let mut word = Vec::new();
             for (stem, weight) in &meaning.stems {
-                postings.clear();
-                for place in 0..sums.len() {
-                    self.postings(
-                        place,
-                        stems,
-                        stem,
-                        IndexRecordOption::WithFreqs,
-                        |it, times| {
-                            postings.push((place, it, times));
-                            true
-                        },
-                    )?;
-                }
-                if postings.is_empty() {
+                let segments = 0..self.segments().count();
+                let by_segment: Result<Vec<_>> = segments
+                    .map(|place| self.bearing(place, field, stem))
+                    .collect();
+                let by_segment = by_segment?;
+                let count: usize = by_segment.iter().map(Vec::len).sum();
+                if count == 0 {
                     continue;
                 }
-                let rarity = rarity(postings.len() as f32);
-                if *weight >= question::MEANT {
+                let (weight, rarity) = (*weight, rarity(count as f32));
+                if weight >= question::MEANT {
                     heaviest = heaviest.max(rarity);
                 }
-                for (place, document, times) in &postings {
-                    let it = &mut sums[*place];
-                    let length = by_length[usize::from(it.lengths.fieldnorm_id(*document))];
-                    let times = *times as f32;
-                    let score = weight * rarity * times * (K1 + 1.0) / (times + length);
-                    let best = &mut it.best[*document as usize];
-                    if best.0 == 0.0 {
-                        it.touched.push(*document);
-                    }
-                    best.0 = best.0.max(score);
-                    best.1 = best.1.max(weight * rarity);
-                }
+                word.push(Borne {
+                    weight,
+                    rarity,
+                    by_segment,
+                });
             }
-            weight_of_all += if heaviest > 0.0 {
+            weighed.of_all += if heaviest > 0.0 {
                 heaviest
             } else {
                 rarity(0.0)
             };
-            for it in &mut sums {
-                for document in it.touched.drain(..) {
-                    let best = std::mem::take(&mut it.best[document as usize]);
-                    let total = &mut it.total[document as usize];
-                    if total.0 == 0.0 {
-                        it.found.push(document);
-                    }
-                    total.0 += best.0;
-                    total.1 += best.1;
-                }
-            }
+            weighed.words.push(word);
         }
-        self.hits(&sums, weight_of_all)
+        Ok(weighed)
+    }
+}
+
+/// Documents that are summed up together: few enough that what is summed up stays at hand.
+const WINDOW: DocId = 2048;
+
+/// What a document has of a question.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    score: f32,
+    cover: f32,
+}
+
+/// The documents of a window.
+struct Window {
+    /// What each has of the words before, and of the word at hand.
+    total: Vec<Sum>,
+    best: Vec<Sum>,
+    /// Those that have something of the word at hand, and a bit for each that has something of any.
+    touched: Vec<usize>,
+    found: Vec<u64>,
+}
+
+impl Window {
+    fn new() -> Self {
+        Self {
+            total: vec![Sum::default(); WINDOW as usize],
+            best: vec![Sum::default(); WINDOW as usize],
+            touched: Vec::new(),
+            found: vec![0; WINDOW as usize / 64],
+        }
     }
 
-    fn hits(&self, sums: &[Sums], weight_of_all: f32) -> Result<Vec<Hit>> {
-        let mut hits = Vec::new();
-        for (segment, (reader, _)) in self.segments().enumerate() {
-            let things = reader.fast_fields().u64(column::THING);
-            let things = things.map_err(Error::internal)?;
-            let Sums { found, total, .. } = &sums[segment];
-            hits.extend(found.iter().filter_map(|document| {
-                let (document, (score, cover)) = (*document, total[*document as usize]);
-                Some(Hit {
-                    thing: things.first(document).and_then(Thing::of_number)?,
-                    score,
-                    cover: cover / weight_of_all,
-                    share: score / (weight_of_all * (K1 + 1.0)),
-                    place: Place { segment, document },
-                })
-            }));
+    /// A document has so much of the word at hand.
+    fn add(&mut self, place: usize, sum: Sum) {
+        let best = &mut self.best[place];
+        if best.score == 0.0 {
+            self.touched.push(place);
         }
-        Ok(hits)
+        best.score = best.score.max(sum.score);
+        best.cover = best.cover.max(sum.cover);
+    }
+
+    /// Goes on to the next word.
+    fn next_word(&mut self) {
+        for place in self.touched.drain(..) {
+            let best = std::mem::take(&mut self.best[place]);
+            self.total[place].score += best.score;
+            self.total[place].cover += best.cover;
+            self.found[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// Documents that have something of any word, in their order; it is empty then.
+    fn take(&mut self, start: DocId, summed: &mut Vec<(DocId, Sum)>) {
+        for (first, found) in (start..).step_by(64).zip(&mut self.found) {
+            while *found != 0 {
+                let document = first + found.trailing_zeros();
+                *found &= *found - 1;
+                let sum = std::mem::take(&mut self.total[(document - start) as usize]);
+                summed.push((document, sum));
+            }
+        }
+    }
+}
+
+/// Sums up what the documents of a segment have of a question: from each of its words the best that bears it, by how
+/// often it stands in a document of that length.
+fn in_windows(
+    words: &[Vec<Borne>],
+    segment: usize,
+    of: impl Fn(DocId, f32) -> f32,
+    mut each: impl FnMut(&[(DocId, Sum)]),
+) {
+    let mut unread: Vec<Vec<&[(DocId, u32)]>> = (words.iter())
+        .map(|stems| stems.iter().map(|stem| stem.by_segment[segment].as_slice()))
+        .map(Iterator::collect)
+        .collect();
+    let (mut window, mut summed) = (Window::new(), Vec::new());
+    // The first document that was not looked at tells where the next window begins.
+    while let Some((first, _)) = unread.iter().flatten().filter_map(|it| it.first()).min() {
+        let start = first - first % WINDOW;
+        for (stems, unread) in words.iter().zip(&mut unread) {
+            for (stem, unread) in stems.iter().zip(unread) {
+                let cover = stem.weight * stem.rarity;
+                while let Some(((document, times), after)) = unread.split_first()
+                    && document - start < WINDOW
+                {
+                    let score = cover * (K1 + 1.0) * of(*document, *times as f32);
+                    window.add((document - start) as usize, Sum { score, cover });
+                    *unread = after;
+                }
+            }
+            window.next_word();
+        }
+        window.take(start, &mut summed);
+        each(&summed);
+        summed.clear();
     }
 }
 

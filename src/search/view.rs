@@ -3,7 +3,7 @@
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::postings::Postings;
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Opstamp, Searcher, SegmentReader, TERMINATED, Term};
 
@@ -158,44 +158,54 @@ impl View {
             .map_err(Error::internal)
     }
 
-    /// The documents that have a word, and how often it counts there.
-    pub(super) fn postings(
+    /// The documents of a segment that have a word, and how often it counts there.
+    pub(super) fn bearing(
+        &self,
+        place: usize,
+        field: Field,
+        word: &str,
+    ) -> Result<Vec<(DocId, u32)>> {
+        let option = IndexRecordOption::WithFreqs;
+        let Some(mut postings) = self.postings(place, field, word, option)? else {
+            return Ok(Vec::new());
+        };
+        let part = &self.parts[place];
+        let mut bearing = Vec::with_capacity(postings.doc_freq() as usize);
+        let mut document = postings.doc();
+        while document != TERMINATED {
+            if part.shows(document) {
+                bearing.push((document, postings.term_freq()));
+            }
+            document = postings.advance();
+        }
+        Ok(bearing)
+    }
+
+    fn postings(
         &self,
         place: usize,
         field: Field,
         word: &str,
         option: IndexRecordOption,
-        mut each: impl FnMut(DocId, u32) -> bool,
-    ) -> Result<()> {
-        let (segment, part) = (self.segment(place), &self.parts[place]);
-        let index = segment.inverted_index(field).map_err(Error::internal)?;
+    ) -> Result<Option<SegmentPostings>> {
+        let index = self.segment(place).inverted_index(field);
         let term = Term::from_field_text(field, word);
-        let postings = index
-            .read_postings(&term, option)
-            .map_err(Error::internal)?;
-        let Some(mut postings) = postings else {
-            return Ok(());
-        };
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if part.shows(document) && !each(document, postings.term_freq()) {
-                break;
-            }
-            document = postings.advance();
-        }
-        Ok(())
+        let postings = index.map_err(Error::internal)?.read_postings(&term, option);
+        postings.map_err(Error::internal)
     }
 
     /// Whether any document that is shown has a word.
     pub(super) fn has(&self, field: Field, word: &str) -> Result<bool> {
-        for place in 0..self.parts.len() {
-            let mut has = false;
-            self.postings(place, field, word, IndexRecordOption::Basic, |_, _| {
-                has = true;
-                false
-            })?;
-            if has {
-                return Ok(true);
+        for (place, part) in self.parts.iter().enumerate() {
+            let postings = self.postings(place, field, word, IndexRecordOption::Basic)?;
+            let Some(mut postings) = postings else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if part.shows(postings.doc()) {
+                    return Ok(true);
+                }
+                postings.advance();
             }
         }
         Ok(false)

@@ -59,7 +59,7 @@ pub struct Found {
     pub mode: Mode,
     /// What was asked; none where nothing was.
     pub question: Option<Question>,
-    /// All of them, in no order: most who ask look at a page of them, and at their number.
+    /// All of them, as they stand in the index: most who ask look at a page of them, and at their number.
     pub matches: Vec<Match>,
     /// What they were found in.
     pub view: View,
@@ -131,8 +131,7 @@ fn everything(view: View) -> Result<Found> {
 
 fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>) -> Result<Found> {
     let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
-    let mut hits = view.answer(Shelf::Experiences, &question)?;
-    hits.retain(|hit| hit.cover >= COVER);
+    let hits = view.answer(Shelf::Experiences, &question, COVER)?;
     let (mode, matches) = match discovery.meaning().zip(asked) {
         None => {
             let matches = hits.iter().map(Match::of).collect();
@@ -150,7 +149,9 @@ fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>)
                     place: *places.get(&it.key)?,
                 })
             });
-            (Mode::WordsAndMeaning, matches.collect())
+            let mut matches: Vec<Match> = matches.collect();
+            matches.sort_unstable_by_key(|it| it.place);
+            (Mode::WordsAndMeaning, matches)
         }
     };
     Ok(Found {
@@ -192,13 +193,34 @@ fn order(one: &Match, other: &Match) -> Ordering {
 
 /// The best so many, in their order.
 pub fn best(matches: &[Match], most: usize) -> Vec<Match> {
-    let mut best = matches.to_vec();
-    if most < best.len() {
-        best.select_nth_unstable_by(most, order);
-        best.truncate(most);
+    first(matches.iter().copied(), most, order)
+}
+
+/// The first so many of an order, in it, picked from what comes; no more than twice as many are held.
+fn first(
+    matches: impl Iterator<Item = Match>,
+    most: usize,
+    order: impl Fn(&Match, &Match) -> Ordering,
+) -> Vec<Match> {
+    let Some(last) = most.checked_sub(1) else {
+        return Vec::new();
+    };
+    let mut first = Vec::new();
+    let mut bound: Option<Match> = None;
+    for it in matches {
+        if bound.is_some_and(|bound| order(&it, &bound).is_gt()) {
+            continue;
+        }
+        first.push(it);
+        if first.len() == most.saturating_mul(2) {
+            first.select_nth_unstable_by(last, &order);
+            first.truncate(most);
+            bound = first.last().copied();
+        }
     }
-    best.sort_unstable_by(order);
-    best
+    first.sort_unstable_by(&order);
+    first.truncate(most);
+    first
 }
 
 impl Match {
@@ -241,8 +263,8 @@ impl Found {
 
     /// How many there are of each value of a facet.
     pub fn count(&self, facet: usize) -> Result<HashMap<i64, u64>> {
-        let places: Vec<_> = self.matches.iter().map(|it| it.place).collect();
-        self.view.count(&places, facet)
+        self.view
+            .count(self.matches.iter().map(|it| it.place), facet)
     }
 }
 
@@ -282,8 +304,8 @@ async fn answering(
     let (mut matches, asked, question) = blocking(move || {
         let shelf = Shelf::of(kind);
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
-        let mut hits = view.answer(shelf, &question)?;
-        hits.retain(|hit| hit.thing.kind == kind && hit.cover >= cover);
+        let mut hits = view.answer(shelf, &question, cover)?;
+        hits.retain(|hit| hit.thing.kind == kind);
         let places: Vec<_> = hits.iter().map(|hit| hit.place).collect();
         let classes = view.classes(&places)?;
         let is_asked = |(_, class): &(&Hit, u64)| *class == u64::from(visible::ASKED);
@@ -339,36 +361,30 @@ pub fn page(all: &[Match], request: &PageRequest) -> (Vec<Match>, bool, bool) {
             .as_ref()
             .is_none_or(|place| at(place, it).is_lt())
     };
-    let (after, within): (usize, Vec<Match>) = {
-        let after: Vec<&Match> = all.iter().filter(is_after).collect();
-        let within = after.iter().copied().filter(is_before).copied().collect();
-        (after.len(), within)
-    };
+    let (mut after, mut within) = (0, 0);
+    let within_page = all
+        .iter()
+        .filter(is_after)
+        .inspect(|_| after += 1)
+        .filter(is_before)
+        .inspect(|_| within += 1)
+        .copied();
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);
     let page = if request.from_back {
-        last(&within, size)
+        let mut page = first(within_page, size, |one, other| order(other, one));
+        page.reverse();
+        page
     } else {
-        best(&within, size)
+        first(within_page, size, order)
     };
-    let left = within.len() - page.len();
-    let (mut has_previous, mut has_next) = (after < all.len(), within.len() < after);
+    let left = within - page.len();
+    let (mut has_previous, mut has_next) = (after < all.len(), within < after);
     if request.from_back {
         has_previous |= left > 0;
     } else {
         has_next |= left > 0;
     }
     (page, has_previous, has_next)
-}
-
-/// The worst so many, in their order.
-fn last(matches: &[Match], most: usize) -> Vec<Match> {
-    let mut last = matches.to_vec();
-    if let Some(left) = last.len().checked_sub(most).filter(|left| *left > 0) {
-        last.select_nth_unstable_by(left, order);
-        last.drain(..left);
-    }
-    last.sort_unstable_by(order);
-    last
 }
 
 fn sorted_by(place: &Place) -> (f32, i64) {

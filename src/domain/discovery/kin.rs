@@ -13,10 +13,10 @@ use super::meaning::Asked;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::vocabulary::Labels;
 use crate::model::Result;
-use crate::search::Place;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
+use crate::search::{Hit, Place};
 use crate::store::{Connection, reach};
 
 /// What the parts of a likeness count beside saying all of it in the same words.
@@ -151,14 +151,10 @@ fn among(
 ) -> Result<Vec<Kin>> {
     let shelf = Shelf::Experiences;
     let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
-    let mut hits = view.answer(shelf, &question)?;
-    let covers: HashMap<i64, f32> = hits.iter().map(|hit| (hit.thing.key, hit.cover)).collect();
-    hits.sort_unstable_by(|one, other| {
-        let by_cover = other.cover.total_cmp(&one.cover);
-        by_cover.then(one.thing.key.cmp(&other.thing.key))
-    });
-    hits.truncate(BY_WORDS);
-    let mut places: HashMap<i64, Place> = hits.iter().map(|it| (it.thing.key, it.place)).collect();
+    let hits = view.answer(shelf, &question, 0.0)?;
+    let mut places: HashMap<i64, Place> = most_said(&hits)
+        .map(|hit| (hit.thing.key, hit.place))
+        .collect();
     let thing = |key: &i64| Thing {
         kind: NodeKind::Experience,
         key: *key,
@@ -198,9 +194,10 @@ fn among(
     };
     let mut kin: Vec<Kin> = (0..keys.len())
         .map(|at| {
-            let cover = covers.get(&keys[at]).copied().unwrap_or_default();
+            // What answers comes as it stands in the view.
+            let hit = hits.binary_search_by_key(&places[at], |hit| hit.place);
             let said = Said {
-                cover,
+                cover: hit.map(|hit| hits[hit].cover).unwrap_or_default(),
                 alike: (alike[at].unwrap_or_default() / ALIKE).clamp(0.0, 1.0),
             };
             likeness(keys[at], &said, [problem[at], solution[at], comparable[at]])
@@ -211,6 +208,19 @@ fn among(
         by_score.then(one.key.cmp(&other.key))
     });
     Ok(kin)
+}
+
+/// Those in which most of it is said, in no order; of equals the oldest.
+fn most_said(hits: &[Hit]) -> impl Iterator<Item = &Hit> {
+    let mut most: Vec<&Hit> = hits.iter().collect();
+    if most.len() > BY_WORDS {
+        most.select_nth_unstable_by(BY_WORDS, |one, other| {
+            let by_cover = other.cover.total_cmp(&one.cover);
+            by_cover.then(one.thing.key.cmp(&other.thing.key))
+        });
+        most.truncate(BY_WORDS);
+    }
+    most.into_iter()
 }
 
 /// Shares of words and of meaning below this are not worth telling.

@@ -76,8 +76,8 @@ pub async fn duplicates(
     let (title, itself) = (experience.title.clone(), experience.id);
     let found = blocking(move || {
         let question = Question::ask(&title, &view, Shelf::Experiences, ours.synonyms())?;
-        let mut hits = view.answer(Shelf::Experiences, &question)?;
-        hits.retain(|hit| hit.cover >= NEARLY_THE_SAME && hit.thing.key != itself);
+        let mut hits = view.answer(Shelf::Experiences, &question, NEARLY_THE_SAME)?;
+        hits.retain(|hit| hit.thing.key != itself);
         hits.sort_unstable_by(|one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);
             by_cover.then(one.thing.key.cmp(&other.thing.key))
