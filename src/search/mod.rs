@@ -1,6 +1,7 @@
 //! The index: derived from the truth, thrown away and built again at will. Knows texts and keys, nothing of rules, SQL or
 //! GraphQL.
 
+mod compound;
 mod dictionary;
 pub mod document;
 mod facet;

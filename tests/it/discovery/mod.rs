@@ -9,6 +9,7 @@ mod paths;
 mod restored;
 mod search;
 mod visible;
+mod words;
 
 use floke::app::App;
 use serde_json::{Value, json};
