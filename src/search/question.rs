@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::compound::{self, PART};
 use super::dictionary::Dictionary;
-use super::document::Shelf;
+use super::document::{Shelf, whole};
 use super::stem::stem;
 use super::synonyms::Synonyms;
 use super::view::View;
@@ -73,13 +73,18 @@ pub struct Question {
     meanings: Vec<Meaning>,
     /// What any of its words may mean, with the most that it weighs.
     weights: BTreeMap<String, f32>,
+    /// What stands for a title that is all of it.
+    title: Option<String>,
 }
 
 impl Question {
     /// What the words of a text may mean on a shelf.
     pub fn ask(text: &str, view: &View, shelf: Shelf, synonyms: &Synonyms) -> Result<Self> {
         let dictionary = Dictionary::of(view, shelf);
-        Ok(Self::of(meanings(text, &dictionary, synonyms)?))
+        Ok(Self {
+            title: whole(text),
+            ..Self::of(meanings(text, &dictionary, synonyms)?)
+        })
     }
 
     fn of(meanings: Vec<Meaning>) -> Self {
@@ -88,7 +93,11 @@ impl Question {
             let known = weights.entry(stem.clone()).or_default();
             *known = known.max(*weight);
         }
-        Self { meanings, weights }
+        Self {
+            meanings,
+            weights,
+            title: None,
+        }
     }
 
     /// Words that mean themselves and nothing else.
@@ -109,6 +118,11 @@ impl Question {
 
     pub(super) fn meanings(&self) -> &[Meaning] {
         &self.meanings
+    }
+
+    /// What stands for a title that is all of it, as the index has it.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.title.as_deref()
     }
 
     /// The share of a text's words that are asked for, from 0 to 1; 0 of a text that says nothing.

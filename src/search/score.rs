@@ -126,6 +126,16 @@ impl View {
                 }
             }
         }
+        // Who types a title whole means that: it weighs as all the words once more.
+        if let Some(title) = question.title() {
+            for (place, it) in sums.iter_mut().enumerate() {
+                let option = IndexRecordOption::Basic;
+                self.postings(place, stems, title, option, |document, _| {
+                    it.total[document as usize].0 += weight_of_all;
+                    true
+                })?;
+            }
+        }
         self.hits(&sums, weight_of_all)
     }
 

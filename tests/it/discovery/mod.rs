@@ -8,6 +8,7 @@ mod meaning;
 mod paths;
 mod restored;
 mod search;
+mod titles;
 mod visible;
 mod words;
 
