@@ -57,11 +57,11 @@ impl Synonyms {
     }
 
     fn add(&mut self, group: Vec<Entry>) {
-        let means = |entry: &Entry| {
+        let stands = |entry: &Entry| {
             let is_one = entry.stems.len() == 1 && !entry.is_asked_alone;
             is_one.then(|| entry.stems[0].clone())
         };
-        let meant: BTreeSet<String> = group.iter().filter_map(means).collect();
+        let meant: BTreeSet<String> = group.iter().filter_map(stands).collect();
         for entry in group {
             let mut others = meant.clone();
             if let ([word], [stem]) = (entry.words.as_slice(), entry.stems.as_slice()) {
