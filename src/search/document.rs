@@ -160,6 +160,8 @@ impl Document {
                 told.words.insert(word.folded);
             }
         }
+        told.stems
+            .extend(self.title.iter().filter_map(|title| whole(title)));
         told
     }
 
@@ -167,6 +169,12 @@ impl Document {
     pub fn print(&self) -> u64 {
         fingerprint(&format!("{self:?}")).cast_unsigned()
     }
+}
+
+/// What stands among the stems for a title as a whole, which no word is like; none of a title without words.
+pub(super) fn whole(title: &str) -> Option<String> {
+    let words: Vec<String> = words(title).into_iter().map(|it| it.folded).collect();
+    (!words.is_empty()).then(|| format!("={:x}", fingerprint(&words.join(" "))))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::view::{Part, PartKey, Scope, View};
 use crate::model::{Error, Result};
 
 /// What the files hold and how: another number makes a new index.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The file in its folder that is locked by whoever writes an index.
 pub const WRITER_LOCK: &str = ".tantivy-writer.lock";

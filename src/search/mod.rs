@@ -1,6 +1,7 @@
 //! The index: derived from the truth, thrown away and built again at will. Knows texts and keys, nothing of rules, SQL or
 //! GraphQL.
 
+mod compound;
 mod dictionary;
 pub mod document;
 mod facet;
@@ -14,4 +15,4 @@ pub mod synonyms;
 pub mod view;
 pub mod word;
 
-pub use score::{Hit, Place};
+pub use score::{Hit, Least, Place};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use entity::code::NodeKind;
 
 use super::document::Thing;
+use super::word::begins_municipality;
 
 /// A thing with its names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +97,7 @@ impl Names {
             return Vec::new();
         }
         let joined = typed.replace(' ', "");
+        let owner = owner(&typed);
         let mut fits: Vec<Fit> = Vec::new();
         for row in self
             .rows
@@ -103,7 +105,11 @@ impl Names {
             .filter(|row| kinds.contains(&row.named.thing.kind) && is_shown(row.named.class))
         {
             let names = row.folded.iter().zip(&row.joined);
-            let ranks = names.map(|names| rank_of(names, &typed, &joined));
+            let ranks = names.map(|names| {
+                let is_owner = owner.is_some_and(|owner| names.0[1..] == *owner);
+                let rank = rank_of(names, &typed, &joined);
+                if is_owner { Some(rank::WHOLE) } else { rank }
+            });
             let best = ranks
                 .zip(&row.named.names)
                 .filter_map(|(rank, name)| Some(((rank?, name.chars().count()), name)));
@@ -123,6 +129,12 @@ impl Names {
         fits.sort_unstable();
         fits
     }
+}
+
+/// What was typed without a last word that says, or begins to say, that a municipality is meant.
+fn owner(typed: &str) -> Option<&str> {
+    let (owner, last) = typed.rsplit_once(' ')?;
+    begins_municipality(last).then_some(owner)
 }
 
 /// Where a name has what was typed.
@@ -193,7 +205,10 @@ mod tests {
         assert_eq!(found(&names, "karas"), ["Karasjok"]);
         assert_eq!(found(&names, "karasjoh"), ["Kárášjohka"]);
         assert_eq!(found(&names, "hjem"), ["Velferdsteknologi i hjemmet"]);
-        for nothing in ["", " ", "🙂", "xyz", "n"] {
+        for typed in ["Ås k", "ås kommune", "Ås Suohkan"] {
+            assert_eq!(found(&names, typed), ["Ås"]);
+        }
+        for nothing in ["", " ", "🙂", "xyz", "n", "xyz kommune", "kommune"] {
             assert_eq!(found(&names, nothing), Vec::<String>::new(), "{nothing}");
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::compound::{self, PART};
 use super::dictionary::Dictionary;
-use super::document::Shelf;
+use super::document::{Shelf, whole};
 use super::stem::stem;
 use super::synonyms::Synonyms;
 use super::view::View;
@@ -17,18 +18,18 @@ const WORDS: usize = 64;
 mod weight {
     pub const ITSELF: f32 = 1.0;
     pub const JOINED: f32 = 0.9;
+    pub const PARTED: f32 = 0.9;
     pub const ONE_LETTER: f32 = 0.85;
     pub const TWO_LETTERS: f32 = 0.7;
     pub const WITHIN: f32 = 0.5;
     pub const TAIL: f32 = 0.45;
     pub const HEAD: f32 = 0.4;
     pub const SYNONYM: f32 = 0.6;
+    /// A synonym of a word that nothing bears, such as one of another language: the best there is for it.
+    pub const SERVED: f32 = 0.69;
     /// What weighs less is too far off to have synonyms of its own.
     pub const SURE: f32 = 0.7;
 }
-
-/// Letters that a part of a word has at least.
-const PART: usize = 4;
 
 /// Words with no more letters are misspelt by one at most.
 const SHORT: usize = 5;
@@ -48,6 +49,22 @@ impl Meaning {
         let known = self.stems.entry(stem).or_default();
         *known = known.max(weight);
     }
+
+    /// Adds what means the same as what it surely means, of the word that it is the meaning of.
+    fn widen(&mut self, word: &str, synonyms: &Synonyms) {
+        let own = stem(word);
+        let sure = self.stems.clone().into_iter();
+        for (known, weight) in sure.filter(|(_, weight)| *weight >= weight::SURE) {
+            let others: Vec<&str> = if known == own {
+                synonyms.of_word(word).collect()
+            } else {
+                synonyms.of(&known).collect()
+            };
+            for other in others {
+                self.or(other.to_owned(), weight * weight::SYNONYM);
+            }
+        }
+    }
 }
 
 /// A question, as the index can be asked.
@@ -56,13 +73,18 @@ pub struct Question {
     meanings: Vec<Meaning>,
     /// What any of its words may mean, with the most that it weighs.
     weights: BTreeMap<String, f32>,
+    /// What stands for a title that is all of it.
+    title: Option<String>,
 }
 
 impl Question {
     /// What the words of a text may mean on a shelf.
     pub fn ask(text: &str, view: &View, shelf: Shelf, synonyms: &Synonyms) -> Result<Self> {
         let dictionary = Dictionary::of(view, shelf);
-        Ok(Self::of(meanings(text, &dictionary, synonyms)?))
+        Ok(Self {
+            title: whole(text),
+            ..Self::of(meanings(text, &dictionary, synonyms)?)
+        })
     }
 
     fn of(meanings: Vec<Meaning>) -> Self {
@@ -71,7 +93,11 @@ impl Question {
             let known = weights.entry(stem.clone()).or_default();
             *known = known.max(*weight);
         }
-        Self { meanings, weights }
+        Self {
+            meanings,
+            weights,
+            title: None,
+        }
     }
 
     /// Words that mean themselves and nothing else.
@@ -94,6 +120,11 @@ impl Question {
         &self.meanings
     }
 
+    /// What stands for a title that is all of it, as the index has it.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     /// The share of a text's words that are asked for, from 0 to 1; 0 of a text that says nothing.
     pub fn share_of(&self, text: &str) -> f32 {
         let words = words(text)
@@ -110,69 +141,114 @@ impl Question {
     }
 }
 
+/// What each word means, in their order: one meaning each, or one of each of its parts, or none of what says nothing.
 fn meanings(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Result<Vec<Meaning>> {
     let words: Vec<String> = (words(text).into_iter().take(WORDS))
         .map(|word| word.folded)
         .collect();
     let mut meanings = Vec::new();
     for word in &words {
-        let mut meaning = Meaning::default();
-        if !is_stop(word) {
-            meaning.or(stem(word), weight::ITSELF);
-            misspelt(word, dictionary, &mut meaning)?;
-            compounds(word, dictionary, &mut meaning)?;
-        }
-        meanings.push(meaning);
+        meanings.push(if is_stop(word) {
+            Vec::new()
+        } else {
+            of_word(word, dictionary, synonyms)?
+        });
     }
     joined(&words, dictionary, &mut meanings)?;
     phrases(&words, synonyms, &mut meanings);
-    for meaning in &mut meanings {
-        let sure = meaning.stems.clone().into_iter();
-        for (known, weight) in sure.filter(|(_, weight)| *weight >= weight::SURE) {
-            for other in synonyms.of(&known) {
-                meaning.or(other.to_owned(), weight * weight::SYNONYM);
-            }
+    for (word, meanings) in words.iter().zip(&mut meanings) {
+        for meaning in meanings {
+            meaning.widen(word, synonyms);
         }
     }
-    meanings.retain(|meaning| !meaning.stems.is_empty());
-    Ok(meanings)
+    Ok(meanings.into_iter().flatten().collect())
 }
 
-/// A word that nothing bears may be one that is written nearly so.
-fn misspelt(word: &str, dictionary: &Dictionary<'_>, meaning: &mut Meaning) -> Result<()> {
-    let letters = word.chars().count();
-    if letters < PART || dictionary.has_stem(&stem(word))? {
-        return Ok(());
+/// What a word means by itself.
+fn of_word(word: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Result<Vec<Meaning>> {
+    let own = stem(word);
+    let mut meaning = Meaning::default();
+    meaning.or(own.clone(), weight::ITSELF);
+    within(word, dictionary, (&mut meaning, 1.0))?;
+    if word.chars().count() < PART || dictionary.has_stem(&own)? {
+        partly(word, dictionary, &mut meaning)?;
+        return Ok(vec![meaning]);
     }
-    let tries = [(1, weight::ONE_LETTER), (2, weight::TWO_LETTERS)];
-    let most = if letters <= SHORT { 1 } else { 2 };
-    for (distance, weight) in tries.into_iter().take(most) {
-        let near = dictionary.near(word, distance)?;
-        for other in &near {
-            meaning.or(stem(other), weight);
-        }
-        if !near.is_empty() {
-            break;
+    // Nothing bears it: it may be one of another language, misspelt, or a compound that others write apart.
+    let mut is_served = false;
+    for other in synonyms.of_word(word) {
+        if dictionary.has_stem(other)? {
+            meaning.or(other.to_owned(), weight::SERVED);
+            is_served = true;
         }
     }
-    Ok(())
+    if is_served {
+        partly(word, dictionary, &mut meaning)?;
+        return Ok(vec![meaning]);
+    }
+    if misspelt(word, 1, dictionary, &mut meaning)? {
+        partly(word, dictionary, &mut meaning)?;
+        return Ok(vec![meaning]);
+    }
+    let parts = compound::parts(word, dictionary)?;
+    if !parts.is_empty() {
+        return parts.iter().map(|part| of_part(part, dictionary)).collect();
+    }
+    misspelt(word, 2, dictionary, &mut meaning)?;
+    partly(word, dictionary, &mut meaning)?;
+    Ok(vec![meaning])
 }
 
-/// Words that this one is part of, and words that are parts of it.
-fn compounds(word: &str, dictionary: &Dictionary<'_>, meaning: &mut Meaning) -> Result<()> {
+/// What a part of a compound means whose other parts are known as well.
+fn of_part(part: &str, dictionary: &Dictionary<'_>) -> Result<Meaning> {
+    let mut meaning = Meaning::default();
+    meaning.or(stem(part), weight::PARTED);
+    within(part, dictionary, (&mut meaning, weight::PARTED))?;
+    Ok(meaning)
+}
+
+/// Words that are written nearly so; whether there are any.
+fn misspelt(
+    word: &str,
+    letters: u8,
+    dictionary: &Dictionary<'_>,
+    meaning: &mut Meaning,
+) -> Result<bool> {
+    if letters > 1 && word.chars().count() <= SHORT {
+        return Ok(false);
+    }
+    let weight = match letters {
+        1 => weight::ONE_LETTER,
+        _ => weight::TWO_LETTERS,
+    };
+    let near = dictionary.near(word, letters)?;
+    for other in &near {
+        meaning.or(stem(other), weight);
+    }
+    Ok(!near.is_empty())
+}
+
+/// Words that this one is part of.
+fn within(
+    word: &str,
+    dictionary: &Dictionary<'_>,
+    (meaning, share): (&mut Meaning, f32),
+) -> Result<()> {
     let own = stem(word);
     if own.chars().count() >= PART {
         let longer = |other: &&String| other.chars().count() > word.chars().count() + 2;
         let mut whole = dictionary.beginning(&own)?;
         whole.extend(dictionary.ending(word)?);
         for other in whole.iter().filter(longer) {
-            meaning.or(stem(other), weight::WITHIN);
+            meaning.or(stem(other), share * weight::WITHIN);
         }
     }
-    let places: Vec<usize> = word.char_indices().map(|(place, _)| place).collect();
-    let places = places.get(PART..).unwrap_or_default();
-    for place in places.iter().take(places.len().saturating_sub(PART - 1)) {
-        let (head, tail) = word.split_at(*place);
+    Ok(())
+}
+
+/// Words that are part of this one.
+fn partly(word: &str, dictionary: &Dictionary<'_>, meaning: &mut Meaning) -> Result<()> {
+    for (head, tail) in compound::cuts(word) {
         let heads = [Some(head), head.strip_suffix('s')];
         let heads = heads.into_iter().flatten().map(|it| (it, weight::HEAD));
         for (part, weight) in heads.chain([(tail, weight::TAIL)]) {
@@ -186,16 +262,18 @@ fn compounds(word: &str, dictionary: &Dictionary<'_>, meaning: &mut Meaning) -> 
 }
 
 /// Two words that follow each other may be one.
-fn joined(words: &[String], dictionary: &Dictionary<'_>, meanings: &mut [Meaning]) -> Result<()> {
+fn joined(
+    words: &[String],
+    dictionary: &Dictionary<'_>,
+    meanings: &mut [Vec<Meaning>],
+) -> Result<()> {
     for (at, pair) in words.windows(2).enumerate() {
         for between in ["", "s"] {
             let one = format!("{}{between}{}", pair[0], pair[1]);
             let stem = stem(&one);
             if dictionary.has_word(&one)? || dictionary.has_stem(&stem)? {
-                for (meaning, word) in meanings[at..at + 2].iter_mut().zip(pair) {
-                    if !is_stop(word) {
-                        meaning.or(stem.clone(), weight::JOINED);
-                    }
+                for meaning in meanings[at..at + 2].iter_mut().flatten() {
+                    meaning.or(stem.clone(), weight::JOINED);
                 }
             }
         }
@@ -204,13 +282,11 @@ fn joined(words: &[String], dictionary: &Dictionary<'_>, meanings: &mut [Meaning
 }
 
 /// Words that follow each other may mean another one together.
-fn phrases(words: &[String], synonyms: &Synonyms, meanings: &mut [Meaning]) {
+fn phrases(words: &[String], synonyms: &Synonyms, meanings: &mut [Vec<Meaning>]) {
     let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
     for (places, other) in synonyms.of_phrases(&stems) {
-        for meaning in &mut meanings[places] {
-            if !meaning.stems.is_empty() {
-                meaning.or(other.to_owned(), weight::SYNONYM);
-            }
+        for meaning in meanings[places].iter_mut().flatten() {
+            meaning.or(other.to_owned(), weight::SYNONYM);
         }
     }
 }

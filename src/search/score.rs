@@ -54,45 +54,91 @@ struct Weighed {
     of_all: f32,
 }
 
+/// How much of a question a document must bear to answer it.
+#[derive(Clone, Copy, Debug)]
+pub struct Least {
+    /// So much of all of it, from 0 to 1.
+    pub of_all: f32,
+    /// So much of what the one bears that bears most, from 0 to 1.
+    pub of_best: f32,
+}
+
+impl Least {
+    /// Anything.
+    pub const ANY: Self = Self::of_all(0.0);
+
+    /// So much of all of it.
+    pub const fn of_all(of_all: f32) -> Self {
+        Self {
+            of_all,
+            of_best: 0.0,
+        }
+    }
+}
+
 impl View {
-    /// All documents of a shelf that bear so much of a question, in the order in which they stand in the view.
-    pub fn answer(&self, on: Shelf, question: &Question, least_cover: f32) -> Result<Vec<Hit>> {
+    /// All documents of a shelf that bear enough of a question, in the order in which they stand in the view.
+    pub fn answer(&self, on: Shelf, question: &Question, least: Least) -> Result<Vec<Hit>> {
         let (documents, average) = self.shelf(on);
         let weighed = self.weigh(on, question, documents)?;
         let by_length = by_length(average);
-        let mut hits = Vec::new();
-        for (segment, (reader, _)) in (0..).zip(self.segments()) {
-            let things = reader.fast_fields().u64(column::THING);
-            let things = things.map_err(Error::internal)?;
+        let mut summed = Vec::new();
+        for (segment, (reader, _)) in self.segments().enumerate() {
             let lengths = self.lengths(reader, on)?;
-            let of = |document, times| {
+            let mut sums = sum_up(&weighed.words, segment, |document, times| {
                 times / (times + by_length[usize::from(lengths.fieldnorm_id(document))])
-            };
-            let mut numbers = Vec::new();
-            let each = |summed: &[(DocId, Sum)]| {
-                let bears = |(_, sum): &&(DocId, Sum)| sum.cover >= least_cover * weighed.of_all;
-                let (documents, sums): (Vec<DocId>, Vec<Sum>) =
-                    summed.iter().filter(bears).copied().unzip();
-                numbers.clear();
-                numbers.resize(documents.len(), None);
-                things.first_vals(&documents, &mut numbers);
-                let found = documents.iter().zip(&sums).zip(&numbers);
-                hits.extend(found.filter_map(|((document, sum), number)| {
+            });
+            // Who types a title whole means that: it weighs as all the words once more.
+            if let Some(title) = question.title() {
+                for (titled, _) in self.bearing(segment, self.fields().words(on).stems, title)? {
+                    if let Ok(at) = sums.binary_search_by_key(&titled, |(document, _)| *document) {
+                        sums[at].1.score += weighed.of_all;
+                    }
+                }
+            }
+            summed.push(sums);
+        }
+        let covers = summed.iter().flatten().map(|(_, sum)| sum.cover);
+        let best = covers.fold(0.0, f32::max);
+        let least = (least.of_all * weighed.of_all).max(least.of_best * best);
+        let mut hits = Vec::new();
+        for (segment, sums) in (0..).zip(&mut summed) {
+            sums.retain(|(_, sum)| sum.cover >= least);
+            self.told(segment, sums, weighed.of_all, &mut hits)?;
+        }
+        Ok(hits)
+    }
+
+    /// Tells of what the documents of a segment are.
+    fn told(
+        &self,
+        segment: u32,
+        sums: &[(DocId, Sum)],
+        of_all: f32,
+        hits: &mut Vec<Hit>,
+    ) -> Result<()> {
+        let things = self.segment(segment as usize).fast_fields();
+        let things = things.u64(column::THING).map_err(Error::internal)?;
+        let documents: Vec<DocId> = sums.iter().map(|(document, _)| *document).collect();
+        let mut numbers = vec![None; documents.len()];
+        things.first_vals(&documents, &mut numbers);
+        hits.extend(
+            sums.iter()
+                .zip(numbers)
+                .filter_map(|((document, sum), number)| {
                     Some(Hit {
                         thing: number.and_then(Thing::of_number)?,
                         score: sum.score,
-                        cover: sum.cover / weighed.of_all,
-                        share: sum.score / (weighed.of_all * (K1 + 1.0)),
+                        cover: sum.cover / of_all,
+                        share: sum.score / (of_all * (K1 + 1.0)),
                         place: Place {
                             segment,
                             document: *document,
                         },
                     })
-                }));
-            };
-            in_windows(&weighed.words, segment as usize, of, each);
-        }
-        Ok(hits)
+                }),
+        );
+        Ok(())
     }
 
     /// Reads what bears a question's words, each weighing more the fewer of so many documents have it.
@@ -202,12 +248,11 @@ impl Window {
 
 /// Sums up what the documents of a segment have of a question: from each of its words the best that bears it, by how
 /// often it stands in a document of that length.
-fn in_windows(
+fn sum_up(
     words: &[Vec<Borne>],
     segment: usize,
     of: impl Fn(DocId, f32) -> f32,
-    mut each: impl FnMut(&[(DocId, Sum)]),
-) {
+) -> Vec<(DocId, Sum)> {
     let mut unread: Vec<Vec<&[(DocId, u32)]>> = (words.iter())
         .map(|stems| stems.iter().map(|stem| stem.by_segment[segment].as_slice()))
         .map(Iterator::collect)
@@ -230,9 +275,8 @@ fn in_windows(
             window.next_word();
         }
         window.take(start, &mut summed);
-        each(&summed);
-        summed.clear();
     }
+    summed
 }
 
 /// What the length of a document does to its scores, by the byte that stands for it.

@@ -91,21 +91,48 @@ pub fn is_stop(folded: &str) -> bool {
 }
 
 /// In their order, folded.
-const STOP: [&str; 166] = [
-    "a", "alle", "alt", "an", "and", "are", "as", "at", "av", "bare", "be", "berre", "ble", "blei",
-    "bli", "blir", "blitt", "by", "både", "da", "de", "deg", "dei", "dem", "den", "denne", "der",
-    "dere", "deres", "det", "dette", "din", "dine", "disse", "ditt", "du", "dykk", "dykkar", "eg",
-    "ein", "eit", "eller", "en", "enn", "er", "et", "etter", "for", "fordi", "fra", "from", "frå",
-    "før", "gjennom", "hadde", "han", "hans", "har", "hennes", "her", "ho", "how", "hun", "hva",
-    "hvem", "hver", "hvilke", "hvilken", "hvis", "hvordan", "hvorfor", "i", "ikke", "ikkje", "in",
-    "inn", "is", "it", "ja", "jeg", "jo", "kan", "korleis", "kunne", "kva", "kvar", "kven",
-    "kvifor", "man", "mange", "me", "med", "meg", "mellom", "men", "mer", "mest", "min", "mine",
-    "mitt", "mot", "mye", "må", "ned", "nei", "noko", "nokon", "nokre", "not", "nå", "når", "nø",
-    "nøn", "of", "og", "også", "om", "on", "opp", "or", "oss", "over", "per", "på", "seg", "selv",
-    "sidan", "sin", "sine", "sitt", "sjøl", "sjølv", "skal", "skulle", "slik", "slike", "som",
-    "så", "that", "the", "this", "til", "to", "under", "ut", "uten", "var", "vart", "ved", "vere",
-    "verte", "vi", "via", "vil", "ville", "vore", "vår", "våre", "vårt", "være", "vært", "was",
-    "what", "who", "with", "å",
+const STOP: [&str; 213] = [
+    "a", "about", "alle", "also", "alt", "an", "and", "any", "are", "as", "at", "av", "bare", "be",
+    "been", "berre", "ble", "blei", "bli", "blir", "blitt", "but", "by", "både", "could", "da",
+    "de", "deg", "dei", "dem", "den", "denne", "der", "dere", "deres", "det", "dette", "did",
+    "din", "dine", "disse", "ditt", "do", "du", "dykk", "dykkar", "døs", "eg", "ein", "eit",
+    "eller", "en", "enn", "er", "et", "etter", "for", "fordi", "fra", "from", "frå", "før", "get",
+    "gets", "gjennom", "had", "hadde", "han", "hans", "har", "has", "have", "he", "hennes", "her",
+    "his", "ho", "how", "hun", "hva", "hvem", "hver", "hvilke", "hvilken", "hvis", "hvordan",
+    "hvorfor", "i", "if", "ikke", "ikkje", "in", "inn", "into", "is", "it", "its", "ja", "jeg",
+    "jo", "kan", "korleis", "kunne", "kva", "kvar", "kven", "kvifor", "man", "mange", "me", "med",
+    "meg", "mellom", "men", "mer", "mest", "min", "mine", "mitt", "more", "mot", "mye", "må",
+    "ned", "nei", "no", "noko", "nokon", "nokre", "not", "nå", "når", "nø", "nøn", "of", "og",
+    "også", "om", "on", "opp", "or", "oss", "our", "out", "over", "per", "på", "seg", "selv",
+    "she", "should", "sidan", "sin", "sine", "sitt", "sjøl", "sjølv", "skal", "skulle", "slik",
+    "slike", "som", "some", "så", "than", "that", "the", "their", "them", "then", "there", "these",
+    "they", "this", "those", "through", "til", "to", "under", "us", "ut", "uten", "var", "vart",
+    "ved", "vere", "verte", "vi", "via", "vil", "ville", "vore", "vår", "våre", "vårt", "være",
+    "vært", "was", "we", "were", "what", "when", "where", "which", "while", "who", "will", "with",
+    "without", "would", "you", "your", "å",
+];
+
+/// Whether letters are the first ones of a word by which municipalities call themselves, in bokmål, nynorsk, Swedish, Kven,
+/// the Sami languages or English.
+pub fn begins_municipality(folded: &str) -> bool {
+    MUNICIPALITY.iter().any(|word| word.starts_with(folded))
+}
+
+/// Folded.
+const MUNICIPALITY: [&str; 13] = [
+    "gielda",
+    "gieldda",
+    "herad",
+    "kommun",
+    "kommune",
+    "kommunen",
+    "kommuuni",
+    "komuuni",
+    "municipality",
+    "suohkan",
+    "suohkana",
+    "tjielte",
+    "tjielten",
 ];
 
 #[cfg(test)]
@@ -147,5 +174,6 @@ mod tests {
         assert!(STOP.is_sorted());
         assert!(STOP.iter().all(|word| fold(word) == *word));
         assert!(is_stop("og") && !is_stop("ferge"));
+        assert!(MUNICIPALITY.iter().all(|word| fold(word) == *word));
     }
 }

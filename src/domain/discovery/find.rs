@@ -14,18 +14,22 @@ use crate::domain::municipality;
 use crate::meaning::vectors::Near;
 use crate::model::page::{PageArguments, PageRequest, Place, SortValue};
 use crate::model::{Error, Result, Viewer};
-use crate::search::Hit;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
+use crate::search::{Hit, Least};
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience, visible};
 
-/// The least share of a question's weight that words must bear to be an answer to it.
-const COVER: f32 = 0.1;
+/// The least of a question's weight that words must bear to be an answer to it: totals and facets are of no use that count
+/// whatever has the commonest of its words, where there are others that have most of it.
+const COVER: Least = Least {
+    of_all: 0.1,
+    of_best: 0.3,
+};
 
 /// The same of names, which are short: more of it must stand in them than a part of a compound.
-const COVER_OF_NAMES: f32 = 0.46;
+const COVER_OF_NAMES: Least = Least::of_all(0.46);
 
 /// So many are asked each by itself whether they fit a filter, rather than all that fit it gathered.
 const FEW: usize = 2_000;
@@ -288,7 +292,7 @@ pub(super) async fn names(
     kind: NodeKind,
     text: &str,
 ) -> Result<(Vec<Match>, Question)> {
-    answering(db, discovery, viewer, (kind, text), 0.0).await
+    answering(db, discovery, viewer, (kind, text), Least::ANY).await
 }
 
 async fn answering(
@@ -296,7 +300,7 @@ async fn answering(
     discovery: &Discovery,
     viewer: &Viewer,
     (kind, text): (NodeKind, &str),
-    cover: f32,
+    cover: Least,
 ) -> Result<(Vec<Match>, Question)> {
     discovery.settle().await;
     let view = discovery.view_to_ask(viewer)?;

@@ -16,7 +16,7 @@ use crate::model::Result;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::search::{Hit, Place};
+use crate::search::{Hit, Least, Place};
 use crate::store::{Connection, reach};
 
 /// What the parts of a likeness count beside saying all of it in the same words.
@@ -151,7 +151,7 @@ fn among(
 ) -> Result<Vec<Kin>> {
     let shelf = Shelf::Experiences;
     let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
-    let hits = view.answer(shelf, &question, 0.0)?;
+    let hits = view.answer(shelf, &question, Least::ANY)?;
     let mut places: HashMap<i64, Place> = most_said(&hits)
         .map(|hit| (hit.thing.key, hit.place))
         .collect();

@@ -11,6 +11,7 @@ use super::kin::{self, Kin, Subject};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
+use crate::search::Least;
 use crate::search::document::Shelf;
 use crate::search::question::Question;
 use crate::store::term::TermKind;
@@ -76,7 +77,11 @@ pub async fn duplicates(
     let (title, itself) = (experience.title.clone(), experience.id);
     let found = blocking(move || {
         let question = Question::ask(&title, &view, Shelf::Experiences, ours.synonyms())?;
-        let mut hits = view.answer(Shelf::Experiences, &question, NEARLY_THE_SAME)?;
+        let mut hits = view.answer(
+            Shelf::Experiences,
+            &question,
+            Least::of_all(NEARLY_THE_SAME),
+        )?;
         hits.retain(|hit| hit.thing.key != itself);
         hits.sort_unstable_by(|one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);

@@ -8,7 +8,9 @@ mod meaning;
 mod paths;
 mod restored;
 mod search;
+mod titles;
 mod visible;
+mod words;
 
 use floke::app::App;
 use serde_json::{Value, json};
