@@ -124,11 +124,6 @@ impl View {
         Ok(places.iter().map(|place| values(place).collect()).collect())
     }
 
-    /// The class of each of these documents.
-    pub fn classes(&self, places: &[Place]) -> Result<Vec<u64>> {
-        self.first(places, column::CLASS)
-    }
-
     /// What tells whether the index holds the same of each of these documents.
     pub fn prints(&self, places: &[Place]) -> Result<Vec<u64>> {
         self.first(places, column::PRINT)

@@ -9,7 +9,8 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{
-    Index as Files, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TantivyDocument, Term,
+    Index as Files, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader,
+    TantivyDocument, Term,
 };
 
 use super::document::{Document, FACETS, SHELVES, Shelf, Thing};
@@ -158,7 +159,18 @@ impl Index {
 
     /// What is shown to whom.
     pub fn view(&self, scope: Scope) -> Result<View> {
+        self.view_by(self.reader.searcher(), scope)
+    }
+
+    /// The same by two scopes at the same time.
+    pub fn views(&self, scopes: [Scope; 2]) -> Result<[View; 2]> {
         let searcher = self.reader.searcher();
+        let [one, other] = scopes;
+        let one = self.view_by(searcher.clone(), one)?;
+        Ok([one, self.view_by(searcher, other)?])
+    }
+
+    fn view_by(&self, searcher: Searcher, scope: Scope) -> Result<View> {
         let mut parts = Vec::new();
         for segment in searcher.segment_readers() {
             let key = PartKey::of(segment, scope);

@@ -51,7 +51,7 @@ impl Discovery {
         };
         let view = index.view(Scope {
             classes: u64::MAX,
-            own: None,
+            ..Scope::default()
         })?;
         let mut held: HashMap<Thing, u64> = HashMap::new();
         let mut difference = Difference::default();

@@ -1,6 +1,7 @@
 //! Finding what was tried, and what connects things: the index that is derived from the truth, how it follows it, and what
 //! is asked of it.
 
+mod asked;
 pub mod check;
 pub mod count;
 pub mod document;
@@ -24,6 +25,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use entity::code::NodeKind;
 use tokio::sync::{Notify, watch};
 
 use self::find::Found;
@@ -108,24 +110,25 @@ impl Discovery {
     /// `Unavailable` as long as the index is built for the first time.
     pub fn view(&self, viewer: &Viewer) -> Result<View> {
         let index = self.index()?;
-        let (classes, own) = visible::classes(viewer);
-        index.view(Scope { classes, own })
+        index.view(scope(viewer))
     }
 
     /// Everything that has been handed in or published, whoever may read it: to be counted alone.
     fn view_of_told(&self) -> Result<View> {
         self.index()?.view(Scope {
             classes: visible::told_classes(),
-            own: None,
+            ..Scope::default()
         })
     }
 
-    /// The same with what the viewer may know of for the use that is made of it, which the database is to be asked.
-    pub fn view_to_ask(&self, viewer: &Viewer) -> Result<View> {
-        let index = self.index()?;
-        let (classes, own) = visible::classes(viewer);
-        let classes = classes | 1 << visible::ASKED;
-        index.view(Scope { classes, own })
+    /// What the viewer is shown; and beside it the things of a kind that some may know of for the use that is made of them,
+    /// which the database is to be asked.
+    fn views_to_ask(&self, viewer: &Viewer, kind: NodeKind) -> Result<[View; 2]> {
+        let asked = Scope {
+            of_kind: Some((visible::ASKED, kind)),
+            ..Scope::default()
+        };
+        self.index()?.views([scope(viewer), asked])
     }
 
     /// The index that is kept up here, else the one in the folder as it is now; none where there is none.
@@ -190,6 +193,15 @@ impl Discovery {
         if is_made.await.is_err() {
             tracing::debug!("a search did not wait any longer for what was written just now");
         }
+    }
+}
+
+fn scope(viewer: &Viewer) -> Scope {
+    let (classes, own) = visible::classes(viewer);
+    Scope {
+        classes,
+        own,
+        of_kind: None,
     }
 }
 
