@@ -31,7 +31,7 @@ use tokio::sync::{Notify, watch};
 use self::find::Found;
 use self::meaning::{Asked, Meaning};
 use crate::domain::vocabulary::Labels;
-use crate::model::{Error, Result, Viewer};
+use crate::model::{Error, ErrorCode, Result, Viewer};
 use crate::search::highlight::passage;
 use crate::search::index::Index;
 use crate::search::names::Names;
@@ -203,6 +203,17 @@ fn scope(viewer: &Viewer) -> Scope {
         own,
         of_kind: None,
     }
+}
+
+/// How many are wanted of a list that is not walked by pages; `default` where nothing is said.
+fn size(first: Option<i32>, default: usize, most: usize) -> Result<usize> {
+    let size = first.map_or(Some(default), |first| usize::try_from(first).ok());
+    size.filter(|size| (1..=most).contains(size))
+        .ok_or_else(|| {
+            let given = first.unwrap_or_default();
+            let message = format!("first must be 1 to {most}, and is {given}");
+            Error::invalid("first", ErrorCode::Invalid, message)
+        })
 }
 
 /// The passage of a text that bears most of what was looked for; none where it bears nothing of it.

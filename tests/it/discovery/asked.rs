@@ -111,19 +111,19 @@ async fn proposals(app: &App, by: &str, titles: impl Iterator<Item = (u128, Stri
 async fn however_many_better_names_are_hidden_the_others_are_suggested() {
     let (_database, app) = seeded().await;
     // Those fit as well, and are shorter, which makes them better.
-    let hidden = (1..=1_000).map(|number| (number, format!("Lynghei {number}")));
+    let hidden = (1..=1_000).map(|number| (number, format!("Kråkebær {number}")));
     proposals(&app, OWNER, hidden).await;
-    let own = (2_001..=2_012).map(|number| (number, format!("Lynghei for alle {number}")));
+    let own = (2_001..=2_012).map(|number| (number, format!("Kråkebær for alle {number}")));
     proposals(&app, OTHER, own).await;
     catch_up(&app).await;
     let viewer = client(&app, Role::Contributor, Some(OTHER)).await;
-    let suggest = "query ($first: Int) { suggest(text: \"lyng\", first: $first) { name } }";
+    let suggest = "query ($first: Int) { suggest(text: \"kråkeb\", first: $first) { name } }";
     for first in [1, 12, 50] {
         let data = viewer.data(suggest, json!({ "first": first })).await;
         let names = data["suggest"].as_array().unwrap().iter();
         let names: Vec<&str> = names.map(|it| it["name"].as_str().unwrap()).collect();
         let expected: Vec<String> = (2_001..=2_012)
-            .map(|number| format!("Lynghei for alle {number}"))
+            .map(|number| format!("Kråkebær for alle {number}"))
             .take(first)
             .collect();
         assert_eq!(names, expected);
