@@ -42,7 +42,8 @@ pub struct Index {
 pub(super) struct Fields {
     /// The thing that it tells of.
     pub thing: Field,
-    parent: Field,
+    /// The thing that it is part of.
+    pub parent: Field,
     class: Field,
     owners: Field,
     print: Field,

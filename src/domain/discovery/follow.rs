@@ -243,13 +243,13 @@ fn things(kind: NodeKind, keys: &[i64]) -> impl Iterator<Item = Thing> {
 }
 
 /// What the index does not hold as it is.
-struct Stale {
+pub(super) struct Stale {
     things: BTreeSet<Thing>,
 }
 
 impl Stale {
     /// What changed, and the experiences that tell of it.
-    async fn of(db: &impl Connection, changes: &[Change]) -> Result<Self> {
+    pub async fn of(db: &impl Connection, changes: &[Change]) -> Result<Self> {
         let mut things = BTreeSet::new();
         for change in changes {
             let thing = Thing {
@@ -282,6 +282,11 @@ impl Stale {
             }
         }
         Ok(Self { things })
+    }
+
+    /// All of it.
+    pub fn into_things(self) -> impl Iterator<Item = Thing> {
+        self.things.into_iter()
     }
 
     fn keys(&self, kind: NodeKind) -> Vec<i64> {
