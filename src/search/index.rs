@@ -20,9 +20,6 @@ use crate::model::{Error, Result};
 /// What the files hold and how: another number makes a new index.
 pub const FORMAT: u32 = 1;
 
-/// The file in its folder that is locked by whoever writes an index.
-pub const WRITER_LOCK: &str = ".tantivy-writer.lock";
-
 /// Memory that a writer may fill before it writes a segment.
 const MEMORY: usize = 96 << 20;
 

@@ -1,6 +1,8 @@
 //! What was acknowledged is found: also by a server that was killed, while the index is built anew, and by another node.
 
 use std::path::Path;
+use std::pin::pin;
+use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -262,4 +264,39 @@ async fn a_doctor_tells_what_is_still_to_be_heard_of_from_what_is_wrong() {
     assert_eq!(server.builds(), 0, "{:?}", server.log());
     let (is_well, detail) = examined(folder, &database).await;
     assert!(is_well && is_whole(&detail), "{detail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_builds_does_so_alone() {
+    let (database, _) = prepared().await;
+    let folder = database.folder.path();
+    // A server that has none yet begins at once.
+    let server = Process::start(&database, "127.0.0.1:0");
+    let reindex = || beside(folder, &database, &["reindex"]);
+    for output in <[Output; 3]>::from(tokio::join!(reindex(), reindex(), reindex())) {
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{told}");
+    }
+    server.ready().await;
+    until_whole(folder, &database).await;
+    let (current, all) = indexes(folder);
+    assert_eq!(all, [current]);
+
+    let lock = folder.join("floke-data/index/building.lock");
+    let lock = std::fs::File::open(lock).unwrap();
+    lock.lock().unwrap();
+    let (before, _) = indexes(folder);
+    let mut waiting = pin!(reindex());
+    let ended = tokio::time::timeout(Duration::from_secs(3), waiting.as_mut()).await;
+    assert!(ended.is_err(), "it does not wait");
+    assert_eq!(indexes(folder), (before.clone(), vec![before.clone()]));
+    lock.unlock().unwrap();
+    let output = waiting.await;
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{told}");
+    assert!(
+        told.contains("another Floke builds the index here"),
+        "{told}"
+    );
+    assert_ne!(indexes(folder).0, before);
 }
