@@ -152,6 +152,11 @@ impl Discovery {
         self.0.meaning.as_ref()
     }
 
+    /// How many experiences wait for their vectors; none where no server of embeddings is named.
+    pub fn waiting(&self) -> Option<usize> {
+        self.meaning().map(Meaning::waiting)
+    }
+
     /// What a text means; none where nobody tells, or not in time.
     pub async fn asked(&self, text: &str) -> Option<Asked> {
         self.meaning()?.ask(text).await

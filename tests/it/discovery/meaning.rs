@@ -7,15 +7,20 @@ use std::time::{Duration, Instant};
 
 use entity::code::VectorPart;
 use floke::app::App;
+use floke::config::Config;
+use floke::domain::discovery::Discovery;
 use floke::domain::discovery::meaning::{self, Meaning};
+use floke::search::synonyms::Synonyms;
 use floke::store::vector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use super::catch_up;
 use crate::cli::floke;
 use crate::support::cases::{holding, import, lines};
 use crate::support::embeddings::Server;
+use crate::support::floke::Floke;
 
 /// How long the background may take for a few texts on a busy machine.
 const SOON: Duration = Duration::from_mins(1);
@@ -225,6 +230,41 @@ async fn a_search_waits_for_a_slow_server_no_longer_than_it_may() {
         meaning.ask("skole").await.is_some()
     })
     .await;
+}
+
+/// An app that goes by meaning, whose index holds everything.
+async fn by_meaning(app: &App, meaning: &Meaning) -> App {
+    let app = App {
+        discovery: Discovery::new(None, Synonyms::ours(), Some(meaning.clone())),
+        ..app.clone()
+    };
+    catch_up(&app).await;
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_vector_is_a_metric() {
+    let server = Server::start().await;
+    let (database, app) = holding(&records()).await;
+    let meaning = Meaning::new(&server.settings()).unwrap().unwrap();
+    let port = server.kill();
+    let floke = Floke::on(database, by_meaning(&app, &meaning).await).await;
+    let _background = Background::of(&app, &meaning);
+    let is_told = async |count: u32| {
+        let answer = floke.get("/metrics").send().await.unwrap();
+        let told = answer.text().await.unwrap();
+        let line = format!("floke_embeddings_waiting {count}");
+        told.lines().any(|it| it == line)
+    };
+    until("three wait", async || is_told(3).await).await;
+    let server = Server::start_on(port).await;
+    until("none waits", async || is_told(0).await).await;
+    assert_eq!(meaning.count(), 3);
+    drop(server);
+    let without = Floke::start(Config::default()).await;
+    let answer = without.get("/metrics").send().await.unwrap();
+    let told = answer.text().await.unwrap();
+    assert!(!told.contains("floke_embeddings_waiting"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
