@@ -39,7 +39,8 @@ pub async fn similar(
 ) -> Result<Vec<Kin>> {
     discovery.settle().await;
     let subject = subject(db, viewer, experience).await?;
-    let (mut found, _) = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
+    let sought = kin::seek(db, discovery, subject).await?;
+    let mut found = kin::of(discovery, discovery.view(viewer)?, &sought).await?;
     found.retain(|it| it.score >= LEAST);
     found.truncate(most);
     Ok(found)
