@@ -157,21 +157,30 @@ fn folder(folder: &Path, is_used: bool) -> Finding {
     }
 }
 
-/// Whether the search index equals the database.
+/// Whether the search index equals the database, as far as it has heard of changes: the rest is no fault, for whoever
+/// follows them goes on where the index stands.
 fn index(found: Option<Difference>) -> (bool, String) {
     let Some(it) = found else {
-        let detail = "not there yet; floke serve builds it when it starts";
+        let detail = "none yet that is of use for this database; floke serve builds it when it starts, and floke reindex does so now";
         return (true, detail.to_owned());
     };
-    let things = it.things;
-    if it.is_none() {
-        return (true, format!("holds all {things} things as they are"));
-    }
-    let detail = format!(
-        "of {things} things {} are missing and {} are held otherwise, and {} are held that are not there; floke reindex builds it anew",
-        it.missing, it.changed, it.left
-    );
-    (false, detail)
+    let held = if it.is_fault() {
+        format!(
+            "of {} things {} are missing and {} are held otherwise, and {} are held that are not there; floke reindex builds it anew",
+            it.things, it.missing, it.changed, it.left
+        )
+    } else if it.is_none() {
+        format!("holds all {} things as they are", it.things)
+    } else {
+        "holds as it is all that it has heard of".to_owned()
+    };
+    let behind = match it.behind {
+        0 => String::new(),
+        count => format!(
+            "; it is behind by {count} changes, which floke serve takes in by itself, at the latest when it starts next"
+        ),
+    };
+    (!it.is_fault(), held + &behind)
 }
 
 fn judge(faults: &[String]) -> (bool, String) {

@@ -113,10 +113,14 @@ impl Metrics {
         self.handle.run_upkeep();
     }
 
-    fn render(&self, statements: u64, lag: Duration) -> String {
+    fn render(&self, statements: u64, lag: Duration, waiting: Option<usize>) -> String {
         self.record(|| {
             counter!("floke_database_statements_total").absolute(statements);
             gauge!("floke_index_lag_seconds").set(lag.as_secs_f64());
+            if let Some(waiting) = waiting {
+                #[expect(clippy::cast_precision_loss, reason = "there are never that many")]
+                gauge!("floke_embeddings_waiting").set(waiting as f64);
+            }
         });
         self.handle.render()
     }
@@ -162,6 +166,10 @@ fn describe() {
         "floke_index_lag_seconds",
         "For how long something has been written that search does not find yet."
     );
+    describe_gauge!(
+        "floke_embeddings_waiting",
+        "Experiences that have no vector yet, or whose texts may have changed since."
+    );
     describe_counter!(
         "floke_database_statements_total",
         "Statements sent to the database."
@@ -176,5 +184,6 @@ pub async fn scrape(State(service): State<Service>) -> impl IntoResponse {
     ];
     let app = &service.app;
     let lag = app.discovery.freshness().lag(app.clock.now());
-    (headers, service.metrics.render(app.db.statements(), lag))
+    let (statements, waiting) = (app.db.statements(), app.discovery.waiting());
+    (headers, service.metrics.render(statements, lag, waiting))
 }

@@ -20,7 +20,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Away(why) => write!(f, "the server of embeddings does not answer: {why}"),
+            Self::Away(why) => write!(f, "the server of embeddings tells nothing: {why}"),
             Self::Refused(why) => write!(f, "the server of embeddings refuses: {why}"),
         }
     }

@@ -15,7 +15,7 @@ use rustls::crypto::ring;
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::config::Embeddings;
+use crate::config::{Embeddings, Secret};
 use crate::model::{Error, Result};
 
 /// Numbers of a vector at most.
@@ -35,6 +35,7 @@ const TOLD: usize = 200;
 pub(super) struct Wire {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     endpoint: Uri,
+    key: Option<Secret>,
     authorization: Option<HeaderValue>,
     dimensions: Option<usize>,
     timeout: Duration,
@@ -76,6 +77,7 @@ impl Wire {
         Ok(Self {
             client: Client::builder(TokioExecutor::new()).build(connector),
             endpoint: endpoint.parse().map_err(Error::internal)?,
+            key: settings.key.clone(),
             authorization: authorization.transpose().map_err(Error::internal)?,
             dimensions: Some(settings.dimensions).filter(|it| *it > 0),
             timeout: Duration::from_secs(settings.timeout_seconds),
@@ -116,7 +118,7 @@ impl Wire {
         let body = Limited::new(response.into_body(), most).collect().await;
         let body = body.map_err(Failure::away)?.to_bytes();
         if !status.is_success() {
-            return Err(refusal(status, &body));
+            return Err(refusal(status, &body, self.key.as_ref()));
         }
         serde_json::from_slice(&body).map_err(Failure::away)
     }
@@ -137,14 +139,28 @@ fn tls() -> Result<ClientConfig> {
     Ok(trusting.with_no_client_auth())
 }
 
-/// What a status other than success says: a text may be too long for the model, or the server may want rest.
-fn refusal(status: StatusCode, body: &[u8]) -> Failure {
-    let said: String = String::from_utf8_lossy(body).chars().take(TOLD).collect();
+/// What a status other than success says: a text may be too long for the model, or the server may want rest, or a key.
+/// Some servers say the key again that they were sent.
+fn refusal(status: StatusCode, body: &[u8], key: Option<&Secret>) -> Failure {
+    let mut said = String::from_utf8_lossy(body).into_owned();
+    if let Some(key) = key.filter(|key| !key.secret().is_empty()) {
+        said = said.replace(key.secret(), &key.to_string());
+    }
+    let said: String = said.chars().take(TOLD).collect();
     let told = format!("{status}: {said}");
-    match status {
-        StatusCode::BAD_REQUEST
-        | StatusCode::PAYLOAD_TOO_LARGE
-        | StatusCode::UNPROCESSABLE_ENTITY => Failure::Refused(told),
+    match (status, key) {
+        (
+            StatusCode::BAD_REQUEST
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY,
+            _,
+        ) => Failure::Refused(told),
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, Some(_)) => {
+            Failure::away(format!("it does not take embeddings.key: {told}"))
+        }
+        (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, None) => Failure::away(format!(
+            "it wants a key, and embeddings.key is not set: {told}"
+        )),
         _ => Failure::Away(told),
     }
 }
@@ -187,6 +203,19 @@ mod tests {
     fn check(text: &str, dimensions: Option<usize>) -> Result<Vec<Vec<f32>>, String> {
         let answered = serde_json::from_str(text).map_err(|error| error.to_string());
         checked(answered?, 2, dimensions)
+    }
+
+    #[test]
+    fn a_key_that_is_not_taken_is_said_and_not_told() {
+        let body = format!("no such key: hemmelig {}hemmelig", "x".repeat(TOLD - 24));
+        let said = |key| refusal(StatusCode::UNAUTHORIZED, body.as_bytes(), key).to_string();
+        let (key, nothing) = (Secret::new("hemmelig"), Secret::new(""));
+        let told = said(Some(&key));
+        assert!(told.contains("does not take embeddings.key"), "{told}");
+        assert!(told.contains("no such key: ***"), "{told}");
+        assert!(!told.contains("hem"), "{told}");
+        assert!(said(None).contains("embeddings.key is not set"));
+        assert!(said(Some(&nothing)).contains("no such key"));
     }
 
     #[test]

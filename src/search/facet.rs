@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tantivy::columnar::Column;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
 use super::document::{Shelf, Thing};
@@ -118,12 +118,24 @@ impl View {
 
     /// Where these things stand, of those that are shown.
     pub fn places(&self, things: &[Thing]) -> Result<Vec<(Thing, Place)>> {
+        self.places_by(self.fields().thing, things)
+    }
+
+    /// The parts of these things, of those that are shown.
+    pub fn parts_of(&self, things: &[Thing]) -> Result<Vec<Thing>> {
+        let places = self.places_by(self.fields().parent, things)?.into_iter();
+        let places: Vec<Place> = places.map(|(_, place)| place).collect();
+        let numbers = self.first(&places, column::THING)?.into_iter();
+        Ok(numbers.filter_map(Thing::of_number).collect())
+    }
+
+    fn places_by(&self, field: Field, things: &[Thing]) -> Result<Vec<(Thing, Place)>> {
         let mut places = Vec::new();
         for (segment, (reader, part)) in (0..).zip(self.segments()) {
-            let index = reader.inverted_index(self.fields().thing);
+            let index = reader.inverted_index(field);
             let index = index.map_err(Error::internal)?;
             for thing in things {
-                let term = Term::from_field_u64(self.fields().thing, thing.number());
+                let term = Term::from_field_u64(field, thing.number());
                 let postings = index.read_postings(&term, IndexRecordOption::Basic);
                 let Some(mut postings) = postings.map_err(Error::internal)? else {
                     continue;
@@ -165,11 +177,6 @@ impl View {
         let columns = self.columns(&column::facet(facet))?;
         let values = |place: &Place| columns[place.segment as usize].values_for_doc(place.document);
         Ok(places.iter().map(|place| values(place).collect()).collect())
-    }
-
-    /// The class of each of these documents.
-    pub fn classes(&self, places: &[Place]) -> Result<Vec<u64>> {
-        self.first(places, column::CLASS)
     }
 
     /// What tells whether the index holds the same of each of these documents.

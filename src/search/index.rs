@@ -9,7 +9,8 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{PreTokenizedString, Token};
 use tantivy::{
-    Index as Files, IndexReader, IndexWriter, ReloadPolicy, SegmentReader, TantivyDocument, Term,
+    Index as Files, IndexReader, IndexWriter, ReloadPolicy, Searcher, SegmentReader,
+    TantivyDocument, Term,
 };
 
 use super::document::{Document, FACETS, SHELVES, Shelf, Thing};
@@ -18,9 +19,6 @@ use crate::model::{Error, Result};
 
 /// What the files hold and how: another number makes a new index.
 pub const FORMAT: u32 = 2;
-
-/// The file in its folder that is locked by whoever writes an index.
-pub const WRITER_LOCK: &str = ".tantivy-writer.lock";
 
 /// Memory that a writer may fill before it writes a segment.
 const MEMORY: usize = 96 << 20;
@@ -41,7 +39,8 @@ pub struct Index {
 pub(super) struct Fields {
     /// The thing that it tells of.
     pub thing: Field,
-    parent: Field,
+    /// The thing that it is part of.
+    pub parent: Field,
     class: Field,
     owners: Field,
     print: Field,
@@ -158,7 +157,18 @@ impl Index {
 
     /// What is shown to whom.
     pub fn view(&self, scope: Scope) -> Result<View> {
+        self.view_by(self.reader.searcher(), scope)
+    }
+
+    /// The same by two scopes at the same time.
+    pub fn views(&self, scopes: [Scope; 2]) -> Result<[View; 2]> {
         let searcher = self.reader.searcher();
+        let [one, other] = scopes;
+        let one = self.view_by(searcher.clone(), one)?;
+        Ok([one, self.view_by(searcher, other)?])
+    }
+
+    fn view_by(&self, searcher: Searcher, scope: Scope) -> Result<View> {
         let mut parts = Vec::new();
         for segment in searcher.segment_readers() {
             let key = PartKey::of(segment, scope);

@@ -1,12 +1,16 @@
 //! What of the index is shown to whom. Everything that is counted or weighed is counted among that alone: what somebody
 //! may not read does not even make a word rarer.
 
+use std::sync::Arc;
+
+use entity::code::NodeKind;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Opstamp, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::Place;
 use super::document::{SHELVES, Shelf, Thing};
 use super::index::{Fields, column};
 use crate::model::{Error, Result};
@@ -18,6 +22,8 @@ pub struct Scope {
     pub classes: u64,
     /// The owner whose things are shown whatever their class.
     pub own: Option<i64>,
+    /// A class of which things of a kind are shown beside.
+    pub of_kind: Option<(u8, NodeKind)>,
 }
 
 /// A segment of the index as it is now.
@@ -69,9 +75,12 @@ impl Part {
         };
         for document in segment.doc_ids_alive() {
             let class = classes.first(document).unwrap_or(63);
+            let kind = || Some(things.first(document).and_then(Thing::of_number)?.kind);
             let is_shown = scope.classes >> class & 1 == 1
                 || (scope.own)
-                    .is_some_and(|own| owners.values_for_doc(document).any(|it| it == own));
+                    .is_some_and(|own| owners.values_for_doc(document).any(|it| it == own))
+                || (scope.of_kind)
+                    .is_some_and(|(of, it)| u64::from(of) == class && kind() == Some(it));
             if !is_shown {
                 continue;
             }
@@ -105,15 +114,11 @@ impl Part {
 pub struct View {
     searcher: Searcher,
     fields: Fields,
-    parts: Vec<std::sync::Arc<Part>>,
+    parts: Vec<Arc<Part>>,
 }
 
 impl View {
-    pub(super) fn new(
-        searcher: Searcher,
-        fields: Fields,
-        parts: Vec<std::sync::Arc<Part>>,
-    ) -> Self {
+    pub(super) fn new(searcher: Searcher, fields: Fields, parts: Vec<Arc<Part>>) -> Self {
         Self {
             searcher,
             fields,
@@ -209,5 +214,98 @@ impl View {
             }
         }
         Ok(false)
+    }
+}
+
+/// Parts are put together of others of the same segment.
+impl Part {
+    fn is_empty(&self) -> bool {
+        self.shelves.iter().all(|(count, _)| *count == 0)
+    }
+
+    /// What either of two shows that have nothing in common.
+    fn and(&self, other: &Self) -> Self {
+        let bits = self.shown.iter().zip(&other.shown);
+        let shelves = self.shelves.iter().zip(&other.shelves);
+        let mut both = Self {
+            shown: bits.map(|(one, other)| one | other).collect(),
+            shelves: Default::default(),
+        };
+        for (sum, (one, other)) in both.shelves.iter_mut().zip(shelves) {
+            *sum = (one.0 + other.0, one.1 + other.1);
+        }
+        both
+    }
+
+    /// What it shows beside some of that.
+    fn without(&self, some: &Self) -> Self {
+        let bits = self.shown.iter().zip(&some.shown);
+        let shelves = self.shelves.iter().zip(&some.shelves);
+        let mut rest = Self {
+            shown: bits.map(|(all, some)| all & !some).collect(),
+            shelves: Default::default(),
+        };
+        for (left, (all, some)) in rest.shelves.iter_mut().zip(shelves) {
+            *left = (all.0.saturating_sub(some.0), all.1.saturating_sub(some.1));
+        }
+        rest
+    }
+}
+
+/// Views are put together of others that were taken at the same time.
+impl View {
+    /// Whether it shows nothing.
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(|part| part.is_empty())
+    }
+
+    /// Whether it shows the document of a place.
+    pub fn shows(&self, place: Place) -> bool {
+        self.parts[place.segment as usize].shows(place.document)
+    }
+
+    /// What either of two views shows that have nothing in common.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        self.put_together(other, Part::and)
+    }
+
+    /// What it shows beside some of that.
+    #[must_use]
+    pub fn without(&self, some: &Self) -> Self {
+        self.put_together(some, Part::without)
+    }
+
+    fn put_together(&self, other: &Self, parts: impl Fn(&Part, &Part) -> Part) -> Self {
+        let both = self.parts.iter().zip(&other.parts).map(|(one, other)| {
+            if other.is_empty() {
+                Arc::clone(one)
+            } else {
+                Arc::new(parts(one, other))
+            }
+        });
+        Self::new(self.searcher.clone(), self.fields.clone(), both.collect())
+    }
+
+    /// These documents of a shelf, as far as it shows them, and nothing else.
+    pub fn only(&self, on: Shelf, places: &[Place]) -> Result<Self> {
+        let row = SHELVES.iter().position(|it| *it == on).unwrap_or_default();
+        let mut parts = Vec::new();
+        for (at, (segment, part)) in (0..).zip(self.segments()) {
+            let lengths = self.lengths(segment, on)?;
+            let mut only = Part {
+                shown: vec![0; part.shown.len()],
+                shelves: Default::default(),
+            };
+            let here = places.iter().filter(|it| it.segment == at);
+            for document in here.map(|it| it.document).filter(|it| part.shows(*it)) {
+                only.shown[document as usize / 64] |= 1 << (document % 64);
+                let (count, length) = &mut only.shelves[row];
+                *count += 1;
+                *length += u64::from(lengths.fieldnorm(document));
+            }
+            parts.push(Arc::new(only));
+        }
+        Ok(Self::new(self.searcher.clone(), self.fields.clone(), parts))
     }
 }

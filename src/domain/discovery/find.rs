@@ -8,7 +8,7 @@ use entity::code::NodeKind;
 use super::folder::blocking;
 use super::meaning::{self, Asked, Meaning};
 use super::mix::mix;
-use super::{Discovery, facet};
+use super::{Discovery, asked, facet};
 use crate::domain::experience::{Filter, Order, Owner};
 use crate::domain::municipality;
 use crate::meaning::vectors::Near;
@@ -19,7 +19,7 @@ use crate::search::question::Question;
 use crate::search::view::View;
 use crate::search::{Hit, Least};
 use crate::store::term::{self, TermKind};
-use crate::store::{Connection, experience, visible};
+use crate::store::{Connection, experience};
 
 /// The least of a question's weight that words must bear to be an answer to it: totals and facets are of no use that count
 /// whatever has the commonest of its words, where there are others that have most of it.
@@ -303,26 +303,16 @@ async fn answering(
     cover: Least,
 ) -> Result<(Vec<Match>, Question)> {
     discovery.settle().await;
-    let view = discovery.view_to_ask(viewer)?;
+    let view = asked::view(db, discovery, viewer, (kind, text)).await?;
     let (ours, text) = (discovery.clone(), text.to_owned());
-    let (mut matches, asked, question) = blocking(move || {
+    blocking(move || {
         let shelf = Shelf::of(kind);
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
         let mut hits = view.answer(shelf, &question, cover)?;
         hits.retain(|hit| hit.thing.kind == kind);
-        let places: Vec<_> = hits.iter().map(|hit| hit.place).collect();
-        let classes = view.classes(&places)?;
-        let is_asked = |(_, class): &(&Hit, u64)| *class == u64::from(visible::ASKED);
-        let asked = hits.iter().zip(classes).filter(is_asked);
-        let asked: Vec<i64> = asked.map(|(hit, _)| hit.thing.key).collect();
-        let matches: Vec<Match> = hits.iter().map(Match::of).collect();
-        Ok((matches, asked, question))
+        Ok((hits.iter().map(Match::of).collect(), question))
     })
-    .await?;
-    let known = known(db, viewer, kind, &asked).await?;
-    let asked: HashSet<i64> = asked.into_iter().collect();
-    matches.retain(|it| !asked.contains(&it.key) || known.contains(&it.key));
-    Ok((matches, question))
+    .await
 }
 
 /// Those of these things that the viewer may know of.

@@ -1,13 +1,15 @@
 //! Where the index lies: a folder of folders, one of which is the one in use. A new one is built beside it and takes its
 //! place whole.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Discovery;
 use super::follow::{self, Made};
 use crate::model::{Clock, Error, Result};
-use crate::search::index::{self, Index};
+use crate::search::index::Index;
 use crate::store::Db;
 use crate::store::change::{self, Position};
 
@@ -16,6 +18,12 @@ const CURRENT: &str = "current";
 
 /// What a folder is called as long as its index is built.
 const UNDER_WAY: &str = "new";
+
+/// The file that is locked by whoever builds.
+const LOCK: &str = "building.lock";
+
+/// How often whoever waits looks whether the other is done.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The index in use; none where there is none that can be opened.
 pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
@@ -35,28 +43,65 @@ pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
     .await
 }
 
-/// Builds an index of everything there is, and puts it in the place of the one in use.
-pub(super) async fn build(
-    folder: Option<&Path>,
-    db: &Db,
-    clock: &Clock,
-) -> Result<(Arc<Index>, Position)> {
-    tracing::info!("building the index");
-    let Some(folder) = folder else {
-        let index = Index::in_memory()?;
-        let position = fill(db, &index).await?;
-        return Ok((Arc::new(index), position));
-    };
-    let name = clock.random_id().simple().to_string();
-    let path = folder.join(&name);
+/// Where indexes are built: by one alone at a time, so that nobody clears away what another is about to use.
+pub(super) struct Site<'a> {
+    /// None where the index is in memory.
+    folder: Option<&'a Path>,
+    _lock: Option<File>,
+}
+
+impl<'a> Site<'a> {
+    /// Takes it, and waits as long as another has it.
+    pub async fn take(folder: Option<&'a Path>) -> Result<Self> {
+        let lock = match folder {
+            None => None,
+            Some(folder) => Some(lock(folder).await?),
+        };
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
+    }
+
+    /// Builds an index of everything there is, and puts it in the place of the one in use.
+    pub async fn build(self, db: &Db, clock: &Clock) -> Result<(Arc<Index>, Position)> {
+        tracing::info!("building the index");
+        let Some(folder) = self.folder else {
+            let index = Index::in_memory()?;
+            let position = fill(db, &index).await?;
+            return Ok((Arc::new(index), position));
+        };
+        let name = clock.random_id().simple().to_string();
+        let path = folder.join(&name);
+        let under_way = path.with_extension(UNDER_WAY);
+        let position = fill(db, &Index::open(&under_way)?).await?;
+        std::fs::rename(&under_way, &path).map_err(Error::internal)?;
+        let index = Index::open(&path)?;
+        replace(folder, &name)?;
+        tracing::info!("the index is built");
+        Ok((Arc::new(index), position))
+    }
+}
+
+/// The lock of whoever builds, which ends with its process. Nobody waits for it in a thread, which would keep a service
+/// from stopping.
+async fn lock(folder: &Path) -> Result<File> {
     std::fs::create_dir_all(folder).map_err(Error::internal)?;
-    let under_way = path.with_extension(UNDER_WAY);
-    let position = fill(db, &Index::open(&under_way)?).await?;
-    std::fs::rename(&under_way, &path).map_err(Error::internal)?;
-    let index = Index::open(&path)?;
-    replace(folder, &name)?;
-    tracing::info!("the index is built");
-    Ok((Arc::new(index), position))
+    let mut options = File::options();
+    let file = options.write(true).create(true).truncate(false);
+    let file = file.open(folder.join(LOCK)).map_err(Error::internal)?;
+    let mut is_told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(Error::internal(error)),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if !std::mem::replace(&mut is_told, true) {
+            tracing::warn!("another Floke builds the index here; this one waits for its end");
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 /// Fills an index with everything there is, as of at least the position that is told.
@@ -80,7 +125,8 @@ impl Discovery {
     /// Builds the index anew, in the place of the one in use, which a running service takes up by itself; and tells how
     /// many things it holds.
     pub async fn rebuild(&self, db: &Db, clock: &Clock) -> Result<u64> {
-        let (index, _) = build(self.0.folder.as_deref(), db, clock).await?;
+        let site = Site::take(self.0.folder.as_deref()).await?;
+        let (index, _) = site.build(db, clock).await?;
         Ok(index.size())
     }
 }
@@ -106,7 +152,7 @@ fn current(folder: &Path) -> Result<Option<String>> {
     }
 }
 
-/// Names another folder as the one in use, and takes away all others.
+/// Names another folder as the one in use, and takes away all others: also what one left that was killed while it built.
 fn replace(folder: &Path, name: &str) -> Result<()> {
     let file = tempfile::NamedTempFile::new_in(folder).map_err(Error::internal)?;
     std::fs::write(file.path(), name).map_err(Error::internal)?;
@@ -116,7 +162,6 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
     let others: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.is_dir() && path.file_name().is_some_and(|it| it != name))
-        .filter(|path| path.extension().is_none() || is_left(path))
         .collect();
     for other in others {
         // Whoever still reads it holds its files open.
@@ -125,12 +170,6 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Whether whoever built here was killed: else a lock would be held.
-fn is_left(under_way: &Path) -> bool {
-    let lock = std::fs::File::open(under_way.join(index::WRITER_LOCK));
-    lock.is_ok_and(|lock| lock.try_lock().is_ok())
 }
 
 pub(super) async fn blocking<T: Send + 'static>(

@@ -109,6 +109,28 @@ impl Discovery {
         }
     }
 
+    /// The index that is there, with how far it was made; none where there is none that is of use for this database.
+    async fn useful(&self, db: &Db) -> Result<Option<(Arc<Index>, Position)>> {
+        let found = match &self.0.folder {
+            None => self.index().ok(),
+            Some(folder) => folder::open(folder).await?,
+        };
+        let position = match &found {
+            Some(index) => Made::read(db.reader(), index).await?,
+            None => None,
+        };
+        Ok(found.zip(position))
+    }
+
+    /// The index that another has built meanwhile, else one that is built now.
+    async fn useful_or_new(&self, db: &Db, clock: &Clock) -> Result<(Arc<Index>, Position)> {
+        let site = folder::Site::take(self.0.folder.as_deref()).await?;
+        match self.useful(db).await? {
+            Some(made) => Ok(made),
+            None => site.build(db, clock).await,
+        }
+    }
+
     fn fall_behind(&self, now: chrono::DateTime<chrono::Utc>) {
         self.0.freshness.send_modify(|it| {
             it.behind_since = it.behind_since.or(Some(now));
@@ -127,25 +149,9 @@ impl Discovery {
 impl<'a> Follower<'a> {
     /// Opens the index, or builds one where there is none that is of use.
     async fn begin(discovery: &'a Discovery, db: &'a Db, clock: &'a Clock) -> Result<Self> {
-        let known = {
-            let shown = discovery
-                .0
-                .index
-                .read()
-                .unwrap_or_else(PoisonError::into_inner);
-            shown.clone()
-        };
-        let found = match &discovery.0.folder {
-            None => known,
-            Some(folder) => folder::open(folder).await?,
-        };
-        let position = match &found {
-            Some(index) => Made::read(db.reader(), index).await?,
-            None => None,
-        };
-        let (index, position) = match found.zip(position) {
+        let (index, position) = match discovery.useful(db).await? {
             Some(made) => made,
-            None => folder::build(discovery.0.folder.as_deref(), db, clock).await?,
+            None => discovery.useful_or_new(db, clock).await?,
         };
         let names = names(db.reader()).await?;
         index.reload()?;
@@ -243,13 +249,13 @@ fn things(kind: NodeKind, keys: &[i64]) -> impl Iterator<Item = Thing> {
 }
 
 /// What the index does not hold as it is.
-struct Stale {
+pub(super) struct Stale {
     things: BTreeSet<Thing>,
 }
 
 impl Stale {
     /// What changed, and the experiences that tell of it.
-    async fn of(db: &impl Connection, changes: &[Change]) -> Result<Self> {
+    pub async fn of(db: &impl Connection, changes: &[Change]) -> Result<Self> {
         let mut things = BTreeSet::new();
         for change in changes {
             let thing = Thing {
@@ -282,6 +288,11 @@ impl Stale {
             }
         }
         Ok(Self { things })
+    }
+
+    /// All of it.
+    pub fn into_things(self) -> impl Iterator<Item = Thing> {
+        self.things.into_iter()
     }
 
     fn keys(&self, kind: NodeKind) -> Vec<i64> {

@@ -2,6 +2,7 @@
 //! or means the same, is made at the same problem, tries a solution of the same family, or is a comparable municipality's.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use entity::code::{Language, NodeKind};
 
@@ -47,6 +48,27 @@ pub struct Subject {
     pub comparable: HashSet<i64>,
     /// The experience that it is, which is not like itself.
     pub itself: Option<i64>,
+}
+
+/// A subject with what others are found by, which is the same whoever is shown them.
+#[derive(Debug)]
+pub struct Sought {
+    subject: Subject,
+    /// The latest at its problems and with its solutions.
+    tied: Vec<i64>,
+    /// What it means; none where nobody tells.
+    asked: Option<Asked>,
+}
+
+impl Sought {
+    /// By what others are found.
+    pub fn mode(&self) -> Mode {
+        if self.asked.is_some() {
+            Mode::WordsAndMeaning
+        } else {
+            Mode::Words
+        }
+    }
 }
 
 /// An experience that is like a subject.
@@ -110,13 +132,12 @@ impl Reason {
     }
 }
 
-/// Experiences that are like a subject, the most alike first, of those that a view shows; and by what they were found.
-pub async fn of(
+/// Finds out by what a subject is to be looked for.
+pub async fn seek(
     db: &impl Connection,
     discovery: &Discovery,
-    view: View,
     subject: Subject,
-) -> Result<(Vec<Kin>, Mode)> {
+) -> Result<Arc<Sought>> {
     let mut tied = Vec::new();
     let owners = [
         (OwnerKind::Problem, &subject.problems),
@@ -129,26 +150,25 @@ pub async fn of(
             tied.extend(reach::latest(db, Owner { kind, key }, BY_TIES).await?);
         }
     }
-    let ours = discovery.clone();
     let asked = match (discovery.meaning(), subject.itself) {
         (Some(meaning), Some(key)) => meaning.of(key),
         _ => discovery.asked(&subject.text).await,
     };
-    let mode = if asked.is_some() {
-        Mode::WordsAndMeaning
-    } else {
-        Mode::Words
-    };
-    let kin = blocking(move || among(&view, &ours, &subject, (&tied, asked.as_ref()))).await?;
-    Ok((kin, mode))
+    Ok(Arc::new(Sought {
+        subject,
+        tied,
+        asked,
+    }))
 }
 
-fn among(
-    view: &View,
-    discovery: &Discovery,
-    subject: &Subject,
-    (tied, asked): (&[i64], Option<&Asked>),
-) -> Result<Vec<Kin>> {
+/// Experiences that are like a subject, the most alike first, of those that a view shows.
+pub async fn of(discovery: &Discovery, view: View, sought: &Arc<Sought>) -> Result<Vec<Kin>> {
+    let (ours, sought) = (discovery.clone(), Arc::clone(sought));
+    blocking(move || among(&view, &ours, &sought)).await
+}
+
+fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>> {
+    let subject = &sought.subject;
     let shelf = Shelf::Experiences;
     let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
     let hits = view.answer(shelf, &question, Least::ANY)?;
@@ -159,14 +179,13 @@ fn among(
         kind: NodeKind::Experience,
         key: *key,
     };
-    let others: Vec<Thing> = tied
-        .iter()
+    let others: Vec<Thing> = (sought.tied.iter())
         .filter(|key| !places.contains_key(key))
         .map(thing)
         .collect();
     let others = view.places(&others)?;
     places.extend(others.into_iter().map(|(thing, place)| (thing.key, place)));
-    let meaning = discovery.meaning().zip(asked);
+    let meaning = discovery.meaning().zip(sought.asked.as_ref());
     if let Some((meaning, asked)) = meaning {
         let (near, found) = nearest(view, meaning, asked)?;
         places.extend(

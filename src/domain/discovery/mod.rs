@@ -1,6 +1,7 @@
 //! Finding what was tried, and what connects things: the index that is derived from the truth, how it follows it, and what
 //! is asked of it.
 
+mod asked;
 pub mod check;
 pub mod count;
 pub mod document;
@@ -24,12 +25,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use entity::code::NodeKind;
 use tokio::sync::{Notify, watch};
 
 use self::find::Found;
 use self::meaning::{Asked, Meaning};
 use crate::domain::vocabulary::Labels;
-use crate::model::{Error, Result, Viewer};
+use crate::model::{Error, ErrorCode, Result, Viewer};
 use crate::search::highlight::passage;
 use crate::search::index::Index;
 use crate::search::names::Names;
@@ -108,24 +110,25 @@ impl Discovery {
     /// `Unavailable` as long as the index is built for the first time.
     pub fn view(&self, viewer: &Viewer) -> Result<View> {
         let index = self.index()?;
-        let (classes, own) = visible::classes(viewer);
-        index.view(Scope { classes, own })
+        index.view(scope(viewer))
     }
 
     /// Everything that has been handed in or published, whoever may read it: to be counted alone.
     fn view_of_told(&self) -> Result<View> {
         self.index()?.view(Scope {
             classes: visible::told_classes(),
-            own: None,
+            ..Scope::default()
         })
     }
 
-    /// The same with what the viewer may know of for the use that is made of it, which the database is to be asked.
-    pub fn view_to_ask(&self, viewer: &Viewer) -> Result<View> {
-        let index = self.index()?;
-        let (classes, own) = visible::classes(viewer);
-        let classes = classes | 1 << visible::ASKED;
-        index.view(Scope { classes, own })
+    /// What the viewer is shown; and beside it the things of a kind that some may know of for the use that is made of them,
+    /// which the database is to be asked.
+    fn views_to_ask(&self, viewer: &Viewer, kind: NodeKind) -> Result<[View; 2]> {
+        let asked = Scope {
+            of_kind: Some((visible::ASKED, kind)),
+            ..Scope::default()
+        };
+        self.index()?.views([scope(viewer), asked])
     }
 
     /// The index that is kept up here, else the one in the folder as it is now; none where there is none.
@@ -147,6 +150,11 @@ impl Discovery {
     /// What tells meanings; none where no server of embeddings is named.
     pub fn meaning(&self) -> Option<&Meaning> {
         self.0.meaning.as_ref()
+    }
+
+    /// How many experiences wait for their vectors; none where no server of embeddings is named.
+    pub fn waiting(&self) -> Option<usize> {
+        self.meaning().map(Meaning::waiting)
     }
 
     /// What a text means; none where nobody tells, or not in time.
@@ -191,6 +199,26 @@ impl Discovery {
             tracing::debug!("a search did not wait any longer for what was written just now");
         }
     }
+}
+
+fn scope(viewer: &Viewer) -> Scope {
+    let (classes, own) = visible::classes(viewer);
+    Scope {
+        classes,
+        own,
+        of_kind: None,
+    }
+}
+
+/// How many are wanted of a list that is not walked by pages; `default` where nothing is said.
+fn size(first: Option<i32>, default: usize, most: usize) -> Result<usize> {
+    let size = first.map_or(Some(default), |first| usize::try_from(first).ok());
+    size.filter(|size| (1..=most).contains(size))
+        .ok_or_else(|| {
+            let given = first.unwrap_or_default();
+            let message = format!("first must be 1 to {most}, and is {given}");
+            Error::invalid("first", ErrorCode::Invalid, message)
+        })
 }
 
 /// The passage of a text that bears most of what was looked for; none where it bears nothing of it.

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use entity::code::Language;
 
-use super::Discovery;
 use super::find::known;
 use super::folder::blocking;
 use super::kin::{self, Kin, Subject};
+use super::{Discovery, size};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
-use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
+use crate::model::{NodeId, Result, Viewer};
 use crate::search::Least;
 use crate::search::document::Shelf;
 use crate::search::question::Question;
@@ -40,7 +40,8 @@ pub async fn similar(
 ) -> Result<Vec<Kin>> {
     discovery.settle().await;
     let subject = subject(db, viewer, experience).await?;
-    let (mut found, _) = kin::of(db, discovery, discovery.view(viewer)?, subject).await?;
+    let sought = kin::seek(db, discovery, subject).await?;
+    let mut found = kin::of(discovery, discovery.view(viewer)?, &sought).await?;
     found.retain(|it| it.score >= LEAST);
     found.truncate(most);
     Ok(found)
@@ -53,14 +54,7 @@ pub async fn similar_to(
     viewer: &Viewer,
     (experience, first): (&Experience, Option<i32>),
 ) -> Result<Vec<(Experience, Kin)>> {
-    let size = first.map_or(Some(DEFAULT), |first| usize::try_from(first).ok());
-    let size = size
-        .filter(|size| (1..=MOST).contains(size))
-        .ok_or_else(|| {
-            let given = first.unwrap_or_default();
-            let message = format!("first must be 1 to {MOST}, and is {given}");
-            Error::invalid("first", ErrorCode::Invalid, message)
-        })?;
+    let size = size(first, DEFAULT, MOST)?;
     let found = similar(db, discovery, viewer, experience, size).await?;
     read(db, viewer, found).await
 }

@@ -1,12 +1,12 @@
 //! Names as they are typed, a keystroke at a time.
 
-use std::collections::HashMap;
-use std::sync::PoisonError;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, PoisonError};
 
 use entity::code::{Iterable, NodeKind};
 
-use super::Discovery;
 use super::folder::blocking;
+use super::{Discovery, size};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
 use crate::search::document::Shelf;
@@ -18,8 +18,10 @@ use crate::store::{Connection, visible};
 pub const DEFAULT: usize = 10;
 const MOST: usize = 50;
 
-/// Things that are known of for their use alone, of which so many are asked at most.
+/// Things that are known of for their use alone, of which so many are looked at first; and by how many times more then, as
+/// long as they are better than what the viewer may know of.
 const ASKED: usize = 40;
+const FURTHER: usize = 4;
 
 /// A thing that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,21 +52,39 @@ pub async fn suggest(
     viewer: &Viewer,
     request: SuggestRequest,
 ) -> Result<Vec<Suggestion>> {
-    let (kinds, most) = (kinds(request.kinds)?, size(request.first)?);
+    let (kinds, most) = (kinds(request.kinds)?, size(request.first, DEFAULT, MOST)?);
     discovery.settle().await;
     discovery.index()?;
-    let (ours, text) = (discovery.clone(), request.text);
-    let (mut fits, asked) = blocking(move || {
+    let typed: Arc<(String, Vec<NodeKind>)> = Arc::new((request.text, kinds));
+    let mut new = fits(discovery, &typed, (visible::SHARED, most)).await?;
+    let mut found: BTreeMap<Fit, Suggestion> = BTreeMap::new();
+    let (mut looked_at, mut seen) = (ASKED, HashSet::new());
+    loop {
+        let asked = fits(discovery, &typed, (visible::ASKED, looked_at)).await?;
+        let last = asked.last().filter(|_| asked.len() == looked_at).cloned();
+        new.extend(asked.into_iter().filter(|fit| seen.insert(fit.thing)));
+        found.extend(told(db, viewer, std::mem::take(&mut new)).await?);
+        // What was not looked at comes after the last.
+        let is_better = |last: &Fit| found.keys().nth(most - 1).is_none_or(|it| it > last);
+        if !last.as_ref().is_some_and(is_better) {
+            return Ok(found.into_values().take(most).collect());
+        }
+        looked_at *= FURTHER;
+    }
+}
+
+/// The best of a class whose names fit what was typed.
+async fn fits(
+    discovery: &Discovery,
+    typed: &Arc<(String, Vec<NodeKind>)>,
+    (class, most): (u8, usize),
+) -> Result<Vec<Fit>> {
+    let (ours, typed) = (discovery.clone(), Arc::clone(typed));
+    blocking(move || {
         let names = ours.0.names.read().unwrap_or_else(PoisonError::into_inner);
-        let of = |class, most| names.fits(&text, &kinds, |it| it == class, most);
-        Ok((of(visible::SHARED, most), of(visible::ASKED, ASKED)))
+        Ok(names.fits(&typed.0, &typed.1, |it| it == class, most))
     })
-    .await?;
-    fits.extend(asked);
-    fits.sort_unstable();
-    let mut told = told(db, viewer, fits).await?;
-    told.truncate(most);
-    Ok(told)
+    .await
 }
 
 fn kinds(kinds: Option<Vec<NodeKind>>) -> Result<Vec<NodeKind>> {
@@ -77,18 +97,12 @@ fn kinds(kinds: Option<Vec<NodeKind>>) -> Result<Vec<NodeKind>> {
     Err(Error::invalid("kinds", ErrorCode::Invalid, message))
 }
 
-fn size(first: Option<i32>) -> Result<usize> {
-    let size = first.map_or(Some(DEFAULT), |first| usize::try_from(first).ok());
-    size.filter(|size| (1..=MOST).contains(size))
-        .ok_or_else(|| {
-            let given = first.unwrap_or_default();
-            let message = format!("first must be 1 to {MOST}, and is {given}");
-            Error::invalid("first", ErrorCode::Invalid, message)
-        })
-}
-
 /// Those of these that the viewer may know of.
-async fn told(db: &impl Connection, viewer: &Viewer, fits: Vec<Fit>) -> Result<Vec<Suggestion>> {
+async fn told(
+    db: &impl Connection,
+    viewer: &Viewer,
+    fits: Vec<Fit>,
+) -> Result<BTreeMap<Fit, Suggestion>> {
     let mut found = HashMap::new();
     for kind in NodeKind::iter() {
         let of_kind = fits.iter().filter(|fit| fit.thing.kind == kind);
@@ -110,11 +124,12 @@ async fn told(db: &impl Connection, viewer: &Viewer, fits: Vec<Fit>) -> Result<V
     }
     let suggestion = |fit: Fit| {
         let (id, name) = found.remove(&(fit.thing.kind, fit.thing.key))?;
-        Some(Suggestion {
+        let suggestion = Suggestion {
             id: NodeId::new(fit.thing.kind, id),
             name,
-            fits: fit.name,
-        })
+            fits: fit.name.clone(),
+        };
+        Some((fit, suggestion))
     };
     Ok(fits.into_iter().filter_map(suggestion).collect())
 }

@@ -7,15 +7,23 @@ use std::time::{Duration, Instant};
 
 use entity::code::VectorPart;
 use floke::app::App;
+use floke::config::{Config, Secret};
+use floke::domain::discovery::Discovery;
 use floke::domain::discovery::meaning::{self, Meaning};
+use floke::search::synonyms::Synonyms;
 use floke::store::vector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use super::catch_up;
 use crate::cli::floke;
+use crate::support::ask::Client;
 use crate::support::cases::{holding, import, lines};
 use crate::support::embeddings::Server;
+use crate::support::floke::Floke;
+use crate::support::gate::Gate;
+use crate::support::log;
 
 /// How long the background may take for a few texts on a busy machine.
 const SOON: Duration = Duration::from_mins(1);
@@ -225,6 +233,107 @@ async fn a_search_waits_for_a_slow_server_no_longer_than_it_may() {
         meaning.ask("skole").await.is_some()
     })
     .await;
+}
+
+/// An app that goes by meaning, whose index holds everything.
+async fn by_meaning(app: &App, meaning: &Meaning) -> App {
+    let app = App {
+        discovery: Discovery::new(None, Synonyms::ours(), Some(meaning.clone())),
+        ..app.clone()
+    };
+    catch_up(&app).await;
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_a_vector_is_a_metric() {
+    let server = Server::start().await;
+    let (database, app) = holding(&records()).await;
+    let meaning = Meaning::new(&server.settings()).unwrap().unwrap();
+    let port = server.kill();
+    let floke = Floke::on(database, by_meaning(&app, &meaning).await).await;
+    let _background = Background::of(&app, &meaning);
+    let is_told = async |count: u32| {
+        let answer = floke.get("/metrics").send().await.unwrap();
+        let told = answer.text().await.unwrap();
+        let line = format!("floke_embeddings_waiting {count}");
+        told.lines().any(|it| it == line)
+    };
+    until("three wait", async || is_told(3).await).await;
+    let server = Server::start_on(port).await;
+    until("none waits", async || is_told(0).await).await;
+    assert_eq!(meaning.count(), 3);
+    drop(server);
+    let without = Floke::start(Config::default()).await;
+    let answer = without.get("/metrics").send().await.unwrap();
+    let told = answer.text().await.unwrap();
+    assert!(!told.contains("floke_embeddings_waiting"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_right_key_words_alone_answer() {
+    log::keep();
+    let server = Server::start().await;
+    let gate = Gate::before(&server, "riktig-nokkel").await;
+    let (_database, app) = holding(&records()).await;
+    let with = |key: Option<&str>| {
+        let mut settings = gate.settings();
+        settings.key = key.map(Secret::new);
+        Meaning::new(&settings).unwrap().unwrap()
+    };
+    let wrong = with(Some("hemmelig-nokkel"));
+    let background = Background::of(&app, &wrong);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    // At once, after a second, and after two more; never in a row.
+    let refused = gate.refused();
+    assert!((2..=3).contains(&refused), "{refused} tries");
+    drop(background);
+
+    let asked = "query ($text: String!) { experiences(search: $text) { searchMode nodes { title } }
+        preflight(plan: { text: $text }) { searchMode matches { experience { title } } } }";
+    let text = json!({ "text": "elektrisk ferge" });
+    let client = Client::anonymous(&by_meaning(&app, &wrong).await);
+    let data = client.data(asked, text.clone()).await;
+    for found in [&data["experiences"], &data["preflight"]] {
+        assert_eq!(found["searchMode"], "WORDS", "{data}");
+    }
+    assert_eq!(
+        data["experiences"]["nodes"][0]["title"],
+        "Elektrisk ferge over fjorden"
+    );
+    let trouble = meaning::catch_up(&app.db, &app.clock, &wrong)
+        .await
+        .unwrap_err();
+    let trouble = trouble.to_string();
+    assert!(
+        trouble.contains("does not take embeddings.key"),
+        "{trouble}"
+    );
+    let none = meaning::catch_up(&app.db, &app.clock, &with(None)).await;
+    let trouble = none.unwrap_err().to_string();
+    assert!(trouble.contains("embeddings.key is not set"), "{trouble}");
+
+    let told = log::holding("embeddings.key");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["level"], "WARN");
+    // The server said it again.
+    assert!(
+        told[0]["trouble"]
+            .as_str()
+            .unwrap()
+            .contains("no such key: Bearer ***"),
+        "{told:?}"
+    );
+    assert!(log::holding("hemmelig-nokkel").is_empty());
+
+    let right = with(Some("riktig-nokkel"));
+    let made = meaning::catch_up(&app.db, &app.clock, &right).await;
+    assert_eq!(made.unwrap(), 3);
+    let client = Client::anonymous(&by_meaning(&app, &right).await);
+    let data = client.data(asked, text).await;
+    for found in [&data["experiences"], &data["preflight"]] {
+        assert_eq!(found["searchMode"], "WORDS_AND_MEANING", "{data}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

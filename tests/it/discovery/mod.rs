@@ -1,5 +1,6 @@
 //! Finding what was tried, and what connects things, over SQLite or PostgreSQL alike.
 
+mod asked;
 mod elsewhere;
 mod facets;
 mod follow;

@@ -1,6 +1,7 @@
 //! An index that is of no use for the database as it is now is built anew, and one that is of use is not.
 
 use std::path::Path;
+use std::time::Duration;
 
 use entity::code::Role;
 use floke::app::App;
@@ -154,6 +155,36 @@ async fn an_index_of_another_database_is_not_used() {
         (1, 0)
     );
     assert_whole(&first).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waited_for_another_to_build_takes_what_that_one_built() {
+    let (database, app) = TestDatabase::migrated().await;
+    reference::seed(&app.db, &app.clock).await.unwrap();
+    write(&app, &["Kvitveis"]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let lock = std::fs::File::create(folder.path().join("building.lock")).unwrap();
+    lock.lock().unwrap();
+    let late = app_in(&database, folder.path()).await;
+    let waiting = tokio::spawn({
+        let late = late.clone();
+        async move { late.discovery.catch_up(&late.db, &late.clock).await }
+    });
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert!(!waiting.is_finished(), "it does not wait");
+    assert_eq!(folders(folder.path()), Vec::<String>::new());
+    // What the other has built by then.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let first = app_in(&database, elsewhere.path()).await;
+    catch_up(&first).await;
+    let built = folders(elsewhere.path());
+    for name in [built[0].as_str(), "current"] {
+        std::fs::rename(elsewhere.path().join(name), folder.path().join(name)).unwrap();
+    }
+    drop(lock);
+    waiting.await.unwrap().unwrap();
+    assert_eq!(folders(folder.path()), built, "it was built anew");
+    assert_eq!(count(&late, "kvitveis").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

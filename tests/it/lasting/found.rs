@@ -1,6 +1,8 @@
 //! What was acknowledged is found: also by a server that was killed, while the index is built anew, and by another node.
 
 use std::path::Path;
+use std::pin::pin;
+use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +18,7 @@ use super::killed::{Writer, input};
 use super::process::{Process, beside, examined};
 use crate::support::database::TestDatabase;
 use crate::support::token::token;
+use crate::writing::{client, done, id_in};
 
 const CLIENTS: usize = 4;
 const KILLS: usize = 4;
@@ -42,19 +45,19 @@ fn writer(address: &str, secret: &str) -> Writer {
     }
 }
 
-/// How many experiences a search of a word of all titles finds, and how many there are.
+/// How many experiences a search of a word of all titles finds, and how many there are afterwards.
 async fn found(writer: &Writer) -> (u64, u64) {
-    let query = "{ found: experiences(search: \"skrivebord\") { totalCount } all: experiences { totalCount } }";
+    let found = total(writer, "experiences(search: \"skrivebord\")").await;
+    (found, total(writer, "experiences").await)
+}
+
+async fn total(writer: &Writer, list: &str) -> u64 {
     let request = writer.client.post(&writer.url).bearer_auth(&writer.secret);
-    let response = request
-        .json(&json!({ "query": query }))
-        .send()
-        .await
-        .unwrap();
-    let answer: Value = response.json().await.unwrap();
+    let query = format!("{{ list: {list} {{ totalCount }} }}");
+    let request = request.json(&json!({ "query": query }));
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(answer.get("errors"), None);
-    let total = |list: &str| answer["data"][list]["totalCount"].as_u64().unwrap();
-    (total("found"), total("all"))
+    answer["data"]["list"]["totalCount"].as_u64().unwrap()
 }
 
 async fn until(acknowledged: &AtomicUsize, count: usize) {
@@ -63,6 +66,23 @@ async fn until(acknowledged: &AtomicUsize, count: usize) {
         assert!(Instant::now() < patience, "a writer has stopped");
         sleep(Duration::from_millis(1)).await;
     }
+}
+
+/// Waits until the doctor says that nothing is missing, nor still to be heard of; wrong it must never be.
+async fn until_whole(folder: &Path, database: &TestDatabase) {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let (is_well, detail) = examined(folder, database).await;
+        assert!(is_well && Instant::now() < until, "{detail}");
+        if is_whole(&detail) {
+            return;
+        }
+    }
+}
+
+/// Whether the doctor says that nothing is missing, nor still to be heard of.
+fn is_whole(detail: &str) -> bool {
+    detail.starts_with("holds all ") && detail.ends_with(" things as they are")
 }
 
 /// The index that a folder says is in use, and all that lie there.
@@ -105,8 +125,7 @@ async fn a_killed_server_goes_on_with_the_index_that_it_had() {
         let acknowledged = writers.join_all().await;
         lasting += acknowledged.iter().map(|it| it.len() as u64).sum::<u64>();
         server.ready().await;
-        let (is_well, detail) = examined(folder, &database).await;
-        assert!(is_well, "{detail}");
+        until_whole(folder, &database).await;
         assert_eq!(found(&writer).await, (lasting, lasting));
         assert_eq!(server.builds(), 0, "{:?}", server.log());
         assert_eq!(indexes(folder), (built.clone(), vec![built.clone()]));
@@ -150,16 +169,9 @@ async fn searches_are_answered_while_the_index_is_built_anew() {
         let (after, _) = indexes(folder);
         assert_ne!(before, after);
         // What is written from now on stands in the new one as soon as the server has taken it up.
-        let until = Instant::now() + PATIENCE;
-        loop {
-            writer.until_acknowledged(&input(0, count), false).await;
-            count += 1;
-            let (is_well, detail) = examined(folder, &database).await;
-            if is_well {
-                break;
-            }
-            assert!(Instant::now() < until, "{detail}: {:?}", server.log());
-        }
+        writer.until_acknowledged(&input(0, count), false).await;
+        count += 1;
+        until_whole(folder, &database).await;
         assert_eq!(indexes(folder), (after.clone(), vec![after]));
     }
     is_over.store(true, Ordering::Release);
@@ -203,7 +215,88 @@ async fn what_one_node_writes_the_other_finds() {
     until_found(&second, 7).await;
     assert_eq!(two.builds(), 0, "{:?}", two.log());
     for folder in [database.folder.path(), other.path()] {
-        let (is_well, detail) = examined(folder, &database).await;
-        assert!(is_well, "{detail}");
+        until_whole(folder, &database).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_tells_what_is_still_to_be_heard_of_from_what_is_wrong() {
+    let (database, _) = prepared().await;
+    let folder = database.folder.path();
+    let app = database.another().await;
+    let owner = client(&app, Role::Contributor, Some("3303")).await;
+    let mut ids = Vec::new();
+    for count in 0..3 {
+        ids.push(id_in(
+            &done(&owner, "createExperience", &input(0, count)).await,
+        ));
+    }
+    let (is_well, detail) = examined(folder, &database).await;
+    assert!(is_well && detail.contains("none yet"), "{detail}");
+    let output = beside(folder, &database, &["reindex"]).await;
+    assert!(output.status.success());
+    let (is_well, detail) = examined(folder, &database).await;
+    assert!(is_well && is_whole(&detail), "{detail}");
+
+    // As after a server that was killed before it heard of it: something more, something less, and something otherwise.
+    done(&owner, "createExperience", &input(0, 3)).await;
+    let change = json!({ "id": ids[0], "expectedVersion": 1, "lessons": [], "title": "Noe annet" });
+    done(&owner, "updateExperience", &change).await;
+    let (is_well, detail) = examined(folder, &database).await;
+    let is_behind = detail.contains("it is behind by ") && detail.contains(" changes");
+    assert!(is_well && is_behind && !is_whole(&detail), "{detail}");
+
+    // What nobody is told of is never made up for.
+    let silently = "UPDATE experience SET title = 'Noe tredje' WHERE title LIKE 'Forsøk 2 %'";
+    app.db.execute(silently).await.unwrap();
+    let (is_well, detail) = examined(folder, &database).await;
+    assert!(
+        !is_well && detail.contains(" 0 are missing and 1 are held otherwise"),
+        "{detail}"
+    );
+    assert!(detail.contains("behind by"), "{detail}");
+    let back =
+        "UPDATE experience SET title = 'Forsøk 2 fra skrivebord 0' WHERE title = 'Noe tredje'";
+    app.db.execute(back).await.unwrap();
+
+    let server = Process::start(&database, "127.0.0.1:0");
+    server.ready().await;
+    assert_eq!(server.builds(), 0, "{:?}", server.log());
+    let (is_well, detail) = examined(folder, &database).await;
+    assert!(is_well && is_whole(&detail), "{detail}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_builds_does_so_alone() {
+    let (database, _) = prepared().await;
+    let folder = database.folder.path();
+    // A server that has none yet begins at once.
+    let server = Process::start(&database, "127.0.0.1:0");
+    let reindex = || beside(folder, &database, &["reindex"]);
+    for output in <[Output; 3]>::from(tokio::join!(reindex(), reindex(), reindex())) {
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{told}");
+    }
+    server.ready().await;
+    until_whole(folder, &database).await;
+    let (current, all) = indexes(folder);
+    assert_eq!(all, [current]);
+
+    let lock = folder.join("floke-data/index/building.lock");
+    let lock = std::fs::File::open(lock).unwrap();
+    lock.lock().unwrap();
+    let (before, _) = indexes(folder);
+    let mut waiting = pin!(reindex());
+    let ended = tokio::time::timeout(Duration::from_secs(3), waiting.as_mut()).await;
+    assert!(ended.is_err(), "it does not wait");
+    assert_eq!(indexes(folder), (before.clone(), vec![before.clone()]));
+    lock.unlock().unwrap();
+    let output = waiting.await;
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{told}");
+    assert!(
+        told.contains("another Floke builds the index here"),
+        "{told}"
+    );
+    assert_ne!(indexes(folder).0, before);
 }

@@ -45,11 +45,16 @@ pub fn keep() {
 
 /// The lines that bear this request id.
 pub fn of(request_id: &str) -> Vec<Value> {
-    let text = String::from_utf8(LINES.lock().unwrap().clone()).unwrap();
-    let lines = text
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok());
+    let mut lines = holding("");
+    lines.retain(|line| line["request.id"] == request_id);
     lines
-        .filter(|line: &Value| line["request.id"] == request_id)
+}
+
+/// The lines that have this text in them.
+pub fn holding(text: &str) -> Vec<Value> {
+    let all = String::from_utf8(LINES.lock().unwrap().clone()).unwrap();
+    let lines = all.lines().filter(|line| line.contains(text));
+    lines
+        .filter_map(|line| serde_json::from_str(line).ok())
         .collect()
 }

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod database;
 pub mod embeddings;
 pub mod floke;
+pub mod gate;
 pub mod log;
 pub mod served;
 pub mod tables;

@@ -5,6 +5,7 @@ mod make;
 mod texts;
 mod work;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::config::Embeddings;
@@ -33,6 +34,8 @@ struct Inner {
     known: RwLock<Known>,
     /// Held by whoever reads what has been made, so that nothing older is put over something newer.
     reading: tokio::sync::Mutex<()>,
+    /// Experiences whose texts are still to be looked at.
+    waiting: AtomicUsize,
 }
 
 impl std::fmt::Debug for Meaning {
@@ -65,6 +68,7 @@ impl Meaning {
                 client,
                 known: RwLock::default(),
                 reading: tokio::sync::Mutex::default(),
+                waiting: AtomicUsize::default(),
             }))
         }))
     }
@@ -99,6 +103,15 @@ impl Meaning {
     /// How many experiences have vectors in memory.
     pub fn count(&self) -> usize {
         self.look(|known| known.vectors.count())
+    }
+
+    /// How many experiences were waiting when it was looked at last: they have no vector, or their texts may have changed.
+    pub fn waiting(&self) -> usize {
+        self.0.waiting.load(Ordering::Relaxed)
+    }
+
+    fn note_waiting(&self, count: usize) {
+        self.0.waiting.store(count, Ordering::Relaxed);
     }
 
     /// Reads the vectors that were made since the last time, by this node or another.

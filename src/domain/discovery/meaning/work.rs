@@ -173,6 +173,7 @@ impl Work {
         }
         self.ahead = self.ahead.split_off(&(seen + 1));
         self.seen = Some(seen);
+        meaning.note_waiting(self.waiting.len());
         Ok(())
     }
 
@@ -227,6 +228,7 @@ impl Work {
         for key in &keys {
             self.waiting.remove(key);
         }
+        meaning.note_waiting(self.waiting.len());
         Ok(Step::Made(made))
     }
 

@@ -5,12 +5,13 @@ mod explain;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use entity::code::{Code, Factor, FactorDirection, FailureCause, Language, NodeKind, Stage};
 use uuid::Uuid;
 
 use super::find::{self, Mode};
-use super::kin::{self, Kin, Subject};
+use super::kin::{self, Kin, Sought, Subject};
 use super::{Discovery, tongue};
 use crate::domain::experience::{self, Experience, Lesson, OwnerKind, parts};
 use crate::domain::municipality;
@@ -101,10 +102,12 @@ pub async fn preflight(
     discovery.settle().await;
     let language = tongue::of(&plan.text).unwrap_or(language);
     let subject = subject(db, discovery, viewer, &plan).await?;
-    let view = discovery.view(viewer)?;
-    let (mut all, mode) = kin::of(db, discovery, view, subject.clone()).await?;
+    let sought = kin::seek(db, discovery, subject).await?;
+    let (mut all, withheld_plans) = tokio::try_join!(
+        kin::of(discovery, discovery.view(viewer)?, &sought),
+        withheld(db, discovery, viewer, &sought),
+    )?;
     all.retain(|it| it.score >= LEAST);
-    let withheld_plans = withheld(db, discovery, viewer, subject).await?;
     all.truncate(CONSIDERED);
     let keys: Vec<i64> = all.iter().map(|it| it.key).collect();
     let rows = if keys.is_empty() {
@@ -135,7 +138,7 @@ pub async fn preflight(
         matches,
         parallel_plans,
         withheld_plans,
-        mode,
+        mode: sought.mode(),
         language,
         explanation: String::new(),
     };
@@ -210,15 +213,15 @@ async fn named(
     Ok(found.iter().filter(is_named).map(|it| it.id).collect())
 }
 
-/// How many plans are like it that the viewer may not read, of those that are handed in or published.
+/// How many plans are like it that the viewer may not read, of those that are handed in or published. They are looked for
+/// by themselves, so that they neither make a word rarer among what is shown nor take anything's place there.
 async fn withheld(
     db: &impl Connection,
     discovery: &Discovery,
     viewer: &Viewer,
-    subject: Subject,
+    sought: &Arc<Sought>,
 ) -> Result<usize> {
-    let view = discovery.view_of_told()?;
-    let (all, _) = kin::of(db, discovery, view, subject).await?;
+    let all = kin::of(discovery, discovery.view_of_told()?, sought).await?;
     let alike = all.iter().filter(|it| it.score >= LEAST);
     let alike: Vec<Thing> = alike.map(|it| Thing::experience(it.key)).collect();
     let shown = discovery.view(viewer)?.places(&alike)?;

@@ -110,3 +110,22 @@ async fn a_preflight_tells_of_what_is_seen() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_plan_is_tied_to_is_read_once() {
+    let scene = scene_of_words().await;
+    let eyes = eyes(&scene.app).await;
+    let editor = eyes.iter().find(|eye| eye.is_editor).unwrap();
+    let mut counts = Vec::new();
+    for problems in [1, 3] {
+        let ids: Vec<&str> = (scene.made.iter().take(problems))
+            .map(|made| made.problem.as_str())
+            .collect();
+        let plan = json!({ "text": "Forsøk", "problemIds": ids, "solutionIds": [scene.solution] });
+        let query = "query ($plan: PlanInput!) { preflight(plan: $plan) { explanation parallelPlansWithheld } }";
+        let (_, count) = editor.client.counted(query, json!({ "plan": plan })).await;
+        counts.push(count);
+    }
+    // Both for what is shown and for what is withheld.
+    assert_eq!(counts[1] - counts[0], 2, "{counts:?}");
+}
