@@ -6,13 +6,13 @@
     reason = "scores need no more than the first digits of a count"
 )]
 
-use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::{DocId, TERMINATED};
 
 use super::document::{Shelf, Thing};
 use super::index::column;
 use super::question::{self, Question};
-use super::view::View;
+use super::view::{Bearing, View};
 use crate::model::{Error, Result};
 
 const K1: f32 = 1.2;
@@ -40,16 +40,19 @@ pub struct Place {
     pub(super) document: DocId,
 }
 
-/// A stem of a question, found in the documents of each segment so many times.
-struct Borne {
-    weight: f32,
-    rarity: f32,
-    by_segment: Vec<Vec<(DocId, u32)>>,
+/// A stem that bears a word of a question, in the documents of a segment.
+struct Stem<'a> {
+    /// What it bears of the question: by how surely it means the word, and by how rare it is.
+    cover: f32,
+    bearing: Bearing<'a>,
 }
 
-/// A question's words with the stems that bear them.
-struct Weighed {
-    words: Vec<Vec<Borne>>,
+/// For each word of a question the stems that bear it.
+type Stems<'a> = Vec<Vec<Stem<'a>>>;
+
+/// What bears a question.
+struct Weighed<'a> {
+    by_segment: Vec<Stems<'a>>,
     /// The weight of what has all its words; one that no document has, nor what it surely means, weighs as the rarest.
     of_all: f32,
 }
@@ -82,28 +85,33 @@ impl View {
         let (documents, average) = self.shelf(on);
         let weighed = self.weigh(on, question, documents)?;
         let by_length = by_length(average);
+        let mut bar = Bar {
+            of_all: least.of_all * weighed.of_all,
+            of_best: least.of_best,
+            best: 0.0,
+        };
         let mut summed = Vec::new();
-        for (segment, (reader, _)) in self.segments().enumerate() {
-            let lengths = self.lengths(reader, on)?;
-            let mut sums = sum_up(&weighed.words, segment, |document, times| {
+        for (segment, mut stems) in weighed.by_segment.into_iter().enumerate() {
+            let lengths = self.lengths(self.segment(segment), on)?;
+            let mut sums = sum_up(&mut stems, &mut bar, |document, times| {
                 times / (times + by_length[usize::from(lengths.fieldnorm_id(document))])
             });
             // Who types a title whole means that: it weighs as all the words once more.
             if let Some(title) = question.title() {
-                for (titled, _) in self.bearing(segment, self.fields().words(on).stems, title)? {
-                    if let Ok(at) = sums.binary_search_by_key(&titled, |(document, _)| *document) {
+                let stems = self.fields().words(on).stems;
+                let mut titled = self.bearing(segment, stems, title)?;
+                while let Some(it) = titled.as_mut().filter(|it| it.document() != TERMINATED) {
+                    if let Ok(at) = sums.binary_search_by_key(&it.document(), |it| it.0) {
                         sums[at].1.score += weighed.of_all;
                     }
+                    it.advance();
                 }
             }
             summed.push(sums);
         }
-        let covers = summed.iter().flatten().map(|(_, sum)| sum.cover);
-        let best = covers.fold(0.0, f32::max);
-        let least = (least.of_all * weighed.of_all).max(least.of_best * best);
         let mut hits = Vec::new();
         for (segment, sums) in (0..).zip(&mut summed) {
-            sums.retain(|(_, sum)| sum.cover >= least);
+            sums.retain(|(_, sum)| bar.admits(*sum));
             self.told(segment, sums, weighed.of_all, &mut hits)?;
         }
         Ok(hits)
@@ -141,45 +149,64 @@ impl View {
         Ok(())
     }
 
-    /// Reads what bears a question's words, each weighing more the fewer of so many documents have it.
-    fn weigh(&self, on: Shelf, question: &Question, documents: f32) -> Result<Weighed> {
+    /// Finds what bears a question's words, each weighing more the fewer of so many documents have it.
+    fn weigh(&self, on: Shelf, question: &Question, documents: f32) -> Result<Weighed<'_>> {
         let field = self.fields().words(on).stems;
         let rarity = |count: f32| (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
+        let words = question.meanings().len();
+        let empty = || (0..words).map(|_| Vec::new()).collect();
         let mut weighed = Weighed {
-            words: Vec::new(),
+            by_segment: self.segments().map(|_| empty()).collect(),
             of_all: 0.0,
         };
-        for meaning in question.meanings() {
+        for (word, meaning) in question.meanings().iter().enumerate() {
             let mut heaviest: f32 = 0.0;
-            let mut word = Vec::new();
             for (stem, weight) in &meaning.stems {
                 let segments = 0..self.segments().count();
-                let by_segment: Result<Vec<_>> = segments
+                let bearing: Result<Vec<_>> = segments
                     .map(|place| self.bearing(place, field, stem))
                     .collect();
-                let by_segment = by_segment?;
-                let count: usize = by_segment.iter().map(Vec::len).sum();
+                let bearing = bearing?;
+                let count: u32 = bearing.iter().flatten().map(Bearing::count).sum();
                 if count == 0 {
                     continue;
                 }
-                let (weight, rarity) = (*weight, rarity(count as f32));
-                if weight >= question::MEANT {
+                let rarity = rarity(count as f32);
+                if *weight >= question::MEANT {
                     heaviest = heaviest.max(rarity);
                 }
-                word.push(Borne {
-                    weight,
-                    rarity,
-                    by_segment,
-                });
+                let cover = weight * rarity;
+                for (stems, bearing) in weighed.by_segment.iter_mut().zip(bearing) {
+                    stems[word].extend(bearing.map(|bearing| Stem { cover, bearing }));
+                }
             }
             weighed.of_all += if heaviest > 0.0 {
                 heaviest
             } else {
                 rarity(0.0)
             };
-            weighed.words.push(word);
         }
         Ok(weighed)
+    }
+}
+
+/// What of a question a document must bear.
+struct Bar {
+    /// So much for all of them.
+    of_all: f32,
+    /// This share of the best.
+    of_best: f32,
+    /// What the best bears so far: the bar only rises.
+    best: f32,
+}
+
+impl Bar {
+    fn raise(&mut self, sum: Sum) {
+        self.best = self.best.max(sum.cover);
+    }
+
+    fn admits(&self, sum: Sum) -> bool {
+        sum.cover >= self.of_all.max(self.of_best * self.best)
     }
 }
 
@@ -233,14 +260,17 @@ impl Window {
         }
     }
 
-    /// Documents that have something of any word, in their order; it is empty then.
-    fn take(&mut self, start: DocId, summed: &mut Vec<(DocId, Sum)>) {
+    /// Those of its documents that may come up to the bar, in their order; it is empty then.
+    fn take(&mut self, start: DocId, bar: &mut Bar, summed: &mut Vec<(DocId, Sum)>) {
         for (first, found) in (start..).step_by(64).zip(&mut self.found) {
             while *found != 0 {
                 let document = first + found.trailing_zeros();
                 *found &= *found - 1;
                 let sum = std::mem::take(&mut self.total[(document - start) as usize]);
-                summed.push((document, sum));
+                bar.raise(sum);
+                if bar.admits(sum) {
+                    summed.push((document, sum));
+                }
             }
         }
     }
@@ -249,32 +279,34 @@ impl Window {
 /// Sums up what the documents of a segment have of a question: from each of its words the best that bears it, by how
 /// often it stands in a document of that length.
 fn sum_up(
-    words: &[Vec<Borne>],
-    segment: usize,
+    words: &mut Stems<'_>,
+    bar: &mut Bar,
     of: impl Fn(DocId, f32) -> f32,
 ) -> Vec<(DocId, Sum)> {
-    let mut unread: Vec<Vec<&[(DocId, u32)]>> = (words.iter())
-        .map(|stems| stems.iter().map(|stem| stem.by_segment[segment].as_slice()))
-        .map(Iterator::collect)
-        .collect();
     let (mut window, mut summed) = (Window::new(), Vec::new());
     // The first document that was not looked at tells where the next window begins.
-    while let Some((first, _)) = unread.iter().flatten().filter_map(|it| it.first()).min() {
+    let next = |words: &Stems<'_>| {
+        let unread = words.iter().flatten().map(|it| it.bearing.document());
+        unread.min().filter(|first| *first != TERMINATED)
+    };
+    while let Some(first) = next(words) {
         let start = first - first % WINDOW;
-        for (stems, unread) in words.iter().zip(&mut unread) {
-            for (stem, unread) in stems.iter().zip(unread) {
-                let cover = stem.weight * stem.rarity;
-                while let Some(((document, times), after)) = unread.split_first()
-                    && document - start < WINDOW
-                {
-                    let score = cover * (K1 + 1.0) * of(*document, *times as f32);
-                    window.add((document - start) as usize, Sum { score, cover });
-                    *unread = after;
+        for word in words.iter_mut() {
+            for Stem { cover, bearing } in word {
+                while bearing.document() - start < WINDOW {
+                    let (document, times) = (bearing.document(), bearing.times() as f32);
+                    let score = *cover * (K1 + 1.0) * of(document, times);
+                    let sum = Sum {
+                        score,
+                        cover: *cover,
+                    };
+                    window.add((document - start) as usize, sum);
+                    bearing.advance();
                 }
             }
             window.next_word();
         }
-        window.take(start, &mut summed);
+        window.take(start, bar, &mut summed);
     }
     summed
 }

@@ -109,6 +109,57 @@ impl Part {
     }
 }
 
+/// The documents of a segment that have a word, as far as they are shown, one after the other.
+#[derive(Clone)]
+pub(super) struct Bearing<'a> {
+    part: &'a Part,
+    // Holds a block of documents, and is moved about.
+    postings: Box<SegmentPostings>,
+}
+
+impl<'a> Bearing<'a> {
+    fn new(part: &'a Part, postings: SegmentPostings) -> Self {
+        let mut first = Self {
+            part,
+            postings: Box::new(postings),
+        };
+        first.find();
+        first
+    }
+
+    /// The document at hand; [`TERMINATED`] after the last.
+    pub fn document(&self) -> DocId {
+        self.postings.doc()
+    }
+
+    /// How often the word counts in it.
+    pub fn times(&self) -> u32 {
+        self.postings.term_freq()
+    }
+
+    /// Goes on to the next.
+    pub fn advance(&mut self) {
+        self.postings.advance();
+        self.find();
+    }
+
+    /// How many there are from here on.
+    pub fn count(&self) -> u32 {
+        let (mut rest, mut count) = (self.clone(), 0);
+        while rest.document() != TERMINATED {
+            count += 1;
+            rest.advance();
+        }
+        count
+    }
+
+    fn find(&mut self) {
+        while self.document() != TERMINATED && !self.part.shows(self.document()) {
+            self.postings.advance();
+        }
+    }
+}
+
 /// What of the index is shown to somebody, as it was when it was asked for.
 #[derive(Debug)]
 pub struct View {
@@ -163,27 +214,16 @@ impl View {
             .map_err(Error::internal)
     }
 
-    /// The documents of a segment that have a word, and how often it counts there.
+    /// The documents of a segment that have a word; none where it does not know the word.
     pub(super) fn bearing(
         &self,
         place: usize,
         field: Field,
         word: &str,
-    ) -> Result<Vec<(DocId, u32)>> {
+    ) -> Result<Option<Bearing<'_>>> {
         let option = IndexRecordOption::WithFreqs;
-        let Some(mut postings) = self.postings(place, field, word, option)? else {
-            return Ok(Vec::new());
-        };
-        let part = &self.parts[place];
-        let mut bearing = Vec::with_capacity(postings.doc_freq() as usize);
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if part.shows(document) {
-                bearing.push((document, postings.term_freq()));
-            }
-            document = postings.advance();
-        }
-        Ok(bearing)
+        let postings = self.postings(place, field, word, option)?;
+        Ok(postings.map(|postings| Bearing::new(&self.parts[place], postings)))
     }
 
     fn postings(

@@ -25,7 +25,7 @@ use crate::store::{Connection, experience};
 /// whatever has the commonest of its words, where there are others that have most of it.
 const COVER: Least = Least {
     of_all: 0.1,
-    of_best: 0.3,
+    of_best: 0.2,
 };
 
 /// The same of names, which are short: more of it must stand in them than a part of a compound.
