@@ -119,7 +119,8 @@ impl Listing {
         let reader = (&asker.viewer, asker.language);
         let mut facets = Vec::new();
         for dimension in dimensions {
-            let facet = count::count(asker.db.reader(), reader, found, dimension.into()).await?;
+            let (db, discovery) = (asker.db.reader(), &asker.discovery);
+            let facet = count::count(db, discovery, reader, found, dimension.into()).await?;
             facets.push(Facet(facet));
         }
         Ok(facets.into())

@@ -66,10 +66,9 @@ impl Dictionary<'_> {
         self.shown(found)
     }
 
-    /// Words that begin with these letters and go on, also such as are not shown, which then find nothing.
+    /// Words that begin with these letters and go on.
     pub fn beginning(&self, letters: &str) -> Result<Vec<String>> {
-        let found = self.after(self.fields.plain, letters)?.into_iter();
-        Ok(found.map(|(_, word)| word).take(MOST).collect())
+        self.shown(self.after(self.fields.plain, letters)?)
     }
 
     /// Words that end with these letters and have others before, also such as are not shown.

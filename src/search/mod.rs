@@ -15,4 +15,4 @@ pub mod synonyms;
 pub mod view;
 pub mod word;
 
-pub use score::{Hit, Least, Place};
+pub use score::{Hit, Place};

@@ -42,7 +42,9 @@ pub struct Place {
 
 /// A stem that bears a word of a question, in the documents of a segment.
 struct Stem<'a> {
-    /// What it bears of the question: by how surely it means the word, and by how rare it is.
+    /// What it says of the question: by how surely it means the word, and by how rare it is.
+    weight: f32,
+    /// What it bears of the question: the same, but no more than the word.
     cover: f32,
     bearing: Bearing<'a>,
 }
@@ -57,49 +59,24 @@ struct Weighed<'a> {
     of_all: f32,
 }
 
-/// How much of a question a document must bear to answer it.
-#[derive(Clone, Copy, Debug)]
-pub struct Least {
-    /// So much of all of it, from 0 to 1.
-    pub of_all: f32,
-    /// So much of what the one bears that bears most, from 0 to 1.
-    pub of_best: f32,
-}
-
-impl Least {
-    /// Anything.
-    pub const ANY: Self = Self::of_all(0.0);
-
-    /// So much of all of it.
-    pub const fn of_all(of_all: f32) -> Self {
-        Self {
-            of_all,
-            of_best: 0.0,
-        }
-    }
-}
-
 impl View {
-    /// All documents of a shelf that bear enough of a question, in the order in which they stand in the view.
-    pub fn answer(&self, on: Shelf, question: &Question, least: Least) -> Result<Vec<Hit>> {
+    /// All documents of a shelf that bear at least such a share of a question, from 0 to 1, in the order in which they stand
+    /// in the view.
+    pub fn answer(&self, on: Shelf, question: &Question, least: f32) -> Result<Vec<Hit>> {
         let (documents, average) = self.shelf(on);
         let weighed = self.weigh(on, question, documents)?;
         let by_length = by_length(average);
-        let mut bar = Bar {
-            of_all: least.of_all * weighed.of_all,
-            of_best: least.of_best,
-            best: 0.0,
-        };
-        let mut summed = Vec::new();
-        for (segment, mut stems) in weighed.by_segment.into_iter().enumerate() {
-            let lengths = self.lengths(self.segment(segment), on)?;
-            let mut sums = sum_up(&mut stems, &mut bar, |document, times| {
+        let least = least * weighed.of_all;
+        let mut hits = Vec::new();
+        for (segment, mut stems) in (0..).zip(weighed.by_segment) {
+            let lengths = self.lengths(self.segment(segment as usize), on)?;
+            let mut sums = sum_up(&mut stems, least, |document, times| {
                 times / (times + by_length[usize::from(lengths.fieldnorm_id(document))])
             });
             // Who types a title whole means that: it weighs as all the words once more.
             if let Some(title) = question.title() {
                 let stems = self.fields().words(on).stems;
-                let mut titled = self.bearing(segment, stems, title)?;
+                let mut titled = self.bearing(segment as usize, stems, title)?;
                 while let Some(it) = titled.as_mut().filter(|it| it.document() != TERMINATED) {
                     if let Ok(at) = sums.binary_search_by_key(&it.document(), |it| it.0) {
                         sums[at].1.score += weighed.of_all;
@@ -107,12 +84,7 @@ impl View {
                     it.advance();
                 }
             }
-            summed.push(sums);
-        }
-        let mut hits = Vec::new();
-        for (segment, sums) in (0..).zip(&mut summed) {
-            sums.retain(|(_, sum)| bar.admits(*sum));
-            self.told(segment, sums, weighed.of_all, &mut hits)?;
+            self.told(segment, &sums, weighed.of_all, &mut hits)?;
         }
         Ok(hits)
     }
@@ -175,38 +147,25 @@ impl View {
                 if *weight >= question::MEANT {
                     heaviest = heaviest.max(rarity);
                 }
-                let cover = weight * rarity;
+                let weight = weight * rarity;
                 for (stems, bearing) in weighed.by_segment.iter_mut().zip(bearing) {
-                    stems[word].extend(bearing.map(|bearing| Stem { cover, bearing }));
+                    stems[word].extend(bearing.map(|bearing| Stem {
+                        weight,
+                        cover: weight,
+                        bearing,
+                    }));
                 }
             }
-            weighed.of_all += if heaviest > 0.0 {
+            let whole = if heaviest > 0.0 {
                 heaviest
             } else {
                 rarity(0.0)
             };
+            let of_word = weighed.by_segment.iter_mut().flat_map(|it| &mut it[word]);
+            of_word.for_each(|stem| stem.cover = stem.cover.min(whole));
+            weighed.of_all += whole;
         }
         Ok(weighed)
-    }
-}
-
-/// What of a question a document must bear.
-struct Bar {
-    /// So much for all of them.
-    of_all: f32,
-    /// This share of the best.
-    of_best: f32,
-    /// What the best bears so far: the bar only rises.
-    best: f32,
-}
-
-impl Bar {
-    fn raise(&mut self, sum: Sum) {
-        self.best = self.best.max(sum.cover);
-    }
-
-    fn admits(&self, sum: Sum) -> bool {
-        sum.cover >= self.of_all.max(self.of_best * self.best)
     }
 }
 
@@ -260,15 +219,14 @@ impl Window {
         }
     }
 
-    /// Those of its documents that may come up to the bar, in their order; it is empty then.
-    fn take(&mut self, start: DocId, bar: &mut Bar, summed: &mut Vec<(DocId, Sum)>) {
+    /// Those of its documents that bear enough, in their order; it is empty then.
+    fn take(&mut self, start: DocId, least: f32, summed: &mut Vec<(DocId, Sum)>) {
         for (first, found) in (start..).step_by(64).zip(&mut self.found) {
             while *found != 0 {
                 let document = first + found.trailing_zeros();
                 *found &= *found - 1;
                 let sum = std::mem::take(&mut self.total[(document - start) as usize]);
-                bar.raise(sum);
-                if bar.admits(sum) {
+                if sum.cover >= least {
                     summed.push((document, sum));
                 }
             }
@@ -278,11 +236,7 @@ impl Window {
 
 /// Sums up what the documents of a segment have of a question: from each of its words the best that bears it, by how
 /// often it stands in a document of that length.
-fn sum_up(
-    words: &mut Stems<'_>,
-    bar: &mut Bar,
-    of: impl Fn(DocId, f32) -> f32,
-) -> Vec<(DocId, Sum)> {
+fn sum_up(words: &mut Stems<'_>, least: f32, of: impl Fn(DocId, f32) -> f32) -> Vec<(DocId, Sum)> {
     let (mut window, mut summed) = (Window::new(), Vec::new());
     // The first document that was not looked at tells where the next window begins.
     let next = |words: &Stems<'_>| {
@@ -292,10 +246,15 @@ fn sum_up(
     while let Some(first) = next(words) {
         let start = first - first % WINDOW;
         for word in words.iter_mut() {
-            for Stem { cover, bearing } in word {
+            for Stem {
+                weight,
+                cover,
+                bearing,
+            } in word
+            {
                 while bearing.document() - start < WINDOW {
                     let (document, times) = (bearing.document(), bearing.times() as f32);
-                    let score = *cover * (K1 + 1.0) * of(document, times);
+                    let score = *weight * (K1 + 1.0) * of(document, times);
                     let sum = Sum {
                         score,
                         cover: *cover,
@@ -306,7 +265,7 @@ fn sum_up(
             }
             window.next_word();
         }
-        window.take(start, bar, &mut summed);
+        window.take(start, least, &mut summed);
     }
     summed
 }
@@ -318,4 +277,82 @@ fn by_length(average: f32) -> Vec<f32> {
         K1 * (1.0 - B + B * length / average.max(1.0))
     };
     (0..=u8::MAX).map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::search::document::Document;
+    use crate::search::index::Index;
+    use crate::search::view::Scope;
+
+    const SIZE: i64 = 5_000;
+
+    /// Words, and which documents have them.
+    const WORDS: [(&str, i64); 3] = [("ferge", 2), ("skole", 3), ("hage", 7)];
+
+    fn is_gone(key: i64) -> bool {
+        key % 11 == 0
+    }
+
+    /// What answers of documents that were written in so many portions, and of which some are gone.
+    fn answers(portions: i64, least: f32) -> BTreeMap<i64, Hit> {
+        let index = Index::in_memory().unwrap();
+        let mut writer = index.writer().unwrap();
+        for portion in 0..portions {
+            for key in (0..SIZE).filter(|key| key * portions / SIZE == portion) {
+                let mut document = Document::of(Thing::experience(key));
+                let words = WORDS.iter().filter(|(_, every)| key % every == 0);
+                document.title = words.map(|(word, _)| (*word).to_owned()).collect();
+                writer.put(&document).unwrap();
+            }
+            writer.commit("").unwrap();
+        }
+        for key in (0..SIZE).filter(|key| is_gone(*key)) {
+            writer.remove(Thing::experience(key));
+        }
+        writer.commit("").unwrap();
+        writer.close().unwrap();
+        index.reload().unwrap();
+        let scope = Scope {
+            classes: 1,
+            ..Scope::default()
+        };
+        let view = index.view(scope).unwrap();
+        let question = Question::of_words(&WORDS.map(|(word, _)| word));
+        let hits = view.answer(Shelf::Experiences, &question, least).unwrap();
+        assert!(hits.is_sorted_by_key(|hit| hit.place));
+        hits.into_iter().map(|hit| (hit.thing.key, hit)).collect()
+    }
+
+    #[test]
+    fn documents_bear_what_they_have_of_a_question() {
+        let alive: Vec<i64> = (0..SIZE).filter(|key| !is_gone(*key)).collect();
+        let rarities = WORDS.map(|(_, every)| {
+            let count = alive.iter().filter(|key| *key % every == 0).count() as f32;
+            (1.0 + (alive.len() as f32 - count + 0.5) / (count + 0.5)).ln()
+        });
+        let borne = |key: i64| {
+            let has = WORDS.iter().zip(rarities);
+            let has = has.filter(|((_, every), _)| key % every == 0);
+            has.map(|(_, rarity)| rarity).sum::<f32>() / rarities.iter().sum::<f32>()
+        };
+        for least in [0.0, 0.3, 0.5] {
+            let found = answers(1, least);
+            let wanted = alive.iter().filter(|key| borne(**key) > least);
+            assert!(found.keys().eq(wanted), "{least}");
+            for (key, hit) in found {
+                assert!((hit.cover - borne(key)).abs() < 1e-4, "{key} {hit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn documents_score_alike_however_they_came_in() {
+        let score = |(key, hit): (i64, Hit)| (key, hit.score.to_bits(), hit.cover.to_bits());
+        let [one, five] = [1, 5].map(|portions| answers(portions, 0.1).into_iter().map(score));
+        assert!(one.eq(five));
+    }
 }

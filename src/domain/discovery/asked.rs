@@ -7,12 +7,12 @@ use entity::code::NodeKind;
 
 use super::Discovery;
 use super::find::known;
-use super::folder::blocking;
+use super::folder::in_turn;
 use crate::model::{Result, Viewer};
 use crate::search::document::Shelf;
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::search::{Hit, Least, Place};
+use crate::search::{Hit, Place};
 use crate::store::Connection;
 
 /// Looks at most. Where one finds names that the viewer may not know of, the next goes without their words, by which
@@ -56,9 +56,9 @@ async fn answers(
     (shelf, text): (Shelf, &str),
 ) -> Result<Vec<Hit>> {
     let (ours, text) = (discovery.clone(), text.to_owned());
-    blocking(move || {
+    in_turn(move || {
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
-        view.answer(shelf, &question, Least::ANY)
+        view.answer(shelf, &question, 0.0)
     })
     .await
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use entity::code::{Language, NodeKind};
 
+use super::Discovery;
 use super::facet::{self, Dimension};
 use super::find::Found;
 use crate::domain::experience::OwnerKind;
@@ -42,6 +43,7 @@ pub struct Value {
 /// Counts what was found.
 pub async fn count(
     db: &impl Connection,
+    discovery: &Discovery,
     (viewer, language): (&Viewer, Language),
     found: &Found,
     dimension: Dimension,
@@ -51,7 +53,7 @@ pub async fn count(
     let told = match dimension.owner() {
         Some(kind) => things(db, viewer, kind, &keys).await?,
         None => match dimension {
-            Dimension::County => counties(db).await?,
+            Dimension::County => counties(db, discovery, &keys).await?,
             Dimension::Region => regions(language),
             Dimension::PopulationBand => bands(language),
             Dimension::StartYear => keys
@@ -119,11 +121,9 @@ async fn things(
     Ok(told.collect())
 }
 
-async fn counties(db: &impl Connection) -> Result<Told> {
-    let counties = municipality::counties(db).await?;
-    let told = counties
-        .into_iter()
-        .map(|(key, it)| (key, (it.number, it.name)));
+async fn counties(db: &impl Connection, discovery: &Discovery, keys: &[i64]) -> Result<Told> {
+    let counties = discovery.counties(db, keys).await?;
+    let told = (counties.iter()).map(|(key, it)| (*key, (it.number.clone(), it.name.clone())));
     Ok(told.collect())
 }
 

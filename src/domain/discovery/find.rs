@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::code::NodeKind;
 
-use super::folder::blocking;
+use super::folder::in_turn;
 use super::meaning::{self, Asked, Meaning};
 use super::mix::mix;
 use super::{Discovery, asked, facet};
@@ -14,22 +14,18 @@ use crate::domain::municipality;
 use crate::meaning::vectors::Near;
 use crate::model::page::{PageArguments, PageRequest, Place, SortValue};
 use crate::model::{Error, Result, Viewer};
+use crate::search::Hit;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::search::{Hit, Least};
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience};
 
-/// The least of a question's weight that words must bear to be an answer to it: totals and facets are of no use that count
-/// whatever has the commonest of its words, where there are others that have most of it.
-const COVER: Least = Least {
-    of_all: 0.1,
-    of_best: 0.2,
-};
+/// The least share of a question's weight that words must bear to be an answer to it.
+const COVER: f32 = 0.1;
 
 /// The same of names, which are short: more of it must stand in them than a part of a compound.
-const COVER_OF_NAMES: Least = Least::of_all(0.46);
+const COVER_OF_NAMES: f32 = 0.46;
 
 /// So many are asked each by itself whether they fit a filter, rather than all that fit it gathered.
 const FEW: usize = 2_000;
@@ -94,10 +90,10 @@ pub async fn experiences(
     discovery.settle().await;
     let (view, ours) = (discovery.view(viewer)?, discovery.clone());
     let mut found = match wanted.search {
-        None => blocking(move || everything(view)).await?,
+        None => in_turn(move || everything(view)).await?,
         Some(text) => {
             let asked = asked(discovery, &text, wanted.mode).await?;
-            blocking(move || answers(view, &ours, &text, asked.as_ref())).await?
+            in_turn(move || answers(view, &ours, &text, asked.as_ref())).await?
         }
     };
     if let Some(filter) = wanted.filter {
@@ -206,18 +202,15 @@ fn first(
     most: usize,
     order: impl Fn(&Match, &Match) -> Ordering,
 ) -> Vec<Match> {
-    let Some(last) = most.checked_sub(1) else {
-        return Vec::new();
-    };
     let mut first = Vec::new();
     let mut bound: Option<Match> = None;
     for it in matches {
-        if bound.is_some_and(|bound| order(&it, &bound).is_gt()) {
+        if most == 0 || bound.is_some_and(|bound| order(&it, &bound).is_gt()) {
             continue;
         }
         first.push(it);
         if first.len() == most.saturating_mul(2) {
-            first.select_nth_unstable_by(last, &order);
+            first.select_nth_unstable_by(most - 1, &order);
             first.truncate(most);
             bound = first.last().copied();
         }
@@ -292,7 +285,7 @@ pub(super) async fn names(
     kind: NodeKind,
     text: &str,
 ) -> Result<(Vec<Match>, Question)> {
-    answering(db, discovery, viewer, (kind, text), Least::ANY).await
+    answering(db, discovery, viewer, (kind, text), 0.0).await
 }
 
 async fn answering(
@@ -300,12 +293,12 @@ async fn answering(
     discovery: &Discovery,
     viewer: &Viewer,
     (kind, text): (NodeKind, &str),
-    cover: Least,
+    cover: f32,
 ) -> Result<(Vec<Match>, Question)> {
     discovery.settle().await;
     let view = asked::view(db, discovery, viewer, (kind, text)).await?;
     let (ours, text) = (discovery.clone(), text.to_owned());
-    blocking(move || {
+    in_turn(move || {
         let shelf = Shelf::of(kind);
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
         let mut hits = view.answer(shelf, &question, cover)?;

@@ -9,7 +9,7 @@ use entity::code::{Language, NodeKind};
 use super::Discovery;
 use super::facet::Dimension;
 use super::find::{Mode, nearest};
-use super::folder::blocking;
+use super::folder::in_turn;
 use super::meaning::Asked;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::vocabulary::Labels;
@@ -17,7 +17,7 @@ use crate::model::Result;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::View;
-use crate::search::{Hit, Least, Place};
+use crate::search::{Hit, Place};
 use crate::store::{Connection, reach};
 
 /// What the parts of a likeness count beside saying all of it in the same words.
@@ -164,14 +164,14 @@ pub async fn seek(
 /// Experiences that are like a subject, the most alike first, of those that a view shows.
 pub async fn of(discovery: &Discovery, view: View, sought: &Arc<Sought>) -> Result<Vec<Kin>> {
     let (ours, sought) = (discovery.clone(), Arc::clone(sought));
-    blocking(move || among(&view, &ours, &sought)).await
+    in_turn(move || among(&view, &ours, &sought)).await
 }
 
 fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>> {
     let subject = &sought.subject;
     let shelf = Shelf::Experiences;
     let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
-    let hits = view.answer(shelf, &question, Least::ANY)?;
+    let hits = view.answer(shelf, &question, 0.0)?;
     let mut places: HashMap<i64, Place> = most_said(&hits)
         .map(|hit| (hit.thing.key, hit.place))
         .collect();

@@ -20,6 +20,7 @@ mod subject;
 pub mod suggest;
 mod tongue;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -30,6 +31,7 @@ use tokio::sync::{Notify, watch};
 
 use self::find::Found;
 use self::meaning::{Asked, Meaning};
+use crate::domain::municipality;
 use crate::domain::vocabulary::Labels;
 use crate::model::{Error, ErrorCode, Result, Viewer};
 use crate::search::highlight::passage;
@@ -37,7 +39,7 @@ use crate::search::index::Index;
 use crate::search::names::Names;
 use crate::search::synonyms::Synonyms;
 use crate::search::view::{Scope, View};
-use crate::store::visible;
+use crate::store::{Connection, visible};
 
 pub use crate::search::highlight::Passage;
 
@@ -48,6 +50,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Discovery(Arc<Shared>);
 
+/// Counties by internal key.
+type Counties = HashMap<i64, entity::county::Model>;
+
 #[derive(Debug)]
 struct Shared {
     /// Where the index lies; none for one in memory.
@@ -57,6 +62,8 @@ struct Shared {
     meaning: Option<Meaning>,
     index: RwLock<Option<Arc<Index>>>,
     names: RwLock<Names>,
+    /// Counties as they were read last: they change with the structure of the country alone.
+    counties: RwLock<Arc<Counties>>,
     /// Looks at the log that were asked for, and those that have been made.
     wanted: watch::Sender<u64>,
     made: watch::Sender<u64>,
@@ -95,6 +102,7 @@ impl Discovery {
             meaning,
             index: RwLock::default(),
             names: RwLock::default(),
+            counties: RwLock::default(),
             // The first look is wanted by whoever waits until the service is ready, and not by the first write.
             wanted: watch::Sender::new(1),
             made: watch::Sender::default(),
@@ -165,6 +173,28 @@ impl Discovery {
     /// Words that mean the same.
     pub fn synonyms(&self) -> &Synonyms {
         &self.0.synonyms
+    }
+
+    /// Counties, read anew where one of these is not among those that are known.
+    async fn counties(&self, db: &impl Connection, keys: &[i64]) -> Result<Arc<Counties>> {
+        let known = Arc::clone(
+            &self
+                .0
+                .counties
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        if keys.iter().all(|key| known.contains_key(key)) {
+            return Ok(known);
+        }
+        let read = Arc::new(municipality::counties(db).await?);
+        let mut known = self
+            .0
+            .counties
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = Arc::clone(&read);
+        Ok(read)
     }
 
     /// How far the index is behind the truth.

@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use entity::code::Language;
 
 use super::find::known;
-use super::folder::blocking;
+use super::folder::in_turn;
 use super::kin::{self, Kin, Subject};
 use super::{Discovery, size};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{NodeId, Result, Viewer};
-use crate::search::Least;
 use crate::search::document::Shelf;
 use crate::search::question::Question;
 use crate::store::term::TermKind;
@@ -69,13 +68,9 @@ pub async fn duplicates(
 ) -> Result<Vec<Experience>> {
     let (view, ours) = (discovery.view(viewer)?, discovery.clone());
     let (title, itself) = (experience.title.clone(), experience.id);
-    let found = blocking(move || {
+    let found = in_turn(move || {
         let question = Question::ask(&title, &view, Shelf::Experiences, ours.synonyms())?;
-        let mut hits = view.answer(
-            Shelf::Experiences,
-            &question,
-            Least::of_all(NEARLY_THE_SAME),
-        )?;
+        let mut hits = view.answer(Shelf::Experiences, &question, NEARLY_THE_SAME)?;
         hits.retain(|hit| hit.thing.key != itself);
         hits.sort_unstable_by(|one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);

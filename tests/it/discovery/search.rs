@@ -349,3 +349,25 @@ async fn a_case_is_found_however_it_is_asked_for() {
         assert!(ids(&data["experiences"]).len() >= 2, "{name}: {data}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_page_of_what_is_found_tells_whether_there_is_anything() {
+    let (_database, app) = demo().await;
+    let client = Client::anonymous(&app);
+    let page = "query ($first: Int, $after: String, $last: Int, $before: String) {
+        experiences(search: \"kommunen\", first: $first, after: $after, last: $last, before: $before) {
+            totalCount edges { cursor } pageInfo { hasNextPage hasPreviousPage } } }";
+    let all = client.data(page, json!({ "first": 100 })).await;
+    let third = &all["experiences"]["edges"][2]["cursor"];
+    for (arguments, before, after) in [
+        (json!({ "first": 0 }), false, true),
+        (json!({ "last": 0 }), true, false),
+        (json!({ "first": 0, "after": third }), true, true),
+        (json!({ "last": 0, "before": third }), true, true),
+    ] {
+        let empty = client.data(page, arguments.clone()).await;
+        let told = json!({ "hasNextPage": after, "hasPreviousPage": before });
+        assert_eq!(empty["experiences"]["pageInfo"], told, "{arguments}");
+        assert_eq!(empty["experiences"]["edges"], json!([]));
+    }
+}
