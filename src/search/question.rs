@@ -161,7 +161,14 @@ fn meanings(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Res
             meaning.widen(word, synonyms);
         }
     }
-    Ok(meanings.into_iter().flatten().collect())
+    // What is said again says no more, and is not to be looked for again.
+    let mut told: Vec<Meaning> = Vec::new();
+    for meaning in meanings.into_iter().flatten() {
+        if !told.contains(&meaning) {
+            told.push(meaning);
+        }
+    }
+    Ok(told)
 }
 
 /// What a word means by itself.
