@@ -71,7 +71,7 @@ impl Dictionary<'_> {
         self.shown(self.after(self.fields.plain, letters)?)
     }
 
-    /// Words that end with these letters and have others before, also such as are not shown.
+    /// Words that end with these letters and have others before.
     pub fn ending(&self, letters: &str) -> Result<Vec<String>> {
         let found = self.after(self.fields.reversed, &reversed(letters))?;
         let found = found

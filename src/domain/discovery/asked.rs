@@ -7,7 +7,7 @@ use entity::code::NodeKind;
 
 use super::Discovery;
 use super::find::known;
-use super::folder::in_turn;
+use super::turn::in_turn;
 use crate::model::{Result, Viewer};
 use crate::search::document::Shelf;
 use crate::search::question::Question;

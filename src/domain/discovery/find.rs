@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use entity::code::NodeKind;
 
-use super::folder::in_turn;
 use super::meaning::{self, Asked, Meaning};
 use super::mix::mix;
+use super::turn::in_turn;
 use super::{Discovery, asked, facet};
 use crate::domain::experience::{Filter, Order, Owner};
 use crate::domain::municipality;

@@ -2,16 +2,13 @@
 //! place whole.
 
 use std::fs::{File, TryLockError};
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
-use std::thread::available_parallelism;
+use std::sync::Arc;
 use std::time::Duration;
-
-use tokio::sync::Semaphore;
 
 use super::Discovery;
 use super::follow::{self, Made};
+use super::turn::blocking;
 use crate::model::{Clock, Error, Result};
 use crate::search::index::Index;
 use crate::store::Db;
@@ -174,24 +171,4 @@ fn replace(folder: &Path, name: &str) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Walks through the index at a time: more than there are cores would only take turns, and lose what each has at hand.
-static TURNS: LazyLock<Semaphore> =
-    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
-
-/// Walks through the index when its turn comes.
-pub(super) async fn in_turn<T: Send + 'static>(
-    walk: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let _turn = TURNS.acquire().await.map_err(Error::internal)?;
-    blocking(walk).await
-}
-
-pub(super) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(Error::internal)?
 }

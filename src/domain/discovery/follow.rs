@@ -8,6 +8,7 @@ use std::time::Duration;
 use entity::code::{Iterable, NodeKind};
 use serde::{Deserialize, Serialize};
 
+use super::turn::blocking;
 use super::{Discovery, document, facet, folder};
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::model::{Clock, Error, Result};
@@ -188,7 +189,7 @@ impl<'a> Follower<'a> {
     async fn commit(&mut self, made: Made) -> Result<()> {
         let (payload, mut writer) = (made.payload()?, self.writer.take());
         // Writing files holds a thread up.
-        self.writer = folder::blocking(move || {
+        self.writer = blocking(move || {
             if let Some(writer) = &mut writer {
                 writer.commit(&payload)?;
             }
@@ -201,7 +202,7 @@ impl<'a> Follower<'a> {
     /// Lets go of the files.
     async fn end(self) -> Result<()> {
         match self.writer {
-            Some(writer) => folder::blocking(move || writer.close()).await,
+            Some(writer) => blocking(move || writer.close()).await,
             None => Ok(()),
         }
     }

@@ -19,6 +19,7 @@ pub mod similar;
 mod subject;
 pub mod suggest;
 mod tongue;
+mod turn;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use entity::code::Language;
 
 use super::find::known;
-use super::folder::in_turn;
 use super::kin::{self, Kin, Subject};
+use super::turn::in_turn;
 use super::{Discovery, size};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;

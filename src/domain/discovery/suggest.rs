@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use entity::code::{Iterable, NodeKind};
 
-use super::folder::blocking;
+use super::turn::blocking;
 use super::{Discovery, size};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, NodeId, Result, Viewer};
