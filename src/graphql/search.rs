@@ -93,7 +93,7 @@ impl Listing {
             let (db, wanted) = (asker.db.reader(), self.wanted.clone());
             let mut found = find::experiences(db, &asker.discovery, &asker.viewer, wanted).await?;
             if let Some(owner) = self.owner {
-                found.keep_owned(owner)?;
+                found = found.owned(owner).await?;
             }
             Ok::<_, super::error::Failure>(Arc::new(found))
         };
@@ -117,12 +117,10 @@ impl Listing {
         }
         let found = self.found(asker).await?;
         let reader = (&asker.viewer, asker.language);
-        let mut facets = Vec::new();
-        for dimension in dimensions {
-            let (db, discovery) = (asker.db.reader(), &asker.discovery);
-            let facet = count::count(db, discovery, reader, found, dimension.into()).await?;
-            facets.push(Facet(facet));
-        }
+        let (db, discovery) = (asker.db.reader(), &asker.discovery);
+        let dimensions = dimensions.into_iter().map(Into::into).collect();
+        let facets = count::count(db, discovery, reader, found, dimensions).await?;
+        let facets: Vec<Facet> = facets.into_iter().map(Facet).collect();
         Ok(facets.into())
     }
 }

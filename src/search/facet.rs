@@ -1,104 +1,18 @@
 //! What is told of documents beside their words: by what they are counted, and all that there are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, TERMINATED, Term};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use super::document::{Shelf, Thing};
 use super::index::column;
 use super::score::Place;
+use super::values::{Tally, Values};
 use super::view::View;
 use crate::model::{Error, Result};
-
-/// Values that lie no further apart are counted in a row of places.
-const CLOSE: i64 = 1 << 16;
-
-/// Documents of a block.
-const BLOCK: usize = 2048;
-
-/// How often values were seen.
-enum Tally {
-    /// Values that lie close to each other: the least of them, and how often each was seen from there on.
-    Row(i64, Vec<u64>),
-    /// Others.
-    Map(HashMap<i64, u64>),
-}
-
-impl Tally {
-    /// What fits the values of a facet.
-    fn of(columns: &[Column<i64>]) -> Self {
-        let held = columns.iter().filter(|it| it.num_docs() > 0);
-        let least = held
-            .clone()
-            .map(Column::min_value)
-            .min()
-            .unwrap_or_default();
-        let most = held.map(Column::max_value).max().unwrap_or_default();
-        match most.checked_sub(least) {
-            Some(apart) if (0..CLOSE).contains(&apart) => {
-                let places = usize::try_from(apart).unwrap_or_default() + 1;
-                Self::Row(least, vec![0; places])
-            }
-            _ => Self::Map(HashMap::new()),
-        }
-    }
-
-    fn add(&mut self, value: i64) {
-        match self {
-            Self::Row(least, counts) => {
-                let place = usize::try_from(value - *least).unwrap_or(usize::MAX);
-                if let Some(count) = counts.get_mut(place) {
-                    *count += 1;
-                }
-            }
-            Self::Map(counts) => *counts.entry(value).or_default() += 1,
-        }
-    }
-
-    fn told(self) -> HashMap<i64, u64> {
-        match self {
-            Self::Row(least, counts) => {
-                let seen = (least..).zip(counts).filter(|(_, count)| *count > 0);
-                seen.collect()
-            }
-            Self::Map(counts) => counts,
-        }
-    }
-}
-
-/// Documents of a segment whose values are read together.
-#[derive(Default)]
-struct Block {
-    segment: u32,
-    documents: Vec<DocId>,
-    /// Those that have a value, once for each.
-    having: Vec<DocId>,
-    rows: Vec<u32>,
-    values: Vec<i64>,
-}
-
-impl Block {
-    fn is_full(&self) -> bool {
-        self.documents.len() >= BLOCK
-    }
-
-    /// Counts what it holds, and is empty then.
-    fn count(&mut self, columns: &[Column<i64>], tally: &mut Tally) {
-        let Some(column) = columns.get(self.segment as usize) else {
-            return;
-        };
-        self.documents.sort_unstable();
-        self.having.clear();
-        self.rows.clear();
-        column.row_ids_for_docs(&self.documents, &mut self.having, &mut self.rows);
-        self.values.resize(self.rows.len(), 0);
-        column.values.get_vals(&self.rows, &mut self.values);
-        self.values.iter().for_each(|value| tally.add(*value));
-        self.documents.clear();
-    }
-}
 
 impl View {
     /// Everything of a shelf that is shown, in no order.
@@ -152,31 +66,49 @@ impl View {
         Ok(places)
     }
 
-    /// How many of these documents have each value of a facet; fastest in the order in which they stand.
+    /// How many of these documents have each value of a facet.
     pub fn count(
         &self,
         places: impl Iterator<Item = Place>,
         facet: usize,
     ) -> Result<HashMap<i64, u64>> {
-        let columns = self.columns(&column::facet(facet))?;
-        let mut tally = Tally::of(&columns);
-        let mut block = Block::default();
+        let mut tallies: Vec<Tally> = self.facet(facet)?.into_iter().map(Tally::of).collect();
         for place in places {
-            if block.is_full() || block.segment != place.segment {
-                block.count(&columns, &mut tally);
-                block.segment = place.segment;
-            }
-            block.documents.push(place.document);
+            tallies[place.segment as usize].add(place.document);
         }
-        block.count(&columns, &mut tally);
-        Ok(tally.told())
+        let mut counts = HashMap::new();
+        for (value, count) in tallies.iter().flat_map(Tally::told) {
+            *counts.entry(value).or_default() += count;
+        }
+        Ok(counts)
     }
 
-    /// The values of a facet that each of these documents has.
-    pub fn values(&self, places: &[Place], facet: usize) -> Result<Vec<Vec<i64>>> {
-        let columns = self.columns(&column::facet(facet))?;
-        let values = |place: &Place| columns[place.segment as usize].values_for_doc(place.document);
-        Ok(places.iter().map(|place| values(place).collect()).collect())
+    /// Whether each of these documents has any of these values of a facet.
+    pub fn have_any(
+        &self,
+        places: impl Iterator<Item = Place>,
+        facet: usize,
+        values: &HashSet<i64>,
+    ) -> Result<Vec<bool>> {
+        let held = self.facet(facet)?;
+        let has_any = |place: Place| {
+            let of = held[place.segment as usize].of(place.document);
+            of.iter().any(|value| values.contains(value))
+        };
+        Ok(places.map(has_any).collect())
+    }
+
+    /// Whether the values of a facet need not be read first.
+    pub fn has_at_hand(&self, facet: usize) -> bool {
+        let mut segments = self.segments();
+        segments.all(|(reader, _)| self.columns().has_values(reader, facet))
+    }
+
+    fn facet(&self, facet: usize) -> Result<Vec<Arc<Values>>> {
+        let segments = self.segments();
+        segments
+            .map(|(reader, _)| self.columns().values(reader, facet))
+            .collect()
     }
 
     /// What tells whether the index holds the same of each of these documents.
@@ -195,10 +127,56 @@ impl View {
             .map(|place| value(place).unwrap_or_default())
             .collect())
     }
+}
 
-    fn columns(&self, name: &str) -> Result<Vec<Column<i64>>> {
-        (self.segments())
-            .map(|(reader, _)| reader.fast_fields().i64(name).map_err(Error::internal))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::document::Document;
+    use crate::search::index::Index;
+    use crate::search::view::Scope;
+
+    /// The values of a document: none, one or several, near and far.
+    fn values(key: i64) -> Vec<i64> {
+        let all = [key % 5, 1 << (key % 40), -key];
+        all.into_iter()
+            .take(usize::try_from(key % 4).unwrap())
             .collect()
+    }
+
+    #[test]
+    fn values_are_counted_over_all_segments() {
+        let index = Index::in_memory().unwrap();
+        let mut writer = index.writer().unwrap();
+        for portion in 0..3 {
+            for key in (0..600).filter(|key| key % 3 == portion) {
+                let mut document = Document::of(Thing::experience(key));
+                document.facets = vec![Vec::new(), Vec::new(), values(key)];
+                writer.put(&document).unwrap();
+            }
+            writer.commit("").unwrap();
+        }
+        index.reload().unwrap();
+        let scope = Scope {
+            classes: 1,
+            ..Scope::default()
+        };
+        let view = index.view(scope).unwrap();
+        let all = view.everything(Shelf::Experiences).unwrap();
+        let odd = all.iter().filter(|(thing, _)| thing.key % 2 == 1);
+        let (keys, places): (Vec<i64>, Vec<Place>) =
+            odd.map(|(it, place)| (it.key, *place)).unzip();
+        assert!(!view.has_at_hand(2));
+        let counted = view.count(places.iter().copied(), 2).unwrap();
+        assert!(view.has_at_hand(2));
+        let mut wanted: HashMap<i64, u64> = HashMap::new();
+        for value in keys.iter().flat_map(|key| values(*key)) {
+            *wanted.entry(value).or_default() += 1;
+        }
+        assert_eq!(counted, wanted);
+        let some = HashSet::from([3, -7]);
+        let have = view.have_any(places.into_iter(), 2, &some).unwrap();
+        let have_any = |key: &i64| values(*key).iter().any(|value| some.contains(value));
+        assert_eq!(have, keys.iter().map(have_any).collect::<Vec<_>>());
     }
 }

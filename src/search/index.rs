@@ -1,9 +1,10 @@
 //! The files of the index, and what reads and writes them.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tantivy::index::SegmentId;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
@@ -14,7 +15,9 @@ use tantivy::{
 };
 
 use super::document::{Document, FACETS, SHELVES, Shelf, Thing};
-use super::view::{Part, PartKey, Scope, View};
+use super::parts::{Part, PartKey, Parts};
+use super::values::Columns;
+use super::view::{Scope, View};
 use crate::model::{Error, Result};
 
 /// What the files hold and how: another number makes a new index.
@@ -30,8 +33,9 @@ pub struct Index {
     files: Files,
     reader: IndexReader,
     fields: Fields,
-    /// What parts of the index hold for whom; those of parts that are gone are thrown away.
-    parts: Mutex<HashMap<PartKey, Arc<Part>>>,
+    /// What is shown of segments to whom, as far as it was asked for last.
+    parts: Mutex<Parts>,
+    columns: Arc<Columns>,
 }
 
 /// The fields of a document.
@@ -87,12 +91,27 @@ impl Index {
         Self::of(None, Files::create_in_ram(schema), fields)
     }
 
-    /// The index in a folder, made where there is none.
-    pub fn open(folder: &Path) -> Result<Self> {
+    /// A new index in a folder.
+    pub fn create(folder: &Path) -> Result<Self> {
         let (schema, fields) = schema();
         std::fs::create_dir_all(folder).map_err(Error::internal)?;
-        let files = tantivy::directory::MmapDirectory::open(folder).map_err(Error::internal)?;
-        let files = Files::open_or_create(files, schema).map_err(Error::internal)?;
+        let files = Files::create_in_dir(folder, schema).map_err(Error::internal)?;
+        Self::of(Some(folder.to_owned()), files, fields)
+    }
+
+    /// The index that is in a folder.
+    ///
+    /// # Errors
+    ///
+    /// `Internal` where there is none, or one of another shape.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let (schema, fields) = schema();
+        let files = Files::open_in_dir(folder).map_err(Error::internal)?;
+        if files.schema() != schema {
+            return Err(Error::internal(
+                "the index holds other things than it should",
+            ));
+        }
         Self::of(Some(folder.to_owned()), files, fields)
     }
 
@@ -105,6 +124,7 @@ impl Index {
             reader,
             fields,
             parts: Mutex::default(),
+            columns: Arc::new(Columns::new()),
         })
     }
 
@@ -137,21 +157,35 @@ impl Index {
     pub fn reload(&self) -> Result<()> {
         self.reader.reload().map_err(Error::internal)?;
         let searcher = self.reader.searcher();
-        let alive = searcher.segment_readers().iter().map(super::view::segment);
-        let alive: Vec<_> = alive.collect();
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.retain(|key, _| alive.contains(&key.segment));
+        let there: HashSet<SegmentId> = (searcher.segment_readers().iter())
+            .map(SegmentReader::segment_id)
+            .collect();
+        self.columns.keep(&there);
+        self.parts().keep(&there);
         Ok(())
     }
 
-    fn read(&self, segment: &SegmentReader, key: PartKey, scope: Scope) -> Result<Arc<Part>> {
-        let part = Arc::new(Part::read(segment, &self.fields, scope)?);
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        // Whoever holds many tokens makes no more of it than this.
-        if parts.len() >= MOST_PARTS {
-            parts.clear();
-        }
-        parts.insert(key, Arc::clone(&part));
+    fn parts(&self) -> MutexGuard<'_, Parts> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is shown of a segment to somebody.
+    fn part(&self, segment: &SegmentReader, scope: Scope) -> Result<Arc<Part>> {
+        let key = PartKey {
+            segment: segment.segment_id(),
+            scope,
+        };
+        let known = self.parts().get(&key);
+        let part = match known {
+            Some(part) if part.is_of(segment) => return Ok(part),
+            Some(other) => match other.left_in(segment, &self.fields)? {
+                Some(left) => Arc::new(left),
+                // An older look at the index does not take the place of a newer one.
+                None => return Ok(Arc::new(Part::read(segment, &self.fields, scope)?)),
+            },
+            None => Arc::new(Part::read(segment, &self.fields, scope)?),
+        };
+        self.parts().put(key, Arc::clone(&part));
         Ok(part)
     }
 
@@ -169,25 +203,13 @@ impl Index {
     }
 
     fn view_by(&self, searcher: Searcher, scope: Scope) -> Result<View> {
-        let mut parts = Vec::new();
-        for segment in searcher.segment_readers() {
-            let key = PartKey::of(segment, scope);
-            let known = {
-                let parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-                parts.get(&key).map(Arc::clone)
-            };
-            let part = match known {
-                Some(part) => part,
-                None => self.read(segment, key, scope)?,
-            };
-            parts.push(part);
-        }
-        Ok(View::new(searcher, self.fields.clone(), parts))
+        let parts = searcher.segment_readers().iter();
+        let parts: Result<Vec<_>> = parts.map(|it| self.part(it, scope)).collect();
+        let parts = parts?;
+        let shared = (self.fields.clone(), Arc::clone(&self.columns));
+        Ok(View::new(searcher, shared, parts))
     }
 }
-
-/// Parts that are kept at most.
-const MOST_PARTS: usize = 512;
 
 /// What is written and not yet committed.
 pub struct Writer {

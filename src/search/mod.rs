@@ -5,13 +5,16 @@ mod compound;
 mod dictionary;
 pub mod document;
 mod facet;
+pub mod framing;
 pub mod highlight;
 pub mod index;
 pub mod names;
+mod parts;
 pub mod question;
 mod score;
 pub mod stem;
 pub mod synonyms;
+mod values;
 pub mod view;
 pub mod word;
 

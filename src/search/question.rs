@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::compound::{self, PART};
 use super::dictionary::Dictionary;
 use super::document::{Shelf, whole};
+use super::framing::is_framing;
 use super::stem::stem;
 use super::synonyms::Synonyms;
 use super::view::View;
@@ -31,6 +32,9 @@ mod weight {
     pub const SURE: f32 = 0.7;
 }
 
+/// Stems that a question is looked for by at most, all its words together: each is read in every segment.
+const STEMS: usize = 1_024;
+
 /// Words with no more letters are misspelt by one at most.
 const SHORT: usize = 5;
 
@@ -48,6 +52,16 @@ impl Meaning {
     fn or(&mut self, stem: String, weight: f32) {
         let known = self.stems.entry(stem).or_default();
         *known = known.max(weight);
+    }
+
+    /// Keeps so many of the surest.
+    fn keep(&mut self, most: usize) {
+        if self.stems.len() > most {
+            let mut stems: Vec<(String, f32)> =
+                std::mem::take(&mut self.stems).into_iter().collect();
+            stems.sort_by(|one, other| other.1.total_cmp(&one.1));
+            self.stems = stems.into_iter().take(most).collect();
+        }
     }
 
     /// Adds what means the same as what it surely means, of the word that it is the meaning of.
@@ -75,6 +89,8 @@ pub struct Question {
     weights: BTreeMap<String, f32>,
     /// What stands for a title that is all of it.
     title: Option<String>,
+    /// Whether it is in another language than most documents: that none of them has a word says little of it then.
+    is_foreign: bool,
 }
 
 impl Question {
@@ -83,7 +99,22 @@ impl Question {
         let dictionary = Dictionary::of(view, shelf);
         Ok(Self {
             title: whole(text),
-            ..Self::of(meanings(text, &dictionary, synonyms)?)
+            ..Self::of(meanings(text, is_stop, &dictionary, synonyms)?)
+        })
+    }
+
+    /// The same of a plan, by what it is about: words that tell only that somebody plans, tries or asks are not asked for.
+    pub fn of_plan(
+        (text, is_english): (&str, bool),
+        view: &View,
+        shelf: Shelf,
+        synonyms: &Synonyms,
+    ) -> Result<Self> {
+        let dictionary = Dictionary::of(view, shelf);
+        let is_silent = |word: &str| is_stop(word) || is_framing(word, is_english);
+        Ok(Self {
+            is_foreign: is_english,
+            ..Self::of(meanings(text, is_silent, &dictionary, synonyms)?)
         })
     }
 
@@ -97,6 +128,7 @@ impl Question {
             meanings,
             weights,
             title: None,
+            is_foreign: false,
         }
     }
 
@@ -116,6 +148,10 @@ impl Question {
         self.meanings.is_empty()
     }
 
+    pub(super) fn is_foreign(&self) -> bool {
+        self.is_foreign
+    }
+
     pub(super) fn meanings(&self) -> &[Meaning] {
         &self.meanings
     }
@@ -125,12 +161,17 @@ impl Question {
         self.title.as_deref()
     }
 
-    /// The share of a text's words that are asked for, from 0 to 1; 0 of a text that says nothing.
-    pub fn share_of(&self, text: &str) -> f32 {
-        let words = words(text)
-            .into_iter()
-            .filter(|word| !is_stop(&word.folded));
-        let asked = words.map(|word| self.weight(&stem(&word.folded)).unwrap_or_default());
+    /// The share of a title's words that are asked for, from 0 to 1; words by which plans are told count where it has no
+    /// others, and one that says nothing has 0.
+    pub fn share_of(&self, title: &str) -> f32 {
+        let said = words(title).into_iter().map(|word| word.folded);
+        let said: Vec<String> = said.filter(|word| !is_stop(word)).collect();
+        let (framing, matter): (Vec<_>, Vec<_>) =
+            said.into_iter().partition(|word| is_framing(word, false));
+        let counted = if matter.is_empty() { framing } else { matter };
+        let asked = counted
+            .iter()
+            .map(|word| self.weight(&stem(word)).unwrap_or_default());
         let (sum, count) = asked.fold((0.0, 0.0), |(sum, count), it| (sum + it, count + 1.0_f32));
         sum / count.max(1.0)
     }
@@ -142,13 +183,18 @@ impl Question {
 }
 
 /// What each word means, in their order: one meaning each, or one of each of its parts, or none of what says nothing.
-fn meanings(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Result<Vec<Meaning>> {
+fn meanings(
+    text: &str,
+    is_silent: impl Fn(&str) -> bool,
+    dictionary: &Dictionary<'_>,
+    synonyms: &Synonyms,
+) -> Result<Vec<Meaning>> {
     let words: Vec<String> = (words(text).into_iter().take(WORDS))
         .map(|word| word.folded)
         .collect();
     let mut meanings = Vec::new();
     for word in &words {
-        meanings.push(if is_stop(word) {
+        meanings.push(if is_silent(word) {
             Vec::new()
         } else {
             of_word(word, dictionary, synonyms)?
@@ -167,6 +213,10 @@ fn meanings(text: &str, dictionary: &Dictionary<'_>, synonyms: &Synonyms) -> Res
         if !told.contains(&meaning) {
             told.push(meaning);
         }
+    }
+    let most = STEMS / told.len().max(1);
+    for meaning in &mut told {
+        meaning.keep(most);
     }
     Ok(told)
 }

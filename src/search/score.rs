@@ -10,10 +10,9 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, TERMINATED};
 
 use super::document::{Shelf, Thing};
-use super::index::column;
 use super::question::{self, Question};
 use super::view::{Bearing, View};
-use crate::model::{Error, Result};
+use crate::model::Result;
 
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -42,7 +41,9 @@ pub struct Place {
 
 /// A stem that bears a word of a question, in the documents of a segment.
 struct Stem<'a> {
-    /// What it says of the question: by how surely it means the word, and by how rare it is.
+    /// How surely it means the word.
+    share: f32,
+    /// What it says of the question: by that, and by how rare it is.
     weight: f32,
     /// What it bears of the question: the same, but no more than the word.
     cover: f32,
@@ -55,70 +56,61 @@ type Stems<'a> = Vec<Vec<Stem<'a>>>;
 /// What bears a question.
 struct Weighed<'a> {
     by_segment: Vec<Stems<'a>>,
-    /// The weight of what has all its words; one that no document has, nor what it surely means, weighs as the rarest.
+    /// The weight of what has of each word the best that there is for it; a word that no document has, nor what it surely
+    /// means, weighs as the rarest, or less where it is of another language.
     of_all: f32,
 }
 
 impl View {
-    /// All documents of a shelf that bear at least such a share of a question, from 0 to 1, in the order in which they stand
-    /// in the view.
-    pub fn answer(&self, on: Shelf, question: &Question, least: f32) -> Result<Vec<Hit>> {
-        let (documents, average) = self.shelf(on);
-        let weighed = self.weigh(on, question, documents)?;
-        let by_length = by_length(average);
-        let least = least * weighed.of_all;
-        let mut hits = Vec::new();
+    /// What is made of all documents of a shelf that bear at least such a share of a question, from 0 to 1, in the order in
+    /// which they stand in the view.
+    pub fn answer<T>(
+        &self,
+        on: Shelf,
+        question: &Question,
+        least: f32,
+        make: impl Fn(Hit) -> T,
+    ) -> Result<Vec<T>> {
+        let (documents, length) = self.shelf(on);
+        let weighed = self.weigh(on, question, documents as f32)?;
+        let saturation = Saturation::new(length as f32 / documents.max(1) as f32);
+        let of_all = weighed.of_all;
+        let mut answers = Vec::new();
         for (segment, mut stems) in (0..).zip(weighed.by_segment) {
-            let lengths = self.lengths(self.segment(segment as usize), on)?;
-            let mut sums = sum_up(&mut stems, least, |document, times| {
-                times / (times + by_length[usize::from(lengths.fieldnorm_id(document))])
+            let reader = self.segment(segment as usize);
+            let lengths = self.lengths(reader, on)?;
+            let things = self.columns().things(reader)?;
+            let titled = self.titled(segment as usize, on, question)?;
+            let of = |document, times| saturation.of(times, lengths.fieldnorm_id(document));
+            sum_up(&mut stems, least * of_all, of, |document, sum| {
+                let Some(thing) = Thing::of_number(things[document as usize]) else {
+                    return;
+                };
+                let is_titled = !titled.is_empty() && titled.binary_search(&document).is_ok();
+                let score = sum.score + if is_titled { of_all } else { 0.0 };
+                answers.push(make(Hit {
+                    thing,
+                    score,
+                    cover: sum.cover / of_all,
+                    share: score / (of_all * (K1 + 1.0)),
+                    place: Place { segment, document },
+                }));
             });
-            // Who types a title whole means that: it weighs as all the words once more.
-            if let Some(title) = question.title() {
-                let stems = self.fields().words(on).stems;
-                let mut titled = self.bearing(segment as usize, stems, title)?;
-                while let Some(it) = titled.as_mut().filter(|it| it.document() != TERMINATED) {
-                    if let Ok(at) = sums.binary_search_by_key(&it.document(), |it| it.0) {
-                        sums[at].1.score += weighed.of_all;
-                    }
-                    it.advance();
-                }
-            }
-            self.told(segment, &sums, weighed.of_all, &mut hits)?;
         }
-        Ok(hits)
+        Ok(answers)
     }
 
-    /// Tells of what the documents of a segment are.
-    fn told(
-        &self,
-        segment: u32,
-        sums: &[(DocId, Sum)],
-        of_all: f32,
-        hits: &mut Vec<Hit>,
-    ) -> Result<()> {
-        let things = self.segment(segment as usize).fast_fields();
-        let things = things.u64(column::THING).map_err(Error::internal)?;
-        let documents: Vec<DocId> = sums.iter().map(|(document, _)| *document).collect();
-        let mut numbers = vec![None; documents.len()];
-        things.first_vals(&documents, &mut numbers);
-        hits.extend(
-            sums.iter()
-                .zip(numbers)
-                .filter_map(|((document, sum), number)| {
-                    Some(Hit {
-                        thing: number.and_then(Thing::of_number)?,
-                        score: sum.score,
-                        cover: sum.cover / of_all,
-                        share: sum.score / (of_all * (K1 + 1.0)),
-                        place: Place {
-                            segment,
-                            document: *document,
-                        },
-                    })
-                }),
-        );
-        Ok(())
+    /// The documents of a segment whose titles are a question, whole: who types one means it, and it weighs as all the words
+    /// once more.
+    fn titled(&self, segment: usize, on: Shelf, question: &Question) -> Result<Vec<DocId>> {
+        let mut documents = Vec::new();
+        if let Some(title) = question.title() {
+            let stems = self.fields().words(on).stems;
+            if let Some(mut bearing) = self.bearing(segment, stems, title)? {
+                bearing.each_before(TERMINATED, |document, _| documents.push(document));
+            }
+        }
+        Ok(documents)
     }
 
     /// Finds what bears a question's words, each weighing more the fewer of so many documents have it.
@@ -127,13 +119,13 @@ impl View {
         let rarity = |count: f32| (1.0 + (documents - count + 0.5) / (count + 0.5)).ln();
         let words = question.meanings().len();
         let empty = || (0..words).map(|_| Vec::new()).collect();
+        let mut heaviest: Vec<Option<f32>> = vec![None; words];
         let mut weighed = Weighed {
             by_segment: self.segments().map(|_| empty()).collect(),
             of_all: 0.0,
         };
         for (word, meaning) in question.meanings().iter().enumerate() {
-            let mut heaviest: f32 = 0.0;
-            for (stem, weight) in &meaning.stems {
+            for (stem, share) in &meaning.stems {
                 let segments = 0..self.segments().count();
                 let bearing: Result<Vec<_>> = segments
                     .map(|place| self.bearing(place, field, stem))
@@ -143,27 +135,34 @@ impl View {
                 if count == 0 {
                     continue;
                 }
-                let rarity = rarity(count as f32);
-                if *weight >= question::MEANT {
-                    heaviest = heaviest.max(rarity);
+                let weight = share * rarity(count as f32);
+                if *share >= question::MEANT {
+                    heaviest[word] = Some(heaviest[word].map_or(weight, |it| it.max(weight)));
                 }
-                let weight = weight * rarity;
                 for (stems, bearing) in weighed.by_segment.iter_mut().zip(bearing) {
                     stems[word].extend(bearing.map(|bearing| Stem {
+                        share: *share,
                         weight,
                         cover: weight,
                         bearing,
                     }));
                 }
             }
-            let whole = if heaviest > 0.0 {
-                heaviest
-            } else {
-                rarity(0.0)
-            };
-            let of_word = weighed.by_segment.iter_mut().flat_map(|it| &mut it[word]);
-            of_word.for_each(|stem| stem.cover = stem.cover.min(whole));
-            weighed.of_all += whole;
+        }
+        let (known, rarest) = (heaviest.iter().flatten(), rarity(0.0));
+        let unknown = match known.clone().count() {
+            count if question.is_foreign() && count > 0 => {
+                f32::midpoint(known.sum::<f32>() / count as f32, rarest)
+            }
+            _ => rarest,
+        };
+        for (word, heaviest) in heaviest.iter().enumerate() {
+            weighed.of_all += heaviest.unwrap_or(unknown);
+            for stem in weighed.by_segment.iter_mut().flat_map(|it| &mut it[word]) {
+                // What is only part of a word that nothing else bears says no more of it than its share.
+                let most = heaviest.unwrap_or(unknown * stem.share);
+                stem.cover = stem.weight.min(most);
+            }
         }
         Ok(weighed)
     }
@@ -205,8 +204,12 @@ impl Window {
         if best.score == 0.0 {
             self.touched.push(place);
         }
-        best.score = best.score.max(sum.score);
-        best.cover = best.cover.max(sum.cover);
+        if sum.score > best.score {
+            best.score = sum.score;
+        }
+        if sum.cover > best.cover {
+            best.cover = sum.cover;
+        }
     }
 
     /// Goes on to the next word.
@@ -220,14 +223,14 @@ impl Window {
     }
 
     /// Those of its documents that bear enough, in their order; it is empty then.
-    fn take(&mut self, start: DocId, least: f32, summed: &mut Vec<(DocId, Sum)>) {
+    fn take(&mut self, start: DocId, least: f32, mut told: impl FnMut(DocId, Sum)) {
         for (first, found) in (start..).step_by(64).zip(&mut self.found) {
             while *found != 0 {
                 let document = first + found.trailing_zeros();
                 *found &= *found - 1;
                 let sum = std::mem::take(&mut self.total[(document - start) as usize]);
                 if sum.cover >= least {
-                    summed.push((document, sum));
+                    told(document, sum);
                 }
             }
         }
@@ -235,48 +238,79 @@ impl Window {
 }
 
 /// Sums up what the documents of a segment have of a question: from each of its words the best that bears it, by how
-/// often it stands in a document of that length.
-fn sum_up(words: &mut Stems<'_>, least: f32, of: impl Fn(DocId, f32) -> f32) -> Vec<(DocId, Sum)> {
-    let (mut window, mut summed) = (Window::new(), Vec::new());
+/// often it stands in a document of that length. Told are those that bear enough, in their order.
+fn sum_up(
+    words: &mut Stems<'_>,
+    least: f32,
+    of: impl Fn(DocId, u32) -> f32,
+    mut told: impl FnMut(DocId, Sum),
+) {
+    let mut window = Window::new();
     // The first document that was not looked at tells where the next window begins.
     let next = |words: &Stems<'_>| {
-        let unread = words.iter().flatten().map(|it| it.bearing.document());
-        unread.min().filter(|first| *first != TERMINATED)
+        words
+            .iter()
+            .flatten()
+            .filter_map(|it| it.bearing.next())
+            .min()
     };
     while let Some(first) = next(words) {
         let start = first - first % WINDOW;
         for word in words.iter_mut() {
-            for Stem {
-                weight,
-                cover,
-                bearing,
-            } in word
-            {
-                while bearing.document() - start < WINDOW {
-                    let (document, times) = (bearing.document(), bearing.times() as f32);
-                    let score = *weight * (K1 + 1.0) * of(document, times);
+            for stem in word {
+                let Stem {
+                    weight,
+                    cover,
+                    bearing,
+                    ..
+                } = stem;
+                bearing.each_before(start + WINDOW, |document, times| {
                     let sum = Sum {
-                        score,
+                        score: *weight * (K1 + 1.0) * of(document, times),
                         cover: *cover,
                     };
                     window.add((document - start) as usize, sum);
-                    bearing.advance();
-                }
+                });
             }
             window.next_word();
         }
-        window.take(start, least, &mut summed);
+        window.take(start, least, &mut told);
     }
-    summed
 }
 
-/// What the length of a document does to its scores, by the byte that stands for it.
-fn by_length(average: f32) -> Vec<f32> {
-    let of = |byte| {
-        let length = FieldNormReader::id_to_fieldnorm(byte) as f32;
-        K1 * (1.0 - B + B * length / average.max(1.0))
-    };
-    (0..=u8::MAX).map(of).collect()
+/// Times that are looked up rather than worked out: most words stand in a document no more often.
+const FEW_TIMES: u32 = 8;
+
+/// How much of its weight a word has that stands in a document so often, by the byte that tells how long that is.
+struct Saturation {
+    by_length: Vec<f32>,
+    of_few: Vec<f32>,
+}
+
+impl Saturation {
+    fn new(average: f32) -> Self {
+        let by_length = |byte| {
+            let length = FieldNormReader::id_to_fieldnorm(byte) as f32;
+            K1 * (1.0 - B + B * length / average.max(1.0))
+        };
+        let by_length: Vec<f32> = (0..=u8::MAX).map(by_length).collect();
+        let of = |times: u32| {
+            let lengths = by_length.iter();
+            lengths.map(move |length| times as f32 / (times as f32 + length))
+        };
+        Self {
+            of_few: (0..=FEW_TIMES).flat_map(of).collect(),
+            by_length,
+        }
+    }
+
+    fn of(&self, times: u32, length: u8) -> f32 {
+        if times <= FEW_TIMES {
+            self.of_few[(times << 8) as usize + usize::from(length)]
+        } else {
+            times as f32 / (times as f32 + self.by_length[usize::from(length)])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -322,7 +356,9 @@ mod tests {
         };
         let view = index.view(scope).unwrap();
         let question = Question::of_words(&WORDS.map(|(word, _)| word));
-        let hits = view.answer(Shelf::Experiences, &question, least).unwrap();
+        let hits = view
+            .answer(Shelf::Experiences, &question, least, |hit| hit)
+            .unwrap();
         assert!(hits.is_sorted_by_key(|hit| hit.place));
         hits.into_iter().map(|hit| (hit.thing.key, hit)).collect()
     }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use entity::code::NodeKind;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentId;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Opstamp, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::Place;
-use super::document::{SHELVES, Shelf, Thing};
-use super::index::{Fields, column};
+use super::document::{SHELVES, Shelf};
+use super::index::Fields;
+use super::parts::Part;
+use super::values::Columns;
 use crate::model::{Error, Result};
 
 /// Whose eyes look.
@@ -26,137 +27,47 @@ pub struct Scope {
     pub of_kind: Option<(u8, NodeKind)>,
 }
 
-/// A segment of the index as it is now.
-pub(super) type SegmentKey = (SegmentId, Option<Opstamp>);
-
-/// What a part is known by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct PartKey {
-    /// The segment.
-    pub segment: SegmentKey,
-    scope: Scope,
-}
-
-impl PartKey {
-    pub fn of(reader: &SegmentReader, scope: Scope) -> Self {
-        Self {
-            segment: segment(reader),
-            scope,
-        }
-    }
-}
-
-/// What a segment is known by.
-pub(super) fn segment(reader: &SegmentReader) -> SegmentKey {
-    (reader.segment_id(), reader.delete_opstamp())
-}
-
-/// What somebody is shown of a segment.
-#[derive(Debug)]
-pub(super) struct Part {
-    /// A bit for each document.
-    shown: Vec<u64>,
-    /// How many documents stand on each shelf, and how long they are together.
-    shelves: [(u64, u64); SHELVES.len()],
-}
-
-impl Part {
-    /// Reads it.
-    pub fn read(segment: &SegmentReader, fields: &Fields, scope: Scope) -> Result<Self> {
-        let columns = segment.fast_fields();
-        let classes = columns.u64(column::CLASS).map_err(Error::internal)?;
-        let owners = columns.i64(column::OWNERS).map_err(Error::internal)?;
-        let things = columns.u64(column::THING).map_err(Error::internal)?;
-        let lengths = SHELVES.map(|shelf| segment.get_fieldnorms_reader(fields.words(shelf).stems));
-        let words = usize::try_from(segment.max_doc()).unwrap_or_default();
-        let mut part = Self {
-            shown: vec![0; words.div_ceil(64)],
-            shelves: Default::default(),
-        };
-        for document in segment.doc_ids_alive() {
-            let class = classes.first(document).unwrap_or(63);
-            let kind = || Some(things.first(document).and_then(Thing::of_number)?.kind);
-            let is_shown = scope.classes >> class & 1 == 1
-                || (scope.own)
-                    .is_some_and(|own| owners.values_for_doc(document).any(|it| it == own))
-                || (scope.of_kind)
-                    .is_some_and(|(of, it)| u64::from(of) == class && kind() == Some(it));
-            if !is_shown {
-                continue;
-            }
-            part.shown[document as usize / 64] |= 1 << (document % 64);
-            let Some(thing) = things.first(document).and_then(Thing::of_number) else {
-                continue;
-            };
-            let shelf = Shelf::of(thing.kind);
-            let places = SHELVES.iter().zip(&lengths).zip(&mut part.shelves);
-            for ((it, lengths), (count, length)) in places {
-                if *it == shelf {
-                    let lengths = lengths
-                        .as_ref()
-                        .map_err(|error| Error::internal(error.to_string()))?;
-                    *count += 1;
-                    *length += u64::from(lengths.fieldnorm(document));
-                }
-            }
-        }
-        Ok(part)
-    }
-
-    /// Whether a document is shown.
-    pub fn shows(&self, document: DocId) -> bool {
-        self.shown[document as usize / 64] >> (document % 64) & 1 == 1
-    }
-}
-
-/// The documents of a segment that have a word, as far as they are shown, one after the other.
+/// The documents of a segment that have a word, as far as they are shown.
 #[derive(Clone)]
 pub(super) struct Bearing<'a> {
     part: &'a Part,
     // Holds a block of documents, and is moved about.
-    postings: Box<SegmentPostings>,
+    postings: Box<BlockSegmentPostings>,
+    /// How many of the block have been told.
+    told: usize,
 }
 
-impl<'a> Bearing<'a> {
-    fn new(part: &'a Part, postings: SegmentPostings) -> Self {
-        let mut first = Self {
-            part,
-            postings: Box::new(postings),
-        };
-        first.find();
-        first
+impl Bearing<'_> {
+    /// A document before which there are no more to tell; none where there are no more at all.
+    pub fn next(&self) -> Option<DocId> {
+        self.postings.docs().get(self.told).copied()
     }
 
-    /// The document at hand; [`TERMINATED`] after the last.
-    pub fn document(&self) -> DocId {
-        self.postings.doc()
-    }
-
-    /// How often the word counts in it.
-    pub fn times(&self) -> u32 {
-        self.postings.term_freq()
-    }
-
-    /// Goes on to the next.
-    pub fn advance(&mut self) {
-        self.postings.advance();
-        self.find();
-    }
-
-    /// How many there are from here on.
-    pub fn count(&self) -> u32 {
-        let (mut rest, mut count) = (self.clone(), 0);
-        while rest.document() != TERMINATED {
-            count += 1;
-            rest.advance();
-        }
-        count
-    }
-
-    fn find(&mut self) {
-        while self.document() != TERMINATED && !self.part.shows(self.document()) {
+    /// Tells those before one, with how often the word counts in each.
+    pub fn each_before(&mut self, end: DocId, mut each: impl FnMut(DocId, u32)) {
+        loop {
+            let documents = &self.postings.docs()[self.told..];
+            let before = documents.partition_point(|document| *document < end);
+            let times = &self.postings.freqs()[self.told..];
+            for (document, times) in documents[..before].iter().zip(times) {
+                if self.part.shows(*document) {
+                    each(*document, *times);
+                }
+            }
+            self.told += before;
+            if self.next().is_some() || self.told == 0 {
+                return;
+            }
             self.postings.advance();
+            self.told = 0;
         }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u32 {
+        let mut count = 0;
+        self.clone().each_before(TERMINATED, |_, _| count += 1);
+        count
     }
 }
 
@@ -165,16 +76,32 @@ impl<'a> Bearing<'a> {
 pub struct View {
     searcher: Searcher,
     fields: Fields,
+    columns: Arc<Columns>,
     parts: Vec<Arc<Part>>,
 }
 
 impl View {
-    pub(super) fn new(searcher: Searcher, fields: Fields, parts: Vec<Arc<Part>>) -> Self {
+    pub(super) fn new(
+        searcher: Searcher,
+        (fields, columns): (Fields, Arc<Columns>),
+        parts: Vec<Arc<Part>>,
+    ) -> Self {
         Self {
             searcher,
             fields,
+            columns,
             parts,
         }
+    }
+
+    /// The same with other parts of the same segments.
+    fn with(&self, parts: Vec<Arc<Part>>) -> Self {
+        let shared = (self.fields.clone(), Arc::clone(&self.columns));
+        Self::new(self.searcher.clone(), shared, parts)
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     pub(super) fn fields(&self) -> &Fields {
@@ -191,19 +118,12 @@ impl View {
         &self.searcher.segment_readers()[place]
     }
 
-    /// How many documents are shown of a shelf, and how long they are on the average.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "scores need no more than the first digits"
-    )]
-    pub(super) fn shelf(&self, on: Shelf) -> (f32, f32) {
+    /// How many documents are shown of a shelf, and how long they are together.
+    pub(super) fn shelf(&self, on: Shelf) -> (u64, u64) {
         let place = SHELVES.iter().position(|it| *it == on);
-        let all = self
-            .parts
-            .iter()
-            .map(|part| part.shelves[place.unwrap_or_default()]);
-        let (count, length) = all.fold((0, 0), |(count, length), it| (count + it.0, length + it.1));
-        (count as f32, length as f32 / (count.max(1)) as f32)
+        let parts = self.parts.iter();
+        let all = parts.map(|part| part.shelf(place.unwrap_or_default()));
+        all.fold((0, 0), |(count, length), it| (count + it.0, length + it.1))
     }
 
     /// Lengths of the documents of a segment.
@@ -221,74 +141,31 @@ impl View {
         field: Field,
         word: &str,
     ) -> Result<Option<Bearing<'_>>> {
-        let option = IndexRecordOption::WithFreqs;
-        let postings = self.postings(place, field, word, option)?;
-        Ok(postings.map(|postings| Bearing::new(&self.parts[place], postings)))
-    }
-
-    fn postings(
-        &self,
-        place: usize,
-        field: Field,
-        word: &str,
-        option: IndexRecordOption,
-    ) -> Result<Option<SegmentPostings>> {
         let index = self.segment(place).inverted_index(field);
+        let index = index.map_err(Error::internal)?;
         let term = Term::from_field_text(field, word);
-        let postings = index.map_err(Error::internal)?.read_postings(&term, option);
-        postings.map_err(Error::internal)
+        let postings = index.read_block_postings(&term, IndexRecordOption::WithFreqs);
+        let bearing = |postings| Bearing {
+            part: &self.parts[place],
+            postings: Box::new(postings),
+            told: 0,
+        };
+        Ok(postings.map_err(Error::internal)?.map(bearing))
     }
 
     /// Whether any document that is shown has a word.
     pub(super) fn has(&self, field: Field, word: &str) -> Result<bool> {
         for (place, part) in self.parts.iter().enumerate() {
-            let postings = self.postings(place, field, word, IndexRecordOption::Basic)?;
-            let Some(mut postings) = postings else {
-                continue;
-            };
-            while postings.doc() != TERMINATED {
-                if part.shows(postings.doc()) {
-                    return Ok(true);
-                }
-                postings.advance();
+            let index = self.segment(place).inverted_index(field);
+            let index = index.map_err(Error::internal)?;
+            let term = Term::from_field_text(field, word);
+            let postings = index.read_postings(&term, IndexRecordOption::Basic);
+            let postings = postings.map_err(Error::internal)?;
+            if postings.is_some_and(|postings| part.shows_any(postings)) {
+                return Ok(true);
             }
         }
         Ok(false)
-    }
-}
-
-/// Parts are put together of others of the same segment.
-impl Part {
-    fn is_empty(&self) -> bool {
-        self.shelves.iter().all(|(count, _)| *count == 0)
-    }
-
-    /// What either of two shows that have nothing in common.
-    fn and(&self, other: &Self) -> Self {
-        let bits = self.shown.iter().zip(&other.shown);
-        let shelves = self.shelves.iter().zip(&other.shelves);
-        let mut both = Self {
-            shown: bits.map(|(one, other)| one | other).collect(),
-            shelves: Default::default(),
-        };
-        for (sum, (one, other)) in both.shelves.iter_mut().zip(shelves) {
-            *sum = (one.0 + other.0, one.1 + other.1);
-        }
-        both
-    }
-
-    /// What it shows beside some of that.
-    fn without(&self, some: &Self) -> Self {
-        let bits = self.shown.iter().zip(&some.shown);
-        let shelves = self.shelves.iter().zip(&some.shelves);
-        let mut rest = Self {
-            shown: bits.map(|(all, some)| all & !some).collect(),
-            shelves: Default::default(),
-        };
-        for (left, (all, some)) in rest.shelves.iter_mut().zip(shelves) {
-            *left = (all.0.saturating_sub(some.0), all.1.saturating_sub(some.1));
-        }
-        rest
     }
 }
 
@@ -324,7 +201,7 @@ impl View {
                 Arc::new(parts(one, other))
             }
         });
-        Self::new(self.searcher.clone(), self.fields.clone(), both.collect())
+        self.with(both.collect())
     }
 
     /// These documents of a shelf, as far as it shows them, and nothing else.
@@ -333,19 +210,10 @@ impl View {
         let mut parts = Vec::new();
         for (at, (segment, part)) in (0..).zip(self.segments()) {
             let lengths = self.lengths(segment, on)?;
-            let mut only = Part {
-                shown: vec![0; part.shown.len()],
-                shelves: Default::default(),
-            };
             let here = places.iter().filter(|it| it.segment == at);
-            for document in here.map(|it| it.document).filter(|it| part.shows(*it)) {
-                only.shown[document as usize / 64] |= 1 << (document % 64);
-                let (count, length) = &mut only.shelves[row];
-                *count += 1;
-                *length += u64::from(lengths.fieldnorm(document));
-            }
-            parts.push(Arc::new(only));
+            let here = here.map(|it| (it.document, lengths.fieldnorm(it.document)));
+            parts.push(Arc::new(part.only(row, here)));
         }
-        Ok(Self::new(self.searcher.clone(), self.fields.clone(), parts))
+        Ok(self.with(parts))
     }
 }

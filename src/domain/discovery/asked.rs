@@ -26,7 +26,7 @@ pub(super) async fn view(
     viewer: &Viewer,
     (kind, text): (NodeKind, &str),
 ) -> Result<View> {
-    let [shown, mut asked] = discovery.views_to_ask(viewer, kind)?;
+    let [shown, mut asked] = discovery.views_to_ask(viewer, kind).await?;
     let shelf = Shelf::of(kind);
     let (mut decided, mut known_of) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
@@ -58,7 +58,7 @@ async fn answers(
     let (ours, text) = (discovery.clone(), text.to_owned());
     in_turn(move || {
         let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
-        view.answer(shelf, &question, 0.0)
+        view.answer(shelf, &question, 0.0, |hit| hit)
     })
     .await
 }

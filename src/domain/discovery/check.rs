@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Discovery;
 use super::follow::{self, Made, Stale};
+use super::turn::blocking;
 use crate::model::Result;
 use crate::search::document::{Document, SHELVES, Thing};
 use crate::search::view::{Scope, View};
@@ -56,11 +57,15 @@ impl Discovery {
         let Some(position) = Made::read(db.reader(), &index).await? else {
             return Ok(None);
         };
-        index.reload()?;
-        let view = index.view(Scope {
+        let all = Scope {
             classes: u64::MAX,
             ..Scope::default()
-        })?;
+        };
+        let view = blocking(move || {
+            index.reload()?;
+            index.view(all)
+        });
+        let view = view.await?;
         let (things, faults) = faults(db, &view).await?;
         let changes = change::since(db.reader(), &position).await?.changes;
         let waiting = waiting(db, &view, &changes).await?;

@@ -2,12 +2,14 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use entity::code::{Language, NodeKind};
 
 use super::Discovery;
 use super::facet::{self, Dimension};
 use super::find::Found;
+use super::turn::in_turn;
 use crate::domain::experience::OwnerKind;
 use crate::domain::municipality;
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
@@ -17,6 +19,9 @@ use crate::store::term::{self, TermKind};
 
 /// Values of a facet that are told: those of most experiences.
 pub const MOST: usize = 100;
+
+/// So many are counted sooner than anybody else takes it over, where their values are at hand.
+const IN_PASSING: usize = 20_000;
 
 /// By what was counted, and what came of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,15 +45,40 @@ pub struct Value {
     pub count: u64,
 }
 
-/// Counts what was found.
+/// Counts what was found by these dimensions.
 pub async fn count(
     db: &impl Connection,
     discovery: &Discovery,
+    reader: (&Viewer, Language),
+    found: &Arc<Found>,
+    dimensions: Vec<Dimension>,
+) -> Result<Vec<Facet>> {
+    let is_at_hand = |it: &Dimension| found.view.has_at_hand(it.place());
+    let is_little = found.matches.len() <= IN_PASSING && dimensions.iter().all(is_at_hand);
+    let counts = if is_little {
+        counts(found, &dimensions)?
+    } else {
+        let (found, dimensions) = (Arc::clone(found), dimensions.clone());
+        in_turn(move || counts(&found, &dimensions)).await?
+    };
+    let mut facets = Vec::new();
+    for (dimension, counts) in dimensions.into_iter().zip(counts) {
+        facets.push(facet(db, discovery, reader, (dimension, counts)).await?);
+    }
+    Ok(facets)
+}
+
+fn counts(found: &Found, dimensions: &[Dimension]) -> Result<Vec<HashMap<i64, u64>>> {
+    let counts = dimensions.iter().map(|it| found.count(it.place()));
+    counts.collect()
+}
+
+async fn facet(
+    db: &impl Connection,
+    discovery: &Discovery,
     (viewer, language): (&Viewer, Language),
-    found: &Found,
-    dimension: Dimension,
+    (dimension, counts): (Dimension, HashMap<i64, u64>),
 ) -> Result<Facet> {
-    let counts = found.count(dimension.place())?;
     let keys: Vec<i64> = counts.keys().copied().collect();
     let told = match dimension.owner() {
         Some(kind) => things(db, viewer, kind, &keys).await?,

@@ -7,8 +7,9 @@ use entity::code::NodeKind;
 
 use super::meaning::{self, Asked, Meaning};
 use super::mix::mix;
+use super::tongue::is_english;
 use super::turn::in_turn;
-use super::{Discovery, asked, facet};
+use super::{Discovery, asked, facet, scope};
 use crate::domain::experience::{Filter, Order, Owner};
 use crate::domain::municipality;
 use crate::meaning::vectors::Near;
@@ -88,12 +89,12 @@ pub async fn experiences(
     wanted: Wanted,
 ) -> Result<Found> {
     discovery.settle().await;
-    let (view, ours) = (discovery.view(viewer)?, discovery.clone());
+    let (scope, ours) = (scope(viewer), discovery.clone());
     let mut found = match wanted.search {
-        None => in_turn(move || everything(view)).await?,
+        None => in_turn(move || everything(ours.view(scope)?)).await?,
         Some(text) => {
             let asked = asked(discovery, &text, wanted.mode).await?;
-            in_turn(move || answers(view, &ours, &text, asked.as_ref())).await?
+            in_turn(move || answers(ours.view(scope)?, &ours, &text, asked.as_ref())).await?
         }
     };
     if let Some(filter) = wanted.filter {
@@ -131,13 +132,14 @@ fn everything(view: View) -> Result<Found> {
 
 fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>) -> Result<Found> {
     let question = Question::ask(text, &view, Shelf::Experiences, discovery.synonyms())?;
-    let hits = view.answer(Shelf::Experiences, &question, COVER)?;
+    let shelf = Shelf::Experiences;
     let (mode, matches) = match discovery.meaning().zip(asked) {
         None => {
-            let matches = hits.iter().map(Match::of).collect();
+            let matches = view.answer(shelf, &question, COVER, Match::of)?;
             (Mode::Words, matches)
         }
         Some((meaning, asked)) => {
+            let hits = view.answer(shelf, &question, COVER, |hit| hit)?;
             let (near, mut places) = nearest(&view, meaning, asked)?;
             let words: Vec<(i64, f32)> = hits.iter().map(|it| (it.thing.key, it.share)).collect();
             places.extend(hits.iter().map(|hit| (hit.thing.key, hit.place)));
@@ -221,7 +223,7 @@ fn first(
 }
 
 impl Match {
-    fn of(hit: &Hit) -> Self {
+    fn of(hit: Hit) -> Self {
         Self {
             key: hit.thing.key,
             score: hit.score,
@@ -243,19 +245,23 @@ impl Found {
         Ok(())
     }
 
-    /// Keeps what belongs to an owner.
-    pub fn keep_owned(&mut self, owner: Owner) -> Result<()> {
+    /// What of it belongs to an owner.
+    pub async fn owned(mut self, owner: Owner) -> Result<Self> {
         let dimension = facet::DIMENSIONS
             .into_iter()
             .find(|it| it.owner() == Some(owner.kind));
         let Some(dimension) = dimension else {
-            return Ok(());
+            return Ok(self);
         };
-        let places: Vec<_> = self.matches.iter().map(|it| it.place).collect();
-        let owners = self.view.values(&places, dimension.place())?;
-        let mut is_owned = owners.iter().map(|owners| owners.contains(&owner.key));
-        self.matches.retain(|_| is_owned.next().unwrap_or_default());
-        Ok(())
+        in_turn(move || {
+            let places = self.matches.iter().map(|it| it.place);
+            let owner = HashSet::from([owner.key]);
+            let is_owned = self.view.have_any(places, dimension.place(), &owner)?;
+            let mut is_owned = is_owned.into_iter();
+            self.matches.retain(|_| is_owned.next().unwrap_or_default());
+            Ok(self)
+        })
+        .await
     }
 
     /// How many there are of each value of a facet.
@@ -273,26 +279,47 @@ pub async fn things(
     kind: NodeKind,
     text: &str,
 ) -> Result<Vec<Match>> {
-    let (found, _) = answering(db, discovery, viewer, (kind, text), COVER_OF_NAMES).await?;
+    let asking = Asking {
+        kind,
+        text,
+        is_plan: false,
+    };
+    let (found, _) = answering(db, discovery, viewer, asking, COVER_OF_NAMES).await?;
     Ok(found)
 }
 
-/// The same of things of which a text says more than their names, with what it was taken to ask.
+/// The same of things of which a plan says more than their names, with what it was taken to ask.
 pub(super) async fn names(
     db: &impl Connection,
     discovery: &Discovery,
     viewer: &Viewer,
     kind: NodeKind,
-    text: &str,
+    plan: &str,
 ) -> Result<(Vec<Match>, Question)> {
-    answering(db, discovery, viewer, (kind, text), 0.0).await
+    let asking = Asking {
+        kind,
+        text: plan,
+        is_plan: true,
+    };
+    answering(db, discovery, viewer, asking, 0.0).await
+}
+
+/// What things are asked for.
+struct Asking<'a> {
+    kind: NodeKind,
+    text: &'a str,
+    is_plan: bool,
 }
 
 async fn answering(
     db: &impl Connection,
     discovery: &Discovery,
     viewer: &Viewer,
-    (kind, text): (NodeKind, &str),
+    Asking {
+        kind,
+        text,
+        is_plan,
+    }: Asking<'_>,
     cover: f32,
 ) -> Result<(Vec<Match>, Question)> {
     discovery.settle().await;
@@ -300,10 +327,14 @@ async fn answering(
     let (ours, text) = (discovery.clone(), text.to_owned());
     in_turn(move || {
         let shelf = Shelf::of(kind);
-        let question = Question::ask(&text, &view, shelf, ours.synonyms())?;
-        let mut hits = view.answer(shelf, &question, cover)?;
+        let question = if is_plan {
+            Question::of_plan((&text, is_english(&text)), &view, shelf, ours.synonyms())?
+        } else {
+            Question::ask(&text, &view, shelf, ours.synonyms())?
+        };
+        let mut hits = view.answer(shelf, &question, cover, |hit| hit)?;
         hits.retain(|hit| hit.thing.kind == kind);
-        Ok((hits.iter().map(Match::of).collect(), question))
+        Ok((hits.into_iter().map(Match::of).collect(), question))
     })
     .await
 }

@@ -48,7 +48,7 @@ pub(super) async fn open(folder: &Path) -> Result<Option<Arc<Index>>> {
 pub(super) struct Site<'a> {
     /// None where the index is in memory.
     folder: Option<&'a Path>,
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl<'a> Site<'a> {
@@ -58,10 +58,7 @@ impl<'a> Site<'a> {
             None => None,
             Some(folder) => Some(lock(folder).await?),
         };
-        Ok(Self {
-            folder,
-            _lock: lock,
-        })
+        Ok(Self { folder, lock })
     }
 
     /// Builds an index of everything there is, and puts it in the place of the one in use.
@@ -73,12 +70,22 @@ impl<'a> Site<'a> {
             return Ok((Arc::new(index), position));
         };
         let name = clock.random_id().simple().to_string();
-        let path = folder.join(&name);
-        let under_way = path.with_extension(UNDER_WAY);
-        let position = fill(db, &Index::open(&under_way)?).await?;
-        std::fs::rename(&under_way, &path).map_err(Error::internal)?;
-        let index = Index::open(&path)?;
-        replace(folder, &name)?;
+        let under_way = folder.join(&name).with_extension(UNDER_WAY);
+        let path = under_way.clone();
+        let index = blocking(move || Index::create(&path)).await?;
+        let position = fill(db, &index).await?;
+        drop(index);
+        let (folder, lock) = (folder.to_owned(), self.lock);
+        let index = blocking(move || {
+            // Held until all is done, also where nobody waits for it any longer.
+            let _lock = lock;
+            let path = folder.join(&name);
+            std::fs::rename(&under_way, &path).map_err(Error::internal)?;
+            let index = Index::open(&path)?;
+            replace(&folder, &name)?;
+            Ok(index)
+        });
+        let index = index.await?;
         tracing::info!("the index is built");
         Ok((Arc::new(index), position))
     }

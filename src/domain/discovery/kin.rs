@@ -10,13 +10,14 @@ use super::Discovery;
 use super::facet::Dimension;
 use super::find::{Mode, nearest};
 use super::meaning::Asked;
+use super::tongue::is_english;
 use super::turn::in_turn;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::vocabulary::Labels;
 use crate::model::Result;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
-use crate::search::view::View;
+use crate::search::view::{Scope, View};
 use crate::search::{Hit, Place};
 use crate::store::{Connection, reach};
 
@@ -161,17 +162,26 @@ pub async fn seek(
     }))
 }
 
-/// Experiences that are like a subject, the most alike first, of those that a view shows.
-pub async fn of(discovery: &Discovery, view: View, sought: &Arc<Sought>) -> Result<Vec<Kin>> {
+/// Experiences that are like a subject, the most alike first, of those that a scope shows.
+pub(super) async fn of(
+    discovery: &Discovery,
+    scope: Scope,
+    sought: &Arc<Sought>,
+) -> Result<Vec<Kin>> {
     let (ours, sought) = (discovery.clone(), Arc::clone(sought));
-    in_turn(move || among(&view, &ours, &sought)).await
+    in_turn(move || among(&ours.view(scope)?, &ours, &sought)).await
 }
 
 fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>> {
     let subject = &sought.subject;
     let shelf = Shelf::Experiences;
-    let question = Question::ask(&subject.text, view, shelf, discovery.synonyms())?;
-    let hits = view.answer(shelf, &question, 0.0)?;
+    let question = if subject.itself.is_some() {
+        Question::ask(&subject.text, view, shelf, discovery.synonyms())?
+    } else {
+        let plan = (subject.text.as_str(), is_english(&subject.text));
+        Question::of_plan(plan, view, shelf, discovery.synonyms())?
+    };
+    let hits = view.answer(shelf, &question, 0.0, |hit| hit)?;
     let mut places: HashMap<i64, Place> = most_said(&hits)
         .map(|hit| (hit.thing.key, hit.place))
         .collect();
@@ -197,12 +207,8 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
         places.remove(&itself);
     }
     let (keys, places): (Vec<i64>, Vec<Place>) = places.into_iter().unzip();
-    let shares = |dimension: Dimension, with: &HashSet<i64>| -> Result<Vec<bool>> {
-        let values = view.values(&places, dimension.place())?;
-        Ok(values
-            .iter()
-            .map(|values| values.iter().any(|it| with.contains(it)))
-            .collect())
+    let shares = |dimension: Dimension, with: &HashSet<i64>| {
+        view.have_any(places.iter().copied(), dimension.place(), with)
     };
     let problem = shares(Dimension::Problem, &subject.problems)?;
     let solution = shares(Dimension::Solution, &subject.solutions)?;

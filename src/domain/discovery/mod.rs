@@ -32,6 +32,7 @@ use tokio::sync::{Notify, watch};
 
 use self::find::Found;
 use self::meaning::{Asked, Meaning};
+use self::turn::blocking;
 use crate::domain::municipality;
 use crate::domain::vocabulary::Labels;
 use crate::model::{Error, ErrorCode, Result, Viewer};
@@ -112,32 +113,24 @@ impl Discovery {
         }))
     }
 
-    /// What of the index the viewer is shown.
+    /// What of the index a scope shows. Reads what is not at hand: to be called where that keeps nobody waiting.
     ///
     /// # Errors
     ///
     /// `Unavailable` as long as the index is built for the first time.
-    pub fn view(&self, viewer: &Viewer) -> Result<View> {
-        let index = self.index()?;
-        index.view(scope(viewer))
-    }
-
-    /// Everything that has been handed in or published, whoever may read it: to be counted alone.
-    fn view_of_told(&self) -> Result<View> {
-        self.index()?.view(Scope {
-            classes: visible::told_classes(),
-            ..Scope::default()
-        })
+    fn view(&self, scope: Scope) -> Result<View> {
+        self.index()?.view(scope)
     }
 
     /// What the viewer is shown; and beside it the things of a kind that some may know of for the use that is made of them,
     /// which the database is to be asked.
-    fn views_to_ask(&self, viewer: &Viewer, kind: NodeKind) -> Result<[View; 2]> {
+    async fn views_to_ask(&self, viewer: &Viewer, kind: NodeKind) -> Result<[View; 2]> {
         let asked = Scope {
             of_kind: Some((visible::ASKED, kind)),
             ..Scope::default()
         };
-        self.index()?.views([scope(viewer), asked])
+        let (index, scopes) = (self.index()?, [scope(viewer), asked]);
+        blocking(move || index.views(scopes)).await
     }
 
     /// The index that is kept up here, else the one in the folder as it is now; none where there is none.
@@ -232,12 +225,21 @@ impl Discovery {
     }
 }
 
+/// What the viewer is shown.
 fn scope(viewer: &Viewer) -> Scope {
     let (classes, own) = visible::classes(viewer);
     Scope {
         classes,
         own,
         of_kind: None,
+    }
+}
+
+/// Everything that has been handed in or published, whoever may read it: to be counted alone.
+fn scope_of_told() -> Scope {
+    Scope {
+        classes: visible::told_classes(),
+        ..Scope::default()
     }
 }
 

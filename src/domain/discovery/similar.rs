@@ -7,7 +7,7 @@ use entity::code::Language;
 use super::find::known;
 use super::kin::{self, Kin, Subject};
 use super::turn::in_turn;
-use super::{Discovery, size};
+use super::{Discovery, scope, size};
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{NodeId, Result, Viewer};
@@ -40,7 +40,7 @@ pub async fn similar(
     discovery.settle().await;
     let subject = subject(db, viewer, experience).await?;
     let sought = kin::seek(db, discovery, subject).await?;
-    let mut found = kin::of(discovery, discovery.view(viewer)?, &sought).await?;
+    let mut found = kin::of(discovery, scope(viewer), &sought).await?;
     found.retain(|it| it.score >= LEAST);
     found.truncate(most);
     Ok(found)
@@ -66,11 +66,12 @@ pub async fn duplicates(
     viewer: &Viewer,
     experience: &Experience,
 ) -> Result<Vec<Experience>> {
-    let (view, ours) = (discovery.view(viewer)?, discovery.clone());
+    let (scope, ours) = (scope(viewer), discovery.clone());
     let (title, itself) = (experience.title.clone(), experience.id);
     let found = in_turn(move || {
+        let view = ours.view(scope)?;
         let question = Question::ask(&title, &view, Shelf::Experiences, ours.synonyms())?;
-        let mut hits = view.answer(Shelf::Experiences, &question, NEARLY_THE_SAME)?;
+        let mut hits = view.answer(Shelf::Experiences, &question, NEARLY_THE_SAME, |hit| hit)?;
         hits.retain(|hit| hit.thing.key != itself);
         hits.sort_unstable_by(|one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);

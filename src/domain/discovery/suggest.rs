@@ -19,9 +19,11 @@ pub const DEFAULT: usize = 10;
 const MOST: usize = 50;
 
 /// Things that are known of for their use alone, of which so many are looked at first; and by how many times more then, as
-/// long as they are better than what the viewer may know of.
+/// long as they are better than what the viewer may know of, up to so many: nobody's keystroke asks the database for more, though names that others proposed can then stand
+/// before one's own.
 const ASKED: usize = 40;
 const FURTHER: usize = 4;
+const ASKED_AT_MOST: usize = 2_560;
 
 /// A thing that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub async fn suggest(
         found.extend(told(db, viewer, std::mem::take(&mut new)).await?);
         // What was not looked at comes after the last.
         let is_better = |last: &Fit| found.keys().nth(most - 1).is_none_or(|it| it > last);
-        if !last.as_ref().is_some_and(is_better) {
+        if looked_at >= ASKED_AT_MOST || !last.as_ref().is_some_and(is_better) {
             return Ok(found.into_values().take(most).collect());
         }
         looked_at *= FURTHER;

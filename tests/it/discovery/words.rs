@@ -35,14 +35,8 @@ async fn a_compound_finds_what_its_parts_find_apart() {
             "{joined} {best:?}"
         );
         assert_eq!(best[0], titles(&client, apart).await[0], "{joined}");
-        let query = "query ($text: String!) { preflight(plan: { text: $text }) {
-            matches { experience { title } } } }";
-        let data = client.data(query, json!({ "text": joined })).await;
-        let matches = data["preflight"]["matches"].as_array().unwrap();
-        let is_found = |it: &Value| {
-            let title = it["experience"]["title"].as_str();
-            title.is_some_and(|title| title.contains(found))
-        };
+        let matches = like(&client, joined).await;
+        let is_found = |it: &String| it.contains(found);
         assert!(matches.iter().any(is_found), "{joined} {matches:?}");
     }
 }
@@ -89,5 +83,72 @@ async fn a_municipality_is_found_however_it_calls_itself() {
     // Alone they say no more than that municipalities are meant, and find what speaks of them.
     for search in ["kommune", "suohkan", "municipality"] {
         assert_eq!(titles(&client, search).await.len(), 4, "{search}");
+    }
+}
+
+/// What attempts are called that are like a plan.
+async fn like(client: &Client, plan: &str) -> Vec<String> {
+    let query = "query ($text: String!) { preflight(plan: { text: $text }) {
+        matches { experience { title } } } }";
+    let data = client.data(query, json!({ "text": plan })).await;
+    let matches = data["preflight"]["matches"].as_array().unwrap().iter();
+    let titles = matches.map(|it| it["experience"]["title"].as_str().unwrap().to_owned());
+    titles.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_words_by_which_a_plan_is_told_find_nothing() {
+    let (_database, app) = demo().await;
+    let client = Client::anonymous(&app);
+    let norwegian: fn(&str) -> [String; 4] = |matter| {
+        [
+            format!("Kommunen vår planlegger et prøveprosjekt med {matter} neste år"),
+            format!("Vi vurderer å innføre {matter}. Har noen erfaring med det?"),
+            format!("Kommunen vår ønskjer å starte eit forsøk med {matter} i år"),
+            format!("Korleis gjekk det med {matter} hos andre kommunar?"),
+        ]
+    };
+    let english: fn(&str) -> [String; 2] = |matter| {
+        [
+            format!("Our municipality is planning a pilot of {matter} next year"),
+            format!("We are considering {matter}; does anyone have experience?"),
+        ]
+    };
+    for matter in ["selvkjørende buss", "gratis barnehage", "leksefri skole"] {
+        let found = like(&client, matter).await;
+        assert!(!found.is_empty(), "{matter}");
+        for plan in norwegian(matter) {
+            assert_eq!(like(&client, &plan).await, found, "{plan}");
+        }
+    }
+    for matter in [
+        "driverless buses",
+        "free kindergarten",
+        "school without homework",
+    ] {
+        let found = like(&client, matter).await;
+        assert!(!found.is_empty(), "{matter}");
+        for plan in english(matter) {
+            let of_plan = like(&client, &plan).await;
+            assert_eq!(of_plan.first(), found.first(), "{plan} {of_plan:?}");
+        }
+    }
+    let titled = like(&client, "Fra prosjekt til drift").await;
+    assert!(
+        !titled.is_empty(),
+        "a problem is named that is told by such words alone"
+    );
+    for plan in [
+        "Our municipality is planning a library for astronauts",
+        "Gratis badstue og hundepark i to kommuner",
+        "Har noen prøvd dette før?",
+        "Vi vil prøve noe nytt",
+    ] {
+        assert_eq!(like(&client, plan).await, Vec::<String>::new(), "{plan}");
+    }
+    for matter in ["badstue", "hundepark", "astronauts"] {
+        for plan in norwegian(matter).into_iter().chain(english(matter)) {
+            assert_eq!(like(&client, &plan).await, Vec::<String>::new(), "{plan}");
+        }
     }
 }

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::find::{self, Mode};
 use super::kin::{self, Kin, Sought, Subject};
-use super::{Discovery, tongue};
+use super::turn::blocking;
+use super::{Discovery, scope, scope_of_told, tongue};
 use crate::domain::experience::{self, Experience, Lesson, OwnerKind, parts};
 use crate::domain::municipality;
 use crate::model::{Error, ErrorCode, Result, Viewer};
@@ -21,7 +22,7 @@ use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience as stored, reach};
 
 /// What is less alike than this is not told as a match.
-const LEAST: f32 = 0.2;
+const LEAST: f32 = 0.22;
 
 /// A title is named by a text that has so much of it.
 const NAMED: f32 = 0.6;
@@ -100,11 +101,11 @@ pub async fn preflight(
 ) -> Result<Preflight> {
     check(&plan)?;
     discovery.settle().await;
-    let language = tongue::of(&plan.text).unwrap_or(language);
+    let language = tongue::of(&plan.text, language);
     let subject = subject(db, discovery, viewer, &plan).await?;
     let sought = kin::seek(db, discovery, subject).await?;
     let (mut all, withheld_plans) = tokio::try_join!(
-        kin::of(discovery, discovery.view(viewer)?, &sought),
+        kin::of(discovery, scope(viewer), &sought),
         withheld(db, discovery, viewer, &sought),
     )?;
     all.retain(|it| it.score >= LEAST);
@@ -221,13 +222,17 @@ async fn withheld(
     viewer: &Viewer,
     sought: &Arc<Sought>,
 ) -> Result<usize> {
-    let all = kin::of(discovery, discovery.view_of_told()?, sought).await?;
-    let alike = all.iter().filter(|it| it.score >= LEAST);
-    let alike: Vec<Thing> = alike.map(|it| Thing::experience(it.key)).collect();
-    let shown = discovery.view(viewer)?.places(&alike)?;
-    let shown: HashSet<i64> = shown.into_iter().map(|(thing, _)| thing.key).collect();
-    let keys = alike.iter().map(|thing| thing.key);
-    let keys: Vec<i64> = keys.filter(|key| !shown.contains(key)).collect();
+    let mut alike = kin::of(discovery, scope_of_told(), sought).await?;
+    alike.retain(|it| it.score >= LEAST);
+    let (scope, ours) = (scope(viewer), discovery.clone());
+    let keys = blocking(move || {
+        let alike: Vec<Thing> = alike.iter().map(|it| Thing::experience(it.key)).collect();
+        let shown = ours.view(scope)?.places(&alike)?;
+        let shown: HashSet<i64> = shown.into_iter().map(|(thing, _)| thing.key).collect();
+        let keys = alike.iter().map(|thing| thing.key);
+        Ok(keys.filter(|key| !shown.contains(key)).collect::<Vec<_>>())
+    });
+    let keys = keys.await?;
     let count = stored::count_plans(db, &keys).await?;
     Ok(if count >= FEWEST_WITHHELD { count } else { 0 })
 }

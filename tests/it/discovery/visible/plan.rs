@@ -116,12 +116,15 @@ async fn what_a_plan_is_tied_to_is_read_once() {
     let scene = scene_of_words().await;
     let eyes = eyes(&scene.app).await;
     let editor = eyes.iter().find(|eye| eye.is_editor).unwrap();
+    let seen = scene.made.iter().position(|made| editor.sees(made));
+    let number = u128::try_from(seen.unwrap()).unwrap() + 1;
+    let text = word(Of::Experience, number);
     let mut counts = Vec::new();
     for problems in [1, 3] {
         let ids: Vec<&str> = (scene.made.iter().take(problems))
             .map(|made| made.problem.as_str())
             .collect();
-        let plan = json!({ "text": "Forsøk", "problemIds": ids, "solutionIds": [scene.solution] });
+        let plan = json!({ "text": text, "problemIds": ids, "solutionIds": [scene.solution] });
         let query = "query ($plan: PlanInput!) { preflight(plan: $plan) { explanation parallelPlansWithheld } }";
         let (_, count) = editor.client.counted(query, json!({ "plan": plan })).await;
         counts.push(count);
