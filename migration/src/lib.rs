@@ -26,6 +26,7 @@ mod m20261122_000012_index_audit_entry;
 mod m20261122_000013_count_experience;
 mod m20261122_000014_create_experience_vector;
 mod m20261122_000015_follow_change;
+mod m20261122_000016_guard_revision;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_count_experience::Migration),
             Box::new(m20261122_000014_create_experience_vector::Migration),
             Box::new(m20261122_000015_follow_change::Migration),
+            Box::new(m20261122_000016_guard_revision::Migration),
         ]
     }
 }

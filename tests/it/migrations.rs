@@ -95,11 +95,6 @@ async fn long_texts_survive_up_and_down() {
     let after = Client::anonymous(&app).data(TEXTS, json!({})).await;
     assert_eq!(after, before);
     assert_eq!(scalar(&app, "SELECT COUNT(*) FROM narrative").await, 2);
-    app.db
-        .execute("DELETE FROM experience WHERE id = 1")
-        .await
-        .unwrap();
-    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM narrative").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,4 +202,41 @@ async fn the_audit_trail_is_only_ever_added_to() {
         app.db.execute(statement).await.unwrap();
     }
     assert_eq!(scalar(&app, "SELECT COUNT(*) FROM audit_entry").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revisions_are_only_ever_added() {
+    const ALTER: [&str; 9] = [
+        "UPDATE revision SET actor = 'nobody' WHERE id = 1",
+        "UPDATE revision SET content = content",
+        "DELETE FROM revision WHERE id = 1",
+        "DELETE FROM revision",
+        // Its revisions would go with it.
+        "DELETE FROM experience WHERE id = 1",
+        "DELETE FROM experience",
+        // Some of these are words of one database alone.
+        "TRUNCATE revision",
+        "TRUNCATE experience CASCADE",
+        "INSERT OR REPLACE INTO revision SELECT * FROM revision",
+    ];
+    let (_database, app) = TestDatabase::migrated().await;
+    import(&app, &made_up(1).to_string()).await;
+    let whole = "SELECT COUNT(*) FROM revision WHERE actor <> 'nobody'";
+    let count = scalar(&app, whole).await;
+    assert!(count > 0);
+    let back = steps_back(&app, "m20261122_000016_guard_revision").await;
+    for round in 0..2 {
+        for statement in ALTER {
+            let refused = app.db.execute(statement).await;
+            assert!(refused.is_err(), "{round}: {statement}");
+            assert_eq!(scalar(&app, whole).await, count, "{statement}");
+        }
+        app.db.migrate_down(back).await.unwrap();
+        app.db.migrate_up().await.unwrap();
+    }
+    app.db.migrate_down(back).await.unwrap();
+    for statement in &ALTER[..6] {
+        app.db.execute(statement).await.unwrap();
+    }
+    assert_eq!(scalar(&app, "SELECT COUNT(*) FROM revision").await, 0);
 }
