@@ -171,23 +171,13 @@ impl Discovery {
 
     /// Counties, read anew where one of these is not among those that are known.
     async fn counties(&self, db: &impl Connection, keys: &[i64]) -> Result<Arc<Counties>> {
-        let known = Arc::clone(
-            &self
-                .0
-                .counties
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let held = &self.0.counties;
+        let known = Arc::clone(&held.read().unwrap_or_else(PoisonError::into_inner));
         if keys.iter().all(|key| known.contains_key(key)) {
             return Ok(known);
         }
         let read = Arc::new(municipality::counties(db).await?);
-        let mut known = self
-            .0
-            .counties
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *known = Arc::clone(&read);
+        *held.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&read);
         Ok(read)
     }
 
