@@ -9,7 +9,7 @@ use entity::code::{Audience, Code, WorkflowState};
 use entity::import::{ActiveModel, Column, Entity, Model};
 use entity::{experience, import_record};
 use sea_orm::prelude::DateTimeUtc;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QueryOrder, QuerySelect,
@@ -126,14 +126,15 @@ pub async fn delete(db: &impl ConnectionTrait, import: i64) -> Result<()> {
 /// Removes up to `most` staged rows, experiences first, and tells how many; 0 when nothing is left.
 pub async fn clear_staged(db: &impl ConnectionTrait, import: i64, most: u64) -> Result<u64> {
     for table in STAGED {
-        let staged = Query::select()
+        let mut staged = Query::select();
+        staged
             .column("id")
             .from(Alias::new(table))
             .and_where(Expr::col("staged_import_id").eq(import))
-            // The youngest first: a term is older than those that lie under it.
-            .order_by("id", sea_orm::Order::Desc)
-            .limit(most)
-            .take();
+            .limit(most);
+        if let Some(parent) = parent_of(table) {
+            staged.and_where(Expr::exists(below(table, parent)).not());
+        }
         let delete = Query::delete()
             .from_table(Alias::new(table))
             .and_where(Expr::col("id").in_subquery(staged))
@@ -144,6 +145,16 @@ pub async fn clear_staged(db: &impl ConnectionTrait, import: i64, most: u64) -> 
         }
     }
     Ok(0)
+}
+
+/// What lies directly below a row of a table that is a tree; it must go first.
+fn below(table: &'static str, parent: &'static str) -> SelectStatement {
+    const BELOW: &str = "below";
+    Query::select()
+        .expr(Expr::cust("1"))
+        .from_as(table, BELOW)
+        .and_where(Expr::col((BELOW, parent)).equals((table, "id")))
+        .take()
 }
 
 /// Makes everything that a run has staged part of Floke.
@@ -177,6 +188,15 @@ pub async fn unstage(
         db.execute(&update).await?;
     }
     Ok(())
+}
+
+/// The column of a staged table that names the row above.
+fn parent_of(table: &str) -> Option<&'static str> {
+    match table {
+        "problem" => Some("broader_id"),
+        "solution" => Some("variant_of_id"),
+        _ => None,
+    }
 }
 
 const STAGED: [&str; 6] = [
