@@ -284,8 +284,7 @@ async fn pitfalls(db: &impl Connection, keys: &[i64]) -> Result<Vec<Pitfall>> {
     Ok(pitfalls)
 }
 
-/// The problem that matches weigh most together at; of equally heavy ones the one that was named last, which is the more
-/// special one.
+/// The problem that matches weigh most together at; of equally heavy ones one under which none of the others lies.
 async fn problem(
     db: &impl Connection,
     viewer: &Viewer,
@@ -305,11 +304,33 @@ async fn problem(
     let all: Vec<i64> = weights.keys().copied().collect();
     let known = find::known(db, viewer, NodeKind::Problem, &all).await?;
     weights.retain(|key, _| known.contains(key));
-    let heaviest = weights.into_iter().max_by(|one, other| {
-        let by_weight = one.1.total_cmp(&other.1);
-        by_weight.then(one.0.cmp(&other.0))
-    });
-    Ok(heaviest.map(|(key, _)| key))
+    let most = weights.values().copied().max_by(f32::total_cmp);
+    weights.retain(|_, weight| Some(*weight) == most);
+    let heaviest: Vec<i64> = weights.into_keys().collect();
+    if heaviest.len() < 2 {
+        return Ok(heaviest.first().copied());
+    }
+    most_special(db, &all, &heaviest).await
+}
+
+/// The last of these problems under which no other of them lies; `all` has whatever lies between them.
+async fn most_special(db: &impl Connection, all: &[i64], these: &[i64]) -> Result<Option<i64>> {
+    let rows = term::find_by_key(db, TermKind::Problem, all).await?;
+    let above: HashMap<i64, i64> = (rows.iter())
+        .filter_map(|it| Some((it.id, it.parent_id?)))
+        .collect();
+    let mut passed: HashSet<i64> = HashSet::new();
+    for key in these {
+        let mut at = above.get(key);
+        while let Some(key) = at.filter(|key| passed.insert(**key)) {
+            at = above.get(key);
+        }
+    }
+    Ok(these
+        .iter()
+        .rev()
+        .find(|key| !passed.contains(key))
+        .copied())
 }
 
 /// What these taught, in their order.
