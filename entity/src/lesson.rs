@@ -8,12 +8,15 @@ use crate::code::{Factor, LessonBasis, LessonKind};
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "lesson")]
 pub struct Model {
-    /// Internal key; grows with time.
+    /// Internal key; grows with time, so that nothing which is told rests on it.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// What the world addresses it by; random, and for ever.
     #[sea_orm(unique)]
     pub public_id: Uuid,
+    /// What ties of lists are broken by and cursors bear: part of the public id, so that it tells nothing of time.
+    #[sea_orm(unique)]
+    pub key: i64,
     /// The experience that it belongs to.
     pub experience_id: i64,
     /// What it tells its reader to do.

@@ -1,8 +1,8 @@
 //! The tables of Floke, one sea-orm entity each, and the codes that their columns hold.
 //!
-//! Entities are plain rows: they know nothing of GraphQL, of rules, or of queries. Every row has an internal `id`
-//! that grows with time and never leaves the service but inside cursors; what the world may address bears a random
-//! `public_id` too.
+//! Entities are plain rows: they know nothing of GraphQL, of rules, or of queries. Every row has an internal `id`,
+//! which grows with time but where it is told otherwise, and never leaves the service; what the world may address bears a
+//! random `public_id` too.
 
 pub mod api_token;
 pub mod audit_entry;

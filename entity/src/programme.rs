@@ -8,7 +8,7 @@ use crate::code::TermState;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "programme")]
 pub struct Model {
-    /// Internal key; grows with time.
+    /// Internal key; part of the public id, so that it tells nothing of time.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// What the world addresses it by; random, and for ever.

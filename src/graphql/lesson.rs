@@ -107,7 +107,7 @@ pub struct LessonQueries;
 
 #[Object]
 impl LessonQueries {
-    /// Lessons across experiences, oldest first.
+    /// Lessons across experiences, in an order that is fixed and tells nothing.
     async fn lessons(
         &self,
         ctx: &Context<'_>,

@@ -31,12 +31,13 @@ pub struct PageRequest {
     pub before: Option<Place>,
 }
 
-/// A place in an ordered list: the item's sort value, and its internal key to break ties.
+/// A place in an ordered list: the item's sort value, and a key of it that breaks ties. Whoever bears a cursor can read
+/// both, so the key is one that tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// What the list is sorted by; none where it is sorted by key alone.
     pub sort: Option<SortValue>,
-    /// The item's internal key.
+    /// The item's key in its list.
     pub key: i64,
 }
 

@@ -20,7 +20,7 @@ pub struct Thing {
 }
 
 /// The bits of a number that tell the key of a thing; those above tell its kind.
-const KEY_BITS: u32 = 56;
+const KEY_BITS: u32 = 60;
 
 impl Ord for Thing {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -93,6 +93,8 @@ pub const FACETS: usize = 24;
 pub struct Document {
     /// Which.
     pub thing: Thing,
+    /// What breaks ties with others that answer a question as well; told to whoever looks, so it must tell nothing.
+    pub tie: i64,
     /// What it is part of: put anew with that, and gone with it.
     pub parent: Option<Thing>,
     /// What it is called.
@@ -126,10 +128,11 @@ pub struct Told {
 }
 
 impl Document {
-    /// A document that says nothing yet.
+    /// A document that says nothing yet; its thing's key breaks ties.
     pub fn of(thing: Thing) -> Self {
         Self {
             thing,
+            tie: thing.key,
             parent: None,
             title: Vec::new(),
             subject: Vec::new(),
@@ -184,7 +187,8 @@ mod tests {
     #[test]
     fn things_are_known_by_their_numbers() {
         for kind in NodeKind::iter() {
-            let thing = Thing { kind, key: 1 << 40 };
+            let key = (1 << KEY_BITS) - 1;
+            let thing = Thing { kind, key };
             assert_eq!(Thing::of_number(thing.number()), Some(thing));
         }
         assert_eq!(Thing::of_number(u64::MAX), None);

@@ -19,15 +19,25 @@ impl View {
     pub fn everything(&self, on: Shelf) -> Result<Vec<(Thing, Place)>> {
         let mut all = Vec::new();
         for (segment, (reader, part)) in (0..).zip(self.segments()) {
-            let things = reader.fast_fields().u64(column::THING);
-            let things = things.map_err(Error::internal)?;
+            let things = self.columns().things(reader)?;
             let shown = (0..reader.max_doc()).filter(|document| part.shows(*document));
             all.extend(shown.filter_map(|document| {
-                let thing = things.first(document).and_then(Thing::of_number)?;
+                let thing = things[document as usize].thing()?;
                 (Shelf::of(thing.kind) == on).then_some((thing, Place { segment, document }))
             }));
         }
         Ok(all)
+    }
+
+    /// What breaks the ties of these documents.
+    pub fn ties(&self, places: &[Place]) -> Result<Vec<i64>> {
+        let segments = self.segments();
+        let things: Result<Vec<_>> = segments
+            .map(|(reader, _)| self.columns().things(reader))
+            .collect();
+        let things = things?;
+        let tie = |it: &Place| things[it.segment as usize][it.document as usize].tie;
+        Ok(places.iter().map(tie).collect())
     }
 
     /// Where these things stand, of those that are shown.

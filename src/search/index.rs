@@ -21,7 +21,7 @@ use super::view::{Scope, View};
 use crate::model::{Error, Result};
 
 /// What the files hold and how: another number makes a new index.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Memory that a writer may fill before it writes a segment.
 const MEMORY: usize = 96 << 20;
@@ -43,6 +43,7 @@ pub struct Index {
 pub(super) struct Fields {
     /// The thing that it tells of.
     pub thing: Field,
+    tie: Field,
     /// The thing that it is part of.
     pub parent: Field,
     class: Field,
@@ -55,6 +56,7 @@ pub(super) struct Fields {
 /// Columns that are read by their names.
 pub(super) mod column {
     pub const THING: &str = "thing";
+    pub const TIE: &str = "tie";
     pub const CLASS: &str = "class";
     pub const OWNERS: &str = "owners";
     pub const PRINT: &str = "print";
@@ -226,6 +228,7 @@ impl Writer {
         let of = fields.words(Shelf::of(document.thing.kind));
         let mut row = TantivyDocument::new();
         row.add_u64(fields.thing, document.thing.number());
+        row.add_i64(fields.tie, document.tie);
         if let Some(parent) = document.parent {
             row.add_u64(fields.parent, parent.number());
         }
@@ -287,6 +290,7 @@ fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let fields = Fields {
         thing: schema.add_u64_field(column::THING, INDEXED | FAST),
+        tie: schema.add_i64_field(column::TIE, FAST),
         parent: schema.add_u64_field("parent", INDEXED),
         class: schema.add_u64_field(column::CLASS, FAST),
         owners: schema.add_i64_field(column::OWNERS, FAST),

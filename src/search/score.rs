@@ -28,6 +28,8 @@ pub struct Hit {
     pub cover: f32,
     /// The share that it has of the score of what says nothing but the question, and without end.
     pub share: f32,
+    /// What comes first of those that answer as well: those with the lower.
+    pub tie: i64,
     /// Where it stands in the view.
     pub place: Place,
 }
@@ -83,7 +85,8 @@ impl View {
             let titled = self.titled(segment as usize, on, question)?;
             let of = |document, times| saturation.of(times, lengths.fieldnorm_id(document));
             sum_up(&mut stems, least * of_all, of, |document, sum| {
-                let Some(thing) = Thing::of_number(things[document as usize]) else {
+                let known = things[document as usize];
+                let Some(thing) = known.thing() else {
                     return;
                 };
                 let is_titled = !titled.is_empty() && titled.binary_search(&document).is_ok();
@@ -93,6 +96,7 @@ impl View {
                     score,
                     cover: sum.cover / of_all,
                     share: score / (of_all * (K1 + 1.0)),
+                    tie: known.tie,
                     place: Place { segment, document },
                 }));
             });

@@ -9,6 +9,7 @@ use once_cell::sync::OnceCell;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 
+use super::document::Thing;
 use super::index::column;
 use crate::model::{Error, Result};
 
@@ -111,11 +112,26 @@ impl<K: Copy + Hash + Eq, V> Held<K, V> {
 }
 
 /// What was read of segments for as long as they are there: values of facets, four bytes a document and facet beside the
-/// sets that there are, and of which things documents tell, eight bytes each.
+/// sets that there are, and sixteen a document for which thing it tells of and what breaks its ties.
 #[derive(Debug)]
 pub(super) struct Columns {
     values: Held<(SegmentId, usize), Values>,
-    things: Held<SegmentId, Vec<u64>>,
+    things: Held<SegmentId, Vec<Known>>,
+}
+
+/// What is known of a document without its words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    number: u64,
+    /// What breaks its ties.
+    pub tie: i64,
+}
+
+impl Known {
+    /// The thing that it tells of.
+    pub fn thing(self) -> Option<Thing> {
+        Thing::of_number(self.number)
+    }
 }
 
 impl Columns {
@@ -137,13 +153,17 @@ impl Columns {
         self.values.has(&(segment.segment_id(), facet))
     }
 
-    /// The number of the thing of each document of a segment.
-    pub fn things(&self, segment: &SegmentReader) -> Result<Arc<Vec<u64>>> {
+    /// What each document of a segment tells of, and what breaks its ties.
+    pub fn things(&self, segment: &SegmentReader) -> Result<Arc<Vec<Known>>> {
         self.things.of(segment.segment_id(), || {
-            let things = segment.fast_fields().u64(column::THING);
-            let things = things.map_err(Error::internal)?;
-            let number = |document| things.first(document).unwrap_or_default();
-            Ok((0..segment.max_doc()).map(number).collect())
+            let columns = segment.fast_fields();
+            let things = columns.u64(column::THING).map_err(Error::internal)?;
+            let ties = columns.i64(column::TIE).map_err(Error::internal)?;
+            let known = |document| Known {
+                number: things.first(document).unwrap_or_default(),
+                tie: ties.first(document).unwrap_or_default(),
+            };
+            Ok((0..segment.max_doc()).map(known).collect())
         })
     }
 

@@ -19,7 +19,7 @@ pub struct Sort<M> {
     pub by: By,
     /// Whether the list runs from high to low.
     pub descending: bool,
-    /// The row's internal key.
+    /// What breaks ties: a key of the row that cursors may bear.
     pub key: SimpleExpr,
     /// A row's place.
     pub place: fn(&M) -> Place,

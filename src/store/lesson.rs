@@ -1,4 +1,4 @@
-//! Lessons across experiences, by key.
+//! Lessons across experiences, by a key that tells nothing.
 //!
 //! Pages are read as those of experiences are. Each condition, on lessons or on their experiences, is first counted as
 //! far as few; where one names few, their lessons are fetched and asked the rest, else the list is walked. The joins
@@ -74,7 +74,7 @@ pub async fn select(
     })
 }
 
-/// A page of them, oldest first.
+/// A page of them, in an order that is fixed and tells nothing.
 pub async fn list(
     db: &impl ConnectionTrait,
     selection: &Selection,
@@ -256,24 +256,24 @@ pub fn sort_within_experience(list: &str) -> Sort<Model> {
         list: list.to_owned(),
         by: By::Number(Column::Position.into_expr()),
         descending: false,
-        key: Column::Id.into_expr(),
+        key: Column::Key.into_expr(),
         place: |row| Place {
             sort: Some(SortValue::Number(row.position.into())),
-            key: row.id,
+            key: row.key,
         },
     }
 }
 
-/// Across experiences, by key alone: the oldest first.
+/// Across experiences, by key alone.
 fn sort() -> Sort<Model> {
     Sort {
         list: "lessons".to_owned(),
         by: By::Key,
         descending: false,
-        key: Column::Id.into_expr(),
+        key: Column::Key.into_expr(),
         place: |row| Place {
             sort: None,
-            key: row.id,
+            key: row.key,
         },
     }
 }

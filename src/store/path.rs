@@ -10,7 +10,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryResult};
 
 use super::dialect;
-use super::reach::{ALL, EXPERIENCE, OWNER, Owner, OwnerKind, PUBLISHED_AT};
+use super::reach::{ALL, EXPERIENCE, KEY, OWNER, Owner, OwnerKind, PUBLISHED_AT};
 use super::related::padded;
 use super::{relation, visible};
 use crate::model::{Error, Result, Viewer};
@@ -54,6 +54,7 @@ pub async fn latest(
             .expr(Expr::col((OWNERS, OWNER)))
             .expr_as(Column::Id.into_expr(), EXPERIENCE)
             .expr_as(Expr::col((Entity, "published_desc")), PUBLISHED)
+            .expr_as(Column::Key.into_expr(), KEY)
             .from_subquery(owners, OWNERS);
         let key = Column::Id.into_expr();
         if has_lateral_joins {
@@ -70,7 +71,7 @@ pub async fn latest(
     };
     statement
         .order_by(PUBLISHED, Order::Desc)
-        .order_by(EXPERIENCE, Order::Desc);
+        .order_by(KEY, Order::Desc);
     let rows = db.query_all(&statement).await?;
     let pair = |row: &QueryResult| Ok((owner(row)?, row.try_get("", EXPERIENCE)?));
     rows.iter().map(pair).collect()
@@ -79,9 +80,10 @@ pub async fn latest(
 /// Keys of the latest experiences of the owner at hand. What is read is cut off before it is known who may read it, so
 /// that a long row of hidden ones costs no more.
 fn latest_of_one(viewer: &Viewer, kind: OwnerKind, each: u64) -> SelectStatement {
-    let order = [PUBLISHED_AT, EXPERIENCE];
+    let order = [PUBLISHED_AT, KEY];
     let mut read = Query::select();
     read.columns(order)
+        .column(EXPERIENCE)
         .from(kind.reach())
         .and_where(Expr::col((kind.reach(), OWNER)).equals((OWNERS, OWNER)))
         .limit(each.saturating_mul(READ_FOR_EACH));

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::keyset::{self, By, Sort};
 use super::related::{self, OWNER, by_column, by_owner, padded};
 use super::{insert, visible};
+use crate::model::id::key_of;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
 
@@ -95,9 +96,12 @@ pub async fn put(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<()> {
     let changed: Vec<Column> = Column::iter()
         .filter(|column| !matches!(column, Column::Id | Column::PublicId | Column::CreatedAt))
         .collect();
-    let (known, new) = rows.into_iter().partition(|row| row.id != 0);
+    let (known, mut new): (Vec<Model>, Vec<Model>) = rows.into_iter().partition(|row| row.id != 0);
+    for row in &mut new {
+        row.id = key_of(row.public_id);
+    }
     insert::or_update::<Entity>(db, known, None, Column::Id, &changed).await?;
-    insert::all::<Entity>(db, new, Some(Column::Id)).await
+    insert::all::<Entity>(db, new, None).await
 }
 
 /// Gives programmes these reports in place of those that they had.

@@ -55,6 +55,8 @@ pub const OWNER: &str = "owner_id";
 pub const EXPERIENCE: &str = "experience_id";
 /// Column of the publication in a table of reach.
 pub const PUBLISHED_AT: &str = "published_at";
+/// Column of a table of reach that experiences published at once stand in the order of: their keys that tell nothing.
+pub const KEY: &str = "key";
 
 /// All of them.
 pub const ALL: [OwnerKind; 5] = [
@@ -161,7 +163,7 @@ pub async fn latest(db: &impl ConnectionTrait, owner: Owner, most: u64) -> Resul
         .from(owner.kind.reach())
         .and_where(Expr::col(OWNER).eq(owner.key))
         .order_by(PUBLISHED_AT, Order::Desc)
-        .order_by(EXPERIENCE, Order::Desc)
+        .order_by(KEY, Order::Desc)
         .limit(most)
         .take();
     let rows = db.query_all(&select).await?;
@@ -268,9 +270,10 @@ fn add_kind(batch: &mut Batch, kind: OwnerKind, experiences: &[i64]) -> Result<(
         dialect::time(UNPUBLISHED),
     ])
     .into();
+    let place = experience::Column::Key.into_expr();
     let key = experience::Column::Id.into_expr();
     let rows = Query::select()
-        .exprs([owner, published, key.clone()])
+        .exprs([owner, published, place, key.clone()])
         .from(UP)
         .inner_join(experience::Entity, key.equals((UP, EXPERIENCE)))
         .take()
@@ -279,7 +282,7 @@ fn add_kind(batch: &mut Batch, kind: OwnerKind, experiences: &[i64]) -> Result<(
     let mut insert = Query::insert();
     insert
         .into_table(kind.reach())
-        .columns([OWNER, PUBLISHED_AT, EXPERIENCE]);
+        .columns([OWNER, PUBLISHED_AT, KEY, EXPERIENCE]);
     insert.select_from(rows).map_err(Error::internal)?;
     batch.add(&insert);
     Ok(())

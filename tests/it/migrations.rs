@@ -1,12 +1,16 @@
 //! The schema's steps run up, down and up again, and the tables refuse what the rules refuse.
 
+use std::collections::HashSet;
+
+use entity::{experience, lesson};
 use floke::app::App;
+use floke::model::id::key_of;
 use floke::store::experience::marks;
 
 use crate::support::ask::Client;
-use crate::support::cases::{demo, import, made_up};
+use crate::support::cases::{demo, import, lines, made_up};
 use crate::support::database::TestDatabase;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use serde_json::json;
 
 /// One number out of the database.
@@ -65,6 +69,38 @@ async fn marks_are_told_again_after_down_and_up() {
     app.db.migrate_up().await.unwrap();
     assert!(marks::keep(&app.db).await.unwrap());
     assert_eq!(anonymous.data(TAUGHT, json!({})).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_told_of_rows_that_are_there_already() {
+    const LISTS: &str =
+        "{ experiences(first: 50) { edges { cursor } } lessons(first: 50) { edges { cursor } }
+        problems(first: 50) { nodes { experiences(first: 50) { edges { cursor } } } } }";
+    let (_database, app) = TestDatabase::migrated().await;
+    let records: Vec<serde_json::Value> = (0..40).map(made_up).collect();
+    import(&app, &lines(&records)).await;
+    let anonymous = Client::anonymous(&app);
+    let before = anonymous.data(LISTS, json!({})).await;
+    let back = steps_back(&app, "m20261123_000018_tell_key").await;
+    app.db.migrate_down(back).await.unwrap();
+    let is_old = "SELECT COUNT(*) FROM experience WHERE key = id";
+    assert_eq!(scalar(&app, is_old).await, 40);
+    app.db.migrate_up().await.unwrap();
+    let db = app.db.reader();
+    let experiences = experience::Entity::find().all(db).await.unwrap();
+    let lessons = lesson::Entity::find().all(db).await.unwrap();
+    let keys = experiences.iter().map(|row| (row.key, row.public_id));
+    let mut keys: Vec<_> = keys.collect();
+    assert_eq!(keys.len(), 40);
+    keys.extend(lessons.iter().map(|row| (row.key, row.public_id)));
+    assert!(keys.len() > 60);
+    for (key, public_id) in &keys {
+        assert_eq!(*key, key_of(*public_id));
+        assert!(*key > 0);
+    }
+    let distinct: HashSet<i64> = keys.iter().map(|(key, _)| *key).collect();
+    assert_eq!(distinct.len(), keys.len());
+    assert_eq!(anonymous.data(LISTS, json!({})).await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,6 +36,7 @@ pub async fn of_experiences(db: &impl Connection, rows: &[Experience]) -> Result
             documents.push(of_lesson(lesson, class, &of_municipalities));
         }
         documents.push(Document {
+            tie: row.key,
             class,
             owners: of_municipalities,
             facets,
@@ -52,6 +53,7 @@ fn of_lesson(lesson: Lesson, class: u8, owners: &[i64]) -> Document {
         body: vec![lesson.text],
         class,
         owners: owners.to_vec(),
+        tie: lesson.key,
         ..Document::of(thing(NodeKind::Lesson, lesson.id))
     }
 }

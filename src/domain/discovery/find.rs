@@ -49,6 +49,8 @@ pub struct Match {
     pub key: i64,
     /// How well it fits; more is better, and the best has no fixed number.
     pub score: f32,
+    /// What comes first of those that fit as well: those with the lower. It tells nothing else.
+    pub tie: i64,
     /// Where the index holds it.
     pub place: crate::search::Place,
 }
@@ -117,17 +119,27 @@ async fn asked(discovery: &Discovery, text: &str, mode: Option<Mode>) -> Result<
 
 fn everything(view: View) -> Result<Found> {
     let all = view.everything(Shelf::Experiences)?.into_iter();
-    let matches = all.map(|(thing, place)| Match {
-        key: thing.key,
-        score: 0.0,
-        place,
-    });
+    let matches = all.map(|(thing, place)| (thing.key, 0.0, place));
     Ok(Found {
         mode: Mode::None,
         question: None,
-        matches: matches.collect(),
+        matches: with_ties(&view, matches.collect())?,
         view,
     })
+}
+
+/// Matches of these keys, scores and places.
+fn with_ties(view: &View, matches: Vec<(i64, f32, crate::search::Place)>) -> Result<Vec<Match>> {
+    let places: Vec<_> = matches.iter().map(|(.., place)| *place).collect();
+    let ties = view.ties(&places)?;
+    let matches = matches.into_iter().zip(ties);
+    let matches = matches.map(|((key, score, place), tie)| Match {
+        key,
+        score,
+        tie,
+        place,
+    });
+    Ok(matches.collect())
 }
 
 fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>) -> Result<Found> {
@@ -144,14 +156,10 @@ fn answers(view: View, discovery: &Discovery, text: &str, asked: Option<&Asked>)
             let words: Vec<(i64, f32)> = hits.iter().map(|it| (it.thing.key, it.share)).collect();
             places.extend(hits.iter().map(|hit| (hit.thing.key, hit.place)));
             let ranked = mix(&words, &near, |key| meaning.similarity(asked, key));
-            let matches = ranked.into_iter().filter_map(|it| {
-                Some(Match {
-                    key: it.key,
-                    score: it.score,
-                    place: *places.get(&it.key)?,
-                })
-            });
-            let mut matches: Vec<Match> = matches.collect();
+            let matches = ranked
+                .into_iter()
+                .filter_map(|it| Some((it.key, it.score, *places.get(&it.key)?)));
+            let mut matches = with_ties(&view, matches.collect())?;
             matches.sort_unstable_by_key(|it| it.place);
             (Mode::WordsAndMeaning, matches)
         }
@@ -187,10 +195,10 @@ pub(super) fn nearest(
     }
 }
 
-/// The best first, and of equally good ones the one that was there first.
+/// The best first; ties are broken by what tells nothing.
 fn order(one: &Match, other: &Match) -> Ordering {
     let by_score = other.score.total_cmp(&one.score);
-    by_score.then(one.key.cmp(&other.key))
+    by_score.then(one.tie.cmp(&other.tie))
 }
 
 /// The best so many, in their order.
@@ -227,6 +235,7 @@ impl Match {
         Self {
             key: hit.thing.key,
             score: hit.score,
+            tie: hit.tie,
             place: hit.place,
         }
     }
@@ -363,9 +372,9 @@ pub(super) async fn known(
 /// A page of what was found, the best first, with whether there is more before and after it.
 pub fn page(all: &[Match], request: &PageRequest) -> (Vec<Match>, bool, bool) {
     let at = |place: &Place, it: &Match| {
-        let (score, key) = sorted_by(place);
+        let (score, tie) = sorted_by(place);
         let by_score = score.total_cmp(&it.score);
-        by_score.then(it.key.cmp(&key))
+        by_score.then(it.tie.cmp(&tie))
     };
     let is_after = |it: &&Match| {
         request
@@ -417,7 +426,7 @@ fn sorted_by(place: &Place) -> (f32, i64) {
 pub fn place_of(it: &Match) -> Place {
     Place {
         sort: Some(SortValue::Number(it.score.to_bits().into())),
-        key: it.key,
+        key: it.tie,
     }
 }
 

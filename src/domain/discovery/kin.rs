@@ -79,6 +79,8 @@ pub struct Kin {
     pub key: i64,
     /// How much, from 0 to 1.
     pub score: f32,
+    /// What comes first of those that are as much alike: those with the lower. It tells nothing else.
+    pub tie: i64,
     /// In what.
     pub reasons: Vec<Reason>,
 }
@@ -217,6 +219,7 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
         Some((meaning, asked)) => meaning.similarities(asked, &keys),
         None => vec![None; keys.len()],
     };
+    let ties = view.ties(&places)?;
     let mut kin: Vec<Kin> = (0..keys.len())
         .map(|at| {
             // What answers comes as it stands in the view.
@@ -225,23 +228,24 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
                 cover: hit.map(|hit| hits[hit].cover).unwrap_or_default(),
                 alike: (alike[at].unwrap_or_default() / ALIKE).clamp(0.0, 1.0),
             };
-            likeness(keys[at], &said, [problem[at], solution[at], comparable[at]])
+            let alike_in = [problem[at], solution[at], comparable[at]];
+            likeness((keys[at], ties[at]), &said, alike_in)
         })
         .collect();
     kin.sort_unstable_by(|one, other| {
         let by_score = other.score.total_cmp(&one.score);
-        by_score.then(one.key.cmp(&other.key))
+        by_score.then(one.tie.cmp(&other.tie))
     });
     Ok(kin)
 }
 
-/// Those in which most of it is said, in no order; of equals the oldest.
+/// Those in which most of it is said, in no order.
 fn most_said(hits: &[Hit]) -> impl Iterator<Item = &Hit> {
     let mut most: Vec<&Hit> = hits.iter().collect();
     if most.len() > BY_WORDS {
         most.select_nth_unstable_by(BY_WORDS, |one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);
-            by_cover.then(one.thing.key.cmp(&other.thing.key))
+            by_cover.then(one.tie.cmp(&other.tie))
         });
         most.truncate(BY_WORDS);
     }
@@ -267,7 +271,11 @@ impl Said {
     }
 }
 
-fn likeness(key: i64, said: &Said, [problem, solution, comparable]: [bool; 3]) -> Kin {
+fn likeness(
+    (key, tie): (i64, i64),
+    said: &Said,
+    [problem, solution, comparable]: [bool; 3],
+) -> Kin {
     let ties = [
         (problem, weight::PROBLEM, Reason::Problem),
         (solution, weight::SOLUTION, Reason::Solution),
@@ -275,6 +283,7 @@ fn likeness(key: i64, said: &Said, [problem, solution, comparable]: [bool; 3]) -
     ];
     let mut kin = Kin {
         key,
+        tie,
         score: weight::SAID * said.together(),
         reasons: Vec::new(),
     };

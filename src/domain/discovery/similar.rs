@@ -75,7 +75,7 @@ pub async fn duplicates(
         hits.retain(|hit| hit.thing.key != itself);
         hits.sort_unstable_by(|one, other| {
             let by_cover = other.cover.total_cmp(&one.cover);
-            by_cover.then(one.thing.key.cmp(&other.thing.key))
+            by_cover.then(one.tie.cmp(&other.tie))
         });
         Ok(hits)
     });

@@ -125,22 +125,22 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
     let column = |name: &'static str| Expr::col((Entity, name));
     let (by, place): (By, fn(&Model) -> Place) = match order {
         Order::PublishedDesc => (By::Time(column("published_desc")), |row| {
-            number(published(row), row.id)
+            number(published(row), row.key)
         }),
         Order::PublishedAsc => (By::Time(column("published_asc")), |row| {
-            number(milliseconds(row).unwrap_or(AFTER_ALL_TIMES), row.id)
+            number(milliseconds(row).unwrap_or(AFTER_ALL_TIMES), row.key)
         }),
         Order::UpdatedDesc => (By::Time(Column::UpdatedAt.into_expr()), |row| {
-            number(row.updated_at.timestamp_millis(), row.id)
+            number(row.updated_at.timestamp_millis(), row.key)
         }),
         Order::StartedDesc => (By::Number(column("started_desc")), |row| {
-            number(row.started_year.unwrap_or(BEFORE_ALL_YEARS).into(), row.id)
+            number(row.started_year.unwrap_or(BEFORE_ALL_YEARS).into(), row.key)
         }),
         Order::StartedAsc => (By::Number(column("started_asc")), |row| {
-            number(row.started_year.unwrap_or(AFTER_ALL_YEARS).into(), row.id)
+            number(row.started_year.unwrap_or(AFTER_ALL_YEARS).into(), row.key)
         }),
         Order::TitleAsc => (By::Bytes(Column::TitleKey.into_expr()), |row| {
-            keyset::by_name(&row.title_key, row.id)
+            keyset::by_name(&row.title_key, row.key)
         }),
     };
     Sort {
@@ -150,8 +150,7 @@ fn sort(list: &str, order: Order) -> Sort<Model> {
             order,
             Order::PublishedDesc | Order::UpdatedDesc | Order::StartedDesc
         ),
-        // Its own word for the key of a row SQLite puts nowhere but at the end of an index.
-        key: column("key"),
+        key: Column::Key.into_expr(),
         place,
     }
 }

@@ -12,7 +12,7 @@ use super::published;
 use crate::model::page::{Page, PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 use crate::store::keyset::{self, By, Sort};
-use crate::store::reach::{EXPERIENCE, OWNER, Owner, OwnerKind, PUBLISHED_AT};
+use crate::store::reach::{EXPERIENCE, KEY, OWNER, Owner, OwnerKind, PUBLISHED_AT};
 use crate::store::related::{padded, rows_by_owner};
 use crate::store::{dialect, related, visible};
 
@@ -61,7 +61,6 @@ pub async fn list_of_each(
         .columns(Column::iter().map(|column| (Entity, column)))
         .from_subquery(owners, OWNERS);
     let key = Column::Id.into_expr();
-    let key_of_row = key.clone();
     if dialect::has_lateral_joins(db) {
         pages
             .join_lateral(JoinType::InnerJoin, page, PAGE, Expr::val(true))
@@ -70,7 +69,10 @@ pub async fn list_of_each(
         pages.cross_join(Entity).and_where(key.in_subquery(page));
     }
     // As the reach has it: what has not been published last.
-    let columns = [Expr::col((Entity, "published_desc")), key_of_row];
+    let columns = [
+        Expr::col((Entity, "published_desc")),
+        Column::Key.into_expr(),
+    ];
     let directions = keyset::order(&bounds, request).into_iter();
     for (column, (_, direction)) in columns.into_iter().zip(directions) {
         pages.order_by_expr(column, direction);
@@ -134,10 +136,10 @@ fn sort(list: &str) -> Sort<Model> {
         list: list.to_owned(),
         by: By::Time(Expr::col((REACH, PUBLISHED_AT))),
         descending: true,
-        key: Expr::col((REACH, EXPERIENCE)),
+        key: Expr::col((REACH, KEY)),
         place: |row| Place {
             sort: Some(SortValue::Number(published(row))),
-            key: row.id,
+            key: row.key,
         },
     }
 }

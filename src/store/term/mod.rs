@@ -165,8 +165,20 @@ pub async fn find_by_folded(
     if kind.has_twins() {
         statement.and_where(Expr::col("state").ne(TermState::Rejected.code()));
     }
-    let mut found = read(db, kind, &statement).await?;
-    found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
+    accepted_first(db, kind, statement).await
+}
+
+/// The terms of a statement: accepted ones first, then the oldest.
+async fn accepted_first(
+    db: &impl ConnectionTrait,
+    kind: TermKind,
+    mut statement: SelectStatement,
+) -> Result<Vec<Term>> {
+    let oldest_first = (statement.clear_order_by())
+        .order_by("created_at", sea_orm::Order::Asc)
+        .order_by("id", sea_orm::Order::Asc);
+    let mut found = read(db, kind, oldest_first).await?;
+    found.sort_by_key(|term| term.state != TermState::Accepted);
     Ok(found)
 }
 
@@ -241,9 +253,7 @@ pub async fn find_twins(
     if kind.has_twins() {
         statement.and_where(Expr::col("merged_into_id").is_null());
     }
-    let mut found = read(db, kind, &statement).await?;
-    found.sort_by_key(|term| (term.state != TermState::Accepted, term.id));
-    Ok(found)
+    accepted_first(db, kind, statement).await
 }
 
 /// Terms by internal key, whatever their state.

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use entity::code::{Code, TermState};
 use entity::{partner, problem, programme, solution};
-use sea_orm::ConnectionTrait;
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::TermKind;
 use crate::model::Result;
+use crate::model::id::key_of;
 use crate::store::related::padded;
 use crate::store::{dialect, insert};
 
@@ -23,40 +24,57 @@ pub struct Acceptance {
     pub description: Option<String>,
 }
 
-/// Stores new problems in their order.
+/// Stores new problems and tells the key that each public id got.
 pub async fn insert_problems(
     db: &impl ConnectionTrait,
     rows: Vec<problem::Model>,
 ) -> Result<HashMap<Uuid, i64>> {
-    use problem::Column::{Id, PublicId};
-    insert::returning::<problem::Entity>(db, rows, Id, PublicId).await
+    insert::<problem::Entity>(db, rows, |row| (row.public_id, &mut row.id)).await
 }
 
-/// Stores new solutions in their order.
+/// The same of solutions.
 pub async fn insert_solutions(
     db: &impl ConnectionTrait,
     rows: Vec<solution::Model>,
 ) -> Result<HashMap<Uuid, i64>> {
-    use solution::Column::{Id, PublicId};
-    insert::returning::<solution::Entity>(db, rows, Id, PublicId).await
+    insert::<solution::Entity>(db, rows, |row| (row.public_id, &mut row.id)).await
 }
 
-/// Stores new partners in their order.
+/// The same of partners.
 pub async fn insert_partners(
     db: &impl ConnectionTrait,
     rows: Vec<partner::Model>,
 ) -> Result<HashMap<Uuid, i64>> {
-    use partner::Column::{Id, PublicId};
-    insert::returning::<partner::Entity>(db, rows, Id, PublicId).await
+    insert::<partner::Entity>(db, rows, |row| (row.public_id, &mut row.id)).await
 }
 
-/// Stores new programmes in their order.
+/// The same of programmes.
 pub async fn insert_programmes(
     db: &impl ConnectionTrait,
     rows: Vec<programme::Model>,
 ) -> Result<HashMap<Uuid, i64>> {
-    use programme::Column::{Id, PublicId};
-    insert::returning::<programme::Entity>(db, rows, Id, PublicId).await
+    insert::<programme::Entity>(db, rows, |row| (row.public_id, &mut row.id)).await
+}
+
+/// Stores new terms by keys that tell nothing of when that was.
+async fn insert<E>(
+    db: &impl ConnectionTrait,
+    mut rows: Vec<E::Model>,
+    identity: fn(&mut E::Model) -> (Uuid, &mut i64),
+) -> Result<HashMap<Uuid, i64>>
+where
+    E: EntityTrait,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+{
+    let mut keys = HashMap::with_capacity(rows.len());
+    for row in &mut rows {
+        let (public_id, id) = identity(row);
+        *id = key_of(public_id);
+        keys.insert(public_id, *id);
+    }
+    insert::all::<E>(db, rows, None).await?;
+    Ok(keys)
 }
 
 /// Makes proposed terms part of the shared vocabulary; those that are no longer proposed stay as they are.

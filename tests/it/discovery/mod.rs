@@ -9,6 +9,7 @@ mod meaning;
 mod paths;
 mod restored;
 mod search;
+mod ties;
 mod titles;
 mod visible;
 mod words;

@@ -7,7 +7,7 @@ use sea_orm::DbBackend;
 use serde_json::{Value, json};
 
 use crate::support::ask::Client;
-use crate::support::cases::{demo, holding, made_up};
+use crate::support::cases::{demo, holding, made_up, number};
 
 /// A root list with the type of its filter and what a recount needs of its nodes.
 struct List(&'static str, &'static str, &'static str);
@@ -105,16 +105,29 @@ fn above(node: &Value, all: &[Value]) -> Vec<Value> {
 
 /// A chain of eight, one of them hidden, and a theme for every third problem.
 async fn deepen(app: &App) {
+    for (table, upper) in [("problem", "broader_id"), ("solution", "variant_of_id")] {
+        let number = number(table);
+        let before = format!(
+            "(SELECT it.id FROM {table} it WHERE it.folded < {table}.folded ORDER BY it.folded DESC LIMIT 1)"
+        );
+        for statement in [
+            format!("UPDATE {table} SET {upper} = NULL WHERE {number} = 1"),
+            format!("UPDATE {table} SET {upper} = {before} WHERE {number} BETWEEN 2 AND 8"),
+        ] {
+            app.db.execute(&statement).await.unwrap();
+        }
+    }
+    let number = number("problem");
     for statement in [
-        "UPDATE problem SET broader_id = NULL WHERE id = 1",
-        "UPDATE problem SET broader_id = id - 1 WHERE id BETWEEN 2 AND 8",
-        "UPDATE solution SET variant_of_id = NULL WHERE id = 1",
-        "UPDATE solution SET variant_of_id = id - 1 WHERE id BETWEEN 2 AND 8",
-        "UPDATE problem SET state = 'REJECTED' WHERE id = 5",
-        "INSERT INTO problem_theme (problem_id, theme) SELECT id, 'helse' FROM problem WHERE id % 3 = 0",
-        "INSERT INTO problem_theme (problem_id, theme) SELECT id, 'skole' FROM problem WHERE id % 6 = 0",
+        format!("UPDATE problem SET state = 'REJECTED' WHERE {number} = 5"),
+        format!(
+            "INSERT INTO problem_theme (problem_id, theme) SELECT id, 'helse' FROM problem WHERE {number} % 3 = 0"
+        ),
+        format!(
+            "INSERT INTO problem_theme (problem_id, theme) SELECT id, 'skole' FROM problem WHERE {number} % 6 = 0"
+        ),
     ] {
-        app.db.execute(statement).await.unwrap();
+        app.db.execute(&statement).await.unwrap();
     }
 }
 
@@ -166,7 +179,8 @@ async fn a_hidden_term_tells_nothing_of_what_lies_under_it() {
     let (_database, app) = demo().await;
     let client = Client::anonymous(&app);
     deepen(&app).await;
-    let show = |state: &str| format!("UPDATE problem SET state = '{state}' WHERE id = 5");
+    let number = number("problem");
+    let show = |state: &str| format!("UPDATE problem SET state = '{state}' WHERE {number} = 5");
     app.db.execute(&show("ACCEPTED")).await.unwrap();
     let all = PROBLEMS.all(&client).await;
     let deep = all.iter().max_by_key(|it| above(it, &all).len()).unwrap();
@@ -229,8 +243,8 @@ async fn many_lessons() -> (crate::support::database::TestDatabase, App) {
         _ => "randomblob(16)",
     };
     let more = format!(
-        "INSERT INTO lesson (public_id, experience_id, kind, basis, text, position)
-         SELECT {random}, experience_id, kind, basis, text, position + 1 FROM lesson"
+        "INSERT INTO lesson (public_id, key, experience_id, kind, basis, text, position)
+         SELECT {random}, (1 << 30) + (id * 7919) % 10007, experience_id, kind, basis, text, position + 1 FROM lesson"
     );
     for statement in [
         more.as_str(),

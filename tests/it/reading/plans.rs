@@ -208,3 +208,45 @@ fn is_walked(plans: &[Plan], filter: &Value, index: &str) -> bool {
     );
     true
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lessons_and_lists_of_owners_are_read_from_their_place() {
+    const LESSONS: &str = "query ($filter: LessonFilter, $after: String) {
+        lessons(filter: $filter, first: 3, after: $after) { pageInfo { endCursor } nodes { id } } }";
+    const OWNED: &str = "query ($after: String) {
+        municipality(number: \"0301\") { experiences(first: 3, after: $after) { pageInfo { endCursor } nodes { id } } } }";
+    let database = TestDatabase::empty_sqlite();
+    let mut app = database.migrate().await;
+    fill(&app).await;
+    let sent = Sent::by(&mut app);
+    let anonymous = Client::anonymous(&app);
+    let lists = [
+        (LESSONS, json!({}), "lesson USING INDEX lesson_by_key"),
+        (
+            LESSONS,
+            json!({ "kinds": ["ADVICE"] }),
+            "lesson USING COVERING INDEX lesson_by_kind",
+        ),
+        (OWNED, json!({}), "reach USING PRIMARY KEY"),
+    ];
+    for (query, filter, walk) in lists {
+        let mut after = Value::Null;
+        for _ in 0..2 {
+            sent.plans(&app).await;
+            let variables = json!({ "filter": filter, "after": after });
+            let data = anonymous.data(query, variables).await;
+            let plans = sent.plans(&app).await;
+            let page = plans.iter().find(|plan| plan.has(walk));
+            let page = page.unwrap_or_else(|| panic!("{walk}: {plans:?}"));
+            let sorts = page.has("USE TEMP B-TREE FOR ORDER BY");
+            assert!(!sorts || query == OWNED, "{page:?}");
+            page.reads_by_index(&filter);
+            after = if data["lessons"].is_null() {
+                data["municipality"]["experiences"]["pageInfo"]["endCursor"].clone()
+            } else {
+                data["lessons"]["pageInfo"]["endCursor"].clone()
+            };
+            assert!(after.is_string());
+        }
+    }
+}

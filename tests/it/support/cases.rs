@@ -96,3 +96,8 @@ pub fn made_up(number: usize) -> Value {
         "programmes": programmes[..number % 3],
     })
 }
+
+/// The place of a row of a table of terms among all of them, from 1, in SQL: their keys tell nothing.
+pub fn number(table: &str) -> String {
+    format!("(SELECT COUNT(*) FROM {table} it WHERE it.folded <= {table}.folded)")
+}

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{Benefit, Content, Lesson, OutcomeAssessment};
 use crate::model::collation::sort_key;
+use crate::model::id::key_of;
 use crate::model::{Error, Result};
 use crate::store::experience::write::Parts;
 
@@ -33,6 +34,7 @@ pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
     experience::Model {
         id: 0,
         public_id,
+        key: key_of(public_id),
         version: 1,
         state: WorkflowState::Draft,
         audience: Audience::Owner,
@@ -206,9 +208,11 @@ fn lessons_of(
 ) {
     for (position, it) in (0..).zip(&content.lessons) {
         let known = ids.iter().position(|(lesson, _)| lesson == it);
+        let public_id = known.map_or_else(&mut new_id, |at| ids.swap_remove(at).1);
         parts.lessons.push(lesson::Model {
             id: 0,
-            public_id: known.map_or_else(&mut new_id, |at| ids.swap_remove(at).1),
+            public_id,
+            key: key_of(public_id),
             experience_id,
             kind: it.kind,
             basis: it.basis,

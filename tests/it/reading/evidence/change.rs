@@ -5,6 +5,8 @@ use floke::domain::experience::OwnerKind;
 use floke::store::{Connection, reach};
 use sea_orm::Statement;
 
+use crate::support::cases::number;
+
 /// Plans, ends that were expected, unknown ends, causes, and experiences that not everybody may read.
 pub async fn experiences(app: &App) {
     run(
@@ -116,9 +118,12 @@ pub async fn trees(app: &App) {
         (OwnerKind::Problem, "problem", "broader_id"),
         (OwnerKind::Solution, "solution", "variant_of_id"),
     ] {
-        let top = format!("(SELECT MIN(id) FROM {table} WHERE {upper} IS NULL)");
-        let moved = format!("{upper} IS NULL AND id % 2 = 0 AND id <> {top}");
-        let cut = format!("{upper} IS NOT NULL AND id % 13 = 5");
+        let number = number(table);
+        let top = format!(
+            "(SELECT top.id FROM {table} top WHERE top.{upper} IS NULL ORDER BY top.folded LIMIT 1)"
+        );
+        let moved = format!("{upper} IS NULL AND {number} % 2 = 0 AND id <> {top}");
+        let cut = format!("{upper} IS NOT NULL AND {number} % 13 = 5");
         let select = format!("SELECT id FROM {table} WHERE ({moved}) OR ({cut})");
         let changed = keys(app, &select).await;
         let apart = format!("UPDATE {table} SET {upper} = NULL WHERE {cut} AND NOT ({moved});");
@@ -141,25 +146,29 @@ pub async fn terms(app: &App) {
         let is_under_rejected = format!(
             "EXISTS (SELECT 1 FROM {table} up WHERE up.id = {table}.{upper} AND up.state = 'REJECTED')"
         );
-        let first = format!("(SELECT MIN(id) FROM {table})");
+        let first = format!("(SELECT top.id FROM {table} top ORDER BY top.folded LIMIT 1)");
+        let number = number(table);
         run(
             app,
             &format!(
-                "UPDATE {table} SET state = 'PROPOSED' WHERE id % 4 = 0 AND ({upper} IS NULL OR {is_leaf});
-                 UPDATE {table} SET state = 'REJECTED' WHERE id % 9 = 1 AND {upper} IS NULL;
-                 UPDATE {table} SET state = 'REJECTED' WHERE id % 9 = 2 AND {is_leaf} AND NOT {is_under_rejected};
+                "UPDATE {table} SET state = 'PROPOSED' WHERE {number} % 4 = 0 AND ({upper} IS NULL OR {is_leaf});
+                 UPDATE {table} SET state = 'REJECTED' WHERE {number} % 9 = 1 AND {upper} IS NULL;
+                 UPDATE {table} SET state = 'REJECTED' WHERE {number} % 9 = 2 AND {is_leaf} AND NOT {is_under_rejected};
                  UPDATE {table} SET merged_into_id = {first}
-                 WHERE id % 7 = 2 AND id <> {first} AND NOT {is_under_rejected};"
+                 WHERE {number} % 7 = 2 AND id <> {first} AND NOT {is_under_rejected};"
             ),
         )
         .await;
     }
+    let number = number("partner");
+    let first = "(SELECT top.id FROM partner top ORDER BY top.folded LIMIT 1)";
     run(
         app,
-        "UPDATE partner SET state = 'PROPOSED' WHERE id % 4 = 0;
-         UPDATE partner SET state = 'REJECTED' WHERE id % 9 = 1;
-         UPDATE partner SET merged_into_id = (SELECT MIN(id) FROM partner)
-         WHERE id % 7 = 2 AND id <> (SELECT MIN(id) FROM partner);",
+        &format!(
+            "UPDATE partner SET state = 'PROPOSED' WHERE {number} % 4 = 0;
+             UPDATE partner SET state = 'REJECTED' WHERE {number} % 9 = 1;
+             UPDATE partner SET merged_into_id = {first} WHERE {number} % 7 = 2 AND id <> {first};"
+        ),
     )
     .await;
 }

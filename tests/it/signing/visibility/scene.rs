@@ -148,6 +148,7 @@ fn row(number: i64, state: WorkflowState, audience: Audience) -> experience::Mod
     experience::Model {
         id: 0,
         public_id: Uuid::from_u128(number.unsigned_abs().into()),
+        key: number,
         version: 1,
         state,
         audience,
@@ -231,6 +232,7 @@ fn tie(
     parts.lessons.push(lesson::Model {
         id: 0,
         public_id,
+        key: floke::model::id::key_of(public_id),
         experience_id,
         kind: LessonKind::Advice,
         basis: LessonBasis::Stated,

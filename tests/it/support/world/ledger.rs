@@ -43,7 +43,7 @@ pub struct Owner {
 
 /// Everything, in an order that is the same in every database.
 pub struct Ledger {
-    /// Those that whoever it was read for may read, by key.
+    /// Those that whoever it was read for may read, by the key that breaks ties.
     pub seen: Vec<Told>,
     /// Ids of all others.
     pub hidden: Vec<String>,
@@ -215,7 +215,7 @@ impl Ledger {
                 .map(|row| (row.experience_id, (row.factor.code(), row.direction.code()))),
         );
         let mut rows = all!(app, experience);
-        rows.sort_by_key(|row| row.id);
+        rows.sort_by_key(|row| row.key);
         for row in rows {
             let key = row.id;
             let id = NodeId::new(NodeKind::Experience, row.public_id).to_string();
@@ -304,20 +304,20 @@ impl Ledger {
         match order {
             // None is below every time.
             "PUBLISHED_DESC" => {
-                found.sort_by_key(|it| Reverse((row(it).published_at, row(it).id)));
+                found.sort_by_key(|it| Reverse((row(it).published_at, row(it).key)));
             }
             "PUBLISHED_ASC" => found.sort_by_key(|it| {
                 let time = row(it).published_at;
-                (time.is_none(), time, row(it).id)
+                (time.is_none(), time, row(it).key)
             }),
-            "UPDATED_DESC" => found.sort_by_key(|it| Reverse((row(it).updated_at, row(it).id))),
+            "UPDATED_DESC" => found.sort_by_key(|it| Reverse((row(it).updated_at, row(it).key))),
             // None is below every year.
-            "STARTED_DESC" => found.sort_by_key(|it| Reverse((row(it).started_year, row(it).id))),
+            "STARTED_DESC" => found.sort_by_key(|it| Reverse((row(it).started_year, row(it).key))),
             "STARTED_ASC" => found.sort_by_key(|it| {
                 let year = row(it).started_year;
-                (year.is_none(), year, row(it).id)
+                (year.is_none(), year, row(it).key)
             }),
-            "TITLE_ASC" => found.sort_by_key(|it| (row(it).title_key.clone(), row(it).id)),
+            "TITLE_ASC" => found.sort_by_key(|it| (row(it).title_key.clone(), row(it).key)),
             _ => panic!("{order}"),
         }
         found

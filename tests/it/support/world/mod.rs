@@ -1,8 +1,8 @@
 //! A made-up world in which every field of every filter has something to find: of each there is what names no
 //! experience, what names a few, and what names more than a thousand.
 //!
-//! What stands in it depends on numbers alone, so that two databases hold the same; only the first ones are imported,
-//! and bear ids of their own in each database.
+//! What stands in it depends on numbers alone, so that two databases hold the same; only what the imported ones belong to
+//! bears ids of its own in each database.
 
 pub mod chance;
 pub mod choice;
@@ -14,7 +14,10 @@ pub use owners::NOWHERE;
 
 use chrono::{DateTime, Utc};
 use floke::app::App;
+use floke::model::id::key_of;
 use floke::store::reach;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 use super::cases::{import, lines, made_up};
@@ -51,10 +54,12 @@ pub async fn fill(app: &App) {
     }
 }
 
-/// Gives the imported ones times that are the same in every database, and tells their reach anew.
+/// Gives the imported ones ids and times that are the same in every database, and tells their reach anew.
 async fn retime_imported(app: &App) {
-    use sea_orm::EntityTrait;
-    let imported = entity::import_record::Entity::find().all(app.db.reader());
+    use entity::experience::{Column, Entity};
+    let imported = entity::import_record::Entity::find()
+        .order_by_asc(entity::import_record::Column::Key)
+        .all(app.db.reader());
     let keys: Vec<i64> = (imported.await.unwrap().iter())
         .map(|record| record.experience_id)
         .collect();
@@ -65,6 +70,14 @@ async fn retime_imported(app: &App) {
     );
     app.db.execute(&statement).await.unwrap();
     let tx = app.db.begin().await.unwrap();
+    for (number, key) in (u128::from(WRITTEN)..).zip(&keys) {
+        let id = owners::public_id(0, number);
+        let update = Entity::update_many()
+            .col_expr(Column::PublicId, Expr::val(id))
+            .col_expr(Column::Key, Expr::val(key_of(id)))
+            .filter(Column::Id.eq(*key));
+        update.exec(tx.connection()).await.unwrap();
+    }
     reach::put(tx.connection(), &keys).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -8,7 +8,7 @@ use entity::{
     solution,
 };
 use floke::model::collation::{folded, sort_key};
-use floke::store::insert;
+use floke::store::{insert, term};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use uuid::Uuid;
 
@@ -33,9 +33,11 @@ const SOLUTIONS: u128 = 30;
 const PARTNERS: u128 = 24;
 const PROGRAMMES: u128 = 8;
 
-/// Public ids of the made-up world, a range for each kind.
+/// Public ids of the made-up world, a range for each kind; within it, they tell nothing of the number's order.
 pub fn public_id(kind: u128, number: u128) -> Uuid {
-    Uuid::from_u128((0xF10C << 112) | (kind << 64) | number)
+    const ODD: u128 = 0x9E37_79B9_7F4A_7C15;
+    let scattered = (number + 1) * ODD % (1 << 60);
+    Uuid::from_u128((0xF10C << 112) | (kind << 64) | scattered)
 }
 
 impl Owners {
@@ -90,7 +92,7 @@ fn state(number: u128) -> TermState {
 }
 
 async fn problems(db: &impl ConnectionTrait) -> Vec<i64> {
-    use problem::{Column, Entity, Model};
+    use problem::Model;
     let rows = (0..PROBLEMS).map(|number| {
         let title = format!("Utfordring {number}");
         Model {
@@ -109,14 +111,14 @@ async fn problems(db: &impl ConnectionTrait) -> Vec<i64> {
             updated_at: time(0),
         }
     });
-    let keys = insert::returning::<Entity>(db, rows.collect(), Column::Id, Column::PublicId);
+    let keys = term::insert_problems(db, rows.collect());
     let keys = in_order(&keys.await.unwrap(), 1, PROBLEMS);
     hang(db, "problem", "broader_id", &keys).await;
     keys
 }
 
 async fn solutions(db: &impl ConnectionTrait) -> Vec<i64> {
-    use solution::{Column, Entity, Model};
+    use solution::Model;
     let rows = (0..SOLUTIONS).map(|number| {
         let title = format!("Tiltak {number}");
         Model {
@@ -135,14 +137,14 @@ async fn solutions(db: &impl ConnectionTrait) -> Vec<i64> {
             updated_at: time(0),
         }
     });
-    let keys = insert::returning::<Entity>(db, rows.collect(), Column::Id, Column::PublicId);
+    let keys = term::insert_solutions(db, rows.collect());
     let keys = in_order(&keys.await.unwrap(), 2, SOLUTIONS);
     hang(db, "solution", "variant_of_id", &keys).await;
     keys
 }
 
 async fn partners(db: &impl ConnectionTrait) -> Vec<i64> {
-    use partner::{Column, Entity, Model};
+    use partner::Model;
     let kinds: Vec<PartnerKind> = PartnerKind::iter().collect();
     let rows = (0..PARTNERS).map(|number| {
         let name = format!("Samarbeid {number}");
@@ -164,12 +166,12 @@ async fn partners(db: &impl ConnectionTrait) -> Vec<i64> {
             updated_at: time(0),
         }
     });
-    let keys = insert::returning::<Entity>(db, rows.collect(), Column::Id, Column::PublicId);
+    let keys = term::insert_partners(db, rows.collect());
     in_order(&keys.await.unwrap(), 3, PARTNERS)
 }
 
 async fn programmes(db: &impl ConnectionTrait) -> Vec<i64> {
-    use programme::{Column, Entity, Model};
+    use programme::Model;
     let rows = (0..PROGRAMMES).map(|number| {
         let title = format!("Tiltak {number}");
         Model {
@@ -185,7 +187,7 @@ async fn programmes(db: &impl ConnectionTrait) -> Vec<i64> {
             updated_at: time(0),
         }
     });
-    let keys = insert::returning::<Entity>(db, rows.collect(), Column::Id, Column::PublicId);
+    let keys = term::insert_programmes(db, rows.collect());
     in_order(&keys.await.unwrap(), 4, PROGRAMMES)
 }
 

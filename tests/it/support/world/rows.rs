@@ -14,6 +14,7 @@ use entity::{
     measurement, partnership,
 };
 use floke::model::collation::sort_key;
+use floke::model::id::key_of;
 use floke::store::experience::write::{self, Parts};
 use floke::store::insert;
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -93,6 +94,7 @@ fn experience(number: u64) -> experience::Model {
     experience::Model {
         id: 0,
         public_id: public_id(0, number.into()),
+        key: key_of(public_id(0, number.into())),
         version: 1,
         state: standing,
         audience,
@@ -285,12 +287,11 @@ fn tell(parts: &mut Parts, number: u64, experience_id: i64) {
         });
     }
     for position in 0..i32::try_from(draw(number, 350) % 3).unwrap() {
+        let lesson = u128::from(number) * 4 + u128::from(position.unsigned_abs());
         parts.lessons.push(lesson::Model {
             id: 0,
-            public_id: public_id(
-                6,
-                u128::from(number) * 4 + u128::from(position.unsigned_abs()),
-            ),
+            public_id: public_id(6, lesson),
+            key: key_of(public_id(6, lesson)),
             experience_id,
             kind: LessonKind::Advice,
             basis: LessonBasis::Stated,
