@@ -20,8 +20,10 @@ pub struct Model {
     /// What ties of lists are broken by and cursors bear: part of the public id, so that it tells nothing of time.
     #[sea_orm(unique)]
     pub key: i64,
-    /// Grows by one with every change, from 1.
+    /// Grows with every change, from 1.
     pub version: i32,
+    /// The last version that was given, to it or to its change that waits.
+    pub last_version: i32,
     /// Where it stands between draft and publication.
     pub state: WorkflowState,
     /// Who may read it once it is published.

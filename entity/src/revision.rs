@@ -13,7 +13,7 @@ pub struct Model {
     pub id: i64,
     /// The experience that it belongs to.
     pub experience_id: i64,
-    /// Counts from 1 within the experience.
+    /// The version of which it is the content.
     pub number: i32,
     /// The whole content.
     pub content: Json,
@@ -29,6 +29,8 @@ pub struct Model {
     pub state: Option<WorkflowState>,
     /// Who might read it; null in revisions older than this column.
     pub audience: Option<Audience>,
+    /// Whether it is of a change that waits, and not of what was published meanwhile.
+    pub is_change: bool,
     /// When it was first stored.
     pub created_at: DateTimeUtc,
 }

@@ -27,6 +27,7 @@ mod m20261122_000013_count_experience;
 mod m20261122_000014_create_experience_vector;
 mod m20261122_000015_follow_change;
 mod m20261122_000016_guard_revision;
+mod m20261123_000017_create_review;
 mod m20261123_000018_tell_key;
 
 /// All steps in their order.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_experience_vector::Migration),
             Box::new(m20261122_000015_follow_change::Migration),
             Box::new(m20261122_000016_guard_revision::Migration),
+            Box::new(m20261123_000017_create_review::Migration),
             Box::new(m20261123_000018_tell_key::Migration),
         ]
     }

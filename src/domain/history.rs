@@ -1,14 +1,14 @@
 //! Who did what: the rows that every write leaves beside what it writes.
 
-use chrono::{DateTime, Utc};
-use entity::code::{ChangeOperation, NodeKind};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::code::{ChangeOperation, NodeKind, WorkflowState};
 use entity::{audit_entry, change, experience, revision};
 use serde_json::Value;
 
 use super::auth;
 use super::experience::content::Content;
-use crate::model::Grant;
-use crate::model::Result;
+use crate::model::{Grant, Result};
+use crate::store::history::LastRevision;
 
 /// Who writes: whoever bears a token, or an operator's command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,26 +51,98 @@ impl Actor {
         }
     }
 
-    /// The revision of an experience as it stands, numbered by its version.
+    /// The revision that a version is, by this actor.
     pub fn revision(
         &self,
-        row: &experience::Model,
-        content: &Content,
+        version: &Version<'_>,
         reason: Option<String>,
     ) -> Result<revision::Model> {
         Ok(revision::Model {
             id: 0,
-            experience_id: row.id,
-            number: row.version,
-            content: content.to_json()?,
+            experience_id: version.of.id,
+            number: version.number,
+            content: version.content.to_json()?,
             reason,
             actor: self.name.clone(),
             municipality_id: self.municipality,
-            state: Some(row.state),
-            audience: Some(row.audience),
-            created_at: row.updated_at,
+            state: Some(version.state),
+            audience: Some(version.of.audience),
+            is_change: version.is_change,
+            created_at: version.at,
         })
     }
+}
+
+/// One version of an experience, or of its change that waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// The experience.
+    pub of: &'a experience::Model,
+    /// Which version.
+    pub number: i32,
+    /// Where it stands.
+    pub state: WorkflowState,
+    /// Whether it is of the change that waits.
+    pub is_change: bool,
+    /// What it says.
+    pub content: &'a Content,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+}
+
+impl<'a> Version<'a> {
+    /// An experience as it stands.
+    pub fn of(row: &'a experience::Model, content: &'a Content) -> Self {
+        Self {
+            of: row,
+            number: row.version,
+            state: row.state,
+            is_change: false,
+            content,
+            at: row.updated_at,
+        }
+    }
+}
+
+/// Saves by the same hands within so long of a revision go together with it: they leave none of their own, or a draft that
+/// is saved each second would have a history that nobody can read. Every save is in the audit trail.
+const TOGETHER: TimeDelta = TimeDelta::minutes(3);
+
+/// The revisions that a write leaves beside `next`'s own: first of what was saved before, where that went together with an
+/// earlier revision and would be lost now; then `next`'s, unless it is a save that goes together with the last one.
+pub fn revisions(
+    last: Option<&LastRevision>,
+    before: &Version<'_>,
+    next: revision::Model,
+    is_save: bool,
+) -> Result<Vec<revision::Model>> {
+    let Some(last) = last else {
+        return Ok(vec![next]);
+    };
+    let is_same = last.actor == next.actor
+        && last.municipality_id == next.municipality_id
+        && last.is_change == next.is_change;
+    let unsaved = before.number > last.number;
+    let goes_on = is_save && is_same && next.created_at - before.at < TOGETHER;
+    let mut left = Vec::new();
+    if unsaved && !goes_on {
+        let by = Actor {
+            name: last.actor.clone(),
+            municipality: last.municipality_id,
+            token: None,
+        };
+        let saved = by.revision(before, None)?;
+        // What a step leaves as it is, the step's own revision holds.
+        if saved.content != next.content || saved.is_change != next.is_change {
+            left.push(saved);
+        }
+    }
+    let stands = last.state == next.state && last.audience == next.audience;
+    let is_near = next.created_at - last.created_at < TOGETHER;
+    if !(goes_on && stands && is_near && next.reason.is_none() && left.is_empty()) {
+        left.push(next);
+    }
+    Ok(left)
 }
 
 impl From<&Grant> for Actor {

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod review;
 pub mod rule;
 pub mod service;
 pub mod solution;

@@ -1,6 +1,6 @@
 //! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
 
-use entity::code::Role;
+use entity::code::{Role, WorkflowState};
 
 use super::experience::state::Step;
 use crate::model::{Error, Grant, Result, Viewer};
@@ -35,21 +35,25 @@ pub fn scopes(role: Role) -> Vec<&'static str> {
 pub fn role_for(step: Step) -> Role {
     match step {
         Step::Edit | Step::Submit | Step::Withdraw | Step::Assess => Role::Contributor,
-        Step::Publish | Step::Return => Role::Editor,
+        Step::Publish | Step::Return | Step::Reject => Role::Editor,
     }
 }
 
-/// Whether a step is the owner's, or the editors' of what is not their own.
-pub fn is_owners(step: Step) -> bool {
-    match step {
-        Step::Edit | Step::Submit | Step::Withdraw | Step::Assess => true,
-        Step::Publish | Step::Return => false,
-    }
-}
-
-/// Whether a viewer may take a step with an experience that its municipality owns, or does not.
+/// Whether a viewer may take a step with an experience that its municipality owns, or does not: steps of a review are the
+/// editors' of what is not their own, all others the owners'.
 pub fn may(viewer: &Viewer, step: Step, is_own: bool) -> bool {
-    at_least(viewer, role_for(step)).is_ok() && is_owners(step) == is_own
+    at_least(viewer, role_for(step)).is_ok() && step.is_review() != is_own
+}
+
+/// Whether a viewer may look through what was handed in for review.
+pub fn may_review(viewer: &Viewer) -> bool {
+    at_least(viewer, Role::Editor).is_ok()
+}
+
+/// Whether a viewer may see what waits with an experience that its municipality owns, or does not: its owners what they
+/// write, and editors what was handed in.
+pub fn may_see_waiting(viewer: &Viewer, state: WorkflowState, is_own: bool) -> bool {
+    is_own || (state == WorkflowState::Submitted && may_review(viewer))
 }
 
 /// Whether a viewer may see whom to ask about an experience: municipalities that are signed in.
@@ -94,7 +98,7 @@ mod tests {
         for role in Role::iter() {
             for step in Step::ALL {
                 let viewer = viewer(role);
-                let is_review = matches!(step, Step::Publish | Step::Return);
+                let is_review = matches!(step, Step::Publish | Step::Return | Step::Reject);
                 assert_eq!(
                     may(&viewer, step, true),
                     role >= Role::Contributor && !is_review

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache};
@@ -38,6 +39,7 @@ pub struct Asker {
     pub loader: Arc<DataLoader<Load, HashMapCache>>,
     counties: OnceCell<HashMap<i64, County>>,
     municipalities_of_today: OnceCell<Vec<Arc<Municipality>>>,
+    last_unstored: AtomicI64,
 }
 
 impl Asker {
@@ -74,12 +76,18 @@ impl Asker {
             loader,
             counties: OnceCell::new(),
             municipalities_of_today: OnceCell::new(),
+            last_unstored: AtomicI64::new(0),
         }
     }
 
     /// The asker of the request at hand.
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked()
+    }
+
+    /// A key that no row has, for this request: below zero.
+    pub fn unstored_key(&self) -> i64 {
+        self.last_unstored.fetch_sub(1, Ordering::Relaxed) - 1
     }
 
     /// Who writes, and with what.

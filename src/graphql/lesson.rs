@@ -58,7 +58,7 @@ impl Lesson {
             .loader
             .load_one(ExperienceAt(self.0.experience_id))
             .await?;
-        Ok(Experience(found.ok_or(Failure(Error::NotFound))?))
+        Ok(Experience::from(found.ok_or(Failure(Error::NotFound))?))
     }
 }
 

@@ -5,13 +5,16 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
+use uuid::Uuid;
 
 use super::error::{Failure, Result};
 use crate::domain::evidence::{self, CauseCount, CausesRequest, Edge, EdgesRequest};
+use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::revision::{self, Revision, Whose};
 use crate::domain::experience::{self, Filter, OwnedRequest, Owner, OwnerKind, Partnership, parts};
 use crate::domain::municipality::Comparable;
 use crate::domain::{municipality, partner, problem, programme, solution};
-use crate::model::{Page, Viewer};
+use crate::model::{Page, PageRequest, Viewer};
 use crate::store::Db;
 
 /// Loads with the rights of one viewer.
@@ -77,6 +80,10 @@ loads! {
     OutcomesOf -> Rows<experience::Assessment>: |load, keys| parts::outcomes(load.db.reader(), keys);
     /// Kinds of change that an experience was.
     InnovationTypesOf -> Rows<experience::InnovationType>: |load, keys| parts::innovation_types(load.db.reader(), keys);
+    /// The change of an experience that waits, whoever may know of it.
+    ChangeOf -> Arc<entity::pending_change::Model>: |load, keys| revision::find_changes(load.db.reader(), keys);
+    /// What was handed in of an experience last, whoever may know of it.
+    ReviewOf -> Arc<entity::review::Model>: |load, keys| revision::find_reviews(load.db.reader(), keys);
     /// An experience by internal key.
     ExperienceAt -> Arc<experience::Experience>: |load, keys| experience::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// A problem by internal key.
@@ -107,6 +114,38 @@ loads! {
     SuccessorsOf -> Rows<municipality::Municipality>: |load, keys| municipality::successors(load.db.reader(), keys);
 }
 
+macro_rules! finds {
+    ($($(#[$doc:meta])* $key:ident -> $noun:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $key(pub Uuid);
+
+        impl Loader<$key> for Load {
+            type Value = Arc<entity::$noun::Model>;
+            type Error = Failure;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>> {
+                let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
+                let found = $noun::find_all(self.db.reader(), &self.viewer, &ids).await?;
+                Ok(found.into_iter().map(|(id, row)| ($key(id), Arc::new(row))).collect())
+            }
+        }
+    )*};
+}
+
+finds! {
+    /// A problem by public id.
+    ProblemBy -> problem;
+    /// A solution by public id.
+    SolutionBy -> solution;
+    /// A programme by public id.
+    ProgrammeBy -> programme;
+    /// A partner by public id.
+    PartnerBy -> partner;
+    /// A municipality by public id.
+    MunicipalityBy -> municipality;
+}
+
 /// An experience that the viewer's municipality owns; nothing where it does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct IsOwn(pub i64);
@@ -119,6 +158,87 @@ impl Loader<IsOwn> for Load {
         let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
         let owned = experience::owned(self.db.reader(), &self.viewer, &keys).await?;
         Ok(owned.into_iter().map(|key| (IsOwn(key), ())).collect())
+    }
+}
+
+/// What an experience says, in the words of its revisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ContentOf(pub i64);
+
+impl Loader<ContentOf> for Load {
+    type Value = Arc<Content>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ContentOf]) -> Result<HashMap<ContentOf, Self::Value>> {
+        let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let (db, viewer) = (self.db.reader(), &self.viewer);
+        let rows = experience::find_by_keys(db, viewer, &keys).await?;
+        let rows: Vec<_> = rows.into_values().collect();
+        let found = content::read(db, &rows).await?.into_iter();
+        Ok(found
+            .map(|(key, it)| (ContentOf(key), Arc::new(it)))
+            .collect())
+    }
+}
+
+/// A page of the revisions of one experience.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RevisionsOf {
+    /// The experience's key.
+    pub key: i64,
+    /// Its public id.
+    pub id: Uuid,
+    /// Whether the viewer's municipality owns it.
+    pub is_own: bool,
+    /// Which page.
+    pub request: PageRequest,
+}
+
+impl Loader<RevisionsOf> for Load {
+    type Value = Arc<Page<Revision>>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[RevisionsOf]) -> Result<HashMap<RevisionsOf, Self::Value>> {
+        let mut pages = HashMap::new();
+        for (request, members) in grouped(keys, |it| (it.request.clone(), it.clone())) {
+            let of = |is_own| members.iter().filter(move |it| it.is_own == is_own);
+            let own: Vec<i64> = of(true).map(|it| it.key).collect();
+            let others: Vec<i64> = of(false).map(|it| it.key).collect();
+            let (own, others) = (own.as_slice(), others.as_slice());
+            let ids = members.iter().map(|it| (it.key, it.id)).collect();
+            let (db, whose) = (self.db.reader(), Whose { own, others });
+            let mut found = revision::pages(db, &self.viewer, (&whose, &ids), &request).await?;
+            for member in members {
+                let page = found.remove(&member.key).unwrap_or_else(Page::empty);
+                pages.insert(member, Arc::new(page));
+            }
+        }
+        Ok(pages)
+    }
+}
+
+/// How many revisions one experience has that the viewer may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RevisionCountOf {
+    /// The experience's key.
+    pub key: i64,
+    /// Whether the viewer's municipality owns it.
+    pub is_own: bool,
+}
+
+impl Loader<RevisionCountOf> for Load {
+    type Value = u64;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[RevisionCountOf]) -> Result<HashMap<RevisionCountOf, u64>> {
+        let of = |is_own| keys.iter().filter(move |it| it.is_own == is_own);
+        let own: Vec<i64> = of(true).map(|it| it.key).collect();
+        let others: Vec<i64> = of(false).map(|it| it.key).collect();
+        let (own, others) = (own.as_slice(), others.as_slice());
+        let whose = Whose { own, others };
+        let found = revision::count_of_each(self.db.reader(), &self.viewer, &whose).await?;
+        let count = |it: &RevisionCountOf| (*it, found.get(&it.key).copied().unwrap_or(0));
+        Ok(keys.iter().map(count).collect())
     }
 }
 

@@ -95,7 +95,7 @@ pub async fn load(asker: &Asker, ids: &[String]) -> Result<Vec<Option<Node>>> {
 async fn load_kind(asker: &Asker, kind: NodeKind, keys: &[Uuid]) -> Result<Vec<(Uuid, Node)>> {
     let (db, viewer) = (asker.db.reader(), &asker.viewer);
     macro_rules! found {
-        ($noun:ident, $node:ident) => {
+        ($noun:ident, $node:expr) => {
             $noun::find_all(db, viewer, keys)
                 .await?
                 .into_iter()
@@ -104,7 +104,7 @@ async fn load_kind(asker: &Asker, kind: NodeKind, keys: &[Uuid]) -> Result<Vec<(
         };
     }
     Ok(match kind {
-        NodeKind::Experience => found!(experience, Experience),
+        NodeKind::Experience => found!(experience, Experience::from),
         NodeKind::Problem => found!(problem, Problem),
         NodeKind::Solution => found!(solution, Solution),
         NodeKind::Partner => found!(partner, Partner),

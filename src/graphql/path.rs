@@ -74,7 +74,7 @@ impl RelationStep {
         let keys: Vec<ExperienceAt> = keys.map(|key| ExperienceAt(*key)).collect();
         let found = asker.loader.load_many(keys.iter().copied()).await?;
         let found = keys.iter().filter_map(|key| found.get(key).cloned());
-        Ok(found.map(Experience).collect())
+        Ok(found.map(Experience::from).collect())
     }
 }
 
@@ -177,7 +177,7 @@ async fn connect(
 /// What ways can begin and end at.
 fn thing(node: &Node) -> Option<Thing> {
     let (kind, key) = match node {
-        Node::Experience(it) => return Some(Thing::Experience(it.0.id)),
+        Node::Experience(it) => return Some(Thing::Experience(it.row.id)),
         Node::Problem(it) => (OwnerKind::Problem, it.0.id),
         Node::Solution(it) => (OwnerKind::Solution, it.0.id),
         Node::Partner(it) => (OwnerKind::Partner, it.0.id),

@@ -43,7 +43,11 @@ impl Preflight {
     /// Attempts that are like the plan, the most alike first, ten at most. What is only a little alike is left out.
     async fn matches(&self) -> List<SimilarExperience> {
         let told = self.0.matches.iter().map(|(row, kin)| {
-            SimilarExperience::new(Experience(Arc::new(row.clone())), kin, self.0.language)
+            SimilarExperience::new(
+                Experience::from(Arc::new(row.clone())),
+                kin,
+                self.0.language,
+            )
         });
         told.collect()
     }
@@ -98,7 +102,7 @@ impl Preflight {
     /// What others plan or have begun that is like the plan, ten at most.
     async fn parallel_plans(&self) -> List<Experience> {
         let plans = self.0.parallel_plans.iter().cloned();
-        plans.map(|row| Experience(Arc::new(row))).collect()
+        plans.map(|row| Experience::from(Arc::new(row))).collect()
     }
 
     /// How many more plans there are that are like it, and that the viewer may not read; 0 where they are fewer than five.
@@ -147,7 +151,7 @@ impl Pitfall {
             .examples
             .iter()
             .filter_map(|key| found.remove(&ExperienceAt(*key)));
-        Ok(rows.map(Experience).collect())
+        Ok(rows.map(Experience::from).collect())
     }
 }
 

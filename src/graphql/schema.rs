@@ -13,7 +13,7 @@ use super::api_token::ApiTokenMutations;
 use super::asker::Asker;
 use super::document::OperationType;
 use super::drive::Batches;
-use super::experience::{ExperienceMutations, ExperienceQueries};
+use super::experience::{ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries};
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -52,11 +52,17 @@ pub struct Query(
     VocabularyQueries,
     SuggestionQueries,
     PreflightQueries,
+    ReviewQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ApiTokenMutations, ExperienceMutations, TermMutations);
+pub struct Mutation(
+    ApiTokenMutations,
+    ExperienceMutations,
+    ReviewMutations,
+    TermMutations,
+);
 
 /// What resolvers are given of a running Floke.
 #[derive(Clone, Debug)]

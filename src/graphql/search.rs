@@ -133,7 +133,7 @@ impl Listed {
             return Ok(Vec::new());
         }
         let found = self.listing.found(asker).await?;
-        let row = &self.experience.0;
+        let row = &self.experience.row;
         let told = asker.loader.load_one(NarrativeOf(row.id)).await?;
         let lessons = rows(&asker.loader, LessonsOf(row.id)).await?;
         let mut texts = vec![("title", row.title.as_str())];

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use entity::code::{ChangeOperation, Code, NodeKind};
+use entity::code::{Audience, ChangeOperation, Code, NodeKind, WorkflowState};
 use entity::{audit_entry, change, experience, revision};
 use sea_orm::prelude::{DateTimeUtc, Json};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter};
 
 use super::batch::Batch;
 use super::insert;
@@ -28,16 +28,21 @@ pub async fn insert_changes(db: &impl ConnectionTrait, rows: Vec<change::Model>)
     insert::all::<change::Entity>(db, rows, Some(change::Column::Id)).await
 }
 
-/// What a write leaves: its revision, its audit entry and its line in the change log, to be sent with what it wrote.
+/// What a write leaves: its revisions, its audit entry and its line in the change log, to be sent with what it wrote.
 pub fn add(
     batch: &mut Batch,
-    revision: revision::Model,
+    revisions: Vec<revision::Model>,
     audit: audit_entry::Model,
     change: change::Model,
 ) {
-    insert::add::<revision::Entity>(batch, vec![revision], Some(revision::Column::Id));
+    insert::add::<revision::Entity>(batch, revisions, Some(revision::Column::Id));
     insert::add::<audit_entry::Entity>(batch, vec![audit], Some(audit_entry::Column::Id));
     insert::add::<change::Entity>(batch, vec![change], Some(change::Column::Id));
+}
+
+/// An audit entry alone, of what changes nothing that is told, to be sent with others.
+pub fn add_audit(batch: &mut Batch, audit: audit_entry::Model) {
+    insert::add::<audit_entry::Entity>(batch, vec![audit], Some(audit_entry::Column::Id));
 }
 
 /// An audit entry for every experience that an import has staged, in the order of their keys.
@@ -113,20 +118,57 @@ pub async fn change_staged(db: &impl ConnectionTrait, import: i64, at: DateTimeU
     Ok(())
 }
 
-/// Number of the last revision of each experience that has any.
+/// The last revision of each experience that has any, without its content.
 pub async fn last_revisions(
     db: &impl ConnectionTrait,
     experiences: &[i64],
-) -> Result<HashMap<i64, i32>> {
+) -> Result<HashMap<i64, LastRevision>> {
     use revision::Column::{ExperienceId, Number};
-    let last: Vec<(i64, i32)> = revision::Entity::find()
-        .select_only()
-        .column(ExperienceId)
-        .column_as(Number.max(), "last")
+    let of_same = Expr::col(("other", ExperienceId)).equals((revision::Entity, ExperienceId));
+    let last = Query::select()
+        .expr(Expr::col(("other", Number)).max())
+        .from_as(revision::Entity, "other")
+        .and_where(of_same)
+        .take();
+    let last: Vec<LastRevision> = revision::Entity::find()
         .filter(ExperienceId.is_in(padded(experiences)))
-        .group_by(ExperienceId)
-        .into_tuple()
+        .filter(
+            Number
+                .into_expr()
+                .eq(Expr::SubQuery(None, Box::new(last.into()))),
+        )
+        .into_partial_model()
         .all(db)
         .await?;
-    Ok(last.into_iter().collect())
+    Ok(last.into_iter().map(|it| (it.experience_id, it)).collect())
+}
+
+/// The last revision of an experience, without its content.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "revision::Entity")]
+#[expect(missing_docs, reason = "the columns of a revision")]
+pub struct LastRevision {
+    pub experience_id: i64,
+    pub number: i32,
+    pub actor: String,
+    pub municipality_id: Option<i64>,
+    pub state: Option<WorkflowState>,
+    pub audience: Option<Audience>,
+    pub is_change: bool,
+    pub created_at: DateTimeUtc,
+}
+
+/// The content of a revision, where the experience has one of that number.
+pub async fn find_content(
+    db: &impl ConnectionTrait,
+    experience: i64,
+    number: i32,
+) -> Result<Option<Json>> {
+    use revision::Column::{ExperienceId, Number};
+    let found = revision::Entity::find()
+        .filter(ExperienceId.eq(experience))
+        .filter(Number.eq(number))
+        .one(db)
+        .await?;
+    Ok(found.map(|row| row.content))
 }

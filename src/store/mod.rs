@@ -29,6 +29,8 @@ pub mod reach;
 pub mod reference;
 pub mod related;
 pub mod relation;
+pub mod review;
+pub mod revision;
 pub mod setting;
 pub mod solution;
 pub mod term;

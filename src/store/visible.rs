@@ -7,7 +7,7 @@ use entity::code::{Audience, Code, MunicipalityKind, Role, TermState, WorkflowSt
 use entity::{
     experience, experience_municipality, experience_problem, experience_programme,
     experience_solution, municipality, municipality_succession, partner, partnership, problem,
-    programme, solution,
+    programme, revision, solution,
 };
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
@@ -36,6 +36,36 @@ pub fn all_experiences(viewer: &Viewer) -> Condition {
 pub fn scanned_experiences(viewer: &Viewer) -> Condition {
     let column = |column: experience::Column| dialect::unindexed(column.into_expr());
     readable_experiences(viewer, column, is_among_owned_by)
+}
+
+/// Experiences that the viewer may read and that are not the viewer's own.
+pub fn others_experiences(viewer: &Viewer) -> Condition {
+    let own = own_municipality(viewer).map(|own| is_owned_by(own).not());
+    Condition::all().add(experiences(viewer)).add_option(own)
+}
+
+/// Revisions of an experience that the viewer may read: its owners all of them; others what was published for them, and
+/// editors what was handed in besides. What was written before it was handed in is the owners' alone.
+pub fn revisions(viewer: &Viewer, is_own: bool) -> Condition {
+    use revision::Column::{Audience as To, IsChange, State};
+    if is_own {
+        return Condition::all();
+    }
+    let readable = Readable::of(viewer);
+    let published = Condition::all()
+        .add(dialect::known(
+            State,
+            State.eq(WorkflowState::Published.code()),
+        ))
+        .add(dialect::known(
+            To,
+            To.is_in(readable.audiences.iter().map(|it| it.code())),
+        ))
+        .add(IsChange.eq(false));
+    let handed_in = readable.states.iter().map(|it| it.code());
+    Condition::any()
+        .add(published)
+        .add(dialect::known(State, State.is_in(handed_in)))
 }
 
 /// Keys of the experiences that the viewer may not read: the exact complement, by the indexes that state and audience
@@ -113,6 +143,7 @@ pub fn told_classes() -> u64 {
 }
 
 /// What a viewer may read beside what is the viewer's own.
+#[derive(Debug)]
 struct Readable {
     /// Audiences of what is published.
     audiences: Vec<Audience>,
@@ -121,14 +152,15 @@ struct Readable {
 }
 
 impl Readable {
-    /// What is published for everybody, and to a municipality for the sector; and to editors what is submitted.
+    /// What is published for everybody, and to municipalities and editors for the sector; and to editors what is submitted.
     fn of(viewer: &Viewer) -> Self {
         let grant = viewer.grant();
-        let sector = grant.and_then(|grant| grant.municipality);
-        let audiences = [Audience::Public].into_iter();
         let is_editor = grant.is_some_and(|grant| grant.is_at_least(Role::Editor));
+        let is_sector = is_editor || grant.is_some_and(|grant| grant.municipality.is_some());
+        let audiences = [Audience::Public].into_iter();
+        let sector = is_sector.then_some(Audience::Sector);
         Self {
-            audiences: audiences.chain(sector.map(|_| Audience::Sector)).collect(),
+            audiences: audiences.chain(sector).collect(),
             states: is_editor
                 .then_some(WorkflowState::Submitted)
                 .into_iter()

@@ -3,13 +3,16 @@
 mod apply;
 pub mod content;
 pub mod course;
+pub mod difference;
 pub mod draft;
 pub mod limits;
 pub mod merge;
 pub mod proposal;
 pub mod resolve;
+pub mod revision;
 pub mod rewrite;
 pub mod scan;
+pub mod snapshot;
 pub mod state;
 pub mod write;
 

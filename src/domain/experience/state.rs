@@ -1,11 +1,13 @@
-//! How an experience goes from draft to publication. Pure.
+//! How an experience goes from draft to publication, and a change of a published one beside it. Pure.
+//!
+//! A change waits in a state of its own, from draft to submitted, while the experience stays published as it is.
 
 use entity::code::WorkflowState;
 
 /// What can be done with an experience that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Change what it says.
+    /// Change what it says; of what is published, a change begins that waits.
     Edit,
     /// Hand it in for review.
     Submit,
@@ -13,6 +15,8 @@ pub enum Step {
     Publish,
     /// Hand it back for mending.
     Return,
+    /// Refuse it; it can be taken up again.
+    Reject,
     /// Take it back.
     Withdraw,
     /// Judge how it ended.
@@ -21,35 +25,51 @@ pub enum Step {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Edit,
         Self::Submit,
         Self::Publish,
         Self::Return,
+        Self::Reject,
         Self::Withdraw,
         Self::Assess,
     ];
 
-    /// The states in which it can be taken.
+    /// The states in which it can be taken: the experience's, or its change's where one waits.
     pub fn from(self) -> &'static [WorkflowState] {
-        use WorkflowState::{Draft, Published, Returned, Submitted};
+        use WorkflowState::{Draft, Published, Rejected, Returned, Submitted};
         match self {
-            Self::Edit | Self::Submit | Self::Assess => &[Draft, Returned],
-            Self::Publish | Self::Return => &[Submitted],
-            Self::Withdraw => &[Draft, Returned, Submitted, Published],
+            Self::Edit | Self::Assess => &[Draft, Returned, Rejected, Published],
+            Self::Submit => &[Draft, Returned, Rejected],
+            Self::Publish | Self::Return | Self::Reject => &[Submitted],
+            Self::Withdraw => &[Draft, Returned, Rejected, Submitted, Published],
         }
     }
 
-    /// The state that it leads to from one; none where it cannot be taken.
+    /// The state that it leads to from one; none where it cannot be taken. From a published experience a change begins, as
+    /// a draft; what was rejected becomes a draft again when it is taken up.
     pub fn after(self, state: WorkflowState) -> Option<WorkflowState> {
+        use WorkflowState::{Draft, Published, Rejected, Returned, Submitted, Withdrawn};
         let to = match self {
-            Self::Edit | Self::Assess => state,
-            Self::Submit => WorkflowState::Submitted,
-            Self::Publish => WorkflowState::Published,
-            Self::Return => WorkflowState::Returned,
-            Self::Withdraw => WorkflowState::Withdrawn,
+            Self::Edit | Self::Assess => match state {
+                Published | Rejected => Draft,
+                Draft | Submitted | Returned | Withdrawn => state,
+            },
+            Self::Submit => Submitted,
+            Self::Publish => Published,
+            Self::Return => Returned,
+            Self::Reject => Rejected,
+            Self::Withdraw => Withdrawn,
         };
         self.from().contains(&state).then_some(to)
+    }
+
+    /// Whether editors take it with what was handed in.
+    pub fn is_review(self) -> bool {
+        match self {
+            Self::Publish | Self::Return | Self::Reject => true,
+            Self::Edit | Self::Submit | Self::Withdraw | Self::Assess => false,
+        }
     }
 
     /// What the audit trail calls it.
@@ -59,6 +79,7 @@ impl Step {
             Self::Submit => "experience.submit",
             Self::Publish => "experience.publish",
             Self::Return => "experience.return",
+            Self::Reject => "experience.reject",
             Self::Withdraw => "experience.withdraw",
             Self::Assess => "experience.assess",
         }
@@ -69,7 +90,7 @@ impl Step {
 mod tests {
     use entity::code::Iterable;
 
-    use super::Step::{Assess, Edit, Publish, Return, Submit, Withdraw};
+    use super::Step::{Assess, Edit, Publish, Reject, Return, Submit, Withdraw};
     use super::*;
 
     #[test]
@@ -80,36 +101,42 @@ mod tests {
             (Draft, Submit, Some(Submitted)),
             (Draft, Publish, None),
             (Draft, Return, None),
+            (Draft, Reject, None),
             (Draft, Withdraw, Some(Withdrawn)),
             (Draft, Assess, Some(Draft)),
             (Submitted, Edit, None),
             (Submitted, Submit, None),
             (Submitted, Publish, Some(Published)),
             (Submitted, Return, Some(Returned)),
+            (Submitted, Reject, Some(Rejected)),
             (Submitted, Withdraw, Some(Withdrawn)),
             (Submitted, Assess, None),
             (Returned, Edit, Some(Returned)),
             (Returned, Submit, Some(Submitted)),
             (Returned, Publish, None),
             (Returned, Return, None),
+            (Returned, Reject, None),
             (Returned, Withdraw, Some(Withdrawn)),
             (Returned, Assess, Some(Returned)),
-            (Published, Edit, None),
+            (Published, Edit, Some(Draft)),
             (Published, Submit, None),
             (Published, Publish, None),
             (Published, Return, None),
+            (Published, Reject, None),
             (Published, Withdraw, Some(Withdrawn)),
-            (Published, Assess, None),
-            (Rejected, Edit, None),
-            (Rejected, Submit, None),
+            (Published, Assess, Some(Draft)),
+            (Rejected, Edit, Some(Draft)),
+            (Rejected, Submit, Some(Submitted)),
             (Rejected, Publish, None),
             (Rejected, Return, None),
-            (Rejected, Withdraw, None),
-            (Rejected, Assess, None),
+            (Rejected, Reject, None),
+            (Rejected, Withdraw, Some(Withdrawn)),
+            (Rejected, Assess, Some(Draft)),
             (Withdrawn, Edit, None),
             (Withdrawn, Submit, None),
             (Withdrawn, Publish, None),
             (Withdrawn, Return, None),
+            (Withdrawn, Reject, None),
             (Withdrawn, Withdraw, None),
             (Withdrawn, Assess, None),
         ];

@@ -13,12 +13,11 @@ use super::plan::go_on;
 use super::remembered::Remembered;
 use super::report::{ImportReport, Kept};
 use super::run::Run;
-use super::stage::revision_of;
 use super::{ACTOR, CHUNK, Phase, Progress};
 use crate::domain::experience::content::{self, Content, row_of};
 use crate::domain::experience::merge::{self, Merged, merge};
 use crate::domain::experience::rewrite::{rewrite, terms};
-use crate::domain::history::{Actor, written};
+use crate::domain::history::{Actor, Version, revisions as history_of, written};
 use crate::model::{Error, Result};
 use crate::store::experience::write;
 use crate::store::term::{self, Acceptance, TermKind};
@@ -110,6 +109,7 @@ struct Update {
     line: u64,
     key: String,
     row: experience::Model,
+    ours: Content,
     merged: Merged,
 }
 
@@ -139,7 +139,7 @@ async fn apply(
     let changes: Vec<(i64, &Merged)> = updates.iter().map(|it| (it.row.id, &it.merged)).collect();
     rewrite(db, run.clock, now, &changes).await?;
     let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
-    let numbers = history::last_revisions(db, &keys).await?;
+    let last = history::last_revisions(db, &keys).await?;
     let mut rows = Vec::with_capacity(updates.len());
     let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());
     let mut audits = Vec::with_capacity(updates.len());
@@ -147,18 +147,14 @@ async fn apply(
     let actor = Actor::command(ACTOR);
     for update in updates {
         let id = update.row.id;
-        let number = numbers.get(&id).copied().unwrap_or(0) + 1;
-        let access = (update.row.state, update.row.audience);
-        revisions.push(revision_of(
-            run,
-            id,
-            number,
-            &update.merged.content,
-            access,
-        )?);
         let mut row = row_of(&update.merged.content, &update.row);
-        row.version += 1;
+        row.version = row.last_version + 1;
+        row.last_version = row.version;
         row.updated_at = now;
+        let revision =
+            Actor::command(ACTOR).revision(&Version::of(&row, &update.merged.content), None)?;
+        let before = Version::of(&update.row, &update.ours);
+        revisions.extend(history_of(last.get(&id), &before, revision, false)?);
         rows.push(row);
         let details = json!({
             "file": report.file,
@@ -213,7 +209,11 @@ async fn compare(
         };
         let follow = |content| merge::follow(content, &ends);
         let theirs = it.theirs.content.clone();
-        let merged = merge(&follow(before.content), &follow(theirs), &follow(ours))?;
+        let merged = merge(
+            &follow(before.content),
+            &follow(theirs),
+            &follow(ours.clone()),
+        )?;
         for field in &merged.kept {
             report.add_kept(Kept {
                 line: it.line,
@@ -227,6 +227,7 @@ async fn compare(
                 line: it.line,
                 key: it.key.clone(),
                 row,
+                ours,
                 merged,
             });
         }

@@ -187,6 +187,7 @@ pub fn revision_of(
         municipality_id: None,
         state: Some(state),
         audience: Some(audience),
+        is_change: false,
         created_at: run.started,
     })
 }

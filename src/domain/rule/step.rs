@@ -1,5 +1,7 @@
 //! When a step may be taken, by whom, and how it is asked for.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Europe::Oslo;
 use entity::code::{Audience, Code, WorkflowState};
 
 use super::{Rule, Told, any_of, plain, word};
@@ -35,6 +37,15 @@ pub enum StepRule {
     AudienceTooNarrow(Audience),
     /// Everybody may read it, and nobody may know whose it is: not yet.
     PublicUnnamed,
+    /// Who may read what is published is decided by a step of its own.
+    AudienceOfPublished,
+    /// Another editor looks at it.
+    Claimed {
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+    /// The experience has no revision of this number.
+    NoRevision(i32),
     /// Only an owner may do it.
     NotOwner,
     /// Only somebody else than its owners may do it.
@@ -46,13 +57,17 @@ impl StepRule {
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::State { .. } => ErrorCode::State,
-            Self::StaleVersion { .. } | Self::KeyReused => ErrorCode::Conflict,
+            Self::StaleVersion { .. } | Self::KeyReused | Self::Claimed { .. } => {
+                ErrorCode::Conflict
+            }
             Self::NoReason => ErrorCode::Required,
+            Self::NoRevision(_) => ErrorCode::NotFound,
             Self::NotOwner | Self::OwnReview => ErrorCode::Forbidden,
             Self::BlankKey
             | Self::NothingToChange
             | Self::AudienceTooNarrow(_)
-            | Self::PublicUnnamed => ErrorCode::Invalid,
+            | Self::PublicUnnamed
+            | Self::AudienceOfPublished => ErrorCode::Invalid,
         }
     }
 
@@ -87,6 +102,17 @@ impl StepRule {
                 "Open utan namn (PUBLIC_UNNAMED) kan ikkje veljast enno; vel OWNER, SECTOR eller PUBLIC.",
                 "Public, unnamed (PUBLIC_UNNAMED) cannot be chosen yet; choose OWNER, SECTOR or PUBLIC.",
             ),
+            Self::AudienceOfPublished => plain(
+                "Erfaringen er publisert; hvem som kan lese den, endres for seg (setAudience).",
+                "Erfaringa er publisert; kven som kan lese ho, blir endra for seg (setAudience).",
+                "The experience is published; who may read it is changed by itself (setAudience).",
+            ),
+            Self::Claimed { until } => claimed(*until),
+            Self::NoRevision(number) => [
+                format!("Erfaringen har ingen revisjon {number}."),
+                format!("Erfaringa har ingen revisjon {number}."),
+                format!("The experience has no revision {number}."),
+            ],
             Self::NotOwner => plain(
                 "Dette kan bare kommunen som eier erfaringen, gjøre.",
                 "Dette kan berre kommunen som eig erfaringa, gjere.",
@@ -118,6 +144,16 @@ fn state(is: WorkflowState, needed: &[WorkflowState]) -> Told {
             "The experience is now: {}. This can only be done when it is: {en}.",
             is[2]
         ),
+    ]
+}
+
+/// Times are told to people as clocks in Norway show them.
+fn claimed(until: DateTime<Utc>) -> Told {
+    let until = until.with_timezone(&Oslo).format("%H:%M");
+    [
+        format!("En annen redaktør ser på den til kl. {until}; vent, eller avtal med vedkommende."),
+        format!("Ein annan redaktør ser på ho til kl. {until}; vent, eller avtal med vedkomande."),
+        format!("Another editor looks at it until {until}; wait, or agree with them."),
     ]
 }
 

@@ -93,6 +93,11 @@ fn steps() -> Vec<StepRule> {
         StepRule::NothingToChange,
         StepRule::AudienceTooNarrow(Audience::Owner),
         StepRule::PublicUnnamed,
+        StepRule::AudienceOfPublished,
+        StepRule::Claimed {
+            until: chrono::DateTime::UNIX_EPOCH,
+        },
+        StepRule::NoRevision(4),
         StepRule::NotOwner,
         StepRule::OwnReview,
     ];

@@ -5,6 +5,9 @@ mod input;
 mod mutation;
 mod parts;
 mod query;
+mod review;
+mod revision;
+mod snapshot;
 
 use std::sync::Arc;
 
@@ -16,6 +19,8 @@ use self::parts::{
     Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
     OutcomeAssessment, Partnership,
 };
+use self::review::{PendingChange, Review};
+use self::revision::RevisionConnection;
 use super::asker::Asker;
 use super::connection::connection;
 use super::error::Result;
@@ -49,10 +54,22 @@ pub use input::change;
 pub use mutation::ExperienceMutations;
 pub use parts::{Contact, Source};
 pub use query::{ExperienceQueries, experiences_of};
+pub use review::{ReviewMutations, ReviewQueries};
 
-/// One attempt by a municipality.
+/// One attempt by a municipality: as it stands, as a revision told it, or as a change that waits would have it.
 #[derive(Clone)]
-pub struct Experience(pub Arc<experience::Experience>);
+pub struct Experience {
+    /// What it is.
+    pub row: Arc<experience::Experience>,
+    /// The key under which loaders find what hangs on it: its own where it stands as it is told.
+    parts: i64,
+}
+
+impl From<Arc<experience::Experience>> for Experience {
+    fn from(row: Arc<experience::Experience>) -> Self {
+        Self { parts: row.id, row }
+    }
+}
 
 /// One attempt by a municipality at a problem: what was tried, with whom, how it ended, and why.
 #[Object]
@@ -64,7 +81,7 @@ impl Experience {
 
     /// What the attempt is called.
     async fn title(&self) -> &str {
-        &self.0.title
+        &self.row.title
     }
 
     /// A few sentences; null before submission, or where an import had none.
@@ -74,22 +91,22 @@ impl Experience {
 
     /// The language of its texts.
     async fn language(&self) -> Option<Language> {
-        self.0.language.map(Into::into)
+        self.row.language.map(Into::into)
     }
 
     /// The part of the municipality that it belongs to.
     async fn sector(&self) -> Option<Sector> {
-        self.0.sector.map(Into::into)
+        self.row.sector.map(Into::into)
     }
 
     /// How far it has come in time.
     async fn stage(&self) -> Option<ExperienceStage> {
-        self.0.stage.map(Into::into)
+        self.row.stage.map(Into::into)
     }
 
     /// Its owners, the leading one first.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
-        let rows = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.parts)).await?;
         Ok(rows
             .iter()
             .map(|row| Municipality(Arc::new(row.clone())))
@@ -98,44 +115,44 @@ impl Experience {
 
     /// How it ended, by the latest assessment; null until it is concluded, or where nobody told.
     async fn outcome(&self) -> Option<Outcome> {
-        self.0.outcome.map(Into::into)
+        self.row.outcome.map(Into::into)
     }
 
     /// Every assessment of how it ended, the oldest first: it may be judged anew years later.
     async fn outcome_history(&self, ctx: &Context<'_>) -> Result<List<OutcomeAssessment>> {
-        let rows = rows(&Asker::of(ctx).loader, OutcomesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, OutcomesOf(self.parts)).await?;
         Ok(rows.iter().map(OutcomeAssessment::from).collect())
     }
 
     /// How far it had come when it was stopped.
     async fn stopped_at(&self) -> Option<StoppedAt> {
-        self.0.stopped_at.map(Into::into)
+        self.row.stopped_at.map(Into::into)
     }
 
     /// Year of the start.
     async fn started_year(&self) -> Option<i32> {
-        self.0.started_year
+        self.row.started_year
     }
 
     /// Year of the end.
     async fn ended_year(&self) -> Option<i32> {
-        self.0.ended_year
+        self.row.ended_year
     }
 
     /// When it is expected to end.
     async fn expected_end(&self) -> Option<Date> {
-        self.0.expected_end.map(Date)
+        self.row.expected_end.map(Date)
     }
 
     /// What kinds of change it was.
     async fn innovation_types(&self, ctx: &Context<'_>) -> Result<Vec<InnovationType>> {
-        let rows = rows(&Asker::of(ctx).loader, InnovationTypesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, InnovationTypesOf(self.parts)).await?;
         Ok(rows.iter().map(|row| row.innovation_type.into()).collect())
     }
 
     /// Whether the idea was one's own or another's.
     async fn novelty(&self) -> Option<Novelty> {
-        self.0.novelty.map(Into::into)
+        self.row.novelty.map(Into::into)
     }
 
     /// The circumstances.
@@ -160,12 +177,12 @@ impl Experience {
 
     /// What the owner advises whoever plans the same.
     async fn advice(&self) -> Option<Advice> {
-        Advice::of(&self.0)
+        Advice::of(&self.row)
     }
 
     /// The problems that it was made at: at least one, always.
     async fn problems(&self, ctx: &Context<'_>) -> Result<List<Problem>> {
-        let rows = rows(&Asker::of(ctx).loader, ProblemsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, ProblemsOf(self.parts)).await?;
         Ok(rows
             .iter()
             .map(|row| Problem(Arc::new(row.clone())))
@@ -174,7 +191,7 @@ impl Experience {
 
     /// What was tried.
     async fn solutions(&self, ctx: &Context<'_>) -> Result<List<Solution>> {
-        let rows = rows(&Asker::of(ctx).loader, SolutionsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, SolutionsOf(self.parts)).await?;
         Ok(rows
             .iter()
             .map(|row| Solution(Arc::new(row.clone())))
@@ -183,19 +200,19 @@ impl Experience {
 
     /// Who took part, and as what.
     async fn partnerships(&self, ctx: &Context<'_>) -> Result<List<Partnership>> {
-        let rows = rows(&Asker::of(ctx).loader, PartnershipsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, PartnershipsOf(self.parts)).await?;
         Ok(rows.iter().map(Partnership::from).collect())
     }
 
     /// What promoted it and what hampered it.
     async fn factors(&self, ctx: &Context<'_>) -> Result<List<ExperienceFactor>> {
-        let rows = rows(&Asker::of(ctx).loader, FactorsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, FactorsOf(self.parts)).await?;
         Ok(rows.iter().map(ExperienceFactor::from).collect())
     }
 
     /// Why it failed or was stopped, the weightiest first.
     async fn causes(&self, ctx: &Context<'_>) -> Result<List<ExperienceCause>> {
-        let rows = rows(&Asker::of(ctx).loader, CausesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, CausesOf(self.parts)).await?;
         Ok(rows.iter().map(ExperienceCause::from).collect())
     }
 
@@ -209,7 +226,7 @@ impl Experience {
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<LessonConnection> {
         let asker = Asker::of(ctx);
-        let name = format!("lessons of {}", self.0.public_id);
+        let name = format!("lessons of {}", self.row.public_id);
         let request = asker.page(
             &name,
             &PageArguments {
@@ -219,7 +236,7 @@ impl Experience {
                 before,
             },
         )?;
-        let rows = rows(&asker.loader, LessonsOf(self.0.id)).await?;
+        let rows = rows(&asker.loader, LessonsOf(self.parts)).await?;
         let total = rows.len() as u64;
         let page = lesson::page_of(&rows, &name, &request);
         let total = Box::new(move || async move { Ok(total) }.boxed());
@@ -231,19 +248,19 @@ impl Experience {
 
     /// Figures that it reports, as told; never summed.
     async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
-        let rows = rows(&Asker::of(ctx).loader, ResultsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, ResultsOf(self.parts)).await?;
         Ok(rows.iter().map(ExperienceResult::from).collect())
     }
 
     /// Improvements and drawbacks that can be measured, planned and unplanned.
     async fn benefits(&self, ctx: &Context<'_>) -> Result<List<Benefit>> {
-        let rows = rows(&Asker::of(ctx).loader, BenefitsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, BenefitsOf(self.parts)).await?;
         Ok(rows.iter().map(Benefit::from).collect())
     }
 
     /// The programmes that it belongs to.
     async fn programmes(&self, ctx: &Context<'_>) -> Result<List<Programme>> {
-        let rows = rows(&Asker::of(ctx).loader, ProgrammesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, ProgrammesOf(self.parts)).await?;
         Ok(rows
             .iter()
             .map(|row| Programme(Arc::new(row.clone())))
@@ -252,7 +269,7 @@ impl Experience {
 
     /// Where it is documented.
     async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
-        let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.parts)).await?;
         Ok(rows.iter().map(Source::from).collect())
     }
 
@@ -270,11 +287,11 @@ impl Experience {
             asker.db.reader(),
             &asker.discovery,
             &asker.viewer,
-            (&self.0, first),
+            (&self.row, first),
         )
         .await?;
         let told = found.iter().map(|(row, kin)| {
-            SimilarExperience::new(Self(Arc::new(row.clone())), kin, asker.language)
+            SimilarExperience::new(Self::from(Arc::new(row.clone())), kin, asker.language)
         });
         Ok(told.collect())
     }
@@ -286,61 +303,87 @@ impl Experience {
         if !policy::may_see_contacts(&asker.viewer) {
             return None;
         }
-        let contact = asker.loader.load_one(ContactOf(self.0.id)).await;
+        let contact = asker.loader.load_one(ContactOf(self.parts)).await;
         Some(contact.transpose()?.map(|row| Contact::from(&*row)))
     }
 
-    /// What the viewer may do with it as it stands.
+    /// What the viewer may do with it as it stands, or with its change that waits.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ExperiencePermissions> {
         let asker = Asker::of(ctx);
-        let is_own = match asker.viewer.grant() {
-            Some(_) => asker.loader.load_one(IsOwn(self.0.id)).await?,
-            None => None,
-        };
-        let can = |step: &Step| {
-            let is_open = step.after(self.0.state).is_some();
-            is_open && policy::may(&asker.viewer, *step, is_own.is_some())
-        };
+        if asker.viewer.grant().is_none() {
+            return Ok(ExperiencePermissions(Vec::new()));
+        }
+        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        let change = self.change(asker).await?;
+        let state = change.map_or(self.row.state, |change| change.row.state);
+        let can =
+            |step: &Step| step.after(state).is_some() && policy::may(&asker.viewer, *step, is_own);
         let steps = Step::ALL.into_iter().filter(can).collect();
         Ok(ExperiencePermissions(steps))
     }
 
+    /// The change of what is published that waits for its review: told to its owners, and to editors when it was handed in.
+    async fn pending(&self, ctx: &Context<'_>) -> Option<Result<PendingChange>> {
+        self.pending_change(Asker::of(ctx)).await.transpose()
+    }
+
+    /// What was handed in of it last, with the editors' answer: told to its owners, and to editors while it waits.
+    async fn review(&self, ctx: &Context<'_>) -> Option<Result<Review>> {
+        self.handed_in(Asker::of(ctx)).await.transpose()
+    }
+
+    /// How it came to be what it is, the latest first: to its owners all of it, to others what was published for them, and to
+    /// editors what was handed in besides. What was saved last may be no revision yet.
+    async fn revisions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<RevisionConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        self.revisions_of(ctx, &arguments).await
+    }
+
     /// Who may read it.
     async fn audience(&self) -> Audience {
-        self.0.audience.into()
+        self.row.audience.into()
     }
 
     /// Where it stands between draft and publication.
     async fn state(&self) -> WorkflowState {
-        self.0.state.into()
+        self.row.state.into()
     }
 
-    /// Grows by one with every change.
+    /// Grows with every change. Of a published one whose change waits, `expectedVersion` is that of `pending`.
     async fn version(&self) -> i32 {
-        self.0.version
+        self.row.version
     }
 
     /// When it was first published.
     async fn published_at(&self) -> Option<DateTime> {
-        self.0.published_at.map(DateTime)
+        self.row.published_at.map(DateTime)
     }
 
     /// When it was last changed.
     async fn updated_at(&self) -> DateTime {
-        DateTime(self.0.updated_at)
+        DateTime(self.row.updated_at)
     }
 
     /// How to cite it as it stands now.
     async fn citation(&self, ctx: &Context<'_>) -> Result<String> {
-        let owners = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.0.id)).await?;
+        let owners = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.parts)).await?;
         let owners: Vec<String> = owners.iter().map(|owner| owner.name.clone()).collect();
-        Ok(experience::citation(&self.0, &owners, &self.node_id()))
+        Ok(experience::citation(&self.row, &owners, &self.node_id()))
     }
 }
 
 impl Experience {
     fn node_id(&self) -> NodeId {
-        NodeId::new(NodeKind::Experience, self.0.public_id)
+        NodeId::new(NodeKind::Experience, self.row.public_id)
     }
 
     /// One of its long texts: whichever are asked for, they are read together.
@@ -349,7 +392,7 @@ impl Experience {
         ctx: &Context<'_>,
         pick: impl FnOnce(&experience::Narrative) -> Option<String>,
     ) -> Option<Result<String>> {
-        let narrative = Asker::of(ctx).loader.load_one(NarrativeOf(self.0.id));
+        let narrative = Asker::of(ctx).loader.load_one(NarrativeOf(self.parts));
         let narrative = narrative.await.transpose()?;
         narrative.map(|it| pick(&it)).transpose()
     }

@@ -135,6 +135,16 @@ impl ExperienceMutations {
         Some(reasoned(ctx, (Step::Return, "returnExperience"), input).await)
     }
 
+    /// Refuses a submitted experience, or a submitted change of a published one; for editors, never of their own
+    /// municipality's. Nothing is deleted: its owners read why, and can take it up again.
+    async fn reject_experience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and why.")] input: ReasonedStepInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        Some(reasoned(ctx, (Step::Reject, "rejectExperience"), input).await)
+    }
+
     /// Takes an experience of the viewer's municipality back, also from publication. It is not deleted.
     async fn withdraw_experience(
         &self,
@@ -208,7 +218,7 @@ async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
         return Ok(payload);
     };
     let (db, viewer) = (asker.db.reader(), &asker.viewer);
-    let found = similar::duplicates(db, &asker.discovery, viewer, &experience.0).await;
+    let found = similar::duplicates(db, &asker.discovery, viewer, &experience.row).await;
     // It is made, whatever comes of this.
     let found = found.unwrap_or_else(|error| {
         tracing::warn!(%error, "what may be the same could not be looked for");
@@ -222,7 +232,7 @@ async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
 }
 
 /// What was made, read again with what the viewer may see of it now.
-async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
     let Made { id, findings } = match refused(attempt, asker.language)? {
         Ok(made) => made,
         Err(user_errors) => {
@@ -236,7 +246,7 @@ async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
     let warnings = Warning::of_written(asker, &findings);
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[id]).await?;
     Ok(ExperiencePayload {
-        experience: found.remove(&id).map(|row| Experience(Arc::new(row))),
+        experience: found.remove(&id).map(|row| Experience::from(Arc::new(row))),
         user_errors: Vec::new().into(),
         warnings,
     })

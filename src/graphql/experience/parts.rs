@@ -248,6 +248,11 @@ impl ExperiencePermissions {
         self.0.contains(&Step::Return)
     }
 
+    /// Refuse it.
+    async fn reject(&self) -> bool {
+        self.0.contains(&Step::Reject)
+    }
+
     /// Take it back.
     async fn withdraw(&self) -> bool {
         self.0.contains(&Step::Withdraw)

@@ -15,6 +15,7 @@ use crate::graphql::connection::{Total, counted, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::loader::{ExperienceCountOf, ExperiencesOf};
 use crate::graphql::ranked::said;
+use crate::graphql::scalar::DateTime;
 use crate::graphql::search::{Listed, Listing};
 use crate::model::page::PageArguments;
 use crate::model::{Cursor, Edge, Error, ErrorCode, NodeId, Page};
@@ -49,8 +50,13 @@ impl ExperienceQueries {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(
+            desc = "As it was at this time, as far as it was told to the viewer then; as it is where nothing is said."
+        )]
+        as_of: Option<DateTime>,
     ) -> Option<Result<Experience>> {
-        find(Asker::of(ctx), &id).await.transpose()
+        let asker = Asker::of(ctx);
+        find(asker, &id, as_of).await.transpose()
     }
 
     /// Experiences: what fits best first where something is searched for, else newest publication first, unless another
@@ -88,12 +94,18 @@ impl ExperienceQueries {
     }
 }
 
-async fn find(asker: &Asker, id: &ID) -> Result<Option<Experience>> {
+async fn find(asker: &Asker, id: &ID, as_of: Option<DateTime>) -> Result<Option<Experience>> {
     let Some(key) = NodeId::parse_as(NodeKind::Experience, id) else {
         return Ok(None);
     };
     let mut found = experience::find_all(asker.db.reader(), &asker.viewer, &[key]).await?;
-    Ok(found.remove(&key).map(|row| Experience(Arc::new(row))))
+    let found = found
+        .remove(&key)
+        .map(|row| Experience::from(Arc::new(row)));
+    match (found, as_of) {
+        (Some(found), Some(at)) => found.as_of(asker, at.0).await,
+        (found, _) => Ok(found),
+    }
 }
 
 async fn page(
@@ -286,7 +298,7 @@ fn connection(
 
 fn listed(row: Arc<experience::Experience>, score: Option<f32>, listing: &Arc<Listing>) -> Listed {
     Listed {
-        experience: Experience(row),
+        experience: Experience::from(row),
         score,
         listing: Arc::clone(listing),
     }

@@ -233,7 +233,8 @@ async fn forged_ids_change_nothing() {
             continue;
         }
         let is_term = !fields.contains("expectedVersion");
-        let is_review = mutation.starts_with("publish") || mutation.starts_with("return");
+        let reviews = ["publish", "return", "reject", "claim"];
+        let is_review = reviews.iter().any(|it| mutation.starts_with(it));
         let who = if is_term || is_review { &admin } else { &owner };
         let of_other_kind = if is_term { &id } else { &problem };
         for strange in strange.iter().copied().chain([of_other_kind.as_str()]) {
@@ -254,9 +255,10 @@ async fn forged_ids_change_nothing() {
 fn add_rest(mutation: &str, input: &mut Value) {
     match mutation {
         "updateExperience" => input["context"] = json!("Falsk"),
-        "withdrawExperience" | "returnExperience" | "rejectTerm" => {
+        "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm" => {
             input["reason"] = json!("Falsk");
         }
+        "restoreRevision" => input["number"] = json!(1),
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
         "renameTerm" => input["title"] = json!("Falsk"),
         _ => {}

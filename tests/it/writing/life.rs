@@ -133,10 +133,12 @@ async fn the_judgement_of_the_latest_day_is_the_outcome() {
     // Mending the outcome mends the latest judgement.
     let mend = json!({ "id": id, "expectedVersion": 4, "outcome": "FAILED" });
     done(&owner, "updateExperience", &mend).await;
-    let latest = revision::Entity::find().order_by_desc(revision::Column::Id);
-    let latest = latest.one(app.db.reader()).await.unwrap().unwrap();
-    assert_eq!(latest.content["outcomeHistory"][3]["date"], "2020-05-01");
-    assert_eq!(latest.content["outcomeHistory"][3]["outcome"], "FAILED");
+    let data = owner.data(READ, json!({ "id": id })).await;
+    let history = &data["experience"]["outcomeHistory"];
+    assert_eq!(
+        history[3],
+        json!({ "outcome": "FAILED", "date": "2020-05-01" })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,7 +202,7 @@ async fn saying_what_is_said_already_makes_no_version() {
 }
 
 const READ: &str = "query ($id: ID!) { experience(id: $id) { id title outcome
-    outcomeHistory { outcome } problems { id } solutions { id } partnerships { partner { id } }
+    outcomeHistory { outcome date } problems { id } solutions { id } partnerships { partner { id } }
     lessons { nodes { id } } } }";
 
 #[tokio::test(flavor = "multi_thread")]

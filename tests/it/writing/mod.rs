@@ -5,6 +5,9 @@ mod hostile;
 mod life;
 mod matrix;
 mod once;
+mod pending;
+mod review;
+mod saves;
 mod terms;
 mod twins;
 mod warnings;
@@ -26,13 +29,16 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 17] = [
+const MUTATIONS: [(&str, &str, &str); 20] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
     ("publishExperience", "ExperienceStepInput", EXPERIENCE),
     ("returnExperience", "ReasonedStepInput", EXPERIENCE),
+    ("rejectExperience", "ReasonedStepInput", EXPERIENCE),
     ("withdrawExperience", "ReasonedStepInput", EXPERIENCE),
+    ("claimReview", "ClaimReviewInput", EXPERIENCE),
+    ("restoreRevision", "RestoreRevisionInput", EXPERIENCE),
     ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
     (
         "proposeProblem",
@@ -183,12 +189,13 @@ async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson measurement municipality narrative
-        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach
-        partner_reach municipality_reach result revision solution solution_reach source";
+        outcome_assessment partner partnership pending_change problem problem_reach problem_theme programme programme_reach
+        partner_reach municipality_reach result review revision solution solution_reach source";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();
-    parts.push("(SELECT SUM(version) FROM experience)".to_owned());
+    parts.push("(SELECT SUM(last_version) FROM experience)".to_owned());
+    parts.push("(SELECT COUNT(claimed_by_id) FROM review)".to_owned());
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];
     parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));

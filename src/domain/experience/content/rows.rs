@@ -36,6 +36,7 @@ pub fn blank(public_id: Uuid, now: DateTime<Utc>) -> experience::Model {
         public_id,
         key: key_of(public_id),
         version: 1,
+        last_version: 1,
         state: WorkflowState::Draft,
         audience: Audience::Owner,
         title: String::new(),

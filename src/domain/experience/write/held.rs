@@ -1,11 +1,13 @@
 //! Experiences that are held for a step: by whom, in which state and version, and whether they are complete.
 
-use entity::code::{Audience, NodeKind, Stage, TermState};
-use entity::experience;
+use chrono::{DateTime, Utc};
+use entity::code::{Audience, NodeKind, Stage, TermState, WorkflowState};
+use entity::{experience, pending_change, review};
 use uuid::Uuid;
 
 use crate::domain::desk::Desk;
 use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::merge::merge;
 use crate::domain::experience::rewrite::terms;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::{self as experiences, apply, limits};
@@ -15,7 +17,7 @@ use crate::domain::rule::{
 };
 use crate::model::{NodeId, Result};
 use crate::store::experience::write;
-use crate::store::{Connection, hold};
+use crate::store::{Connection, history as revisions, hold, review as reviews};
 
 /// An experience that is held for this transaction, and that the viewer may take a step with.
 pub struct Held {
@@ -23,6 +25,77 @@ pub struct Held {
     pub row: experience::Model,
     /// What it says.
     pub content: Content,
+    /// Its change that waits, where the viewer may know of it.
+    pub change: Option<Change>,
+    /// What was handed in of it last.
+    pub review: Option<review::Model>,
+}
+
+/// A change of a published experience that waits.
+pub struct Change {
+    /// Its row.
+    pub row: pending_change::Model,
+    /// What it says.
+    pub content: Content,
+}
+
+/// Where something stands, and which version it is: the change that waits, or else the experience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Between draft and publication.
+    pub state: WorkflowState,
+    /// Which version.
+    pub version: i32,
+    /// When that was written.
+    pub at: DateTime<Utc>,
+}
+
+impl Held {
+    /// Where what steps are taken with stands.
+    pub fn standing(&self) -> Standing {
+        let own = Standing {
+            state: self.row.state,
+            version: self.row.version,
+            at: self.row.updated_at,
+        };
+        self.change.as_ref().map_or(own, |change| Standing {
+            state: change.row.state,
+            version: change.row.version,
+            at: change.row.updated_at,
+        })
+    }
+
+    /// What the change says that waits, or else the experience.
+    pub fn said(&self) -> &Content {
+        let change = self.change.as_ref();
+        change.map_or(&self.content, |change| &change.content)
+    }
+
+    /// What it will say when it is published: the experience may have changed since the change was begun, by an import.
+    pub async fn target(&self, db: &impl Connection) -> Result<Content> {
+        match &self.change {
+            None => Ok(self.content.clone()),
+            Some(change) => target(db, &self.content, &self.row, change).await,
+        }
+    }
+}
+
+/// What an experience will say when its change is published.
+async fn target(
+    db: &impl Connection,
+    ours: &Content,
+    row: &experience::Model,
+    change: &Change,
+) -> Result<Content> {
+    if change.row.base == row.version {
+        return Ok(change.content.clone());
+    }
+    let base = revisions::find_content(db, row.id, change.row.base).await?;
+    let base = match base {
+        Some(base) => Content::from_json(base)?,
+        None => ours.clone(),
+    };
+    Ok(merge(&base, &change.content, ours)?.content)
 }
 
 /// Which experience is meant, where it can be one.
@@ -38,6 +111,42 @@ pub async fn take<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     (id, expected): (&str, i32),
+    step: Step,
+    violations: &mut Violations,
+) -> Attempt<Held> {
+    let held = hold_for(desk, db, id, step, violations).await?;
+    let before = violations.len();
+    stands(&held, Some(expected), step, violations);
+    if violations.len() == before
+        && step.is_review()
+        && let Some(until) = claimed_by_another(desk, held.review.as_ref())
+    {
+        violations.add(&Path::of("id"), StepRule::Claimed { until });
+    }
+    if violations.len() == before {
+        Ok(held)
+    } else {
+        Err(std::mem::take(violations).into())
+    }
+}
+
+/// Holds what was handed in for an editor who looks at it.
+pub async fn held_for_review<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    (id, expected): (&str, Option<i32>),
+    violations: &mut Violations,
+) -> Attempt<Held> {
+    let held = hold_for(desk, db, id, Step::Publish, violations).await?;
+    stands(&held, expected, Step::Publish, violations);
+    Ok(held)
+}
+
+/// Holds an experience with which the viewer may take a step, wherever it stands.
+async fn hold_for<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    id: &str,
     step: Step,
     violations: &mut Violations,
 ) -> Attempt<Held> {
@@ -57,21 +166,61 @@ pub async fn take<C: Connection>(
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     }
-    if row.version != expected {
-        let actual = row.version;
+    let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
+    let content = contents.remove(&row.id).unwrap_or_default();
+    Ok(Held {
+        change: change_of(db, &row, desk, is_own).await?,
+        review: reviews::find_reviews(db, &[row.id]).await?.remove(&row.id),
+        row,
+        content,
+    })
+}
+
+/// Tells what keeps the step from being taken where the experience, or its change, stands.
+fn stands(held: &Held, expected: Option<i32>, step: Step, violations: &mut Violations) {
+    let Standing {
+        state: is,
+        version: actual,
+        ..
+    } = held.standing();
+    if let Some(expected) = expected.filter(|expected| *expected != actual) {
         let rule = StepRule::StaleVersion { expected, actual };
         violations.add(&Path::of("expectedVersion"), rule);
     }
-    if step.after(row.state).is_none() {
-        let (is, needed) = (row.state, step.from().to_vec());
-        violations.add(&path, StepRule::State { is, needed });
+    if step.after(is).is_none() {
+        let needed = step.from().to_vec();
+        violations.add(&Path::of("id"), StepRule::State { is, needed });
     }
-    if row.version != expected || step.after(row.state).is_none() {
-        return Err(std::mem::take(violations).into());
+}
+
+/// The change of a published experience that waits, where the viewer may know of it.
+async fn change_of(
+    db: &impl Connection,
+    row: &experience::Model,
+    desk: Desk<'_>,
+    is_own: bool,
+) -> Result<Option<Change>> {
+    if row.state != WorkflowState::Published {
+        return Ok(None);
     }
-    let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
-    let content = contents.remove(&row.id).unwrap_or_default();
-    Ok(Held { row, content })
+    let found = reviews::find_changes(db, &[row.id]).await?.remove(&row.id);
+    let found = found.filter(|it| policy::may_see_waiting(desk.viewer, it.state, is_own));
+    let change = found.map(|row| {
+        let content = Content::from_json(row.content.clone())?;
+        Ok(Change { row, content })
+    });
+    change.transpose()
+}
+
+/// Until when another editor looks at what was handed in; none where nobody does, or the viewer.
+pub fn claimed_by_another(desk: Desk<'_>, review: Option<&review::Model>) -> Option<DateTime<Utc>> {
+    let review = review?;
+    let token = desk.viewer.grant()?.token;
+    let is_others = review.claimed_by_id.is_some_and(|by| by != token);
+    let until = review
+        .claimed_until
+        .filter(|until| *until > desk.clock.now());
+    until.filter(|_| is_others)
 }
 
 /// An experience that the viewer may see, held.
@@ -103,7 +252,7 @@ pub fn note(text: Option<&str>, violations: &mut Violations) -> Option<String> {
 
 /// The reason or the note of a step.
 pub fn reason(step: Step, text: Option<&str>, violations: &mut Violations) -> Option<String> {
-    if !matches!(step, Step::Return | Step::Withdraw) {
+    if !matches!(step, Step::Return | Step::Reject | Step::Withdraw) {
         return note(text, violations);
     }
     let path = Path::of("reason");
@@ -118,10 +267,9 @@ pub fn reason(step: Step, text: Option<&str>, violations: &mut Violations) -> Op
 /// Tells everything that an experience lacks to be judged by others.
 pub async fn complete(
     db: &impl Connection,
-    held: &Held,
+    (audience, content): (Audience, &Content),
     violations: &mut Violations,
 ) -> Result<()> {
-    let content = &held.content;
     let needed = [
         ("title", !content.title.is_empty()),
         ("summary", content.summary.is_some()),
@@ -139,9 +287,9 @@ pub async fn complete(
         violations.add(&Path::of("outcome"), CourseRule::NoOutcome);
     }
     apply::course(content).check(&Path::root(), violations);
-    match held.row.audience {
+    match audience {
         Audience::Owner => {
-            let rule = StepRule::AudienceTooNarrow(held.row.audience);
+            let rule = StepRule::AudienceTooNarrow(audience);
             violations.add(&Path::of("audience"), rule);
         }
         Audience::PublicUnnamed => {

@@ -1,19 +1,22 @@
-//! What a write leaves: the experience as it is now, its reach, its revision, and its lines in audit trail and change log.
+//! What a write leaves: the experience or its change that waits as it is now, its reach, its revision, and its lines in audit trail and change log.
 
-use entity::code::NodeKind;
-use entity::experience;
+use chrono::{DateTime, Utc};
+use entity::code::{Audience, NodeKind, WorkflowState};
+use entity::{experience, pending_change, revision};
 use serde_json::{Value, json};
 
+use super::held::Held;
 use crate::domain::desk::Desk;
-use crate::domain::experience::content::Content;
-use crate::domain::experience::merge::Merged;
+use crate::domain::experience::content::{Content, row_of};
+use crate::domain::experience::merge::merge;
 use crate::domain::experience::rewrite::rewrite;
-use crate::domain::history::{Actor, written};
+use crate::domain::experience::state::Step;
+use crate::domain::history::{Actor, Version, revisions, written};
 use crate::model::{Grant, Result};
 use crate::store::batch::Batch;
 use crate::store::experience::write;
 use crate::store::reach::{self, OwnerKind};
-use crate::store::{Connection, history};
+use crate::store::{Connection, history, review as reviews};
 
 /// What of an experience a write leaves.
 pub struct Left<'a> {
@@ -38,40 +41,160 @@ pub fn tied(content: &Content) -> Vec<OwnerKind> {
     tied.map(|(kind, _)| kind).collect()
 }
 
-/// Writes an experience that changes, and what the change leaves.
-pub async fn change(
+/// What an experience says from now on by a save.
+pub struct Saved {
+    /// What it says.
+    pub content: Content,
+    /// Who may read it once it is published.
+    pub audience: Audience,
+    /// Whether it may go together with saves before.
+    pub is_draft: bool,
+}
+
+/// What an experience, or its change that waits, becomes by a write.
+pub struct Next {
+    /// What it says.
+    pub content: Content,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Where it stands.
+    pub state: WorkflowState,
+    /// Whether all this is of the change that waits.
+    pub is_change: bool,
+    /// Whether it may go together with saves before.
+    pub is_save: bool,
+}
+
+/// Writes what an experience says: at once, or as a change that waits where it is published.
+pub async fn save(
     desk: Desk<'_>,
     db: &impl Connection,
     grant: &Grant,
-    mut row: experience::Model,
-    merged: &Merged,
-    written: Left<'_>,
+    held: Held,
+    saved: Saved,
+    left: Left<'_>,
+) -> Result<()> {
+    let state = held.standing().state;
+    let next = Next {
+        content: saved.content,
+        audience: saved.audience,
+        state: Step::Edit.after(state).unwrap_or(state),
+        is_change: held.row.state == WorkflowState::Published,
+        is_save: saved.is_draft,
+    };
+    write(desk, db, grant, held, next, left, Batch::new(db)).await
+}
+
+/// Writes what an experience becomes, or its change that waits, and what that leaves, behind what is in the batch.
+pub async fn write(
+    desk: Desk<'_>,
+    db: &impl Connection,
+    grant: &Grant,
+    held: Held,
+    next: Next,
+    left: Left<'_>,
+    mut batch: Batch,
 ) -> Result<()> {
     let now = desk.clock.now();
-    row.version += 1;
-    row.updated_at = now;
-    rewrite(db, desk.clock, now, &[(row.id, merged)]).await?;
-    let mut batch = Batch::new(db);
-    write::add_update(&mut batch, vec![row.clone()]);
-    reach::put_to(&mut batch, &[row.id])?;
-    leave(&mut batch, grant, &row, &merged.content, written)?;
+    let number = held.row.last_version + 1;
+    let mut row = experience::Model {
+        audience: next.audience,
+        ..row_of(&next.content, &held.row)
+    };
+    if next.is_change {
+        put_change(&mut batch, &held, &next, (number, now))?;
+    } else {
+        row.state = next.state;
+        row.version = number;
+        row.last_version = number;
+        row.updated_at = now;
+        if next.state == WorkflowState::Published {
+            row.published_at = row.published_at.or(Some(now));
+        }
+        let merged = merge(&held.content, &next.content, &held.content)?;
+        rewrite(db, desk.clock, now, &[(row.id, &merged)]).await?;
+        write::add_update(&mut batch, vec![row.clone()]);
+        reach::put_to(&mut batch, &[row.id])?;
+        if held.change.is_some() {
+            reviews::drop_change(&mut batch, row.id);
+        }
+    }
+    let version = Version {
+        of: &row,
+        number,
+        state: next.state,
+        is_change: next.is_change,
+        content: &next.content,
+        at: now,
+    };
+    let standing = held.standing();
+    let before = Version {
+        of: &held.row,
+        number: standing.version,
+        state: standing.state,
+        is_change: held.change.is_some(),
+        content: held.said(),
+        at: standing.at,
+    };
+    let last = history::last_revisions(db, &[row.id]).await?;
+    let revision = Actor::from(grant).revision(&version, left.reason.clone())?;
+    let revisions = revisions(last.get(&row.id), &before, revision, next.is_save)?;
+    leave(&mut batch, grant, &version, revisions, left);
     batch.send(db).await
 }
 
-/// Leaves the traces of a write, to be sent with it.
-pub fn leave(
+/// Keeps a change that waits, of which nothing stands in any other table. One that leaves everything as it is published
+/// is none.
+fn put_change(
+    batch: &mut Batch,
+    held: &Held,
+    next: &Next,
+    (number, now): (i32, DateTime<Utc>),
+) -> Result<()> {
+    let key = held.row.id;
+    reviews::put_last_version(batch, key, number);
+    if next.content == held.content {
+        reviews::drop_change(batch, key);
+        reviews::drop_review(batch, key);
+        return Ok(());
+    }
+    let before = held.change.as_ref().map(|change| &change.row);
+    let row = pending_change::Model {
+        experience_id: key,
+        base: before.map_or(held.row.version, |it| it.base),
+        version: number,
+        state: next.state,
+        content: next.content.to_json()?,
+        created_at: before.map_or(now, |it| it.created_at),
+        updated_at: now,
+    };
+    reviews::put_change(batch, row);
+    Ok(())
+}
+
+/// Leaves the traces of a new experience, to be sent with it.
+pub fn leave_first(
     batch: &mut Batch,
     grant: &Grant,
     row: &experience::Model,
     content: &Content,
-    mut write: Left<'_>,
+    left: Left<'_>,
 ) -> Result<()> {
-    let actor = Actor::from(grant);
-    let revision = actor.revision(row, content, write.reason)?;
-    write.details["version"] = json!(row.version);
-    let node = Some((NodeKind::Experience, row.id));
-    let audit = actor.audit(row.updated_at, write.action, node, write.details);
-    let log = written(NodeKind::Experience, row.id, row.updated_at);
-    history::add(batch, revision, audit, log);
+    let version = Version::of(row, content);
+    let revision = Actor::from(grant).revision(&version, left.reason.clone())?;
+    leave(batch, grant, &version, vec![revision], left);
     Ok(())
+}
+
+fn leave(
+    batch: &mut Batch,
+    grant: &Grant,
+    version: &Version<'_>,
+    revisions: Vec<revision::Model>,
+    mut left: Left<'_>,
+) {
+    left.details["version"] = json!(version.number);
+    let (kind, key) = (NodeKind::Experience, version.of.id);
+    let audit = Actor::from(grant).audit(version.at, left.action, Some((kind, key)), left.details);
+    history::add(batch, revisions, audit, written(kind, key, version.at));
 }

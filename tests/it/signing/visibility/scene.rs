@@ -30,7 +30,7 @@ const TABLE: [(&str, [&str; 4]); 6] = [
     ("DRAFT", ["o", "o", "o", "o"]),
     ("SUBMITTED", ["oe", "oe", "oe", "oe"]),
     ("RETURNED", ["o", "o", "o", "o"]),
-    ("PUBLISHED", ["o", "os", "o", "oesa"]),
+    ("PUBLISHED", ["o", "oes", "o", "oesa"]),
     ("REJECTED", ["o", "o", "o", "o"]),
     ("WITHDRAWN", ["o", "o", "o", "o"]),
 ];
@@ -150,6 +150,7 @@ fn row(number: i64, state: WorkflowState, audience: Audience) -> experience::Mod
         public_id: Uuid::from_u128(number.unsigned_abs().into()),
         key: number,
         version: 1,
+        last_version: 1,
         state,
         audience,
         title_key: sort_key(&title),

@@ -96,6 +96,7 @@ fn experience(number: u64) -> experience::Model {
         public_id: public_id(0, number.into()),
         key: key_of(public_id(0, number.into())),
         version: 1,
+        last_version: 1,
         state: standing,
         audience,
         title: title.to_owned(),

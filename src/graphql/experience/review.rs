@@ -1,0 +1,370 @@
+//! What waits for editors: changes of published experiences, and what was handed in.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object};
+use futures_util::FutureExt;
+
+use super::Experience;
+use super::mutation::{ExperiencePayload, payload};
+use super::revision::{FieldChange, changes};
+use crate::domain::experience;
+use crate::domain::experience::content::Content;
+use crate::domain::experience::revision::{self, Change};
+use crate::domain::experience::write::{self, RestoreRequest};
+use crate::domain::policy;
+use crate::domain::review::{self, ClaimRequest, Counts, Waiting};
+use crate::graphql::asker::Asker;
+use crate::graphql::connection::{Total, connection, int, wants_page};
+use crate::graphql::error::{Failure, Result};
+use crate::graphql::list::List;
+use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, IsOwn, ReviewOf};
+use crate::graphql::scalar::DateTime;
+use crate::graphql::word::WorkflowState;
+use crate::model::page::PageArguments;
+use crate::model::{Error, Page};
+
+/// A change of a published experience.
+#[derive(Clone)]
+pub struct PendingChange {
+    of: Arc<experience::Experience>,
+    change: Change,
+}
+
+/// A change of a published experience that waits for its review, while the experience stays as it is for everybody else.
+#[Object]
+impl PendingChange {
+    /// Its version: the `expectedVersion` of every step that is taken with it.
+    async fn version(&self) -> i32 {
+        self.change.row.version
+    }
+
+    /// Where it stands between draft and publication.
+    async fn state(&self) -> WorkflowState {
+        self.change.row.state.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.change.row.updated_at)
+    }
+
+    /// What it changes of what is published, field by field.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
+        let asker = Asker::of(ctx);
+        let stands = content_of(asker, &self.of).await?;
+        changes(asker, &stands, &self.change.content).await
+    }
+
+    /// The experience as it would be.
+    async fn experience(&self, ctx: &Context<'_>) -> Result<Experience> {
+        Experience::told(Asker::of(ctx), self.change.told(&self.of)).await
+    }
+}
+
+/// What an experience says as it stands.
+async fn content_of(asker: &Asker, of: &experience::Experience) -> Result<Arc<Content>> {
+    let found = asker.loader.load_one(ContentOf(of.id)).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What was handed in.
+#[derive(Clone)]
+pub struct Review {
+    of: Arc<experience::Experience>,
+    row: Arc<entity::review::Model>,
+    change: Option<Change>,
+}
+
+/// What was handed in to be judged: an experience, or a change of a published one. Told to its owners, and to editors while
+/// it waits.
+#[Object]
+impl Review {
+    /// The experience as it stands.
+    async fn experience(&self) -> Experience {
+        Experience::from(Arc::clone(&self.of))
+    }
+
+    /// The change of it that was handed in; null where it is not published yet.
+    async fn pending(&self) -> Option<PendingChange> {
+        let change = self.change.clone()?;
+        let of = Arc::clone(&self.of);
+        Some(PendingChange { of, change })
+    }
+
+    /// Its version: the `expectedVersion` of every step that is taken with it.
+    async fn version(&self) -> i32 {
+        let change = self.change.as_ref();
+        change.map_or(self.of.version, |change| change.row.version)
+    }
+
+    /// When it was handed in.
+    async fn submitted_at(&self) -> DateTime {
+        DateTime(self.row.submitted_at)
+    }
+
+    /// Whole days since then; until it was decided where it was.
+    async fn age_in_days(&self, ctx: &Context<'_>) -> i32 {
+        let until = self
+            .row
+            .decided_at
+            .unwrap_or_else(|| Asker::of(ctx).clock.now());
+        let days = (until - self.row.submitted_at).num_days();
+        i32::try_from(days).unwrap_or(i32::MAX)
+    }
+
+    /// The submitter's word to the editors.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// When it was returned or rejected; null while it waits.
+    async fn decided_at(&self) -> Option<DateTime> {
+        self.row.decided_at.map(DateTime)
+    }
+
+    /// Why it was returned or rejected.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
+    }
+
+    /// Until when an editor looks at it, and others cannot decide; null where nobody does.
+    async fn claimed_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        review::claimed_until(&self.row, Asker::of(ctx).clock.now()).map(DateTime)
+    }
+
+    /// Whether the viewer is that editor.
+    async fn claimed_by_viewer(&self, ctx: &Context<'_>) -> bool {
+        let asker = Asker::of(ctx);
+        let by = asker.viewer.grant().map(|grant| grant.token);
+        review::claimed_until(&self.row, asker.clock.now()).is_some()
+            && by == self.row.claimed_by_id
+    }
+
+    /// What it changes of what is published, field by field; nothing where nothing is published yet.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
+        let Some(change) = &self.change else {
+            return Ok(Vec::new().into());
+        };
+        let asker = Asker::of(ctx);
+        let stands = content_of(asker, &self.of).await?;
+        changes(asker, &stands, &change.content).await
+    }
+}
+
+impl Experience {
+    /// The change that waits, where the viewer may know of it.
+    pub(super) async fn change(&self, asker: &Asker) -> Result<Option<Change>> {
+        if asker.viewer.grant().is_none() {
+            return Ok(None);
+        }
+        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        if !is_own && !policy::may_review(&asker.viewer) {
+            return Ok(None);
+        }
+        let found = asker.loader.load_one(ChangeOf(self.row.id)).await?;
+        let change = found.map(|row| revision::change_for(&asker.viewer, is_own, &row));
+        Ok(change.transpose()?.flatten())
+    }
+
+    /// The same, to be shown.
+    pub(super) async fn pending_change(&self, asker: &Asker) -> Result<Option<PendingChange>> {
+        let of = Arc::clone(&self.row);
+        let change = self.change(asker).await?;
+        Ok(change.map(|change| PendingChange { of, change }))
+    }
+
+    /// What was handed in of it last, where the viewer may know of it.
+    pub(super) async fn handed_in(&self, asker: &Asker) -> Result<Option<Review>> {
+        if asker.viewer.grant().is_none() {
+            return Ok(None);
+        }
+        let change = self.change(asker).await?;
+        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        let state = change.as_ref().map_or(self.row.state, |it| it.row.state);
+        if !policy::may_see_waiting(&asker.viewer, state.into(), is_own) {
+            return Ok(None);
+        }
+        let of = Arc::clone(&self.row);
+        let row = asker.loader.load_one(ReviewOf(self.row.id)).await?;
+        Ok(row.map(|row| Review { of, row, change }))
+    }
+}
+
+/// What was handed in, to be looked at by an editor.
+#[derive(InputObject)]
+pub struct ClaimReviewInput {
+    /// Which experience.
+    id: ID,
+    /// The version that the viewer has read: that of the change where one was handed in; whichever it is where nothing is
+    /// said.
+    expected_version: Option<i32>,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
+    idempotency_key: Option<String>,
+    /// Whether the claim is given up again.
+    #[graphql(default)]
+    release: bool,
+}
+
+/// A revision that is to be said again.
+#[derive(InputObject)]
+pub struct RestoreRevisionInput {
+    /// Which experience.
+    id: ID,
+    /// The version that the viewer has read: that of the change where one waits.
+    expected_version: i32,
+    /// The number of the revision.
+    number: i32,
+    /// Whatever the client calls this request: sent again with the same input, it answers what the first one made.
+    idempotency_key: Option<String>,
+    /// A word to the editors.
+    note: Option<String>,
+}
+
+connection!(
+    ReviewConnection,
+    ReviewEdge,
+    Review,
+    "A page of what waits for editors.",
+    "What was handed in, in its place in the queue.",
+    Review,
+    |review| review,
+    {},
+    (counts: Counts),
+    {
+        /// How many of all that waits are changes of what is published.
+        async fn change_count(&self) -> i32 {
+            int(self.counts.changes.unsigned_abs())
+        }
+
+        /// How many of all that waits an editor looks at.
+        async fn claimed_count(&self) -> i32 {
+            int(self.counts.claimed.unsigned_abs())
+        }
+
+        /// When the oldest of all that waits was handed in.
+        async fn oldest(&self) -> Option<DateTime> {
+            self.counts.oldest.map(DateTime)
+        }
+    }
+);
+
+/// Reading what waits for editors.
+#[derive(Default)]
+pub struct ReviewQueries;
+
+#[Object]
+impl ReviewQueries {
+    /// What was handed in and waits for editors, what came first before the rest; never what the viewer's own municipality
+    /// handed in. For editors.
+    async fn review_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ReviewConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        Some(queue(ctx, &arguments).await)
+    }
+}
+
+async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewConnection> {
+    let asker = Asker::of(ctx);
+    let request = asker.page(review::QUEUE, arguments)?;
+    let (db, viewer) = (asker.db.reader(), &asker.viewer);
+    let counts = review::counts(db, viewer, asker.clock.now()).await?;
+    let page = if wants_page(ctx) {
+        review::queue(db, viewer, &request).await?
+    } else {
+        Page::empty()
+    };
+    let keys: Vec<ReviewOf> = page
+        .edges
+        .iter()
+        .map(|it| ReviewOf(it.node.experience_id))
+        .collect();
+    let rows = asker.loader.load_many(keys.clone()).await?;
+    let changes = asker
+        .loader
+        .load_many(keys.iter().map(|it| ChangeOf(it.0)))
+        .await?;
+    let of = asker
+        .loader
+        .load_many(keys.iter().map(|it| ExperienceAt(it.0)))
+        .await?;
+    let review = |waiting: Waiting| -> Result<Review> {
+        let key = waiting.experience_id;
+        let gone = || Failure(Error::NotFound);
+        let change = changes.get(&ChangeOf(key));
+        let change = change.map(|row| revision::change_for(viewer, false, row));
+        Ok(Review {
+            of: Arc::clone(of.get(&ExperienceAt(key)).ok_or_else(gone)?),
+            row: Arc::clone(rows.get(&ReviewOf(key)).ok_or_else(gone)?),
+            change: change.transpose()?.flatten(),
+        })
+    };
+    let edges = page.edges.into_iter().map(|edge| {
+        let node = review(edge.node)?;
+        let cursor = edge.cursor;
+        Ok(crate::model::Edge { cursor, node })
+    });
+    let page = Page {
+        edges: edges.collect::<Result<_>>()?,
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+    };
+    let total = counts.waiting.unsigned_abs();
+    let total: Total = Box::new(move || async move { Ok(total) }.boxed());
+    Ok(ReviewConnection::new(page, total, counts))
+}
+
+/// Reviewing.
+#[derive(Default)]
+pub struct ReviewMutations;
+
+#[Object]
+impl ReviewMutations {
+    /// Keeps other editors from deciding of what was handed in for two hours, or gives that up again; claimed once more, it
+    /// lasts from then on. Nobody needs a claim to decide; for editors, never of their own municipality's.
+    async fn claim_review(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: ClaimReviewInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        let asker = Asker::of(ctx);
+        let request = ClaimRequest {
+            id: input.id.0,
+            expected_version: input.expected_version,
+            release: input.release,
+        };
+        let key = input.idempotency_key;
+        let claimed = review::claim(asker.desk(), &request, key.as_deref()).await;
+        Some(payload(asker, claimed).await)
+    }
+
+    /// Says again what an experience of the viewer's municipality said in a revision, but for whose it is and who may read
+    /// it. Of a published one that is a change, which waits for its review.
+    async fn restore_revision(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: RestoreRevisionInput,
+    ) -> Option<Result<ExperiencePayload>> {
+        let asker = Asker::of(ctx);
+        let request = RestoreRequest {
+            id: input.id.0,
+            expected_version: input.expected_version,
+            number: input.number,
+            note: input.note,
+        };
+        let key = input.idempotency_key;
+        let restored = write::restore(asker.desk(), &request, key.as_deref()).await;
+        Some(payload(asker, restored).await)
+    }
+}

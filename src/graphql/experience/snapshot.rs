@@ -1,0 +1,82 @@
+//! Experiences as they were, or would be: what hangs on them is given to the loaders of the request, under a key that no
+//! row has, so that every field shows them as it shows what stands.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use async_graphql::dataloader::{DataLoader, HashMapCache};
+use uuid::Uuid;
+
+use super::Experience;
+use crate::domain::experience::content::Content;
+use crate::domain::experience::snapshot::{Named, Snapshot, Told, snapshot};
+use crate::graphql::asker::Asker;
+use crate::graphql::error::Result;
+use crate::graphql::loader::{
+    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, LessonsOf, Load,
+    MunicipalitiesOf, MunicipalityBy, NarrativeOf, OutcomesOf, PartnerBy, PartnershipsOf,
+    ProblemBy, ProblemsOf, ProgrammeBy, ProgrammesOf, ResultsOf, SolutionBy, SolutionsOf,
+    SourcesOf, rows,
+};
+
+impl Experience {
+    /// The experience as this tells it.
+    pub async fn told(asker: &Asker, told: Told) -> Result<Self> {
+        let named = named(asker, &[&told.content]).await?;
+        let lessons = rows(&asker.loader, LessonsOf(told.of.id)).await?;
+        let snapshot = snapshot(told, &named, &lessons)?;
+        let parts = asker.unstored_key();
+        let row = Arc::new(snapshot.row.clone());
+        feed(&asker.loader, parts, snapshot).await;
+        Ok(Self { row, parts })
+    }
+}
+
+/// What contents name, as far as the viewer may know of it: loaded together with what others name.
+pub async fn named(asker: &Asker, contents: &[&Content]) -> Result<Named> {
+    macro_rules! found {
+        ($by:ident, $of:expr) => {{
+            let ids: HashSet<Uuid> = contents.iter().flat_map($of).collect();
+            let found = asker.loader.load_many(ids.into_iter().map($by)).await?;
+            found.into_iter().map(|(key, row)| (key.0, row)).collect()
+        }};
+    }
+    Ok(Named {
+        municipalities: found!(MunicipalityBy, |it| it.municipalities.clone()),
+        problems: found!(ProblemBy, |it| it.problems.clone()),
+        solutions: found!(SolutionBy, |it| it.solutions.clone()),
+        programmes: found!(ProgrammeBy, |it| it.programmes.clone()),
+        partners: found!(PartnerBy, |it| it.partners()),
+    })
+}
+
+/// Gives a snapshot's rows to the loaders.
+async fn feed(loader: &DataLoader<Load, HashMapCache>, key: i64, snapshot: Snapshot) {
+    let Snapshot { parts, .. } = snapshot;
+    macro_rules! given {
+        ($($of:ident: $rows:expr;)*) => {$(
+            loader.feed_one($of(key), Arc::new($rows)).await;
+        )*};
+    }
+    given! {
+        MunicipalitiesOf: snapshot.municipalities;
+        ProblemsOf: snapshot.problems;
+        SolutionsOf: snapshot.solutions;
+        ProgrammesOf: snapshot.programmes;
+        PartnershipsOf: snapshot.partnerships;
+        LessonsOf: parts.lessons;
+        ResultsOf: parts.results;
+        SourcesOf: parts.sources;
+        BenefitsOf: parts.benefits;
+        FactorsOf: parts.factors;
+        CausesOf: parts.causes;
+        OutcomesOf: parts.outcomes;
+        InnovationTypesOf: parts.innovation_types;
+    }
+    for narrative in parts.narratives {
+        loader.feed_one(NarrativeOf(key), Arc::new(narrative)).await;
+    }
+    for contact in parts.contacts {
+        loader.feed_one(ContactOf(key), Arc::new(contact)).await;
+    }
+}
