@@ -26,7 +26,7 @@ use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::suggestion::SuggestionQueries;
-use super::term::TermMutations;
+use super::term::{MergeMutations, TermMutations};
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
 use crate::config::limits::Limits;
@@ -56,7 +56,12 @@ pub struct Query(
 
 /// What can be changed in Floke. The fields of an operation run one after the other.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ApiTokenMutations, ExperienceMutations, TermMutations);
+pub struct Mutation(
+    ApiTokenMutations,
+    ExperienceMutations,
+    TermMutations,
+    MergeMutations,
+);
 
 /// What resolvers are given of a running Floke.
 #[derive(Clone, Debug)]

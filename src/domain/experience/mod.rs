@@ -4,6 +4,7 @@ mod apply;
 pub mod content;
 pub mod course;
 pub mod draft;
+pub mod ends;
 pub mod limits;
 pub mod merge;
 pub mod proposal;

@@ -19,6 +19,7 @@ use self::look::{Written, look, look_at_words};
 use super::apply::apply;
 use super::content::{Content, Known, OutcomeAssessment, blank, parts_of, row_of};
 use super::draft::{Change, Draft};
+use super::ends::ends;
 use super::limits::{self, ITEMS};
 use super::merge::merge;
 use super::resolve::{Resolved, resolve, twins};
@@ -166,6 +167,13 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     proposed.extend(proposals.texts());
     let known = resolved.ties.into_keys().collect();
     proposals.store(db, grant, now).await?;
+    let is_tied_anew = content.problems != held.content.problems
+        || content.solutions != held.content.solutions
+        || content.partnerships != held.content.partnerships;
+    if is_tied_anew {
+        let ends = ends(db, [&held.content, &content].into_iter()).await?;
+        ends.keep(&held.content, &mut content);
+    }
     let merged = merge(&held.content, &content, &held.content)?;
     let mut row = row_of(&merged.content, &held.row);
     match draft.audience {

@@ -345,12 +345,16 @@ async fn revoking_is_as_the_table_says() {
 }
 
 /// The mutations of a term, with the kinds that they are for.
-const DECISIONS: [(&str, &[&str]); 5] = [
+const DECISIONS: [(&str, &[&str]); 9] = [
     ("acceptTerm", &["problem", "solution", "partner"]),
     ("rejectTerm", &["problem", "solution", "partner"]),
     ("renameTerm", &["problem", "solution", "partner"]),
     ("setBroader", &["problem"]),
     ("setVariantOf", &["solution"]),
+    ("mergeProblems", &["problem"]),
+    ("mergeSolutions", &["solution"]),
+    ("mergePartners", &["partner"]),
+    ("undoMerge", &["problem", "solution", "partner"]),
 ];
 
 /// The id of a new term of a kind that stands as a column says.
@@ -393,6 +397,10 @@ async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String 
             app.db.execute(&import).await.unwrap();
             "staged_import_id = (SELECT MAX(id) FROM import)".to_owned()
         }
+        "MERGED" => {
+            let merged = format!("(SELECT MIN(id) FROM {kind})");
+            format!("state = 'ACCEPTED', merged_into_id = {merged}, stands_for_id = {merged}")
+        }
         _ => return id,
     };
     let (_, key) = id.split_once('_').unwrap();
@@ -409,6 +417,8 @@ async fn deciding_of_terms_is_as_the_table_says() {
     for (mutation, kinds) in DECISIONS {
         let expected = &table[mutation];
         for kind in kinds {
+            number += 1;
+            let into = term(&scene, kind, "ACCEPTED", number).await;
             for (at, column) in expected.columns.iter().enumerate() {
                 number += 1;
                 let mut id = term(&scene, kind, column, number).await;
@@ -422,6 +432,7 @@ async fn deciding_of_terms_is_as_the_table_says() {
                         "setBroader" => input["broader"] = Value::Null,
                         "setVariantOf" => input["variantOf"] = Value::Null,
                         "renameTerm" => input["title"] = json!(format!("Navn {number}")),
+                        _ if mutation.starts_with("merge") => input["into"] = json!(into),
                         _ => {}
                     }
                     let told = format!("{kind} {column}");
