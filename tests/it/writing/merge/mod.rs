@@ -37,7 +37,8 @@ async fn accepted(editor: &Client, propose: &str, name: &str) -> String {
 
 /// An experience that names these in a list of its own.
 async fn naming(editor: &Client, title: &str, field: &str, ids: &[&str]) -> String {
-    let mut input = complete(title);
+    // What else it names is its own.
+    let mut input = complete(&format!("{title} {field}"));
     input[field] = ids.iter().map(|id| json!({ "id": id })).collect();
     id_in(&done(editor, "createExperience", &input).await)
 }
