@@ -99,7 +99,7 @@ fn the_table_tells_of_every_mutation_and_of_everybody() {
         let who: BTreeSet<Who> = expected.rows.keys().cloned().collect();
         assert_eq!(who, everybody(), "{field}");
         let columns = expected.columns.len();
-        let width = if columns == WorkflowState::iter().count() {
+        let width = if expected.columns[0] == WorkflowState::Draft.code() {
             columns * Audience::iter().count()
         } else {
             columns
