@@ -256,8 +256,8 @@ async fn tell_settled(
                 .into_iter()
                 .map(|row| (row.id, row.folded))
                 .collect();
-            let names: Vec<String> = chunk.iter().map(|it| it.parent.clone()).collect();
-            let named = by_name(term::find_by_folded(db, kind, &names).await?);
+            let told: Vec<String> = chunk.iter().map(|it| it.parent.clone()).collect();
+            let named = by_name(term::find_by_folded(db, kind, &told).await?);
             for it in chunk {
                 let parent = parents.get(&it.id);
                 let stands_for = |row: &Term| Some(&row.end()) == parent;
