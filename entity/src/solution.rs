@@ -29,6 +29,8 @@ pub struct Model {
     pub variant_of_id: Option<i64>,
     /// The one that it was merged into.
     pub merged_into_id: Option<i64>,
+    /// The one that it stands for: the end of that chain; null where it was not merged. Derived.
+    pub stands_for_id: Option<i64>,
     /// Whether it is part of the shared vocabulary.
     pub state: TermState,
     /// The municipality that proposed it; null where it came by an import or by somebody of none.

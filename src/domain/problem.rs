@@ -3,5 +3,5 @@
 pub use entity::problem::Model as Problem;
 
 pub use crate::store::problem::{
-    Filter, below, count, find_all, find_by_keys, fitting, list, themes,
+    Filter, above, below, count, find_all, find_by_keys, fitting, list, themes,
 };

@@ -2,4 +2,6 @@
 
 pub use entity::solution::Model as Solution;
 
-pub use crate::store::solution::{Filter, below, count, find_all, find_by_keys, fitting, list};
+pub use crate::store::solution::{
+    Filter, above, below, count, find_all, find_by_keys, fitting, list,
+};

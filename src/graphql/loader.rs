@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::error::{Failure, Result};
 use crate::domain::evidence::{self, CauseCount, CausesRequest, Edge, EdgesRequest};
 use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::parts::Terms;
 use crate::domain::experience::revision::{self, Revision, Whose};
 use crate::domain::experience::{self, Filter, OwnedRequest, Owner, OwnerKind, Partnership, parts};
 use crate::domain::municipality::Comparable;
@@ -53,13 +54,13 @@ loads! {
     /// Owners of an experience.
     MunicipalitiesOf -> Rows<municipality::Municipality>: |load, keys| parts::municipalities(load.db.reader(), keys);
     /// Problems of an experience.
-    ProblemsOf -> Rows<problem::Problem>: |load, keys| parts::problems(load.db.reader(), keys);
+    ProblemsOf -> Rows<problem::Problem>: |load, keys| parts::problems(load.db.reader(), keys, Terms::Shown);
     /// Solutions of an experience.
-    SolutionsOf -> Rows<solution::Solution>: |load, keys| parts::solutions(load.db.reader(), keys);
+    SolutionsOf -> Rows<solution::Solution>: |load, keys| parts::solutions(load.db.reader(), keys, Terms::Shown);
     /// Programmes of an experience.
     ProgrammesOf -> Rows<programme::Programme>: |load, keys| parts::programmes(load.db.reader(), keys);
     /// Partnerships of an experience.
-    PartnershipsOf -> Rows<Partnership>: |load, keys| parts::partnerships(load.db.reader(), keys);
+    PartnershipsOf -> Rows<Partnership>: |load, keys| parts::partnerships(load.db.reader(), keys, Terms::Shown);
     /// What an experience tells at length.
     NarrativeOf -> Arc<experience::Narrative>: |load, keys| parts::narratives(load.db.reader(), keys);
     /// Lessons of an experience.
@@ -88,12 +89,16 @@ loads! {
     ExperienceAt -> Arc<experience::Experience>: |load, keys| experience::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// A problem by internal key.
     ProblemAt -> Arc<problem::Problem>: |load, keys| problem::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// What a problem lies under.
+    BroaderThan -> Arc<problem::Problem>: |load, keys| problem::above(load.db.reader(), &load.viewer, keys);
     /// Narrower problems.
     NarrowerThan -> Rows<problem::Problem>: |load, keys| problem::below(load.db.reader(), &load.viewer, keys);
     /// Themes of a problem.
     ThemesOf -> Rows<String>: |load, keys| problem::themes(load.db.reader(), keys);
     /// A solution by internal key.
     SolutionAt -> Arc<solution::Solution>: |load, keys| solution::find_by_keys(load.db.reader(), &load.viewer, keys);
+    /// The family of a solution.
+    FamilyOf -> Arc<solution::Solution>: |load, keys| solution::above(load.db.reader(), &load.viewer, keys);
     /// Variants of a solution.
     VariantsOf -> Rows<solution::Solution>: |load, keys| solution::below(load.db.reader(), &load.viewer, keys);
     /// A programme by internal key.

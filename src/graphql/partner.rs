@@ -10,7 +10,7 @@ use super::connection::{connection, counted};
 use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Looked, Lookups};
-use super::loader::MunicipalityAt;
+use super::loader::{MunicipalityAt, PartnerAt};
 use super::municipality::Municipality;
 use super::ranked::{Ranked, said};
 use super::relation::{
@@ -60,6 +60,16 @@ impl Partner {
             .load_one(MunicipalityAt(self.0.municipality_id?))
             .await;
         found.map(|found| found.map(Municipality)).transpose()
+    }
+
+    /// The partner that it was merged into and stands for. What is asked of it beside its name, kind, number and
+    /// municipality is answered of that one. Null where it was not merged, or into one that the viewer may not know of.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Partner>> {
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(PartnerAt(self.0.stands_for_id?))
+            .await;
+        found.map(|found| found.map(Partner)).transpose()
     }
 
     /// Attempts that it took part in, newest publication first.
@@ -152,10 +162,11 @@ impl Partner {
 }
 
 impl Partner {
-    fn owner(&self) -> Owner {
+    /// To whom experiences belong by it: to what it stands for, where it was merged.
+    pub(super) fn owner(&self) -> Owner {
         Owner {
             kind: OwnerKind::Partner,
-            key: self.0.id,
+            key: self.0.stands_for_id.unwrap_or(self.0.id),
         }
     }
 }

@@ -112,6 +112,8 @@ impl PathQueries {
     }
 }
 
+const SAME: &str = "to is the same thing as from";
+
 /// The most steps of a way, where there is nothing wrong with what was asked for.
 fn checked(from: &ID, to: &ID, max_length: Option<i32>) -> Result<usize> {
     let mut faults = Vec::new();
@@ -129,7 +131,7 @@ fn checked(from: &ID, to: &ID, max_length: Option<i32>) -> Result<usize> {
         }
     }
     if from == to {
-        fault("to", "to is the same thing as from".to_owned());
+        fault("to", SAME.to_owned());
     }
     let length = max_length.map_or(Ok(USUAL_LENGTH), usize::try_from);
     let length = length.ok().filter(|it| (1..=MOST_LENGTH).contains(it));
@@ -158,6 +160,10 @@ async fn connect(
     let (Some(begin), Some(end)) = (thing(&from), thing(&to)) else {
         return Ok(None);
     };
+    if begin == end {
+        // Two names of one thing, since one was merged into the other.
+        return Err(Error::invalid("to", ErrorCode::Invalid, SAME).into());
+    }
     let request = PathRequest {
         from: begin,
         to: end,
@@ -176,16 +182,17 @@ async fn connect(
 
 /// What ways can begin and end at.
 fn thing(node: &Node) -> Option<Thing> {
-    let (kind, key) = match node {
+    let owner = |kind, key| Owner { kind, key };
+    let owner = match node {
         Node::Experience(it) => return Some(Thing::Experience(it.row.id)),
-        Node::Problem(it) => (OwnerKind::Problem, it.0.id),
-        Node::Solution(it) => (OwnerKind::Solution, it.0.id),
-        Node::Partner(it) => (OwnerKind::Partner, it.0.id),
-        Node::Municipality(it) => (OwnerKind::Municipality, it.0.id),
-        Node::Programme(it) => (OwnerKind::Programme, it.0.id),
+        Node::Problem(it) => it.owner(),
+        Node::Solution(it) => it.owner(),
+        Node::Partner(it) => it.owner(),
+        Node::Municipality(it) => owner(OwnerKind::Municipality, it.0.id),
+        Node::Programme(it) => owner(OwnerKind::Programme, it.0.id),
         Node::Lesson(_) => return None,
     };
-    Some(Thing::Owner(Owner { kind, key }))
+    Some(Thing::Owner(owner))
 }
 
 /// What the ways lead over between their ends.

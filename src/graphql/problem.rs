@@ -11,7 +11,7 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Looked, Lookups, RelatedFilter};
 use super::list::List;
-use super::loader::{NarrowerThan, ProblemAt, ThemesOf, rows};
+use super::loader::{BroaderThan, NarrowerThan, ProblemAt, ThemesOf, rows};
 use super::ranked::{Ranked, said};
 use super::relation::{
     ProblemPartnerConnection, ProblemSolutionConnection, Wanted, partners_with, solutions_with,
@@ -48,16 +48,23 @@ impl Problem {
 
     /// The more general problem.
     async fn broader(&self, ctx: &Context<'_>) -> Option<Result<Problem>> {
+        let found = Asker::of(ctx).loader.load_one(BroaderThan(self.0.id)).await;
+        found.map(|found| found.map(Problem)).transpose()
+    }
+
+    /// The problem that it was merged into and stands for. What is asked of it beside its names is answered of that one.
+    /// Null where it was not merged, or into one that the viewer may not know of.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Problem>> {
         let found = Asker::of(ctx)
             .loader
-            .load_one(ProblemAt(self.0.broader_id?))
+            .load_one(ProblemAt(self.0.stands_for_id?))
             .await;
         found.map(|found| found.map(Problem)).transpose()
     }
 
     /// The more special problems, by title.
     async fn narrower(&self, ctx: &Context<'_>) -> Result<List<Problem>> {
-        let rows = rows(&Asker::of(ctx).loader, NarrowerThan(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, NarrowerThan(self.owner().key)).await?;
         Ok(rows
             .iter()
             .map(|row| Problem(Arc::new(row.clone())))
@@ -143,10 +150,11 @@ impl Problem {
 }
 
 impl Problem {
-    fn owner(&self) -> Owner {
+    /// To whom experiences belong by it: to what it stands for, where it was merged.
+    pub(super) fn owner(&self) -> Owner {
         Owner {
             kind: OwnerKind::Problem,
-            key: self.0.id,
+            key: self.0.stands_for_id.unwrap_or(self.0.id),
         }
     }
 }

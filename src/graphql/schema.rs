@@ -26,7 +26,7 @@ use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::suggestion::SuggestionQueries;
-use super::term::TermMutations;
+use super::term::{MergeMutations, TermMutations};
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
 use crate::config::limits::Limits;
@@ -60,6 +60,7 @@ pub struct Query(
 pub struct Mutation(
     ApiTokenMutations,
     ExperienceMutations,
+    MergeMutations,
     ReviewMutations,
     TermMutations,
 );

@@ -11,7 +11,7 @@ use super::error::Result;
 use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Looked, Lookups, RelatedFilter};
 use super::list::List;
-use super::loader::{SolutionAt, VariantsOf, rows};
+use super::loader::{FamilyOf, SolutionAt, VariantsOf, rows};
 use super::ranked::{Ranked, said};
 use super::relation::{
     SolutionPartnerConnection, SolutionProblemConnection, Wanted, partners_with, problems_with,
@@ -48,16 +48,23 @@ impl Solution {
 
     /// The family that it belongs to.
     async fn variant_of(&self, ctx: &Context<'_>) -> Option<Result<Solution>> {
+        let found = Asker::of(ctx).loader.load_one(FamilyOf(self.0.id)).await;
+        found.map(|found| found.map(Solution)).transpose()
+    }
+
+    /// The solution that it was merged into and stands for. What is asked of it beside its names is answered of that one.
+    /// Null where it was not merged, or into one that the viewer may not know of.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Option<Result<Solution>> {
         let found = Asker::of(ctx)
             .loader
-            .load_one(SolutionAt(self.0.variant_of_id?))
+            .load_one(SolutionAt(self.0.stands_for_id?))
             .await;
         found.map(|found| found.map(Solution)).transpose()
     }
 
     /// The members of its family, by title.
     async fn variants(&self, ctx: &Context<'_>) -> Result<List<Solution>> {
-        let rows = rows(&Asker::of(ctx).loader, VariantsOf(self.0.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, VariantsOf(self.owner().key)).await?;
         Ok(rows
             .iter()
             .map(|row| Solution(Arc::new(row.clone())))
@@ -135,10 +142,11 @@ impl Solution {
 }
 
 impl Solution {
-    fn owner(&self) -> Owner {
+    /// To whom experiences belong by it: to what it stands for, where it was merged.
+    pub(super) fn owner(&self) -> Owner {
         Owner {
             kind: OwnerKind::Solution,
-            key: self.0.id,
+            key: self.0.stands_for_id.unwrap_or(self.0.id),
         }
     }
 }

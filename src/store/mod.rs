@@ -19,6 +19,7 @@ pub mod import;
 pub mod insert;
 pub mod keyset;
 pub mod lesson;
+mod merged;
 mod migrate;
 pub mod municipality;
 pub mod partner;

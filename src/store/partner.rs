@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 use super::experience::among;
 use super::keyset::{self, By, Sort};
+use super::merged;
+use super::reach::OwnerKind;
 use super::related::{self, by_column};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
@@ -41,7 +43,11 @@ impl Filter {
         let keys = self.keys.as_ref();
         Condition::all()
             .add_option(keys.map(|keys| among(Column::Id.into_expr(), keys)))
-            .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
+            .add_option(ids.map(|ids| {
+                let named = Column::PublicId.is_in(ids.iter().copied());
+                let ends = merged::ends(OwnerKind::Partner, Condition::all().add(named));
+                Column::Id.in_subquery(ends)
+            }))
             .add_option(kinds.map(|kinds| Column::Kind.is_in(kinds.iter().copied())))
     }
 }

@@ -7,14 +7,16 @@ use entity::problem_theme;
 use sea_orm::sea_query::{Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
 use super::experience::Related;
 use super::keyset::{self, By, Sort};
-use super::related::{self, OWNER, by_column, by_owner, padded};
-use super::tree::Tree;
+use super::merged;
+use super::reach::OwnerKind;
+use super::related::{self, by_column, by_owner, padded};
+use super::tree::{self, Tree};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -78,15 +80,24 @@ pub async fn find_by_keys(
     by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
+/// The broader one of each; what was merged has that of what it stands for.
+pub async fn above(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let upper = Entity::find().filter(visible::problems(viewer));
+    let upper = tree::above(upper, (Column::Id, Column::BroaderId), keys);
+    related::one_by_owner(db, upper).await
+}
+
 /// Narrower ones of each, by title.
 pub async fn below(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     keys: &[i64],
 ) -> Result<HashMap<i64, Vec<Model>>> {
-    let below = select(viewer)
-        .column_as(Column::BroaderId, OWNER)
-        .filter(Column::BroaderId.is_in(padded(keys)))
+    let below = tree::below(select(viewer), Column::BroaderId, keys)
         .order_by_asc(Column::TitleKey)
         .order_by_asc(Column::Id);
     by_owner(db, below).await
@@ -102,15 +113,20 @@ impl Filter {
     /// The filter as a condition on the problem table that is never null.
     fn condition(&self, viewer: &Viewer) -> Condition {
         let tree = Tree {
+            kind: OwnerKind::Problem,
             id: Column::Id,
-            public_id: Column::PublicId,
             parent: Column::BroaderId,
+            merged: Column::MergedIntoId,
             visible: visible::problems(viewer),
         };
         let ids = self.ids.as_ref();
         let broader = self.broader.as_ref();
         Condition::all()
-            .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
+            .add_option(ids.map(|ids| {
+                let named = Column::PublicId.is_in(ids.iter().copied());
+                let ends = merged::ends(OwnerKind::Problem, Condition::all().add(named));
+                Column::Id.in_subquery(ends)
+            }))
             .add_option(broader.map(|it| tree.lies_under(it)))
             .add_option(self.themes.as_deref().map(falls_under))
     }

@@ -1,5 +1,5 @@
 //! Which experiences each problem, solution, partner, municipality and programme reaches: its own, and those of
-//! whatever lies below it.
+//! whatever lies below it. What was merged reaches nothing: the one that it stands for does.
 //!
 //! Derived from the links and the trees, in the transaction that changes them. A table of reach holds an owner's
 //! experiences in the order in which they are listed, so that a page of them is read from where it stands, however
@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType,
-    WithClause,
+    Alias, CommonTableExpression, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement,
+    UnionType, WithClause,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait};
 
@@ -19,6 +19,7 @@ use super::batch::Batch;
 use super::dialect;
 use super::experience::marks;
 use super::insert;
+use super::merged;
 use super::related::padded;
 use crate::model::{Error, Result};
 
@@ -100,6 +101,14 @@ impl OwnerKind {
         match self {
             Self::Problem | Self::Solution | Self::Programme => "title_key",
             Self::Partner | Self::Municipality => "name_key",
+        }
+    }
+
+    /// Whether one can be merged into another.
+    pub fn merges(self) -> bool {
+        match self {
+            Self::Problem | Self::Solution | Self::Partner => true,
+            Self::Municipality | Self::Programme => false,
         }
     }
 
@@ -242,14 +251,24 @@ pub async fn put_of(db: &impl ConnectionTrait, kind: OwnerKind, owners: &[i64]) 
         for row in db.query_all(&tied).await? {
             experiences.push(row.try_get_by_index(0)?);
         }
-        for experiences in experiences.chunks(insert::CHUNK) {
-            let mut batch = Batch::new(db);
-            put_kind(&mut batch, kind, experiences)?;
-            if kind == OwnerKind::Municipality {
-                marks::put(&mut batch, experiences);
-            }
-            batch.send(db).await?;
+        put_owners(db, kind, &experiences).await?;
+    }
+    Ok(())
+}
+
+/// Tells anew whom of a kind these experiences belong to, and the marks that rest on it.
+pub async fn put_owners(
+    db: &impl ConnectionTrait,
+    kind: OwnerKind,
+    experiences: &[i64],
+) -> Result<()> {
+    for experiences in experiences.chunks(insert::CHUNK) {
+        let mut batch = Batch::new(db);
+        put_kind(&mut batch, kind, experiences)?;
+        if matches!(kind, OwnerKind::Municipality | OwnerKind::Partner) {
+            marks::put(&mut batch, experiences);
         }
+        batch.send(db).await?;
     }
     Ok(())
 }
@@ -290,25 +309,12 @@ fn add_kind(batch: &mut Batch, kind: OwnerKind, experiences: &[i64]) -> Result<(
 
 const UP: &str = "up";
 
-/// `up(experience_id, owner_id)`: whom experiences are tied to, and whatever lies above. A union of distinct rows ends
-/// also where a circle slipped in.
+/// `up(experience_id, owner_id)`: whom experiences are tied to, and whatever lies above, each by what it stands for. A
+/// union of distinct rows ends also where a circle slipped in.
 fn above(kind: OwnerKind, experiences: &[i64]) -> WithClause {
-    let (links, member) = kind.links();
-    let mut told: SelectStatement = Query::select()
-        .distinct()
-        .columns([EXPERIENCE, member])
-        .from(links)
-        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
-        .take();
-    if let Some([tree, below, above]) = kind.tree() {
-        let step = Query::select()
-            .expr(Expr::col((UP, EXPERIENCE)))
-            .expr(Expr::col((tree, above)))
-            .from(tree)
-            .inner_join(UP, Expr::col((tree, below)).equals((UP, OWNER)))
-            .and_where(Expr::col((tree, above)).is_not_null())
-            .take();
-        told.union(UnionType::Distinct, step);
+    let mut told = tied(kind, experiences);
+    if let Some(tree) = kind.tree() {
+        told.union(UnionType::Distinct, step_up(kind, tree));
     }
     let table = CommonTableExpression::new()
         .table_name(UP)
@@ -316,4 +322,40 @@ fn above(kind: OwnerKind, experiences: &[i64]) -> WithClause {
         .query(told)
         .to_owned();
     WithClause::new().recursive(true).cte(table).to_owned()
+}
+
+/// `experience_id, owner_id`: what these are tied to themselves.
+fn tied(kind: OwnerKind, experiences: &[i64]) -> SelectStatement {
+    let (links, member) = kind.links();
+    let named = Expr::col((links, member));
+    let mut tied = Query::select();
+    tied.distinct()
+        .column((links, EXPERIENCE))
+        .from(links)
+        .and_where(Expr::col((links, EXPERIENCE)).is_in(padded(experiences)));
+    if kind.merges() {
+        tied.expr(merged::end(kind.table()))
+            .inner_join(kind.table(), named.equals((kind.table(), "id")));
+    } else {
+        tied.expr(named);
+    }
+    tied
+}
+
+/// From whom experiences are tied to, to what lies directly above.
+fn step_up(kind: OwnerKind, [tree, below, above]: [&'static str; 3]) -> SelectStatement {
+    const UPPER: &str = "upper";
+    let mut step = Query::select();
+    step.expr(Expr::col((UP, EXPERIENCE)))
+        .from(tree)
+        .inner_join(UP, Expr::col((tree, below)).equals((UP, OWNER)))
+        .and_where(Expr::col((tree, above)).is_not_null());
+    if kind.merges() {
+        let is_upper = Expr::col((tree, above)).equals((UPPER, "id"));
+        step.expr(merged::end(UPPER))
+            .join_as(JoinType::InnerJoin, tree, UPPER, is_upper);
+    } else {
+        step.expr(Expr::col((tree, above)));
+    }
+    step
 }

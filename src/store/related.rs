@@ -38,6 +38,16 @@ pub async fn rows_by_owner<M: FromQueryResult>(
     Ok(found)
 }
 
+/// The one row of each owner.
+pub async fn one_by_owner<E: EntityTrait>(
+    db: &impl ConnectionTrait,
+    select: Select<E>,
+) -> Result<HashMap<i64, E::Model>> {
+    let found = by_owner(db, select).await?;
+    let one = |(owner, mut rows): (i64, Vec<E::Model>)| Some((owner, rows.pop()?));
+    Ok(found.into_iter().filter_map(one).collect())
+}
+
 /// Rows of a select whose `column` has one of these values, each by the one it has; values are unique.
 pub async fn by_column<E, K>(
     db: &impl ConnectionTrait,

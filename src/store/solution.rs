@@ -5,14 +5,16 @@ use std::collections::{HashMap, HashSet};
 use entity::solution::{Column, Entity, Model};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    QueryTrait, Select,
 };
 use uuid::Uuid;
 
 use super::experience::Related;
 use super::keyset::{self, By, Sort};
-use super::related::{self, OWNER, by_column, by_owner, padded};
-use super::tree::Tree;
+use super::merged;
+use super::reach::OwnerKind;
+use super::related::{self, by_column, by_owner};
+use super::tree::{self, Tree};
 use super::visible;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, Viewer};
@@ -74,15 +76,24 @@ pub async fn find_by_keys(
     by_column(db, select, Column::Id, keys, |row| row.id).await
 }
 
+/// The family of each; what was merged has that of what it stands for.
+pub async fn above(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    keys: &[i64],
+) -> Result<HashMap<i64, Model>> {
+    let upper = Entity::find().filter(visible::solutions(viewer));
+    let upper = tree::above(upper, (Column::Id, Column::VariantOfId), keys);
+    related::one_by_owner(db, upper).await
+}
+
 /// Variants of each, by title.
 pub async fn below(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     keys: &[i64],
 ) -> Result<HashMap<i64, Vec<Model>>> {
-    let below = select(viewer)
-        .column_as(Column::VariantOfId, OWNER)
-        .filter(Column::VariantOfId.is_in(padded(keys)))
+    let below = tree::below(select(viewer), Column::VariantOfId, keys)
         .order_by_asc(Column::TitleKey)
         .order_by_asc(Column::Id);
     by_owner(db, below).await
@@ -98,15 +109,20 @@ impl Filter {
     /// The filter as a condition on the solution table that is never null.
     fn condition(&self, viewer: &Viewer) -> Condition {
         let tree = Tree {
+            kind: OwnerKind::Solution,
             id: Column::Id,
-            public_id: Column::PublicId,
             parent: Column::VariantOfId,
+            merged: Column::MergedIntoId,
             visible: visible::solutions(viewer),
         };
         let ids = self.ids.as_ref();
         let variant_of = self.variant_of.as_ref();
         Condition::all()
-            .add_option(ids.map(|ids| Column::PublicId.is_in(ids.iter().copied())))
+            .add_option(ids.map(|ids| {
+                let named = Column::PublicId.is_in(ids.iter().copied());
+                let ends = merged::ends(OwnerKind::Solution, Condition::all().add(named));
+                Column::Id.in_subquery(ends)
+            }))
             .add_option(variant_of.map(|it| tree.lies_under(it)))
     }
 }

@@ -10,8 +10,8 @@ use entity::{
     programme, revision, solution,
 };
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SimpleExpr, UnionType,
-    WithClause,
+    Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr,
+    UnionType, WithClause,
 };
 use sea_orm::{ColumnTrait, Condition, Iterable};
 
@@ -235,10 +235,11 @@ fn owned_by(municipality: i64) -> SelectStatement {
 /// Problems of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
 /// editors.
 pub fn problems(viewer: &Viewer) -> Condition {
-    use problem::Column::{BroaderId, Id, ProposedById, StagedImportId, State};
+    use problem::Column::{BroaderId, Id, MergedIntoId, ProposedById, StagedImportId, State};
     let below = Below {
         id: Id,
-        parent: BroaderId,
+        parent: Some(BroaderId),
+        merged: MergedIntoId,
         state: State,
     };
     let used = used_below(
@@ -253,10 +254,11 @@ pub fn problems(viewer: &Viewer) -> Condition {
 /// Solutions of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
 /// editors.
 pub fn solutions(viewer: &Viewer) -> Condition {
-    use solution::Column::{Id, ProposedById, StagedImportId, State, VariantOfId};
+    use solution::Column::{Id, MergedIntoId, ProposedById, StagedImportId, State, VariantOfId};
     let below = Below {
         id: Id,
-        parent: VariantOfId,
+        parent: Some(VariantOfId),
+        merged: MergedIntoId,
         state: State,
     };
     let used = used_below(
@@ -271,20 +273,20 @@ pub fn solutions(viewer: &Viewer) -> Condition {
 /// Partners of the shared vocabulary, proposed ones of what the viewer may read, and the viewer's own proposals; all to
 /// editors.
 pub fn partners(viewer: &Viewer) -> Condition {
-    use partner::Column::{Id, ProposedById, StagedImportId, State};
-    let used = readable(viewer, partnership::Column::ExperienceId)
-        .and_where(
-            partnership::Column::PartnerId
-                .into_expr()
-                .eq(Id.into_expr()),
-        )
-        .take();
-    terms(
+    use partner::Column::{Id, MergedIntoId, ProposedById, StagedImportId, State};
+    let below = Below {
+        id: Id,
+        parent: None,
+        merged: MergedIntoId,
+        state: State,
+    };
+    let used = used_below(
         viewer,
-        (State, StagedImportId),
-        Some(ProposedById),
-        Expr::exists(used),
-    )
+        &below,
+        partnership::Column::PartnerId,
+        partnership::Column::ExperienceId,
+    );
+    terms(viewer, (State, StagedImportId), Some(ProposedById), used)
 }
 
 /// Programmes of the shared vocabulary, and proposed ones of what the viewer may read; all to editors.
@@ -385,15 +387,17 @@ fn readable<L: ColumnTrait>(viewer: &Viewer, experience: L) -> SelectStatement {
         .take()
 }
 
-/// How terms lie under each other.
+/// How terms lie under each other, and which were merged.
 struct Below<C> {
     id: C,
-    parent: C,
+    parent: Option<C>,
+    merged: C,
     state: C,
 }
 
-/// Whether an experience that the viewer may read uses the term, or a proposed one below it. Below an accepted one the
-/// search does not go: that term shows itself, and gives away nothing of what is proposed above it.
+/// Whether an experience that the viewer may read uses the term, or one that was merged into it, or a proposed one below.
+/// Below an accepted one the search does not go: that term shows itself, and gives away nothing of what is proposed above
+/// it. Nor does a merged one show what it lay below.
 fn used_below<C: ColumnTrait, L: ColumnTrait>(
     viewer: &Viewer,
     terms: &Below<C>,
@@ -409,14 +413,21 @@ fn used_below<C: ColumnTrait, L: ColumnTrait>(
     let mut seed = Query::select()
         .expr_as(terms.id.into_expr(), id.clone())
         .take();
+    let of_below = (below.clone(), id.clone());
+    let lies_below = terms.parent.map(|parent| {
+        let is_proposed =
+            dialect::unindexed(of_narrower(terms.state)).eq(TermState::Proposed.code());
+        of_narrower(parent)
+            .equals(of_below.clone())
+            .and(is_proposed)
+            .and(dialect::unindexed(of_narrower(terms.merged)).is_null())
+    });
+    let is_merged = of_narrower(terms.merged).equals(of_below);
+    let is_next = Condition::any().add_option(lies_below).add(is_merged);
     let step = Query::select()
         .expr(of_narrower(terms.id))
         .from_as(terms.id.entity_name(), narrower.clone())
-        .inner_join(
-            below.clone(),
-            of_narrower(terms.parent).equals((below.clone(), id.clone())),
-        )
-        .and_where(dialect::unindexed(of_narrower(terms.state)).eq(TermState::Proposed.code()))
+        .join(JoinType::InnerJoin, below.clone(), is_next)
         .take();
     let table = CommonTableExpression::new()
         .query(seed.union(UnionType::Distinct, step).take())

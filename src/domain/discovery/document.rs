@@ -213,7 +213,7 @@ struct Texts {
 
 impl Texts {
     async fn read(db: &impl Connection, rows: &[Experience]) -> Result<Self> {
-        let contents = content::read(db, rows).await?;
+        let contents = content::read_shown(db, rows).await?;
         let all = |ids: fn(&Content) -> Vec<Uuid>| -> Vec<Uuid> {
             let ids: HashSet<Uuid> = contents.values().flat_map(ids).collect();
             ids.into_iter().collect()

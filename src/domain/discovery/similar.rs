@@ -8,6 +8,7 @@ use super::find::known;
 use super::kin::{self, Kin, Subject};
 use super::turn::in_turn;
 use super::{Discovery, scope, size};
+use crate::domain::experience::parts::Terms;
 use crate::domain::experience::{Experience, find_by_keys, parts};
 use crate::domain::municipality;
 use crate::model::{NodeId, Result, Viewer};
@@ -121,11 +122,11 @@ async fn read(
 
 async fn subject(db: &impl Connection, viewer: &Viewer, it: &Experience) -> Result<Subject> {
     let keys = [it.id];
-    let problems = parts::problems(db, &keys)
+    let problems = parts::problems(db, &keys, Terms::Shown)
         .await?
         .remove(&it.id)
         .unwrap_or_default();
-    let solutions = parts::solutions(db, &keys)
+    let solutions = parts::solutions(db, &keys, Terms::Shown)
         .await?
         .remove(&it.id)
         .unwrap_or_default();

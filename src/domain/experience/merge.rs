@@ -1,11 +1,9 @@
 //! A change meets an experience that may have changed meanwhile: field by field, what only the change touches is taken,
 //! and where both changed, what stands in Floke stays.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::BuildHasher;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
-use uuid::Uuid;
 
 use crate::domain::experience::content::Content;
 use crate::model::Result;
@@ -114,21 +112,6 @@ impl Merged {
         }
         Content::from_json(Value::Object(fields))
     }
-}
-
-/// The same content with every term told by the one that it was merged into.
-pub fn follow<S: BuildHasher>(mut content: Content, ends: &HashMap<Uuid, Uuid, S>) -> Content {
-    let follow = |id: &mut Uuid| *id = ends.get(id).copied().unwrap_or(*id);
-    for list in [&mut content.problems, &mut content.solutions] {
-        list.iter_mut().for_each(follow);
-        let mut seen = HashSet::new();
-        list.retain(|id| seen.insert(*id));
-    }
-    content
-        .partnerships
-        .iter_mut()
-        .for_each(|it| follow(&mut it.partner));
-    content
 }
 
 fn fields(content: &Content) -> Result<Map<String, Value>> {

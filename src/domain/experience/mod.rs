@@ -5,6 +5,7 @@ pub mod content;
 pub mod course;
 pub mod difference;
 pub mod draft;
+pub mod ends;
 pub mod limits;
 pub mod merge;
 pub mod proposal;

@@ -142,6 +142,7 @@ macro_rules! proposed {
             id: 0,
             public_id: $it.public_id,
             merged_into_id: None,
+            stands_for_id: None,
             state: TermState::Proposed,
             proposed_by_id: $grant.municipality,
             staged_import_id: None,

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 use entity::code::{Audience, NodeKind, WorkflowState};
 use entity::{experience, import_record, revision};
 use serde_json::json;
-use uuid::Uuid;
 
 use super::plan::go_on;
 use super::remembered::Remembered;
@@ -15,8 +14,9 @@ use super::report::{ImportReport, Kept};
 use super::run::Run;
 use super::{ACTOR, CHUNK, Phase, Progress};
 use crate::domain::experience::content::{self, Content, row_of};
-use crate::domain::experience::merge::{self, Merged, merge};
-use crate::domain::experience::rewrite::{rewrite, terms};
+use crate::domain::experience::ends::ends;
+use crate::domain::experience::merge::{Merged, merge};
+use crate::domain::experience::rewrite::rewrite;
 use crate::domain::history::{Actor, Version, revisions as history_of, written};
 use crate::model::{Error, Result};
 use crate::store::experience::write;
@@ -207,13 +207,12 @@ async fn compare(
                 it.key
             )));
         };
-        let follow = |content| merge::follow(content, &ends);
-        let theirs = it.theirs.content.clone();
-        let merged = merge(
-            &follow(before.content),
-            &follow(theirs),
-            &follow(ours.clone()),
-        )?;
+        let follow = |content: &Content| ends.follow(content.clone());
+        let theirs = &it.theirs.content;
+        let mut merged = merge(&follow(&before.content), &follow(theirs), &follow(&ours))?;
+        // Found the same by what they stand for, terms are kept as they are named: here, or else in the file.
+        ends.keep(theirs, &mut merged.content);
+        ends.keep(&ours, &mut merged.content);
         for field in &merged.kept {
             report.add_kept(Kept {
                 line: it.line,
@@ -233,20 +232,4 @@ async fn compare(
         }
     }
     Ok(updates)
-}
-
-/// What merged terms have become, by public id.
-async fn ends<'a>(
-    db: &impl Connection,
-    contents: impl Iterator<Item = &'a Content>,
-) -> Result<HashMap<Uuid, Uuid>> {
-    let mut ends = HashMap::new();
-    for (kind, rows) in terms(db, contents).await? {
-        let followed = term::follow(db, kind, &rows).await?;
-        ends.extend(rows.iter().filter_map(|row| {
-            let end = followed.get(&row.id)?;
-            Some((row.public_id, end.public_id))
-        }));
-    }
-    Ok(ends)
 }

@@ -192,6 +192,7 @@ async fn find_terms(
     report: &mut ImportReport,
 ) -> Result<(Vec<Option<Node>>, Vec<Acceptance>)> {
     let mut found: Vec<Option<Term>> = Vec::with_capacity(tree.terms.len());
+    let mut nodes: Vec<Option<Node>> = Vec::with_capacity(tree.terms.len());
     for chunk in tree.terms.chunks(CHUNK) {
         let names: Vec<String> = chunk.iter().map(|it| it.folded.clone()).collect();
         let rows = by_name(term::find_by_folded(db, kind, &names).await?);
@@ -199,11 +200,12 @@ async fn find_terms(
             .cloned()
             .collect();
         let ends = term::follow(db, kind, &firsts).await?;
-        // The first of twins, and what it was merged into.
-        found.extend(chunk.iter().map(|it| {
-            let row = rows.get(&it.folded)?.first()?;
-            Some(ends.get(&row.id).unwrap_or(row).clone())
-        }));
+        // The first of twins by its own name, and what it stands for.
+        for it in chunk {
+            let row = rows.get(&it.folded).and_then(|rows| rows.first());
+            nodes.push(row.map(node));
+            found.push(row.map(|row| ends.get(&row.id).unwrap_or(row).clone()));
+        }
     }
     for (it, own) in tree.terms.iter().zip(&found).filter(|(it, _)| it.is_direct) {
         let Some((own, parent)) = own.as_ref().zip(it.parent) else {
@@ -219,7 +221,6 @@ async fn find_terms(
         }
     }
     let accepted = accepted(tree, &found);
-    let nodes = found.iter().map(|row| row.as_ref().map(node)).collect();
     Ok((nodes, accepted))
 }
 
@@ -255,9 +256,14 @@ async fn tell_settled(
                 .into_iter()
                 .map(|row| (row.id, row.folded))
                 .collect();
+            let told: Vec<String> = chunk.iter().map(|it| it.parent.clone()).collect();
+            let named = by_name(term::find_by_folded(db, kind, &told).await?);
             for it in chunk {
-                let title = parents.get(&it.id).and_then(|key| titles.get(key));
-                if title != Some(&it.parent) {
+                let parent = parents.get(&it.id);
+                let stands_for = |row: &Term| Some(&row.end()) == parent;
+                let is_named = (named.get(&it.parent)).is_some_and(|it| it.iter().any(stands_for));
+                let title = parent.and_then(|key| titles.get(key));
+                if !is_named && title != Some(&it.parent) {
                     report.add_kept(Kept {
                         line: it.line,
                         record: it.record.clone(),
@@ -323,10 +329,10 @@ async fn find_partners(
                     && (municipality.is_none() || row.municipality_id == municipality)
             };
             let row = (rows.get(name)).and_then(|rows| rows.iter().find(is_it));
-            let row = row.map(|row| ends.get(&row.id).unwrap_or(row));
-            if let Some(row) = row.filter(|row| row.state == TermState::Proposed && it.is_public) {
+            let end = row.map(|row| ends.get(&row.id).unwrap_or(row));
+            if let Some(end) = end.filter(|end| end.state == TermState::Proposed && it.is_public) {
                 accepted.push(Acceptance {
-                    id: row.id,
+                    id: end.id,
                     description: None,
                 });
             }

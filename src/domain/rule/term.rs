@@ -32,6 +32,28 @@ pub enum TermRule {
     HasBelow(String),
     /// It would lie below itself.
     Circle(String),
+    /// It would stand for itself.
+    Itself(String),
+    /// It was merged, and nothing else is decided of it.
+    Merged {
+        /// What it is called.
+        title: String,
+        /// What that is called that it stands for.
+        into: String,
+        /// The id of that.
+        id: String,
+    },
+    /// It was not merged.
+    NotMerged(String),
+    /// It is not part of the shared vocabulary yet.
+    Proposed(String),
+    /// What lies below the one would lie below itself.
+    LiesBelow {
+        /// What lies below.
+        lower: String,
+        /// Below which one.
+        upper: String,
+    },
     /// The tree would become too deep.
     TooDeep {
         /// How many levels it would have.
@@ -64,10 +86,16 @@ impl TermRule {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
             Self::Duplicate { .. } => ErrorCode::Duplicate,
-            Self::Rejected(_) | Self::Accepted(_) | Self::Published(_) | Self::HasBelow(_) => {
-                ErrorCode::State
+            Self::Rejected(_)
+            | Self::Accepted(_)
+            | Self::Published(_)
+            | Self::HasBelow(_)
+            | Self::Merged { .. }
+            | Self::NotMerged(_)
+            | Self::Proposed(_) => ErrorCode::State,
+            Self::Circle(_) | Self::Itself(_) | Self::LiesBelow { .. } | Self::TooDeep { .. } => {
+                ErrorCode::Invalid
             }
-            Self::Circle(_) | Self::TooDeep { .. } => ErrorCode::Invalid,
         }
     }
 
@@ -81,6 +109,11 @@ impl TermRule {
             Self::Published(title) => published(&shown(title)),
             Self::HasBelow(title) => has_below(&shown(title)),
             Self::Circle(title) => circle(&shown(title)),
+            Self::Itself(title) => itself(&shown(title)),
+            Self::Merged { title, into, id } => merged(&shown(title), &shown(into), id),
+            Self::NotMerged(title) => not_merged(&shown(title)),
+            Self::Proposed(title) => proposed(&shown(title)),
+            Self::LiesBelow { lower, upper } => lies_below(&shown(lower), &shown(upper)),
             Self::TooDeep { given, most } => [
                 format!("Treet ville få {given} nivåer; det er plass til {most}."),
                 format!("Treet ville få {given} nivå; det er plass til {most}."),
@@ -173,6 +206,46 @@ fn circle(title: &str) -> Told {
             "Under «{title}» ville dette kome til å liggje under seg sjølv; vel ein annan stad."
         ),
         format!("Below “{title}” this would lie below itself; choose another place."),
+    ]
+}
+
+fn itself(title: &str) -> Told {
+    [
+        format!("«{title}» kan ikke slås sammen med seg selv."),
+        format!("«{title}» kan ikkje slåast saman med seg sjølv."),
+        format!("“{title}” cannot be merged into itself."),
+    ]
+}
+
+fn merged(title: &str, into: &str, id: &str) -> Told {
+    [
+        format!("«{title}» er slått sammen med «{into}»; bruk {id}."),
+        format!("«{title}» er slått saman med «{into}»; bruk {id}."),
+        format!("“{title}” has been merged into “{into}”; use {id}."),
+    ]
+}
+
+fn not_merged(title: &str) -> Told {
+    [
+        format!("«{title}» er ikke slått sammen med noe."),
+        format!("«{title}» er ikkje slått saman med noko."),
+        format!("“{title}” has not been merged into anything."),
+    ]
+}
+
+fn proposed(title: &str) -> Told {
+    [
+        format!("«{title}» er bare foreslått; godta det først."),
+        format!("«{title}» er berre foreslått; godta det først."),
+        format!("“{title}” is only proposed; accept it first."),
+    ]
+}
+
+fn lies_below(lower: &str, upper: &str) -> Told {
+    [
+        format!("«{lower}» ligger under «{upper}»; flytt det først."),
+        format!("«{lower}» ligg under «{upper}»; flytt det først."),
+        format!("“{lower}” lies below “{upper}”; place it elsewhere first."),
     ]
 }
 

@@ -128,6 +128,18 @@ fn terms() -> Vec<TermRule> {
         TermRule::Published(title()),
         TermRule::HasBelow(title()),
         TermRule::Circle(title()),
+        TermRule::Itself(title()),
+        TermRule::Merged {
+            title: title(),
+            into: title(),
+            id: "prb_1".to_owned(),
+        },
+        TermRule::NotMerged(title()),
+        TermRule::Proposed(title()),
+        TermRule::LiesBelow {
+            lower: title(),
+            upper: title(),
+        },
         TermRule::TooDeep {
             given: 33,
             most: 32,

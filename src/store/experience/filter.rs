@@ -6,12 +6,13 @@ use entity::code::{
 };
 use entity::experience::Column;
 use sea_orm::Condition;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr};
 use uuid::Uuid;
 
 use super::leaf::{Leaf, Reading};
 use super::marks::{Mark, Marks};
-use crate::store::{municipality, partner};
+use crate::store::reach::OwnerKind;
+use crate::store::{merged, municipality, partner};
 
 /// A filter; parts that are given must all hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -188,17 +189,16 @@ impl Filter {
 }
 
 impl Related {
-    /// Whether the row of a table is one of those that are meant; none where all are.
-    pub fn is_meant(&self, public_id: SimpleExpr, key: SimpleExpr) -> Option<Condition> {
+    /// Keys of those that are meant, what was merged by what it stands for; none where all are.
+    pub fn meant(&self, kind: OwnerKind) -> Option<SelectStatement> {
         if self.ids.is_none() && self.keys.is_none() {
             return None;
         }
-        let ids = self
-            .ids
-            .as_ref()
-            .map(|ids| public_id.is_in(ids.iter().copied()));
-        let keys = self.keys.as_ref().map(|keys| among(key, keys));
-        Some(Condition::all().add_option(ids).add_option(keys))
+        let column = |name: &'static str| Expr::col((kind.table(), name));
+        let ids = (self.ids.as_ref()).map(|ids| column("public_id").is_in(ids.iter().copied()));
+        let keys = (self.keys.as_ref()).map(|keys| among(merged::end_of(kind), keys));
+        let which = Condition::all().add_option(ids).add_option(keys);
+        Some(merged::ends(kind, which))
     }
 }
 

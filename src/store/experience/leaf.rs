@@ -16,7 +16,7 @@ use super::filter::{FactorFilter, Filter, Related, YearRange};
 use super::marks::{Mark, Marks};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
-use crate::store::{dialect, partner, visible};
+use crate::store::{dialect, merged, partner, visible};
 
 /// How a condition is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,7 +232,10 @@ impl Filter {
         );
         ties.extend(self.partner.as_ref().map(tie_to_partner));
         if let Some(filter) = &self.municipality {
-            let mut tie = Tie::reach(OwnerKind::Municipality, Some(filter.condition()));
+            let mut tie = Tie::reach(
+                OwnerKind::Municipality,
+                Some(keys_of(OwnerKind::Municipality, filter.condition())),
+            );
             tie.is_broad = filter.ids.is_none() && filter.numbers.is_none();
             tie.is_few = are_few(filter.ids.as_deref()) || are_few(filter.numbers.as_deref());
             let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
@@ -295,12 +298,11 @@ impl Tie {
     }
 
     /// Whatever is within reach of one of these owners, or of any.
-    fn reach(kind: OwnerKind, which: Option<Condition>) -> Self {
-        let is_broad = which.is_none();
+    fn reach(kind: OwnerKind, keys: Option<SelectStatement>) -> Self {
+        let is_broad = keys.is_none();
         Self {
             table: kind.reach(),
-            member: which
-                .map(|which| (reach::OWNER, Members::Keys(Box::new(keys_of(kind, which))))),
+            member: keys.map(|keys| (reach::OWNER, Members::Keys(Box::new(keys)))),
             beside: Condition::all(),
             is_broad,
             is_few: false,
@@ -318,21 +320,21 @@ fn keys_of(kind: OwnerKind, which: Condition) -> SelectStatement {
 }
 
 fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
-    let column = |name: &'static str| Expr::col((kind.table(), name));
-    let which = related.is_meant(column("public_id"), column("id"));
+    let meant = related.meant(kind);
     let is_few = are_few(related.ids.as_deref());
     if related.includes_narrower {
         return Tie {
             is_few,
-            ..Tie::reach(kind, which)
+            ..Tie::reach(kind, meant)
         };
     }
     let (links, member) = kind.links();
+    let named = (meant.clone()).map(|ends| merged::standing_for(kind, ends));
     Tie {
         table: Alias::new(links),
-        is_broad: which.is_none(),
+        is_broad: meant.is_none(),
         is_few,
-        member: which.map(|which| (member, Members::Keys(Box::new(keys_of(kind, which))))),
+        member: named.map(|named| (member, Members::Keys(Box::new(named)))),
         beside: Condition::all(),
         marks: None,
     }
@@ -343,7 +345,10 @@ fn are_few<T>(members: Option<&[T]>) -> bool {
 }
 
 fn tie_to_partner(filter: &partner::Filter) -> Leaf {
-    let mut tie = Tie::reach(OwnerKind::Partner, Some(filter.condition()));
+    let mut tie = Tie::reach(
+        OwnerKind::Partner,
+        Some(keys_of(OwnerKind::Partner, filter.condition())),
+    );
     tie.is_broad = filter.ids.is_none() && filter.keys.is_none();
     tie.is_few = are_few(filter.ids.as_deref());
     let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());

@@ -1,6 +1,6 @@
 //! What hangs on experiences: for a whole page of them, each kind in one statement.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use entity::{
@@ -9,12 +9,14 @@ use entity::{
     municipality, narrative, outcome_assessment, partner, partnership, problem, programme, result,
     solution, source,
 };
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
 };
 
 use crate::model::Result;
+use crate::store::merged;
 use crate::store::related::{OWNER, by_column, by_owner, padded};
 
 /// Rows of one kind, by the experience that they belong to.
@@ -93,6 +95,56 @@ pub fn judged_on(judgement: &outcome_assessment::Model) -> NaiveDate {
     judgement.date.unwrap_or(stored)
 }
 
+/// By which rows experiences are told what they are tied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms {
+    /// Those that were named, also where they were merged since.
+    Named,
+    /// Those that these stand for, each once.
+    Shown,
+}
+
+const NAMED: &str = "named";
+
+macro_rules! term_rows {
+    ($($(#[$doc:meta])* $name:ident: $entity:ident through $link:ident by $key:ident;)*) => {$(
+        $(#[$doc])*
+        pub async fn $name(
+            db: &impl ConnectionTrait,
+            experiences: &[i64],
+            terms: Terms,
+        ) -> Result<Parts<$entity::Model>> {
+            let (own, named) = ($entity::Column::Id.into_expr(), Expr::col((NAMED, "id")));
+            let is_it = match terms {
+                Terms::Named => own.eq(named.clone()),
+                Terms::Shown => own.eq(merged::end(NAMED)),
+            };
+            let is_named = $link::Column::$key.into_expr().eq(named);
+            let mut select = $entity::Entity::find();
+            QuerySelect::query(&mut select)
+                .join_as(JoinType::InnerJoin, $entity::Entity, NAMED, is_it)
+                .inner_join($link::Entity, is_named);
+            let select = select
+                .column_as($link::Column::ExperienceId, OWNER)
+                .filter($link::Column::ExperienceId.is_in(padded(experiences)))
+                .order_by_asc($link::Column::Position);
+            let mut found = by_owner(db, select).await?;
+            for rows in found.values_mut() {
+                let mut told = HashSet::new();
+                rows.retain(|row| told.insert(row.id));
+            }
+            Ok(found)
+        }
+    )*};
+}
+
+term_rows! {
+    /// Problems; whoever may read an experience may know of its problems.
+    problems: problem through experience_problem by ProblemId;
+    /// Solutions; whoever may read an experience may know of its solutions.
+    solutions: solution through experience_solution by SolutionId;
+}
+
 macro_rules! linked_rows {
     ($($(#[$doc:meta])* $name:ident: $entity:ident through $link:ident by $key:ident;)*) => {$(
         $(#[$doc])*
@@ -113,10 +165,6 @@ macro_rules! linked_rows {
 linked_rows! {
     /// Owners, the leading one first.
     municipalities: municipality through experience_municipality by MunicipalityId;
-    /// Problems; whoever may read an experience may know of its problems.
-    problems: problem through experience_problem by ProblemId;
-    /// Solutions; whoever may read an experience may know of its solutions.
-    solutions: solution through experience_solution by SolutionId;
     /// Programmes; whoever may read an experience may know of its programmes.
     programmes: programme through experience_programme by ProgrammeId;
 }
@@ -134,16 +182,21 @@ pub struct Partnership {
 pub async fn partnerships(
     db: &impl ConnectionTrait,
     experiences: &[i64],
+    terms: Terms,
 ) -> Result<Parts<Partnership>> {
-    let link = partnership::Entity::belongs_to(partner::Entity)
-        .from(partnership::Column::PartnerId)
-        .to(partner::Column::Id);
-    let statement = partnership::Entity::find()
+    let (own, named) = (partner::Column::Id.into_expr(), Expr::col((NAMED, "id")));
+    let is_it = match terms {
+        Terms::Named => own.eq(named.clone()),
+        Terms::Shown => own.eq(merged::end(NAMED)),
+    };
+    let is_named = partnership::Column::PartnerId.into_expr().eq(named);
+    let mut select = partnership::Entity::find()
         .filter(partnership::Column::ExperienceId.is_in(padded(experiences)))
-        .join(JoinType::InnerJoin, link.into())
-        .select_also(partner::Entity)
-        .order_by_asc(partnership::Column::Position)
-        .into_query();
+        .order_by_asc(partnership::Column::Position);
+    QuerySelect::query(&mut select)
+        .join_as(JoinType::InnerJoin, partner::Entity, NAMED, is_named)
+        .inner_join(partner::Entity, is_it);
+    let statement = select.select_also(partner::Entity).into_query();
     let mut found: Parts<Partnership> = HashMap::new();
     for row in db.query_all(&statement).await? {
         let part = partnership::Model::from_query_result(&row, "A_")?;
@@ -152,6 +205,14 @@ pub async fn partnerships(
             .entry(part.experience_id)
             .or_default()
             .push(Partnership { part, partner });
+    }
+    if terms == Terms::Shown {
+        // Two that became one may have played the same part.
+        for rows in found.values_mut() {
+            let mut told = HashSet::new();
+            let part = |it: &Partnership| (it.partner.id, it.part.role, it.part.role_text.clone());
+            rows.retain(|it| told.insert(part(it)));
+        }
     }
     Ok(found)
 }

@@ -1,22 +1,25 @@
 //! Problems, solutions, partners and programmes as one: found by folded name, told by public id, followed where they
 //! were merged.
 
+mod below;
+mod merge;
 mod write;
 
 use std::collections::HashMap;
 
-use entity::code::{Code, NodeKind, PartnerKind, TermState, WorkflowState};
-use entity::experience;
+use entity::code::{Code, NodeKind, PartnerKind, TermState};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryResult};
+use sea_orm::{Condition, ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
-use super::reach::{EXPERIENCE, OWNER, OwnerKind};
+use super::reach::OwnerKind;
 use super::related::padded;
 use super::visible;
-use super::{dialect, insert};
+use super::{insert, merged};
 use crate::model::{Result, Viewer};
 
+pub use below::{has_below, is_published, levels_below};
+pub use merge::{experiences_below, merge, undo_merge};
 pub use write::{
     Acceptance, Update, accept, insert_partners, insert_problems, insert_programmes,
     insert_solutions, lock, rejected, update,
@@ -53,10 +56,19 @@ pub struct Term {
     pub organisation_number: Option<String>,
     /// The municipality that a partner is.
     pub municipality_id: Option<i64>,
-    /// The more general term, where there is one.
+    /// The more general term, where there is one: the one that it stands for, where that was merged.
     pub parent_id: Option<i64>,
     /// The one that it was merged into.
     pub merged_into_id: Option<i64>,
+    /// The one that it stands for; none where it was not merged.
+    pub stands_for_id: Option<i64>,
+}
+
+impl Term {
+    /// The key of what it stands for: its own where it was not merged.
+    pub fn end(&self) -> i64 {
+        self.stands_for_id.unwrap_or(self.id)
+    }
 }
 
 impl TermKind {
@@ -306,112 +318,20 @@ fn listed(kind: TermKind) -> SelectStatement {
     select
 }
 
-/// The terms that these were merged into, to the end of each chain, by the key of the one asked about. Terms that were
-/// never merged are left out.
+/// The terms that these stand for, by the key of the one asked about. Terms that were not merged are left out.
 pub async fn follow(
     db: &impl ConnectionTrait,
     kind: TermKind,
     terms: &[Term],
 ) -> Result<HashMap<i64, Term>> {
-    let mut ends: HashMap<i64, Term> = HashMap::new();
-    let mut open: Vec<(i64, i64)> = terms
-        .iter()
-        .filter_map(|term| Some((term.id, term.merged_into_id?)))
-        .collect();
-    // Merging refuses circles; the bound is for a database that somebody changed by hand.
-    for _ in 0..LONGEST_CHAIN {
-        if open.is_empty() {
-            break;
-        }
-        let keys: Vec<i64> = open.iter().map(|(_, next)| *next).collect();
-        let mut found: HashMap<i64, Term> = HashMap::new();
-        for chunk in keys.chunks(insert::CHUNK) {
-            let terms = find_by_key(db, kind, chunk).await?;
-            found.extend(terms.into_iter().map(|term| (term.id, term)));
-        }
-        let mut further = Vec::new();
-        for (asked, next) in open {
-            if let Some(term) = found.get(&next) {
-                further.extend(term.merged_into_id.map(|beyond| (asked, beyond)));
-                ends.insert(asked, term.clone());
-            }
-        }
-        open = further;
+    let keys: Vec<i64> = terms.iter().filter_map(|term| term.stands_for_id).collect();
+    let mut found: HashMap<i64, Term> = HashMap::new();
+    for keys in keys.chunks(insert::CHUNK) {
+        let ends = find_by_key(db, kind, keys).await?;
+        found.extend(ends.into_iter().map(|term| (term.id, term)));
     }
-    Ok(ends)
-}
-
-const LONGEST_CHAIN: usize = 32;
-
-/// What lies below a term, level by level, at most so many levels.
-pub async fn levels_below(
-    db: &impl ConnectionTrait,
-    kind: TermKind,
-    key: i64,
-    most: usize,
-) -> Result<Vec<Vec<i64>>> {
-    let mut levels = Vec::new();
-    let Some(parent) = kind.parent() else {
-        return Ok(levels);
-    };
-    let mut upper = vec![key];
-    while levels.len() < most {
-        let mut below = Vec::new();
-        for chunk in upper.chunks(insert::CHUNK) {
-            let select = Query::select()
-                .column("id")
-                .from(Alias::new(kind.table()))
-                .and_where(Expr::col(parent).is_in(padded(chunk)))
-                .take();
-            for row in db.query_all(&select).await? {
-                below.push(row.try_get_by_index(0)?);
-            }
-        }
-        if below.is_empty() {
-            break;
-        }
-        levels.push(below.clone());
-        upper = below;
-    }
-    Ok(levels)
-}
-
-/// Whether a published experience uses a term, or one that lies below it.
-pub async fn is_published(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
-    let reach = kind.owner().reach();
-    let used = Query::select()
-        .expr(Expr::cust("1"))
-        .from(reach.clone())
-        .cross_join(experience::Entity)
-        .and_where(Expr::col((reach.clone(), OWNER)).eq(key))
-        .and_where(
-            experience::Column::Id
-                .into_expr()
-                .equals((reach, EXPERIENCE)),
-        )
-        .and_where(
-            dialect::unindexed(experience::Column::State.into_expr())
-                .eq(WorkflowState::Published.code()),
-        )
-        .limit(1)
-        .take();
-    Ok(db.query_one(&used).await?.is_some())
-}
-
-/// Whether anything lies directly below a term that is neither rejected nor merged into another.
-pub async fn has_below(db: &impl ConnectionTrait, kind: TermKind, key: i64) -> Result<bool> {
-    let Some(parent) = kind.parent() else {
-        return Ok(false);
-    };
-    let below = Query::select()
-        .column("id")
-        .from(Alias::new(kind.table()))
-        .and_where(Expr::col(parent).eq(key))
-        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
-        .and_where(Expr::col("merged_into_id").is_null())
-        .limit(1)
-        .take();
-    Ok(db.query_one(&below).await?.is_some())
+    let end = |term: &Term| Some((term.id, found.get(&term.stands_for_id?)?.clone()));
+    Ok(terms.iter().filter_map(end).collect())
 }
 
 fn select(kind: TermKind) -> SelectStatement {
@@ -422,10 +342,16 @@ fn select(kind: TermKind) -> SelectStatement {
         .from(Alias::new(kind.table()))
         .order_by("id", sea_orm::Order::Asc);
     if let Some(parent) = kind.parent() {
-        select.expr_as(Expr::col(parent), "parent_id");
+        const UPPER: &str = "upper";
+        let upper = Query::select()
+            .expr(merged::end(UPPER))
+            .from_as(kind.table(), UPPER)
+            .and_where(Expr::col((UPPER, "id")).equals((kind.table(), parent)))
+            .take();
+        select.expr_as(Expr::SubQuery(None, Box::new(upper.into())), "parent_id");
     }
     if kind.has_twins() {
-        select.column("merged_into_id");
+        select.columns(["merged_into_id", merged::END]);
     }
     if kind == TermKind::Partner {
         select.columns(["kind", "municipality_id", "organisation_number"]);
@@ -457,6 +383,11 @@ fn term(kind: TermKind, row: &QueryResult) -> Result<Term> {
         state: row.try_get("", "state")?,
         merged_into_id: if kind.has_twins() {
             row.try_get("", "merged_into_id")?
+        } else {
+            None
+        },
+        stands_for_id: if kind.has_twins() {
+            row.try_get("", merged::END)?
         } else {
             None
         },

@@ -127,12 +127,37 @@ async fn terms_are_decided(
     )
     .await;
     assert_equal(app, database, "accepted and placed elsewhere").await;
+    terms_are_merged((app, database), editor, [problem, partner]).await;
     done(
         editor,
         "rejectTerm",
         &json!({ "id": id_in(&unused), "reason": "Ukjent." }),
     )
     .await;
+}
+
+/// Merges the problem and the partner of an experience, and looks after each, and after it is undone.
+async fn terms_are_merged(
+    (app, database): (&App, &TestDatabase),
+    editor: &Client,
+    [problem, partner]: [&Value; 2],
+) {
+    let other = json!({ "title": "Utfordring som er den samme" });
+    let other = id_in(&done(editor, "proposeProblem", &other).await);
+    done(editor, "acceptTerm", &json!({ "id": other })).await;
+    let company = json!({ "name": "Partner som er den samme", "kind": "STATE" });
+    let company = id_in(&done(editor, "proposePartner", &company).await);
+    for (mutation, id, into) in [
+        ("mergeProblems", problem, &other),
+        ("mergePartners", partner, &company),
+    ] {
+        done(editor, mutation, &json!({ "id": id, "into": into })).await;
+        assert_equal(app, database, mutation).await;
+    }
+    for id in [partner, problem] {
+        done(editor, "undoMerge", &json!({ "id": id })).await;
+        assert_equal(app, database, "undone").await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

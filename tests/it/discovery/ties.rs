@@ -37,8 +37,13 @@ const SEARCHES: [(&str, &str); 6] = [
     ("programmes", "program"),
 ];
 
-/// Lists of what is public reference data: its keys tell nothing of what is recorded.
-const OF_REFERENCES: [&str; 2] = ["Query.municipalities", "Partner.municipalities"];
+/// Lists of what is public reference data: its keys tell nothing of what is recorded. And revisions, which are numbered
+/// within their experience.
+const OF_REFERENCES: [&str; 3] = [
+    "Query.municipalities",
+    "Partner.municipalities",
+    "Experience.revisions",
+];
 
 const NODES: &str = "{ experiences(first: 20) { nodes { id } } problems(first: 20) { nodes { id } }
     solutions(first: 20) { nodes { id } } partners(first: 20) { nodes { id } } programmes(last: 20) { nodes { id } }
@@ -162,6 +167,7 @@ fn problem_row(number: u128) -> problem::Model {
         description: None,
         broader_id: None,
         merged_into_id: None,
+        stands_for_id: None,
         proposed_by_id: None,
         state: TermState::Accepted,
         staged_import_id: None,
@@ -180,6 +186,7 @@ fn solution_row(number: u128) -> solution::Model {
         description: None,
         variant_of_id: None,
         merged_into_id: None,
+        stands_for_id: None,
         proposed_by_id: None,
         state: TermState::Accepted,
         staged_import_id: None,

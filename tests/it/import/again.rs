@@ -105,7 +105,7 @@ async fn what_was_edited_in_floke_stands() {
     let (_database, app) = holding(&records).await;
     change(
         &app,
-        "UPDATE experience SET title = 'Rettet i Floke', version = version + 1, stage = 'PLANNED', outcome = NULL \
+        "UPDATE experience SET title = 'Rettet i Floke', version = version + 1, last_version = 2, stage = 'PLANNED', outcome = NULL \
          WHERE id = 1; UPDATE narrative SET summary = 'Et sammendrag' WHERE experience_id = 1; \
          DELETE FROM outcome_assessment WHERE experience_id = 1",
     )
@@ -209,12 +209,11 @@ async fn renamed_and_merged_terms_are_no_change_of_the_file() {
         "UPDATE solution SET title = 'Omdøpt', folded = 'omdøpt' WHERE folded = 'løsning 0'",
     )
     .await;
-    // Problem 0 is merged into problem 1, and what was tied to it is tied to that, as merging does.
+    // Problem 0 is merged into problem 1; what names it names it still.
     change(
         &app,
-        "UPDATE problem SET merged_into_id = (SELECT id FROM problem WHERE folded = 'problem 1') WHERE folded = 'problem 0'; \
-         UPDATE experience_problem SET problem_id = (SELECT id FROM problem WHERE folded = 'problem 1') \
-         WHERE problem_id = (SELECT id FROM problem WHERE folded = 'problem 0')",
+        "UPDATE problem SET merged_into_id = (SELECT id FROM problem WHERE folded = 'problem 1'), \
+         stands_for_id = (SELECT id FROM problem WHERE folded = 'problem 1') WHERE folded = 'problem 0'",
     )
     .await;
     let tables = counts(&app).await;
@@ -223,18 +222,22 @@ async fn renamed_and_merged_terms_are_no_change_of_the_file() {
     assert_eq!((report.updated, report.kept.len()), (1, 0));
     let after = contents(&app).await;
     assert_eq!(after["made-up-0"].solutions, before["made-up-0"].solutions);
-    assert_eq!(after["made-up-0"].problems, before["made-up-1"].problems);
+    assert_eq!(after["made-up-0"].problems, before["made-up-0"].problems);
     let now = counts(&app).await;
     for table in ["problem", "solution", "partner", "experience_problem"] {
         assert_eq!(now[table], tables[table], "{table}");
     }
-    // A new record that names the merged problem is tied to the one that it became.
+    // The file may call it by the name of the one that it stands for; that changes nothing.
+    records[0]["problem"]["title"] = json!("Problem 1");
+    let report = import(&app, &lines(&records)).await;
+    assert_eq!((report.updated, report.kept.len()), (0, 0), "{report}");
+    // A new record that names the merged problem is tied to it, and shown with the one that it stands for.
     records.push(made_up(100));
     records[8]["problem"]["title"] = json!("PROBLEM  0");
     assert_eq!(import(&app, &lines(&records)).await.problems, 0);
     assert_eq!(
         contents(&app).await["made-up-100"].problems,
-        before["made-up-1"].problems
+        before["made-up-0"].problems
     );
 }
 

@@ -7,7 +7,7 @@ use entity::{
     county, experience, municipality, municipality_succession, narrative, problem, solution,
 };
 use floke::app::App;
-use floke::domain::experience::parts;
+use floke::domain::experience::parts::{self, Terms};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
@@ -74,8 +74,8 @@ async fn nothing_of_the_real_cases_is_lost() {
         let key = [row.id];
         let narratives = parts::narratives(db, &key).await.unwrap();
         texts(record, &narratives[&row.id]);
-        let problems = parts::problems(db, &key).await.unwrap();
-        let solutions = parts::solutions(db, &key).await.unwrap();
+        let problems = parts::problems(db, &key, Terms::Named).await.unwrap();
+        let solutions = parts::solutions(db, &key, Terms::Named).await.unwrap();
         terms(
             record,
             &tables,
@@ -99,7 +99,9 @@ async fn nothing_of_the_real_cases_is_lost() {
 }
 
 async fn partners(app: &App, key: i64) -> Value {
-    let mut found = parts::partnerships(app.db.reader(), &[key]).await.unwrap();
+    let mut found = parts::partnerships(app.db.reader(), &[key], Terms::Named)
+        .await
+        .unwrap();
     let found = found.remove(&key).unwrap_or_default();
     let told = found.iter().map(|it| {
         json!({

@@ -255,6 +255,7 @@ async fn forged_ids_change_nothing() {
 fn add_rest(mutation: &str, input: &mut Value) {
     match mutation {
         "updateExperience" => input["context"] = json!("Falsk"),
+        "mergeProblems" | "mergeSolutions" | "mergePartners" => input["into"] = json!("prb_x"),
         "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm" => {
             input["reason"] = json!("Falsk");
         }

@@ -4,6 +4,7 @@ mod faults;
 mod hostile;
 mod life;
 mod matrix;
+mod merge;
 mod once;
 mod pending;
 mod review;
@@ -29,7 +30,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 20] = [
+const MUTATIONS: [(&str, &str, &str); 24] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -68,6 +69,22 @@ const MUTATIONS: [(&str, &str, &str); 20] = [
         "SetVariantOfInput",
         "solution { id variantOf { id } }",
     ),
+    (
+        "mergeProblems",
+        "MergeProblemsInput",
+        "problem { id mergedInto { id } }",
+    ),
+    (
+        "mergeSolutions",
+        "MergeSolutionsInput",
+        "solution { id mergedInto { id } }",
+    ),
+    (
+        "mergePartners",
+        "MergePartnersInput",
+        "partner { id mergedInto { id } }",
+    ),
+    ("undoMerge", "UndoMergeInput", "term { id }"),
     ("createApiToken", "CreateApiTokenInput", "token { id }"),
     ("revokeApiToken", "RevokeApiTokenInput", "token { id }"),
 ];

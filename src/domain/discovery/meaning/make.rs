@@ -58,7 +58,7 @@ pub(super) async fn make(db: &Db, client: &Client, keys: &[i64]) -> Result<usize
 /// These experiences with what they tell.
 async fn told(db: &impl Connection, keys: &[i64]) -> Result<Vec<Told>> {
     let experiences = vector::experiences(db, keys).await?;
-    let mut contents = content::read(db, &experiences).await?;
+    let mut contents = content::read_shown(db, &experiences).await?;
     let all = |ids: fn(&Content) -> &Vec<Uuid>| -> Vec<Uuid> {
         let ids: HashSet<Uuid> = contents.values().flat_map(ids).copied().collect();
         ids.into_iter().collect()

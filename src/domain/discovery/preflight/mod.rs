@@ -177,7 +177,7 @@ async fn subject(
     ];
     for (kind, ids, keys) in wanted {
         let by_id = term::find_visible(db, viewer, kind, ids).await?;
-        keys.extend(by_id.values().map(|it| it.id));
+        keys.extend(by_id.values().map(term::Term::end));
         if keys.is_empty() {
             keys.extend(named(db, discovery, viewer, kind, &plan.text).await?);
         }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::model::{Error, Result};
 
-pub use read::read;
+pub use read::{read, read_shown};
 pub use rows::{Known, Ties, blank, parts_of, row_of};
 
 /// Everything that a revision of an experience holds. Other nodes are told by their public ids.

@@ -10,12 +10,29 @@ use super::{
 };
 use crate::model::Result;
 use crate::store::Connection;
-use crate::store::experience::parts::{self, Parts};
+use crate::store::experience::parts::{self, Parts, Terms};
 
-/// The content of these experiences as it stands, by internal key.
+/// The content of these experiences as it stands, by internal key: with the terms that it names, also where they were
+/// merged since.
 pub async fn read(
     db: &impl Connection,
     experiences: &[experience::Model],
+) -> Result<HashMap<i64, Content>> {
+    read_with(db, experiences, Terms::Named).await
+}
+
+/// The same as it is shown: with the terms that those stand for which it names.
+pub async fn read_shown(
+    db: &impl Connection,
+    experiences: &[experience::Model],
+) -> Result<HashMap<i64, Content>> {
+    read_with(db, experiences, Terms::Shown).await
+}
+
+async fn read_with(
+    db: &impl Connection,
+    experiences: &[experience::Model],
+    terms: Terms,
 ) -> Result<HashMap<i64, Content>> {
     let keys: Vec<i64> = experiences.iter().map(|row| row.id).collect();
     let mut contents: HashMap<i64, Content> = experiences
@@ -26,7 +43,7 @@ pub async fn read(
         return Ok(contents);
     }
     texts(db, &keys, &mut contents).await?;
-    links(db, &keys, &mut contents).await?;
+    links(db, &keys, terms, &mut contents).await?;
     course(db, &keys, &mut contents).await?;
     findings(db, &keys, &mut contents).await?;
     contacts(db, &keys, &mut contents).await?;
@@ -145,6 +162,7 @@ async fn texts(
 async fn links(
     db: &impl Connection,
     keys: &[i64],
+    terms: Terms,
     contents: &mut HashMap<i64, Content>,
 ) -> Result<()> {
     fill(
@@ -154,10 +172,12 @@ async fn links(
             it.municipalities.push(row.public_id);
         },
     );
-    fill(contents, parts::problems(db, keys).await?, |it, row| {
+    let problems = parts::problems(db, keys, terms).await?;
+    fill(contents, problems, |it, row| {
         it.problems.push(row.public_id);
     });
-    fill(contents, parts::solutions(db, keys).await?, |it, row| {
+    let solutions = parts::solutions(db, keys, terms).await?;
+    fill(contents, solutions, |it, row| {
         it.solutions.push(row.public_id);
     });
     fill(contents, parts::programmes(db, keys).await?, |it, row| {
@@ -170,7 +190,8 @@ async fn links(
             it.innovation_types.push(row.innovation_type);
         },
     );
-    fill(contents, parts::partnerships(db, keys).await?, |it, row| {
+    let partnerships = parts::partnerships(db, keys, terms).await?;
+    fill(contents, partnerships, |it, row| {
         it.partnerships.push(Partnership {
             partner: row.partner.public_id,
             role: row.part.role,

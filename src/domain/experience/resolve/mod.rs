@@ -18,7 +18,7 @@ use crate::store::{Connection, hold};
 
 use self::owner::owners;
 use self::partner::{partner_twins, partners};
-use self::term::related;
+use self::term::{Named, related};
 
 pub use self::partner::new_partner;
 pub use self::term::{duplicate, new_term, twins_of};
@@ -47,17 +47,20 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// Takes in a term that is there.
-    fn tie(&mut self, term: &Term) {
-        self.ties.insert(term.public_id, term.id);
-        self.proposed.extend(texts(term));
+    /// Takes in a term that is there, with the texts of what it stands for.
+    fn tie(&mut self, named: &Named) {
+        let id = named.term.public_id;
+        self.ties.insert(id, named.term.id);
+        let texts = texts(&named.end).map(|(_, texts)| (id, texts));
+        self.proposed.extend(texts);
     }
 }
 
-/// What a term is called, and what describes it, where nobody has accepted it yet.
+/// What a term is called, and what describes it, where nobody has accepted it yet; nobody is shown what was merged.
 pub fn texts(term: &Term) -> Option<(Uuid, (String, Option<String>))> {
     let texts = || (term.title.clone(), term.description.clone());
-    (term.state == TermState::Proposed).then(|| (term.public_id, texts()))
+    let is_shown = term.state == TermState::Proposed && term.stands_for_id.is_none();
+    is_shown.then(|| (term.public_id, texts()))
 }
 
 /// Finds what a draft names and puts its public ids into content. Whether the new is there already is left to

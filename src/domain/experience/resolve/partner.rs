@@ -18,10 +18,10 @@ use crate::model::collation::folded;
 use crate::store::term::{self, Term, TermKind};
 use crate::store::{Connection, hold};
 
-/// What partners are told apart by: those that are there by id, new ones by name and kind.
+/// What partners are told apart by: those that are there by the id of what they stand for, new ones by name and kind.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Who {
-    Known(Uuid),
+    Known { id: Uuid, end: Uuid },
     New(String, PartnerKind),
 }
 
@@ -72,10 +72,11 @@ pub async fn partners<C: Connection>(
         .map(|(path, id, _)| (path.clone(), *id))
         .collect();
     let named = named_by_id(writer, TermKind::Partner, &ids, violations).await?;
-    for ((.., at), term) in by_id.iter().zip(named) {
-        if let Some(term) = term {
-            resolved.tie(&term);
-            who[*at] = Some(Who::Known(term.public_id));
+    for ((.., at), named) in by_id.iter().zip(named) {
+        if let Some(named) = named {
+            resolved.tie(&named);
+            let (id, end) = (named.term.public_id, named.end.public_id);
+            who[*at] = Some(Who::Known { id, end });
         }
     }
     let partnerships = partnerships(given, &who, &new, violations);
@@ -140,17 +141,22 @@ fn partnerships(
             .and_then(|it| check::text(&at.to("roleText"), it, limits::PARTNER_ROLE, violations));
         let Some(who) = who else { continue };
         let partner = match who {
-            Who::Known(id) => Some(*id),
-            Who::New(name, kind) => new.get(&(name.clone(), *kind)).map(|(_, it)| it.public_id),
+            Who::Known { id, end } => Some((*id, *end)),
+            Who::New(name, kind) => {
+                let new = new.get(&(name.clone(), *kind));
+                new.map(|(_, it)| (it.public_id, it.public_id))
+            }
         };
-        let Some(partner) = partner else { continue };
+        let Some((partner, end)) = partner else {
+            continue;
+        };
         let role = it.role.unwrap_or(PartnerRole::Other);
         let called = it
             .name
             .clone()
             .or_else(|| it.id.clone())
             .unwrap_or_default();
-        parts.push((at, (partner, role, role_text.clone()), called));
+        parts.push((at, (end, role, role_text.clone()), called));
         partnerships.push(Partnership {
             partner,
             role,

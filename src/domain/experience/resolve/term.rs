@@ -13,13 +13,22 @@ use crate::model::{NodeId, Result};
 use crate::store::Connection;
 use crate::store::term::{self, Term, TermKind};
 
-/// The terms that were named by id, by place in the list; what was merged is followed to where it is now.
+/// A term as it was named, and the one that it stands for.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// What was named, which may have been merged.
+    pub term: Term,
+    /// What it stands for.
+    pub end: Term,
+}
+
+/// The terms that were named by id, by place in the list.
 pub async fn named_by_id<C: Connection>(
     writer: &Writer<'_, C>,
     kind: TermKind,
     ids: &[(Path, &str)],
     violations: &mut Violations,
-) -> Result<Vec<Option<Term>>> {
+) -> Result<Vec<Option<Named>>> {
     let keys: Vec<Option<Uuid>> = (ids.iter())
         .map(|(path, id)| check::node(path, kind.node(), id, violations))
         .collect();
@@ -36,13 +45,13 @@ pub async fn named_by_id<C: Connection>(
     let mut named = Vec::with_capacity(ids.len());
     for ((path, id), key) in ids.iter().zip(keys) {
         let term = key.and_then(|key| found.get(&key));
-        let term = term.map(|term| ends.get(&term.id).unwrap_or(term));
-        match term {
-            Some(term) if term.state == TermState::Rejected => {
-                violations.add(path, TermRule::Rejected(term.title.clone()));
+        let end = |term: &Term| ends.get(&term.id).unwrap_or(term).clone();
+        match term.map(|term| (term.clone(), end(term))) {
+            Some((_, end)) if end.state == TermState::Rejected => {
+                violations.add(path, TermRule::Rejected(end.title));
                 named.push(None);
             }
-            Some(term) => named.push(Some(term.clone())),
+            Some((term, end)) => named.push(Some(Named { term, end })),
             None => {
                 // What is no id at all has been told already.
                 if key.is_some() {
@@ -94,19 +103,17 @@ pub async fn related<C: Connection>(
         .map(|(path, id, _)| (path.clone(), *id))
         .collect();
     let named = named_by_id(writer, kind, &ids, violations).await?;
-    let mut found: Vec<(usize, Uuid, String)> = Vec::with_capacity(given.len());
-    for ((.., at), term) in by_id.iter().zip(named) {
-        if let Some(term) = term {
-            resolved.tie(&term);
-            found.push((*at, term.public_id, term.title));
+    let mut found: Vec<(usize, Uuid)> = Vec::with_capacity(given.len());
+    let mut ends = Vec::with_capacity(given.len());
+    for ((.., at), named) in by_id.iter().zip(named) {
+        if let Some(named) = named {
+            resolved.tie(&named);
+            found.push((*at, named.term.public_id));
+            // Two that stand for the same are the same.
+            ends.push((path.at(*at), named.end.public_id, named.end.title));
         }
     }
-    check::distinct(
-        found
-            .iter()
-            .map(|(at, id, title)| (path.at(*at), *id, title.clone())),
-        violations,
-    );
+    check::distinct(ends, violations);
     let titled = new.iter();
     check::distinct(
         titled.map(|(at, it)| {
@@ -119,11 +126,11 @@ pub async fn related<C: Connection>(
         violations,
     );
     for (at, term) in new {
-        found.push((at, term.public_id, term.title.clone()));
+        found.push((at, term.public_id));
         resolved.proposals.add(kind, path.at(at), term);
     }
-    found.sort_by_key(|(at, ..)| *at);
-    Ok(Some(found.into_iter().map(|(_, id, _)| id).collect()))
+    found.sort_by_key(|(at, _)| *at);
+    Ok(Some(found.into_iter().map(|(_, id)| id).collect()))
 }
 
 /// A term that is to be proposed.

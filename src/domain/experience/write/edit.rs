@@ -10,6 +10,7 @@ use super::look::{Written, look};
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::experience::apply::apply;
 use crate::domain::experience::draft::{Change, Draft};
+use crate::domain::experience::ends::ends;
 use crate::domain::experience::merge::merge;
 use crate::domain::experience::resolve::{resolve, twins};
 use crate::domain::experience::state::Step;
@@ -58,6 +59,14 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     proposed.extend(proposals.texts());
     let known = resolved.ties.into_keys().collect();
     proposals.store(db, grant, now).await?;
+    let before = held.said();
+    let is_tied_anew = content.problems != before.problems
+        || content.solutions != before.solutions
+        || content.partnerships != before.partnerships;
+    if is_tied_anew {
+        let ends = ends(db, [before, &content].into_iter()).await?;
+        ends.keep(before, &mut content);
+    }
     let merged = merge(held.said(), &content, held.said())?;
     let audience = match draft.audience {
         Change::Keep => held.row.audience,

@@ -17,7 +17,7 @@ use crate::domain::rule::{
 };
 use crate::model::{NodeId, Result};
 use crate::store::experience::write;
-use crate::store::{Connection, history as revisions, hold, review as reviews};
+use crate::store::{Connection, history as revisions, hold, review as reviews, term};
 
 /// An experience that is held for this transaction, and that the viewer may take a step with.
 pub struct Held {
@@ -298,7 +298,9 @@ pub async fn complete(
         Audience::Sector | Audience::Public => {}
     }
     for (kind, rows) in terms(db, [content].into_iter()).await? {
-        for row in rows.iter().filter(|row| row.state == TermState::Rejected) {
+        let ends = term::follow(db, kind, &rows).await?;
+        let rows = rows.iter().map(|row| ends.get(&row.id).unwrap_or(row));
+        for row in rows.filter(|row| row.state == TermState::Rejected) {
             let path = Path::of(kind.field());
             violations.add(&path, TermRule::Rejected(row.title.clone()));
         }

@@ -106,10 +106,7 @@ pub async fn links(app: &App) {
          WHERE m.experience_id % 2 = 0 GROUP BY m.experience_id ON CONFLICT DO NOTHING;",
     )
     .await;
-    let keys = keys(app, "SELECT id FROM experience").await;
-    let tx = app.db.begin().await.unwrap();
-    reach::put(tx.connection(), &keys).await.unwrap();
-    tx.commit().await.unwrap();
+    told_anew(app).await;
 }
 
 /// Deeper trees: families become variants, narrower problems change places.
@@ -154,7 +151,7 @@ pub async fn terms(app: &App) {
                 "UPDATE {table} SET state = 'PROPOSED' WHERE {number} % 4 = 0 AND ({upper} IS NULL OR {is_leaf});
                  UPDATE {table} SET state = 'REJECTED' WHERE {number} % 9 = 1 AND {upper} IS NULL;
                  UPDATE {table} SET state = 'REJECTED' WHERE {number} % 9 = 2 AND {is_leaf} AND NOT {is_under_rejected};
-                 UPDATE {table} SET merged_into_id = {first}
+                 UPDATE {table} SET merged_into_id = {first}, stands_for_id = {first}
                  WHERE {number} % 7 = 2 AND id <> {first} AND NOT {is_under_rejected};"
             ),
         )
@@ -167,10 +164,19 @@ pub async fn terms(app: &App) {
         &format!(
             "UPDATE partner SET state = 'PROPOSED' WHERE {number} % 4 = 0;
              UPDATE partner SET state = 'REJECTED' WHERE {number} % 9 = 1;
-             UPDATE partner SET merged_into_id = {first} WHERE {number} % 7 = 2 AND id <> {first};"
+             UPDATE partner SET merged_into_id = {first}, stands_for_id = {first} WHERE {number} % 7 = 2 AND id <> {first};"
         ),
     )
     .await;
+    told_anew(app).await;
+}
+
+/// Tells what every experience belongs to anew.
+async fn told_anew(app: &App) {
+    let keys = keys(app, "SELECT id FROM experience").await;
+    let tx = app.db.begin().await.unwrap();
+    reach::put(tx.connection(), &keys).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn run(app: &App, statements: &str) {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use self::standing::{Standing, standings, waiting};
 use self::table::{Expected, FIELDS, PENDING, Who, everybody, table};
 use super::{
-    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fingerprint, hex, id_in,
-    seeded,
+    HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, hex,
+    id_in, seeded,
 };
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
@@ -318,12 +318,16 @@ async fn revoking_is_as_the_table_says() {
 }
 
 /// The mutations of a term, with the kinds that they are for.
-const DECISIONS: [(&str, &[&str]); 5] = [
+const DECISIONS: [(&str, &[&str]); 9] = [
     ("acceptTerm", &["problem", "solution", "partner"]),
     ("rejectTerm", &["problem", "solution", "partner"]),
     ("renameTerm", &["problem", "solution", "partner"]),
     ("setBroader", &["problem"]),
     ("setVariantOf", &["solution"]),
+    ("mergeProblems", &["problem"]),
+    ("mergeSolutions", &["solution"]),
+    ("mergePartners", &["partner"]),
+    ("undoMerge", &["problem", "solution", "partner"]),
 ];
 
 /// The id of a new term of a kind that stands as a column says.
@@ -356,6 +360,7 @@ async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String 
         };
         id_in(&done(&scene.owner, mutation, &input).await)
     };
+    let (_, key) = id.split_once('_').unwrap();
     let change = match column {
         "ACCEPTED" | "REJECTED" => format!("state = '{column}'"),
         "STAGED" => {
@@ -366,9 +371,13 @@ async fn term(scene: &Scene, kind: &str, column: &str, number: usize) -> String 
             app.db.execute(&import).await.unwrap();
             "staged_import_id = (SELECT MAX(id) FROM import)".to_owned()
         }
+        "MERGED" => {
+            let other = format!("SELECT MIN(id) FROM {kind} WHERE {} <> '{key}'", hex(app));
+            let merged = fact(app, &other).await;
+            format!("state = 'ACCEPTED', merged_into_id = {merged}, stands_for_id = {merged}")
+        }
         _ => return id,
     };
-    let (_, key) = id.split_once('_').unwrap();
     let update = format!("UPDATE {kind} SET {change} WHERE {} = '{key}'", hex(app));
     app.db.execute(&update).await.unwrap();
     id
@@ -382,6 +391,8 @@ async fn deciding_of_terms_is_as_the_table_says() {
     for (mutation, kinds) in DECISIONS {
         let expected = &table[mutation];
         for kind in kinds {
+            number += 1;
+            let into = term(&scene, kind, "ACCEPTED", number).await;
             for (at, column) in expected.columns.iter().enumerate() {
                 number += 1;
                 let mut id = term(&scene, kind, column, number).await;
@@ -395,6 +406,7 @@ async fn deciding_of_terms_is_as_the_table_says() {
                         "setBroader" => input["broader"] = Value::Null,
                         "setVariantOf" => input["variantOf"] = Value::Null,
                         "renameTerm" => input["title"] = json!(format!("Navn {number}")),
+                        _ if mutation.starts_with("merge") => input["into"] = json!(into),
                         _ => {}
                     }
                     let told = format!("{kind} {column}");

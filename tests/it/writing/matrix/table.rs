@@ -107,7 +107,8 @@ fn the_table_tells_of_every_mutation_and_of_everybody() {
         let who: BTreeSet<Who> = expected.rows.keys().cloned().collect();
         assert_eq!(who, everybody(), "{field}");
         let columns = expected.columns.len();
-        let width = if columns == WorkflowState::iter().count() {
+        let is_of_states = expected.columns[0] == WorkflowState::Draft.code();
+        let width = if is_of_states && !field.starts_with(PENDING) {
             columns * Audience::iter().count()
         } else {
             columns

@@ -1,23 +1,27 @@
 //! Proposing problems, solutions and partners, and what editors decide of them.
 
+mod merge;
+
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use super::asker::Asker;
-use super::error::Result;
-use super::experience::change;
-use super::list::List;
-use super::node::Node;
-use super::partner::Partner;
-use super::problem::Problem;
-use super::solution::Solution;
-use super::user_error::{UserError, Warning, refused};
-use super::word::PartnerKind;
 use crate::domain::experience::write::Made;
 use crate::domain::rule::Attempt;
 use crate::domain::term::{self, Decision, PartnerRequest, ProposeRequest, TermKind};
 use crate::domain::{partner, problem, solution};
+use crate::graphql::asker::Asker;
+use crate::graphql::error::Result;
+use crate::graphql::experience::change;
+use crate::graphql::list::List;
+use crate::graphql::node::Node;
+use crate::graphql::partner::Partner;
+use crate::graphql::problem::Problem;
+use crate::graphql::solution::Solution;
+use crate::graphql::user_error::{UserError, Warning, refused};
+use crate::graphql::word::PartnerKind;
+
+pub use self::merge::MergeMutations;
 
 /// A new problem.
 #[derive(InputObject)]
