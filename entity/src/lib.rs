@@ -26,6 +26,7 @@ pub mod import;
 pub mod import_record;
 pub mod legal_reference;
 pub mod lesson;
+pub mod lesson_confirmation;
 pub mod measurement;
 pub mod municipality;
 pub mod municipality_name;

@@ -27,6 +27,7 @@ mod m20261122_000013_count_experience;
 mod m20261122_000014_create_experience_vector;
 mod m20261122_000015_follow_change;
 mod m20261122_000016_guard_revision;
+mod m20261123_000020_create_lesson_confirmation;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_create_experience_vector::Migration),
             Box::new(m20261122_000015_follow_change::Migration),
             Box::new(m20261122_000016_guard_revision::Migration),
+            Box::new(m20261123_000020_create_lesson_confirmation::Migration),
         ]
     }
 }

@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod auth;
+pub mod confirmation;
+pub mod contact;
 pub mod desk;
 pub mod discovery;
 pub mod evidence;

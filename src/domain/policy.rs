@@ -57,6 +57,12 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
 }
 
+/// Whether a viewer may say that its municipality saw the same as another one learned.
+pub fn may_confirm_lessons(viewer: &Viewer, is_own: bool) -> bool {
+    let grant = at_least(viewer, Role::Contributor);
+    !is_own && grant.is_ok_and(|grant| grant.municipality.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use entity::code::Iterable;

@@ -3,7 +3,9 @@
 mod api_token;
 mod asker;
 pub mod code;
+mod confirmation;
 mod connection;
+mod contact;
 pub mod document;
 mod drive;
 mod error;

@@ -11,6 +11,8 @@ use futures_util::stream::{BoxStream, StreamExt, once};
 
 use super::api_token::ApiTokenMutations;
 use super::asker::Asker;
+use super::confirmation::ConfirmationMutations;
+use super::contact::ContactMutations;
 use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::{ExperienceMutations, ExperienceQueries};
@@ -56,7 +58,13 @@ pub struct Query(
 
 /// What can be changed in Floke. The fields of an operation run one after the other.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ApiTokenMutations, ExperienceMutations, TermMutations);
+pub struct Mutation(
+    ApiTokenMutations,
+    ConfirmationMutations,
+    ContactMutations,
+    ExperienceMutations,
+    TermMutations,
+);
 
 /// What resolvers are given of a running Floke.
 #[derive(Clone, Debug)]

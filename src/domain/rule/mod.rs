@@ -1,6 +1,7 @@
 //! The rules that an input can break: each is a value with a code and with words in three languages, so that whoever
 //! finds a fault need not know how it is told. Knows neither the API nor the database.
 
+mod beside;
 pub mod check;
 mod course;
 mod owner;
@@ -19,6 +20,7 @@ use entity::code::Language;
 use super::vocabulary::{VocabularyName, vocabulary};
 use crate::model::ErrorCode;
 
+pub use beside::BesideRule;
 pub use course::{CourseRule, Ending};
 pub use owner::OwnerRule;
 pub use path::Path;
@@ -44,6 +46,8 @@ pub enum Rule {
     Term(TermRule),
     /// What a token may be.
     Token(TokenRule),
+    /// What may be said beside an experience.
+    Beside(BesideRule),
 }
 
 impl Rule {
@@ -56,6 +60,7 @@ impl Rule {
             Self::Step(rule) => rule.code(),
             Self::Term(rule) => rule.code(),
             Self::Token(rule) => rule.code(),
+            Self::Beside(rule) => rule.code(),
         }
     }
 
@@ -76,6 +81,7 @@ impl Rule {
             Self::Step(rule) => rule.told(),
             Self::Term(rule) => rule.told(),
             Self::Token(rule) => rule.told(),
+            Self::Beside(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

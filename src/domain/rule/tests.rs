@@ -67,6 +67,14 @@ fn courses() -> Vec<CourseRule> {
     rules
 }
 
+fn besides() -> Vec<BesideRule> {
+    vec![
+        BesideRule::OwnLesson,
+        BesideRule::NoMunicipality,
+        BesideRule::NoContact,
+    ]
+}
+
 fn owners() -> Vec<OwnerRule> {
     let former = |names: &[&str]| OwnerRule::Former {
         given: "1601\u{7}".to_owned(),
@@ -151,6 +159,7 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(values().into_iter().map(Rule::from));
     rules.extend(courses().into_iter().map(Rule::from));
     rules.extend(owners().into_iter().map(Rule::from));
+    rules.extend(besides().into_iter().map(Rule::from));
     rules.extend(steps().into_iter().map(Rule::from));
     rules.extend(terms().into_iter().map(Rule::from));
     rules.extend(tokens().into_iter().map(Rule::from));

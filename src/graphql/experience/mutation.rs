@@ -222,7 +222,7 @@ async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayl
 }
 
 /// What was made, read again with what the viewer may see of it now.
-async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
     let Made { id, findings } = match refused(attempt, asker.language)? {
         Ok(made) => made,
         Err(user_errors) => {

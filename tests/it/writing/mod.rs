@@ -1,5 +1,7 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
+mod confirmations;
+mod contacts;
 mod faults;
 mod hostile;
 mod life;
@@ -26,7 +28,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 17] = [
+const MUTATIONS: [(&str, &str, &str); 19] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -64,6 +66,12 @@ const MUTATIONS: [(&str, &str, &str); 17] = [
     ),
     ("createApiToken", "CreateApiTokenInput", "token { id }"),
     ("revokeApiToken", "RevokeApiTokenInput", "token { id }"),
+    (
+        "confirmLesson",
+        "ConfirmLessonInput",
+        "lesson { id confirmations }",
+    ),
+    ("confirmContact", "ConfirmContactInput", EXPERIENCE),
 ];
 const EXPERIENCE: &str = "experience { id version state audience title context }";
 
@@ -117,6 +125,7 @@ pub fn id_in(payload: &Value) -> String {
         "partner",
         "term",
         "token",
+        "lesson",
     ];
     let id = nouns.iter().find_map(|noun| payload[noun]["id"].as_str());
     id.unwrap_or_else(|| panic!("{payload}")).to_owned()
@@ -182,7 +191,7 @@ async fn count(app: &App, table: &str) -> u64 {
 async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
-        experience_solution idempotency_key import import_record lesson measurement municipality narrative
+        experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
         outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach
         partner_reach municipality_reach result revision solution solution_reach source";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
@@ -190,6 +199,7 @@ async fn fingerprint(app: &App) -> String {
         .collect();
     parts.push("(SELECT SUM(version) FROM experience)".to_owned());
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
+    parts.push("(SELECT CAST(MAX(confirmed_at) AS TEXT) FROM contact)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];
     parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));
     let parts: Vec<String> = parts

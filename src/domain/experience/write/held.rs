@@ -75,7 +75,7 @@ pub async fn take<C: Connection>(
 }
 
 /// An experience that the viewer may see, held.
-async fn visible<C: Connection>(
+pub async fn visible<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     id: &str,

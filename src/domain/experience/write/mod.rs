@@ -5,6 +5,8 @@ mod held;
 mod left;
 mod look;
 
+pub use self::held::visible as hold_visible;
+
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
@@ -24,6 +26,7 @@ use super::merge::merge;
 use super::resolve::{Resolved, resolve, twins};
 use super::scan::{Finding, Proposed};
 use super::state::Step;
+use crate::domain::contact;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
@@ -166,6 +169,9 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     proposed.extend(proposals.texts());
     let known = resolved.ties.into_keys().collect();
     proposals.store(db, grant, now).await?;
+    if matches!(draft.contact, Change::Set(_)) && content.contact == held.content.contact {
+        contact::note(desk.clock, db, grant, held.row.id).await?;
+    }
     let merged = merge(&held.content, &content, &held.content)?;
     let mut row = row_of(&merged.content, &held.row);
     match draft.audience {

@@ -1,0 +1,38 @@
+//! What stands beside an experience: it is no part of what it says, and changes without a new version of it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+
+use crate::domain::{contact, experience, policy};
+use crate::graphql::asker::Asker;
+use crate::graphql::contact::Contact;
+use crate::graphql::error::Result;
+use crate::graphql::loader::{ContactOf, IsOwn};
+
+/// What stands beside an experience.
+pub struct Beside(pub Arc<experience::Experience>);
+
+/// What stands beside an experience.
+#[Object]
+impl Beside {
+    /// Whom to ask: a role and a shared mailbox. Told to signed-in municipalities alone, and no longer than a year after it
+    /// was last confirmed but to the owners; null to others, and where none is named.
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
+        let asker = Asker::of(ctx);
+        if !policy::may_see_contacts(&asker.viewer) {
+            return None;
+        }
+        self.contact_of(asker).await.transpose()
+    }
+}
+
+impl Beside {
+    async fn contact_of(&self, asker: &Asker) -> Result<Option<Contact>> {
+        let found = asker.loader.load_one(ContactOf(self.0.id)).await?;
+        let Some(row) = found else { return Ok(None) };
+        let is_shown = !contact::is_expired(&row, asker.clock.today())
+            || asker.loader.load_one(IsOwn(self.0.id)).await?.is_some();
+        Ok(is_shown.then(|| Contact::from(&*row)))
+    }
+}

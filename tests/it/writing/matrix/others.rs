@@ -1,0 +1,50 @@
+//! What others may say of what the owner tells: as the table says, for everybody and every state.
+
+use serde_json::{Value, json};
+
+use super::{Scene, Standing, in_order, standings, table};
+use crate::support::ask::Client;
+use crate::writing::done;
+
+/// A text of the answer about a standing, as its owner reads it.
+async fn read(owner: &Client, standing: &Standing, fields: &str, pointer: &str) -> Value {
+    let query = format!("query ($id: ID!) {{ experience(id: $id) {{ {fields} }} }}");
+    let data = owner.data(&query, json!({ "id": standing.id })).await;
+    data["experience"].pointer(pointer).unwrap().clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirming_lessons_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["confirmLesson"];
+    let columns = in_order(expected, &standings);
+    for (at, standing) in columns.iter().enumerate() {
+        let fields = "lessons { nodes { id } }";
+        let lesson = read(&scene.owner, standing, fields, "/lessons/nodes/0/id").await;
+        let input = json!({ "id": lesson });
+        for (who, cells) in &expected.rows {
+            scene.look().await;
+            let case = ("confirmLesson", cells[at], &*standing.told());
+            if scene.ask(who, case, &input).await {
+                let back = json!({ "id": lesson, "confirmed": false });
+                done(&scene.eyes[who], "confirmLesson", &back).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirming_contacts_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["confirmContact"];
+    for (at, standing) in in_order(expected, &standings).iter().enumerate() {
+        let input = json!({ "id": standing.id });
+        for (who, cells) in &expected.rows {
+            scene.look().await;
+            let case = ("confirmContact", cells[at], &*standing.told());
+            scene.ask(who, case, &input).await;
+        }
+    }
+}
