@@ -114,6 +114,9 @@ codes! {
     /// Whether a problem, solution, partner or programme has been taken into the shared vocabulary.
     TermState { Proposed, Accepted, Rejected }
 
+    /// What has been decided of a partner's reply.
+    ReplyState { Submitted, Published, Rejected }
+
     /// What a token may do; each role includes those before it.
     #[derive(PartialOrd, Ord)]
     Role { Reader, Contributor, Editor, Admin }

@@ -41,6 +41,8 @@ pub mod problem_theme;
 pub mod procurement;
 pub mod programme;
 pub mod programme_report;
+pub mod reply;
+pub mod reply_invitation;
 pub mod result;
 pub mod revision;
 pub mod setting;

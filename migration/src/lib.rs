@@ -28,6 +28,7 @@ mod m20261122_000014_create_experience_vector;
 mod m20261122_000015_follow_change;
 mod m20261122_000016_guard_revision;
 mod m20261123_000020_create_lesson_confirmation;
+mod m20261123_000022_create_reply;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_follow_change::Migration),
             Box::new(m20261122_000016_guard_revision::Migration),
             Box::new(m20261123_000020_create_lesson_confirmation::Migration),
+            Box::new(m20261123_000022_create_reply::Migration),
         ]
     }
 }

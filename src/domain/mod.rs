@@ -19,6 +19,7 @@ pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod reply;
 pub mod rule;
 pub mod service;
 pub mod solution;

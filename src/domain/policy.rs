@@ -1,6 +1,6 @@
 //! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
 
-use entity::code::Role;
+use entity::code::{ReplyState, Role};
 
 use super::experience::state::Step;
 use crate::model::{Error, Grant, Result, Viewer};
@@ -61,6 +61,25 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
 pub fn may_confirm_lessons(viewer: &Viewer, is_own: bool) -> bool {
     let grant = at_least(viewer, Role::Contributor);
     !is_own && grant.is_ok_and(|grant| grant.municipality.is_some())
+}
+
+/// Whether a viewer may see to the replies to an experience: invite and write them, and decide of them.
+pub fn may_see_to_replies(viewer: &Viewer, is_own: bool) -> bool {
+    at_least(viewer, Role::Editor).is_ok() && !is_own
+}
+
+/// Whether a viewer who reads an experience may see a reply to it that stands so.
+pub fn may_see_reply(viewer: &Viewer, state: ReplyState, is_own: bool) -> bool {
+    match state {
+        ReplyState::Published => true,
+        ReplyState::Submitted => is_own || at_least(viewer, Role::Editor).is_ok(),
+        ReplyState::Rejected => at_least(viewer, Role::Editor).is_ok(),
+    }
+}
+
+/// Whether a viewer may see why replies were decided so.
+pub fn may_see_reasons_of_replies(viewer: &Viewer) -> bool {
+    at_least(viewer, Role::Editor).is_ok()
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod problem;
 mod programme;
 mod ranked;
 mod relation;
+mod reply;
 pub mod request_id;
 mod scalar;
 mod schema;

@@ -24,6 +24,7 @@ use super::path::PathQueries;
 use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
+use super::reply::ReplyMutations;
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
@@ -63,6 +64,7 @@ pub struct Mutation(
     ConfirmationMutations,
     ContactMutations,
     ExperienceMutations,
+    ReplyMutations,
     TermMutations,
 );
 

@@ -31,6 +31,8 @@ pub mod reach;
 pub mod reference;
 pub mod related;
 pub mod relation;
+pub mod reply;
+pub mod reply_invitation;
 pub mod setting;
 pub mod solution;
 pub mod succession;

@@ -72,6 +72,12 @@ fn besides() -> Vec<BesideRule> {
         BesideRule::OwnLesson,
         BesideRule::NoMunicipality,
         BesideRule::NoContact,
+        BesideRule::NotNamed("Navn\u{7}".to_owned()),
+        BesideRule::ReplyWaits,
+        BesideRule::NoInvitation,
+        BesideRule::LinkUsed,
+        BesideRule::LinkEnded,
+        BesideRule::NothingToReply,
     ]
 }
 
@@ -115,7 +121,7 @@ fn terms() -> Vec<TermRule> {
     let title = || "Ensomhet\u{7}".to_owned();
     let mut rules: Vec<TermRule> = NodeKind::iter()
         .map(Thing::Node)
-        .chain([Thing::Token])
+        .chain([Thing::Token, Thing::Reply, Thing::Reuse])
         .map(|what| TermRule::NotFound {
             what,
             given: "prb_\u{7}".to_owned(),

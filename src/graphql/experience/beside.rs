@@ -8,7 +8,9 @@ use crate::domain::{contact, experience, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::contact::Contact;
 use crate::graphql::error::Result;
-use crate::graphql::loader::{ContactOf, IsOwn};
+use crate::graphql::list::List;
+use crate::graphql::loader::{ContactOf, IsOwn, rows};
+use crate::graphql::reply::{RepliesTo, Reply};
 
 /// What stands beside an experience.
 pub struct Beside(pub Arc<experience::Experience>);
@@ -24,6 +26,13 @@ impl Beside {
             return None;
         }
         self.contact_of(asker).await.transpose()
+    }
+
+    /// What partners that it names reply to it, the oldest first; what has not been published is seen by editors, and while
+    /// it waits by the owners.
+    async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
+        let rows = rows(&Asker::of(ctx).loader, RepliesTo(self.0.id)).await?;
+        Ok(rows.iter().cloned().map(Reply).collect())
     }
 }
 

@@ -7,6 +7,7 @@ mod hostile;
 mod life;
 mod matrix;
 mod once;
+mod replies;
 mod terms;
 mod twins;
 mod warnings;
@@ -28,7 +29,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 19] = [
+const MUTATIONS: [(&str, &str, &str); 22] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -72,6 +73,13 @@ const MUTATIONS: [(&str, &str, &str); 19] = [
         "lesson { id confirmations }",
     ),
     ("confirmContact", "ConfirmContactInput", EXPERIENCE),
+    ("inviteReply", "InviteReplyInput", "secret expiresAt"),
+    ("reply", "ReplyInput", "reply { id text state }"),
+    (
+        "reviewReply",
+        "ReviewReplyInput",
+        "reply { id state reason }",
+    ),
 ];
 const EXPERIENCE: &str = "experience { id version state audience title context }";
 
@@ -126,6 +134,7 @@ pub fn id_in(payload: &Value) -> String {
         "term",
         "token",
         "lesson",
+        "reply",
     ];
     let id = nouns.iter().find_map(|noun| payload[noun]["id"].as_str());
     id.unwrap_or_else(|| panic!("{payload}")).to_owned()
@@ -192,13 +201,14 @@ async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
-        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach
+        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach reply reply_invitation
         partner_reach municipality_reach result revision solution solution_reach source";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();
     parts.push("(SELECT SUM(version) FROM experience)".to_owned());
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
+    parts.push("(SELECT COUNT(*) FROM reply WHERE state = 'PUBLISHED')".to_owned());
     parts.push("(SELECT CAST(MAX(confirmed_at) AS TEXT) FROM contact)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];
     parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));

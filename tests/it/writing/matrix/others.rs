@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use entity::code::{Audience, Role, WorkflowState};
+
 use super::{Scene, Standing, in_order, standings, table};
 use crate::support::ask::Client;
-use crate::writing::done;
+use crate::writing::{client, done, id_in};
 
 /// A text of the answer about a standing, as its owner reads it.
 async fn read(owner: &Client, standing: &Standing, fields: &str, pointer: &str) -> Value {
@@ -44,6 +46,61 @@ async fn confirming_contacts_is_as_the_table_says() {
         for (who, cells) in &expected.rows {
             scene.look().await;
             let case = ("confirmContact", cells[at], &*standing.told());
+            scene.ask(who, case, &input).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replying_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    for mutation in ["inviteReply", "reply"] {
+        let expected = &table()[mutation];
+        for (at, standing) in in_order(expected, &standings).iter().enumerate() {
+            let fields = "partnerships { partner { id } }";
+            let partner = read(&scene.owner, standing, fields, "/partnerships/0/partner/id").await;
+            // Whoever sees the experience may know of its partner.
+            let mut input = json!({ "experience": standing.id, "partner": partner });
+            if mutation == "reply" {
+                input["text"] = json!("Vi så det annerledes.");
+            }
+            for (who, cells) in &expected.rows {
+                scene.look().await;
+                let case = (mutation, cells[at], &*standing.told());
+                if scene.ask(who, case, &input).await {
+                    let nothing = "DELETE FROM reply";
+                    scene.app.db.execute(nothing).await.unwrap();
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reviewing_replies_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["reviewReply"];
+    let editor = client(&scene.app, Role::Editor, None).await;
+    for (at, standing) in in_order(expected, &standings).iter().enumerate() {
+        let published = Standing {
+            state: WorkflowState::Published,
+            audience: Audience::Public,
+            id: standing.id.clone(),
+        };
+        published.restore(&scene.app).await;
+        let fields = "partnerships { partner { id } }";
+        let partner = read(&scene.owner, standing, fields, "/partnerships/0/partner/id").await;
+        let text = "Vi så det annerledes.";
+        let input = json!({ "experience": standing.id, "partner": partner, "text": text });
+        let reply = id_in(&done(&editor, "reply", &input).await);
+        standing.restore(&scene.app).await;
+        scene.before.clear();
+        for (who, cells) in &expected.rows {
+            scene.look().await;
+            let input = json!({ "id": reply, "publish": true });
+            let case = ("reviewReply", cells[at], &*standing.told());
             scene.ask(who, case, &input).await;
         }
     }
