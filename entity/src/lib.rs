@@ -44,6 +44,7 @@ pub mod programme_report;
 pub mod reply;
 pub mod reply_invitation;
 pub mod result;
+pub mod reuse;
 pub mod revision;
 pub mod setting;
 pub mod solution;

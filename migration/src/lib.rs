@@ -29,6 +29,7 @@ mod m20261122_000015_follow_change;
 mod m20261122_000016_guard_revision;
 mod m20261123_000020_create_lesson_confirmation;
 mod m20261123_000022_create_reply;
+mod m20261123_000023_create_reuse;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_guard_revision::Migration),
             Box::new(m20261123_000020_create_lesson_confirmation::Migration),
             Box::new(m20261123_000022_create_reply::Migration),
+            Box::new(m20261123_000023_create_reuse::Migration),
         ]
     }
 }

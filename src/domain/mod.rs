@@ -20,6 +20,7 @@ pub mod problem;
 pub mod programme;
 pub mod reference;
 pub mod reply;
+pub mod reuse;
 pub mod rule;
 pub mod service;
 pub mod solution;

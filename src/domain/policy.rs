@@ -1,6 +1,6 @@
 //! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
 
-use entity::code::{ReplyState, Role};
+use entity::code::{ReplyState, ReuseSide, ReuseState, Role};
 
 use super::experience::state::Step;
 use crate::model::{Error, Grant, Result, Viewer};
@@ -80,6 +80,17 @@ pub fn may_see_reply(viewer: &Viewer, state: ReplyState, is_own: bool) -> bool {
 /// Whether a viewer may see why replies were decided so.
 pub fn may_see_reasons_of_replies(viewer: &Viewer) -> bool {
     at_least(viewer, Role::Editor).is_ok()
+}
+
+/// Whether a viewer may know of a reuse that stands so, and for one of whose sides it speaks or not.
+pub fn may_see_reuse(viewer: &Viewer, state: ReuseState, is_side: bool) -> bool {
+    is_side || state == ReuseState::Confirmed || at_least(viewer, Role::Editor).is_ok()
+}
+
+/// Whether a viewer who speaks for these sides may confirm what one side has recorded.
+pub fn may_confirm_reuse(viewer: &Viewer, recorded_by: ReuseSide, sides: &[ReuseSide]) -> bool {
+    let is_other = sides.iter().any(|side| *side != recorded_by);
+    is_other && at_least(viewer, Role::Contributor).is_ok()
 }
 
 #[cfg(test)]

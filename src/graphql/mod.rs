@@ -27,6 +27,7 @@ mod ranked;
 mod relation;
 mod reply;
 pub mod request_id;
+mod reuse;
 mod scalar;
 mod schema;
 mod search;

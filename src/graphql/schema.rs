@@ -25,6 +25,7 @@ use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
 use super::reply::ReplyMutations;
+use super::reuse::ReuseMutations;
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
@@ -65,6 +66,7 @@ pub struct Mutation(
     ContactMutations,
     ExperienceMutations,
     ReplyMutations,
+    ReuseMutations,
     TermMutations,
 );
 

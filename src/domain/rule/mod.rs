@@ -6,6 +6,7 @@ pub mod check;
 mod course;
 mod owner;
 mod path;
+mod reuse;
 mod shown;
 mod step;
 mod term;
@@ -24,6 +25,7 @@ pub use beside::BesideRule;
 pub use course::{CourseRule, Ending};
 pub use owner::OwnerRule;
 pub use path::Path;
+pub use reuse::ReuseRule;
 pub use shown::{shown, visible};
 pub use step::StepRule;
 pub use term::{TermRule, Thing};
@@ -48,6 +50,8 @@ pub enum Rule {
     Token(TokenRule),
     /// What may be said beside an experience.
     Beside(BesideRule),
+    /// What may be recorded of reuse.
+    Reuse(ReuseRule),
 }
 
 impl Rule {
@@ -61,6 +65,7 @@ impl Rule {
             Self::Term(rule) => rule.code(),
             Self::Token(rule) => rule.code(),
             Self::Beside(rule) => rule.code(),
+            Self::Reuse(rule) => rule.code(),
         }
     }
 
@@ -82,6 +87,7 @@ impl Rule {
             Self::Term(rule) => rule.told(),
             Self::Token(rule) => rule.told(),
             Self::Beside(rule) => rule.told(),
+            Self::Reuse(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

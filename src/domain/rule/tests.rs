@@ -81,6 +81,19 @@ fn besides() -> Vec<BesideRule> {
     ]
 }
 
+fn reuses() -> Vec<ReuseRule> {
+    vec![
+        ReuseRule::NoSide,
+        ReuseRule::OneSide,
+        ReuseRule::NotReusers,
+        ReuseRule::NotReuser,
+        ReuseRule::Circle,
+        ReuseRule::Recorded,
+        ReuseRule::NotOtherSide,
+        ReuseRule::Decided,
+    ]
+}
+
 fn owners() -> Vec<OwnerRule> {
     let former = |names: &[&str]| OwnerRule::Former {
         given: "1601\u{7}".to_owned(),
@@ -166,6 +179,7 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(courses().into_iter().map(Rule::from));
     rules.extend(owners().into_iter().map(Rule::from));
     rules.extend(besides().into_iter().map(Rule::from));
+    rules.extend(reuses().into_iter().map(Rule::from));
     rules.extend(steps().into_iter().map(Rule::from));
     rules.extend(terms().into_iter().map(Rule::from));
     rules.extend(tokens().into_iter().map(Rule::from));

@@ -11,6 +11,8 @@ use crate::graphql::error::Result;
 use crate::graphql::list::List;
 use crate::graphql::loader::{ContactOf, IsOwn, rows};
 use crate::graphql::reply::{RepliesTo, Reply};
+use crate::graphql::reuse::{Reuse, ReuseConnection, ReusedIn, reused_by};
+use crate::model::page::PageArguments;
 
 /// What stands beside an experience.
 pub struct Beside(pub Arc<experience::Experience>);
@@ -33,6 +35,28 @@ impl Beside {
     async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
         let rows = rows(&Asker::of(ctx).loader, RepliesTo(self.0.id)).await?;
         Ok(rows.iter().cloned().map(Reply).collect())
+    }
+
+    /// What it took up of others' experiences, as far as that is confirmed and the viewer may read those.
+    async fn reused_from(&self, ctx: &Context<'_>) -> Result<List<Reuse>> {
+        let rows = rows(&Asker::of(ctx).loader, ReusedIn(self.0.id)).await?;
+        Ok(rows.iter().cloned().map(Reuse).collect())
+    }
+
+    /// Who took it up, and how it ended there, the oldest first; what the other side has not confirmed is seen by the two
+    /// sides and editors alone.
+    async fn reused_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<ReuseConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        reused_by(Asker::of(ctx), &self.0, &arguments).await
     }
 }
 

@@ -5,7 +5,9 @@ use entity::code::Role;
 use floke::app::App;
 use serde_json::{Value, json};
 
-use super::{HEIR, OTHER, OWNER, client, complete, count, done, fact, faults, id_in, run, seeded};
+use super::{
+    HEIR, OTHER, OWNER, client, complete, count, done, fact, faults, id_in, published, run, seeded,
+};
 use crate::support::ask::Client;
 
 const CONTACT: &str = "query ($id: ID!) { experience(id: $id) { version contact {
@@ -15,20 +17,6 @@ const CONTACT: &str = "query ($id: ID!) { experience(id: $id) { version contact 
 async fn contact(client: &Client, id: &str) -> Value {
     let mut found = client.data(CONTACT, json!({ "id": id })).await;
     found["experience"]["contact"].take()
-}
-
-/// A published experience with a contact.
-async fn published(app: &App, owner: &Client, title: &str) -> String {
-    let editor = client(app, Role::Editor, None).await;
-    let id = id_in(&done(owner, "createExperience", &complete(title)).await);
-    for (who, mutation, version) in [
-        (owner, "submitExperience", 1),
-        (&editor, "publishExperience", 2),
-    ] {
-        let step = json!({ "id": id, "expectedVersion": version });
-        done(who, mutation, &step).await;
-    }
-    id
 }
 
 /// Lets every contact have been confirmed so many months ago, at noon.

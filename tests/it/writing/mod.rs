@@ -8,6 +8,7 @@ mod life;
 mod matrix;
 mod once;
 mod replies;
+mod reuse;
 mod terms;
 mod twins;
 mod warnings;
@@ -29,7 +30,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 22] = [
+const MUTATIONS: [(&str, &str, &str); 24] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -79,6 +80,12 @@ const MUTATIONS: [(&str, &str, &str); 22] = [
         "reviewReply",
         "ReviewReplyInput",
         "reply { id state reason }",
+    ),
+    ("recordReuse", "RecordReuseInput", "reuse { id state }"),
+    (
+        "confirmReuse",
+        "ConfirmReuseInput",
+        "reuse { id state reason }",
     ),
 ];
 const EXPERIENCE: &str = "experience { id version state audience title context }";
@@ -135,6 +142,7 @@ pub fn id_in(payload: &Value) -> String {
         "token",
         "lesson",
         "reply",
+        "reuse",
     ];
     let id = nouns.iter().find_map(|noun| payload[noun]["id"].as_str());
     id.unwrap_or_else(|| panic!("{payload}")).to_owned()
@@ -180,6 +188,20 @@ pub fn complete(title: &str) -> Value {
     })
 }
 
+/// A published experience.
+async fn published(app: &App, owner: &Client, title: &str) -> String {
+    let editor = client(app, Role::Editor, None).await;
+    let id = id_in(&done(owner, "createExperience", &complete(title)).await);
+    for (who, mutation, version) in [
+        (owner, "submitExperience", 1),
+        (&editor, "publishExperience", 2),
+    ] {
+        let step = json!({ "id": id, "expectedVersion": version });
+        done(who, mutation, &step).await;
+    }
+    id
+}
+
 /// A fact about the database as one text.
 async fn fact(app: &App, sql: &str) -> String {
     let db = app.db.reader();
@@ -201,13 +223,14 @@ async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
-        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach reply reply_invitation
-        partner_reach municipality_reach result revision solution solution_reach source";
+        outcome_assessment partner partnership problem problem_reach problem_theme programme programme_reach
+        reply reply_invitation reuse partner_reach municipality_reach result revision solution solution_reach source";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();
     parts.push("(SELECT SUM(version) FROM experience)".to_owned());
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
+    parts.push("(SELECT COUNT(*) FROM reuse WHERE state = 'RECORDED')".to_owned());
     parts.push("(SELECT COUNT(*) FROM reply WHERE state = 'PUBLISHED')".to_owned());
     parts.push("(SELECT CAST(MAX(confirmed_at) AS TEXT) FROM contact)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];

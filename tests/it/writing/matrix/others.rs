@@ -6,7 +6,7 @@ use entity::code::{Audience, Role, WorkflowState};
 
 use super::{Scene, Standing, in_order, standings, table};
 use crate::support::ask::Client;
-use crate::writing::{client, done, id_in};
+use crate::writing::{OTHER, client, done, id_in};
 
 /// A text of the answer about a standing, as its owner reads it.
 async fn read(owner: &Client, standing: &Standing, fields: &str, pointer: &str) -> Value {
@@ -102,6 +102,52 @@ async fn reviewing_replies_is_as_the_table_says() {
             let input = json!({ "id": reply, "publish": true });
             let case = ("reviewReply", cells[at], &*standing.told());
             scene.ask(who, case, &input).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recording_reuse_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["recordReuse"];
+    for (at, standing) in in_order(expected, &standings).iter().enumerate() {
+        let input = json!({ "origin": standing.id, "kind": "COPIED" });
+        for (who, cells) in &expected.rows {
+            scene.look().await;
+            let case = ("recordReuse", cells[at], &*standing.told());
+            if scene.ask(who, case, &input).await {
+                scene.app.db.execute("DELETE FROM reuse").await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirming_reuse_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["confirmReuse"];
+    let other = client(&scene.app, Role::Contributor, Some(OTHER)).await;
+    for (at, standing) in in_order(expected, &standings).iter().enumerate() {
+        let published = Standing {
+            state: WorkflowState::Published,
+            audience: Audience::Public,
+            id: standing.id.clone(),
+        };
+        published.restore(&scene.app).await;
+        let input = json!({ "origin": standing.id, "kind": "COPIED" });
+        let reuse = id_in(&done(&other, "recordReuse", &input).await);
+        standing.restore(&scene.app).await;
+        scene.before.clear();
+        for (who, cells) in &expected.rows {
+            scene.look().await;
+            let input = json!({ "id": reuse });
+            let case = ("confirmReuse", cells[at], &*standing.told());
+            if scene.ask(who, case, &input).await {
+                let again = "UPDATE reuse SET state = 'RECORDED', decided_at = NULL";
+                scene.app.db.execute(again).await.unwrap();
+            }
         }
     }
 }
