@@ -34,7 +34,6 @@ pub mod relation;
 pub mod reply;
 pub mod reply_invitation;
 pub mod reuse;
-pub mod reuse_page;
 pub mod setting;
 pub mod solution;
 pub mod succession;

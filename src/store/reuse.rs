@@ -13,8 +13,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::insert::CHUNK;
+use super::keyset::{By, Sort};
 use super::related::padded;
 use super::visible;
+use crate::model::page::Place;
 use crate::model::{Result, Viewer};
 
 /// What these experiences were taken up in, whoever may know of it, the oldest first.
@@ -75,6 +77,17 @@ pub async fn update(db: &impl ConnectionTrait, row: Model) -> Result<()> {
     let row = row.into_active_model().reset_all();
     Entity::update(row).exec(db).await?;
     Ok(())
+}
+
+/// In which order the reuses of an experience are listed: the oldest first.
+pub fn sort<M>(list: &str, place: fn(&M) -> Place) -> Sort<M> {
+    Sort {
+        list: list.to_owned(),
+        by: By::Key,
+        descending: false,
+        key: Column::Id.into_expr(),
+        place,
+    }
 }
 
 /// The experiences in which confirmed reuses of these ended, whoever may see them.

@@ -20,10 +20,10 @@ pub use self::survival::{Survival, survivals};
 
 use self::side::Sides;
 use crate::domain::{experience, policy};
-use crate::model::page::{Page, PageRequest};
+use crate::model::page::{Page, PageRequest, Place};
 use crate::model::{Result, Viewer, handle};
 use crate::store::keyset::cut;
-use crate::store::{Connection, reuse as store, reuse_page};
+use crate::store::{Connection, reuse as store};
 
 /// How ids of reuses begin. A reuse is no node: it is read beside its experiences.
 const PREFIX: &str = "reu_";
@@ -72,7 +72,9 @@ pub async fn of_results(
     if !origins.is_empty() {
         let visible = experience::find_by_keys(db, viewer, &origins).await?;
         let is_shown = |it: &Reuse| it.is_side || visible.contains_key(&it.row.origin_id);
-        known.values_mut().for_each(|rows| rows.retain(is_shown));
+        for rows in known.values_mut() {
+            rows.retain(is_shown);
+        }
     }
     Ok(known)
 }
@@ -116,25 +118,18 @@ pub fn page_of(reuses: &[Reuse], list: &str, request: &PageRequest) -> Page<Reus
         let key = it.row.id;
         after.is_none_or(|after| key > after) && before.is_none_or(|before| key < before)
     };
-    let size = usize::try_from(request.size).unwrap_or(usize::MAX);
-    let within = reuses.iter().filter(is_within);
-    let mut rows: Vec<Row> = Vec::new();
-    let mut sides: HashMap<i64, bool> = HashMap::new();
-    let mut take = |it: &Reuse| {
-        sides.insert(it.row.id, it.is_side);
-        rows.push(it.row.clone());
-    };
-    if request.from_back {
-        within
-            .rev()
-            .take(size.saturating_add(1))
-            .for_each(&mut take);
+    let size = usize::try_from(request.size)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let within = reuses.iter().filter(is_within).cloned();
+    let rows: Vec<Reuse> = if request.from_back {
+        within.rev().take(size).collect()
     } else {
-        within.take(size.saturating_add(1)).for_each(&mut take);
-    }
-    let page = cut(rows, &reuse_page::sort(list), request);
-    page.map(|row| Reuse {
-        is_side: sides.get(&row.id).copied().unwrap_or_default(),
-        row,
-    })
+        within.take(size).collect()
+    };
+    let place = |it: &Reuse| Place {
+        sort: None,
+        key: it.row.id,
+    };
+    cut(rows, &store::sort(list, place), request)
 }

@@ -89,34 +89,31 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
         violations.add(&Path::of("experience"), ReuseRule::NotReuser);
     }
     violations.none()?;
-    let row = match untold {
-        Some(before) => {
-            let row = Row {
-                result_id: result,
-                kind: asked.kind,
-                change,
-                ..before.clone()
-            };
-            store::update(db, row.clone()).await?;
-            row
-        }
-        None => {
-            let row = Row {
-                id: 0,
-                public_id: id,
-                origin_id: named.origin.id,
-                municipality_id: named.municipality,
-                result_id: result,
-                kind: asked.kind,
-                change,
-                state: ReuseState::Recorded,
-                recorded_by: named.side,
-                reason: None,
-                created_at: now,
-                decided_at: None,
-            };
-            store::insert(db, row).await?
-        }
+    let row = if let Some(before) = untold {
+        let row = Row {
+            result_id: result,
+            kind: asked.kind,
+            change,
+            ..before.clone()
+        };
+        store::update(db, row.clone()).await?;
+        row
+    } else {
+        let row = Row {
+            id: 0,
+            public_id: id,
+            origin_id: named.origin.id,
+            municipality_id: named.municipality,
+            result_id: result,
+            kind: asked.kind,
+            change,
+            state: ReuseState::Recorded,
+            recorded_by: named.side,
+            reason: None,
+            created_at: now,
+            decided_at: None,
+        };
+        store::insert(db, row).await?
     };
     let details = json!({ "kind": row.kind, "by": named.side });
     leave(

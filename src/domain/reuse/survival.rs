@@ -97,7 +97,9 @@ pub async fn survivals(
         for reuse in store::ended(db, viewer, &next).await? {
             of_origin.entry(reuse.origin).or_default().push(reuse);
         }
-        trees.values_mut().for_each(|tree| tree.grow(&of_origin));
+        for tree in trees.values_mut() {
+            tree.grow(&of_origin);
+        }
     }
     Ok(trees
         .into_iter()

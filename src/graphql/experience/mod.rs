@@ -281,7 +281,7 @@ impl Experience {
     }
 
     #[graphql(flatten)]
-    async fn beside(&self) -> Beside {
+    fn beside(&self) -> Beside {
         Beside(Arc::clone(&self.0))
     }
 
