@@ -114,6 +114,18 @@ codes! {
     /// Whether a problem, solution, partner or programme has been taken into the shared vocabulary.
     TermState { Proposed, Accepted, Rejected }
 
+    /// What has been decided of a partner's reply.
+    ReplyState { Submitted, Published, Rejected }
+
+    /// How much of an experience was taken over.
+    ReuseKind { Copied, Adapted, Inspired }
+
+    /// What the other side has said of a reuse.
+    ReuseState { Recorded, Confirmed, Declined }
+
+    /// The two sides of a reuse: whose experience it was, and who took it up.
+    ReuseSide { Origin, Reuser }
+
     /// What a token may do; each role includes those before it.
     #[derive(PartialOrd, Ord)]
     Role { Reader, Contributor, Editor, Admin }

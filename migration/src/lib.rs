@@ -30,6 +30,9 @@ mod m20261122_000016_guard_revision;
 mod m20261123_000017_create_review;
 mod m20261123_000018_tell_key;
 mod m20261123_000019_follow_merged_term;
+mod m20261123_000020_create_lesson_confirmation;
+mod m20261123_000022_create_reply;
+mod m20261123_000023_create_reuse;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -62,6 +65,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000017_create_review::Migration),
             Box::new(m20261123_000018_tell_key::Migration),
             Box::new(m20261123_000019_follow_merged_term::Migration),
+            Box::new(m20261123_000020_create_lesson_confirmation::Migration),
+            Box::new(m20261123_000022_create_reply::Migration),
+            Box::new(m20261123_000023_create_reuse::Migration),
         ]
     }
 }

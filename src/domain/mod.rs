@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod auth;
+pub mod confirmation;
+pub mod contact;
 pub mod desk;
 pub mod discovery;
 pub mod evidence;
@@ -17,6 +19,8 @@ pub mod policy;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod reply;
+pub mod reuse;
 pub mod review;
 pub mod rule;
 pub mod service;

@@ -1,6 +1,6 @@
 //! Who may do what. Pure; what of what is stored a viewer may see is told by `store::visible`.
 
-use entity::code::{Role, WorkflowState};
+use entity::code::{ReplyState, ReuseSide, ReuseState, Role, WorkflowState};
 
 use super::experience::state::Step;
 use crate::model::{Error, Grant, Result, Viewer};
@@ -59,6 +59,42 @@ pub fn may_see_waiting(viewer: &Viewer, state: WorkflowState, is_own: bool) -> b
 /// Whether a viewer may see whom to ask about an experience: municipalities that are signed in.
 pub fn may_see_contacts(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
+}
+
+/// Whether a viewer may say that its municipality saw the same as another one learned.
+pub fn may_confirm_lessons(viewer: &Viewer, is_own: bool) -> bool {
+    let grant = at_least(viewer, Role::Contributor);
+    !is_own && grant.is_ok_and(|grant| grant.municipality.is_some())
+}
+
+/// Whether a viewer may see to the replies to an experience: invite and write them, and decide of them.
+pub fn may_see_to_replies(viewer: &Viewer, is_own: bool) -> bool {
+    at_least(viewer, Role::Editor).is_ok() && !is_own
+}
+
+/// Whether a viewer who reads an experience may see a reply to it that stands so.
+pub fn may_see_reply(viewer: &Viewer, state: ReplyState, is_own: bool) -> bool {
+    match state {
+        ReplyState::Published => true,
+        ReplyState::Submitted => is_own || at_least(viewer, Role::Editor).is_ok(),
+        ReplyState::Rejected => at_least(viewer, Role::Editor).is_ok(),
+    }
+}
+
+/// Whether a viewer may see why replies were decided so.
+pub fn may_see_reasons_of_replies(viewer: &Viewer) -> bool {
+    at_least(viewer, Role::Editor).is_ok()
+}
+
+/// Whether a viewer may know of a reuse that stands so, and for one of whose sides it speaks or not.
+pub fn may_see_reuse(viewer: &Viewer, state: ReuseState, is_side: bool) -> bool {
+    is_side || state == ReuseState::Confirmed || at_least(viewer, Role::Editor).is_ok()
+}
+
+/// Whether a viewer who speaks for these sides may confirm what one side has recorded.
+pub fn may_confirm_reuse(viewer: &Viewer, recorded_by: ReuseSide, sides: &[ReuseSide]) -> bool {
+    let is_other = sides.iter().any(|side| *side != recorded_by);
+    is_other && at_least(viewer, Role::Contributor).is_ok()
 }
 
 #[cfg(test)]

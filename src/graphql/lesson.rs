@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
+use super::confirmation::ConfirmationsOf;
 use super::connection::{connection, counted, wants_page};
 use super::error::{Failure, Result};
 use super::experience::{Experience, ExperienceFilter};
@@ -50,6 +51,12 @@ impl Lesson {
     /// The factor that it is about.
     async fn factor(&self) -> Option<Factor> {
         self.0.factor.map(Into::into)
+    }
+
+    /// How many other municipalities saw the same.
+    async fn confirmations(&self, ctx: &Context<'_>) -> Result<i32> {
+        let found = Asker::of(ctx).loader.load_one(ConfirmationsOf(self.0.id));
+        Ok(found.await?.unwrap_or_default())
     }
 
     /// The attempt that taught it.

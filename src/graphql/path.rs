@@ -87,7 +87,8 @@ impl PathQueries {
     /// How two things are connected: the shortest ways from one to the other over problems, solutions, partners and
     /// programmes, five at most. Those come first whose steps rest on most experiences together, then by the names along
     /// the way. Two things are one step apart where an experience that the viewer may see is tied to both; what is tied
-    /// to a narrower problem, a variant or a predecessor counts above as well. Empty where every way is longer than
+    /// to a narrower problem, a variant or a predecessor counts above as well. So are two experiences, where one was taken up
+    /// in the other; both tie them. Empty where every way is longer than
     /// `maxLength`; null where the viewer knows of no such things.
     ///
     /// The search looks at no more than the 1,000 latest experiences of each end, and goes on from no more than 50
@@ -216,6 +217,13 @@ async fn nodes(asker: &Asker, paths: &[Path]) -> Result<HashMap<Thing, Node>> {
                 nodes.insert(Thing::Owner(Owner { kind, key }), Node::from($noun(row)));
             }
         })*};
+    }
+    let experiences = things.iter().filter_map(|thing| match thing {
+        Thing::Experience(key) => Some(ExperienceAt(*key)),
+        Thing::Owner(_) => None,
+    });
+    for (ExperienceAt(key), row) in asker.loader.load_many(experiences).await? {
+        nodes.insert(Thing::Experience(key), Node::from(Experience::from(row)));
     }
     load!(Problem: ProblemAt, Solution: SolutionAt, Partner: PartnerAt, Programme: ProgrammeAt);
     Ok(nodes)

@@ -6,8 +6,9 @@ use async_graphql::{Context, ID, InputObject, Object};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
+use super::contact::Contact;
 use super::error::Result;
-use super::experience::{Contact, Experience};
+use super::experience::Experience;
 use super::lesson::Lesson;
 use super::list::List;
 use super::loader::{ContactOf, ExperienceAt};
@@ -17,7 +18,7 @@ use super::similar::SimilarExperience;
 use super::word::{Factor, FailureCause};
 use crate::domain::discovery::preflight::{self, Plan};
 use crate::domain::experience::{Owner, OwnerKind};
-use crate::domain::policy;
+use crate::domain::{contact, policy};
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
@@ -79,7 +80,8 @@ impl Preflight {
         lessons.map(|row| Lesson(Arc::new(row))).collect()
     }
 
-    /// Whom to call about the matches, each once; for municipalities that are signed in, and empty for anybody else.
+    /// Whom to call about the matches, each once, as far as that was confirmed within a year; for municipalities that are
+    /// signed in, and empty for anybody else.
     async fn contacts(&self, ctx: &Context<'_>) -> Result<List<Contact>> {
         let asker = Asker::of(ctx);
         if !policy::may_see_contacts(&asker.viewer) {
@@ -88,11 +90,12 @@ impl Preflight {
         let keys: Vec<i64> = self.0.matches.iter().map(|(row, _)| row.id).collect();
         let wanted = keys.iter().copied().map(ContactOf);
         let mut found = asker.loader.load_many(wanted).await?;
+        let today = asker.clock.today();
         let rows = keys.iter().filter_map(|key| found.remove(&ContactOf(*key)));
         let mut contacts: Vec<Contact> = Vec::new();
-        for row in rows {
+        for row in rows.filter(|row| !contact::is_expired(row, today)) {
             let contact = Contact::from(&*row);
-            if !contacts.contains(&contact) {
+            if !contacts.iter().any(|it| it.is_same(&contact)) {
                 contacts.push(contact);
             }
         }

@@ -11,6 +11,8 @@ use futures_util::stream::{BoxStream, StreamExt, once};
 
 use super::api_token::ApiTokenMutations;
 use super::asker::Asker;
+use super::confirmation::ConfirmationMutations;
+use super::contact::ContactMutations;
 use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::{ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries};
@@ -22,6 +24,8 @@ use super::path::PathQueries;
 use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
+use super::reply::ReplyMutations;
+use super::reuse::ReuseMutations;
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
@@ -59,8 +63,12 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     ApiTokenMutations,
+    ConfirmationMutations,
+    ContactMutations,
     ExperienceMutations,
     MergeMutations,
+    ReplyMutations,
+    ReuseMutations,
     ReviewMutations,
     TermMutations,
 );

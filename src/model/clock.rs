@@ -31,7 +31,12 @@ impl Clock {
 
     /// The day that it is in Norway.
     pub fn today(&self) -> NaiveDate {
-        self.now().with_timezone(&Oslo).date_naive()
+        Self::day_of(self.now())
+    }
+
+    /// The day that it was in Norway at a moment.
+    pub fn day_of(moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&Oslo).date_naive()
     }
 
     /// A new id that tells nothing, not even when it was drawn.

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod collation;
 pub mod day;
 pub mod error;
+pub mod handle;
 pub mod id;
 pub mod locale;
 pub mod organisation_number;

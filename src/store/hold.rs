@@ -22,6 +22,11 @@ pub async fn experiences(db: &impl ConnectionTrait) -> Result<()> {
     dialect::lock_table(db, "experience").await
 }
 
+/// Waits for whoever writes reuses, and holds all of them: two at once could close a circle that neither sees.
+pub async fn reuses(db: &impl ConnectionTrait) -> Result<()> {
+    dialect::lock_table(db, "reuse").await
+}
+
 /// Holds folded names and numbers of terms against others that would propose them too. Whoever decides of such terms is
 /// waited for first, because a decision may give one of them the name.
 pub async fn names<'a>(

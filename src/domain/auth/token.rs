@@ -14,7 +14,7 @@ use super::secret::Secret;
 use crate::domain::idempotency::Key;
 use crate::domain::municipality::Municipality;
 use crate::domain::rule::{Attempt, Path, TermRule, Thing, Violations};
-use crate::model::{Clock, Error, Result};
+use crate::model::{Clock, Error, Result, handle};
 use crate::store::{Connection, Db, api_token as store, municipality};
 
 /// How ids of tokens begin. A token is no node: nobody reads one by its id.
@@ -63,12 +63,11 @@ pub fn id_of(token: &api_token::Model) -> String {
 
 /// A token's public id as clients are told it.
 pub fn id_text(public_id: Uuid) -> String {
-    format!("{PREFIX}{}", public_id.simple())
+    handle::write(PREFIX, public_id)
 }
 
 fn read_id(id: &str) -> Option<Uuid> {
-    let key = Uuid::try_parse(id.strip_prefix(PREFIX)?).ok()?;
-    (format!("{PREFIX}{}", key.simple()) == id).then_some(key)
+    handle::read(PREFIX, id)
 }
 
 /// Makes a token; once, where the request names a key.

@@ -64,6 +64,8 @@ pub const CONTACT_ROLE: Text = NAME;
 pub const MAILBOX: Text = line(254);
 /// A note to the editors.
 pub const NOTE: Text = TEXT;
+/// What a partner replies.
+pub const REPLY: Text = lines(5_000);
 /// Why a step was taken.
 pub const REASON: Text = TEXT;
 /// A key that makes a repeated call safe.

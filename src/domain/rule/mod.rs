@@ -1,10 +1,12 @@
 //! The rules that an input can break: each is a value with a code and with words in three languages, so that whoever
 //! finds a fault need not know how it is told. Knows neither the API nor the database.
 
+mod beside;
 pub mod check;
 mod course;
 mod owner;
 mod path;
+mod reuse;
 mod shown;
 mod step;
 mod term;
@@ -19,9 +21,11 @@ use entity::code::Language;
 use super::vocabulary::{VocabularyName, vocabulary};
 use crate::model::ErrorCode;
 
+pub use beside::BesideRule;
 pub use course::{CourseRule, Ending};
 pub use owner::OwnerRule;
 pub use path::Path;
+pub use reuse::ReuseRule;
 pub use shown::{shown, visible};
 pub use step::StepRule;
 pub use term::{TermRule, Thing};
@@ -44,6 +48,10 @@ pub enum Rule {
     Term(TermRule),
     /// What a token may be.
     Token(TokenRule),
+    /// What may be said beside an experience.
+    Beside(BesideRule),
+    /// What may be recorded of reuse.
+    Reuse(ReuseRule),
 }
 
 impl Rule {
@@ -56,6 +64,8 @@ impl Rule {
             Self::Step(rule) => rule.code(),
             Self::Term(rule) => rule.code(),
             Self::Token(rule) => rule.code(),
+            Self::Beside(rule) => rule.code(),
+            Self::Reuse(rule) => rule.code(),
         }
     }
 
@@ -76,6 +86,8 @@ impl Rule {
             Self::Step(rule) => rule.told(),
             Self::Term(rule) => rule.told(),
             Self::Token(rule) => rule.told(),
+            Self::Beside(rule) => rule.told(),
+            Self::Reuse(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

@@ -70,6 +70,10 @@ pub enum Thing {
     Node(NodeKind),
     /// An API token.
     Token,
+    /// A partner's reply.
+    Reply,
+    /// That a municipality took up what another one had tried.
+    Reuse,
 }
 
 impl TermRule {
@@ -148,6 +152,8 @@ fn noun(what: Thing) -> Told {
             plain("ikke programmet", "ikkje programmet", "no programme")
         }
         Thing::Token => plain("ingen nøkkel", "ingen nøkkel", "no token"),
+        Thing::Reply => plain("ikke tilsvaret", "ikkje tilsvaret", "no reply"),
+        Thing::Reuse => plain("ikke gjenbruken", "ikkje gjenbruken", "no reuse"),
     }
 }
 

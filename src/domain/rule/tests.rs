@@ -67,6 +67,33 @@ fn courses() -> Vec<CourseRule> {
     rules
 }
 
+fn besides() -> Vec<BesideRule> {
+    vec![
+        BesideRule::OwnLesson,
+        BesideRule::NoMunicipality,
+        BesideRule::NoContact,
+        BesideRule::NotNamed("Navn\u{7}".to_owned()),
+        BesideRule::ReplyWaits,
+        BesideRule::NoInvitation,
+        BesideRule::LinkUsed,
+        BesideRule::LinkEnded,
+        BesideRule::NothingToReply,
+    ]
+}
+
+fn reuses() -> Vec<ReuseRule> {
+    vec![
+        ReuseRule::NoSide,
+        ReuseRule::OneSide,
+        ReuseRule::NotReusers,
+        ReuseRule::NotReuser,
+        ReuseRule::Circle,
+        ReuseRule::Recorded,
+        ReuseRule::NotOtherSide,
+        ReuseRule::Decided,
+    ]
+}
+
 fn owners() -> Vec<OwnerRule> {
     let former = |names: &[&str]| OwnerRule::Former {
         given: "1601\u{7}".to_owned(),
@@ -112,7 +139,7 @@ fn terms() -> Vec<TermRule> {
     let title = || "Ensomhet\u{7}".to_owned();
     let mut rules: Vec<TermRule> = NodeKind::iter()
         .map(Thing::Node)
-        .chain([Thing::Token])
+        .chain([Thing::Token, Thing::Reply, Thing::Reuse])
         .map(|what| TermRule::NotFound {
             what,
             given: "prb_\u{7}".to_owned(),
@@ -168,6 +195,8 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(values().into_iter().map(Rule::from));
     rules.extend(courses().into_iter().map(Rule::from));
     rules.extend(owners().into_iter().map(Rule::from));
+    rules.extend(besides().into_iter().map(Rule::from));
+    rules.extend(reuses().into_iter().map(Rule::from));
     rules.extend(steps().into_iter().map(Rule::from));
     rules.extend(terms().into_iter().map(Rule::from));
     rules.extend(tokens().into_iter().map(Rule::from));

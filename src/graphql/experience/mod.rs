@@ -1,5 +1,7 @@
 //! Experiences: one attempt by a municipality each.
 
+mod beside;
+mod connection;
 mod filter;
 mod input;
 mod mutation;
@@ -15,6 +17,7 @@ use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
 use futures_util::FutureExt;
 
+use self::beside::Beside;
 use self::parts::{
     Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
     OutcomeAssessment, Partnership,
@@ -22,21 +25,18 @@ use self::parts::{
 use self::review::{PendingChange, Review};
 use self::revision::RevisionConnection;
 use super::asker::Asker;
-use super::connection::connection;
 use super::error::Result;
-use super::facet::{Dimension, Facet};
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf,
-    MunicipalitiesOf, NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf,
-    SolutionsOf, SourcesOf, rows,
+    BenefitsOf, CausesOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, MunicipalitiesOf,
+    NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, SolutionsOf,
+    SourcesOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
 use super::programme::Programme;
 use super::scalar::{Date, DateTime};
-use super::search::{Highlight, Listed, Listing, SearchMode};
 use super::similar::SimilarExperience;
 use super::solution::Solution;
 use super::word::{
@@ -49,10 +49,11 @@ use crate::domain::{experience, lesson, policy};
 use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
+pub use connection::ExperienceConnection;
 pub use filter::ExperienceFilter;
 pub use input::change;
-pub use mutation::ExperienceMutations;
-pub use parts::{Contact, Source};
+pub use mutation::{ExperienceMutations, ExperiencePayload, payload as payload_of};
+pub use parts::Source;
 pub use query::{ExperienceQueries, experiences_of};
 pub use review::{ReviewMutations, ReviewQueries};
 
@@ -296,15 +297,12 @@ impl Experience {
         Ok(told.collect())
     }
 
-    /// Whom to ask: a role and a shared mailbox. Told to signed-in municipalities alone; null to others, and where none
-    /// is named.
-    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        let asker = Asker::of(ctx);
-        if !policy::may_see_contacts(&asker.viewer) {
-            return None;
+    #[graphql(flatten)]
+    fn beside(&self) -> Beside {
+        Beside {
+            row: Arc::clone(&self.row),
+            parts: self.parts,
         }
-        let contact = asker.loader.load_one(ContactOf(self.parts)).await;
-        Some(contact.transpose()?.map(|row| Contact::from(&*row)))
     }
 
     /// What the viewer may do with it as it stands, or with its change that waits.
@@ -397,49 +395,3 @@ impl Experience {
         narrative.map(|it| pick(&it)).transpose()
     }
 }
-
-connection!(
-    ExperienceConnection,
-    ExperienceEdge,
-    Experience,
-    "A page of experiences.",
-    "An experience in its place in the list.",
-    Listed,
-    |listed| &listed.experience,
-    {
-        /// How well it fits what was looked for: more is better, and only within one answer are scores comparable. Null
-        /// where nothing was looked for.
-        async fn score(&self) -> Option<f64> {
-            self.0.node.score.map(f64::from)
-        }
-
-        /// Passages in which words stand that were looked for, those of the title first, one a text at most; empty where
-        /// nothing was looked for, or where it was found by its meaning, or by what it is tied to.
-        async fn highlights(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-        ) -> crate::graphql::error::Result<Vec<Highlight>> {
-            self.0.node.highlights(ctx).await
-        }
-    },
-    (listing: std::sync::Arc<Listing>),
-    {
-        /// By what the list was found.
-        async fn search_mode(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-        ) -> crate::graphql::error::Result<SearchMode> {
-            self.listing.mode(Asker::of(ctx)).await
-        }
-
-        /// How many experiences of the whole list there are of each value of these dimensions, in the order in which they
-        /// are given.
-        async fn facets(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-            #[graphql(desc = "By what is counted; each at most once.")] dimensions: Vec<Dimension>,
-        ) -> crate::graphql::error::Result<List<Facet>> {
-            self.listing.facets(Asker::of(ctx), dimensions).await
-        }
-    }
-);

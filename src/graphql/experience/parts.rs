@@ -203,24 +203,6 @@ impl From<&experience::Benefit> for Benefit {
     }
 }
 
-/// Whom to ask about an experience: a role and a shared mailbox, never a person.
-#[derive(Clone, PartialEq, Eq, SimpleObject)]
-pub struct Contact {
-    /// The role that answers.
-    role: String,
-    /// A shared mailbox.
-    email: String,
-}
-
-impl From<&experience::Contact> for Contact {
-    fn from(row: &experience::Contact) -> Self {
-        Self {
-            role: row.role.clone(),
-            email: row.email.clone(),
-        }
-    }
-}
-
 /// Steps that the viewer may take with an experience as it stands.
 pub struct ExperiencePermissions(pub Vec<Step>);
 

@@ -4,6 +4,7 @@ mod comparable;
 mod differential;
 mod evidence;
 mod filters;
+mod lineage;
 mod lists;
 mod municipalities;
 mod nodes;

@@ -254,6 +254,7 @@ async fn forged_ids_change_nothing() {
 /// Fields that a mutation needs beside id and version.
 fn add_rest(mutation: &str, input: &mut Value) {
     match mutation {
+        "reviewReply" => input["publish"] = json!(true),
         "updateExperience" => input["context"] = json!("Falsk"),
         "mergeProblems" | "mergeSolutions" | "mergePartners" => input["into"] = json!("prb_x"),
         "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm" => {

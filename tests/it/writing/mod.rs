@@ -1,5 +1,7 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
+mod confirmations;
+mod contacts;
 mod faults;
 mod hostile;
 mod life;
@@ -7,6 +9,8 @@ mod matrix;
 mod merge;
 mod once;
 mod pending;
+mod replies;
+mod reuse;
 mod review;
 mod saves;
 mod terms;
@@ -30,7 +34,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 24] = [
+const MUTATIONS: [(&str, &str, &str); 31] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -87,6 +91,25 @@ const MUTATIONS: [(&str, &str, &str); 24] = [
     ("undoMerge", "UndoMergeInput", "term { id }"),
     ("createApiToken", "CreateApiTokenInput", "token { id }"),
     ("revokeApiToken", "RevokeApiTokenInput", "token { id }"),
+    (
+        "confirmLesson",
+        "ConfirmLessonInput",
+        "lesson { id confirmations }",
+    ),
+    ("confirmContact", "ConfirmContactInput", EXPERIENCE),
+    ("inviteReply", "InviteReplyInput", "secret expiresAt"),
+    ("reply", "ReplyInput", "reply { id text state }"),
+    (
+        "reviewReply",
+        "ReviewReplyInput",
+        "reply { id state reason }",
+    ),
+    ("recordReuse", "RecordReuseInput", "reuse { id state }"),
+    (
+        "confirmReuse",
+        "ConfirmReuseInput",
+        "reuse { id state reason }",
+    ),
 ];
 const EXPERIENCE: &str = "experience { id version state audience title context }";
 
@@ -140,6 +163,9 @@ pub fn id_in(payload: &Value) -> String {
         "partner",
         "term",
         "token",
+        "lesson",
+        "reply",
+        "reuse",
     ];
     let id = nouns.iter().find_map(|noun| payload[noun]["id"].as_str());
     id.unwrap_or_else(|| panic!("{payload}")).to_owned()
@@ -185,6 +211,20 @@ pub fn complete(title: &str) -> Value {
     })
 }
 
+/// A published experience.
+async fn published(app: &App, owner: &Client, title: &str) -> String {
+    let editor = client(app, Role::Editor, None).await;
+    let id = id_in(&done(owner, "createExperience", &complete(title)).await);
+    for (who, mutation, version) in [
+        (owner, "submitExperience", 1),
+        (&editor, "publishExperience", 2),
+    ] {
+        let step = json!({ "id": id, "expectedVersion": version });
+        done(who, mutation, &step).await;
+    }
+    id
+}
+
 /// A fact about the database as one text.
 async fn fact(app: &App, sql: &str) -> String {
     let db = app.db.reader();
@@ -205,15 +245,18 @@ async fn count(app: &App, table: &str) -> u64 {
 async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
-        experience_solution idempotency_key import import_record lesson measurement municipality narrative
+        experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
         outcome_assessment partner partnership pending_change problem problem_reach problem_theme programme programme_reach
-        partner_reach municipality_reach result review revision solution solution_reach source";
+        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();
     parts.push("(SELECT SUM(last_version) FROM experience)".to_owned());
     parts.push("(SELECT COUNT(claimed_by_id) FROM review)".to_owned());
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
+    parts.push("(SELECT COUNT(*) FROM reuse WHERE state = 'RECORDED')".to_owned());
+    parts.push("(SELECT COUNT(*) FROM reply WHERE state = 'PUBLISHED')".to_owned());
+    parts.push("(SELECT CAST(MAX(confirmed_at) AS TEXT) FROM contact)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];
     parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));
     let parts: Vec<String> = parts

@@ -1,6 +1,6 @@
 //! The shortest ways that connect two things, searched for from both ends at once.
 //!
-//! Work is bounded, whatever there is: a layer goes on from so many things and looks at so many experiences, by three
+//! Work is bounded, whatever there is: a layer goes on from so many things and looks at so many experiences, by four
 //! statements. What lies beyond these bounds is not looked at, so where very much is tied to the things on the way, a
 //! way over older experiences can be missed.
 
@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::experience::Owner;
 use crate::model::{Result, Viewer};
-use crate::store::{Connection, path};
+use crate::store::{Connection, path, reuse};
 use side::{Layer, Name, Side, join};
 
 pub use side::{Path, Thing};
@@ -77,12 +77,19 @@ async fn grow(
     let keys: HashSet<i64> = latest.iter().map(|(_, key)| *key).collect();
     let mut keys: Vec<i64> = keys.into_iter().collect();
     keys.sort_unstable();
-    let tied: Vec<(i64, Thing)> = (path::tied(db, &keys, &owners(&ends)).await?)
+    let mut tied: Vec<(i64, Thing)> = (path::tied(db, &keys, &owners(&ends)).await?)
         .into_iter()
         .map(|(key, owner)| (key, Thing::Owner(owner)))
         .collect();
+    let pairs = reuse::pairs(db, viewer, &keys).await?;
+    let reused = taken_up(&pairs, &last);
+    // Where something was taken up, ways may lead over the experience itself.
+    let ends_of_pairs: HashSet<i64> = pairs.iter().flat_map(|(one, two)| [*one, *two]).collect();
+    let over = keys.iter().filter(|key| ends_of_pairs.contains(key));
+    tied.extend(over.map(|key| (*key, Thing::Experience(*key))));
     let new: HashSet<Thing> = (tied.iter())
         .map(|(_, thing)| *thing)
+        .chain(reused.iter().map(|(_, far, _)| *far))
         .filter(|thing| !side.has(thing) && !ends.contains(thing))
         .collect();
     let new: Vec<Thing> = new.into_iter().collect();
@@ -90,14 +97,29 @@ async fn grow(
     let mut names: HashMap<Thing, Name> = (shown.into_iter())
         .map(|(owner, name)| (Thing::Owner(owner), name.into()))
         .collect();
+    let over = new
+        .iter()
+        .filter(|thing| matches!(thing, Thing::Experience(_)));
+    names.extend(over.map(|thing| (*thing, Name::default())));
     // What was asked for is known already, and all ways have it in common.
     names.extend(ends.map(|end| (end, Name::default())));
     side.grow(&Layer {
         latest: &latest,
         tied: &tied,
+        reused: &reused,
         names: &names,
     });
     Ok(())
+}
+
+/// The steps by reuse from experiences of the last layer, either way, with the two experiences, the latest first.
+fn taken_up(pairs: &[(i64, i64)], last: &[Thing]) -> Vec<(Thing, Thing, [i64; 2])> {
+    let both = (pairs.iter()).flat_map(|(one, two)| [(*one, *two), (*two, *one)]);
+    let steps = both.map(|(near, far)| {
+        let tie = [near.max(far), near.min(far)];
+        (Thing::Experience(near), Thing::Experience(far), tie)
+    });
+    steps.filter(|(near, ..)| last.contains(near)).collect()
 }
 
 /// The latest experiences of each of these, newest first; an experience is its own.

@@ -9,7 +9,7 @@ use crate::domain::experience::Owner;
 /// What ways begin at, lead over and end at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Thing {
-    /// An experience, by internal key; an end alone.
+    /// An experience, by internal key: an end, or one that was taken up or took something up.
     Experience(i64),
     /// What experiences are tied to.
     Owner(Owner),
@@ -79,6 +79,8 @@ pub struct Layer<'a> {
     pub latest: &'a [(Thing, i64)],
     /// What these experiences are tied to.
     pub tied: &'a [(i64, Thing)],
+    /// Steps by reuse from its experiences, with the two that tie each.
+    pub reused: &'a [(Thing, Thing, [i64; 2])],
     /// What may be gone to, with its name.
     pub names: &'a HashMap<Thing, Name>,
 }
@@ -170,6 +172,11 @@ impl Side {
                 steps.entry((*near, *far)).or_default().push(*experience);
             }
         }
+        for (near, far, tie) in layer.reused {
+            if !self.has(far) && layer.names.contains_key(far) {
+                steps.insert((*near, *far), tie.to_vec());
+            }
+        }
         steps
     }
 
@@ -242,6 +249,7 @@ mod tests {
         side.grow(&Layer {
             latest: &latest,
             tied: &tied,
+            reused: &[],
             names,
         });
     }

@@ -7,6 +7,7 @@ use super::Made;
 use super::held::{named, note, take};
 use super::left::{Left, Saved, save};
 use super::look::{Written, look};
+use crate::domain::contact;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::experience::apply::apply;
 use crate::domain::experience::draft::{Change, Draft};
@@ -59,6 +60,9 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
     proposed.extend(proposals.texts());
     let known = resolved.ties.into_keys().collect();
     proposals.store(db, grant, now).await?;
+    if matches!(draft.contact, Change::Set(_)) && content.contact == held.content.contact {
+        contact::note(desk.clock, db, grant, held.row.id).await?;
+    }
     let before = held.said();
     let is_tied_anew = content.problems != before.problems
         || content.solutions != before.solutions

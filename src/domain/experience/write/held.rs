@@ -224,7 +224,7 @@ pub fn claimed_by_another(desk: Desk<'_>, review: Option<&review::Model>) -> Opt
 }
 
 /// An experience that the viewer may see, held.
-async fn visible<C: Connection>(
+pub async fn visible<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     id: &str,

@@ -17,7 +17,7 @@ use super::scan::Finding;
 pub use assess::{AssessRequest, assess};
 pub use create::create;
 pub use edit::update;
-pub use held::{claimed_by_another, held_for_review, named};
+pub use held::{claimed_by_another, held_for_review, named, visible as hold_visible};
 pub use restore::{RestoreRequest, restore};
 pub use step::{StepRequest, step};
 

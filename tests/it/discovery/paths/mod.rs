@@ -2,6 +2,7 @@
 
 mod bounds;
 mod recount;
+mod reuse;
 mod visibility;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use entity::code::{Code, FailureCause, Iterable, NodeKind, TermState};
 use entity::{contact, experience, experience_cause, lesson, partner, problem, solution};
+use floke::model::Clock;
 use floke::store::reach::{self, OwnerKind};
 use floke::store::{insert, term};
 use sea_orm::sea_query::Expr;
@@ -108,11 +109,12 @@ async fn scene_of_words() -> Scene {
     }
     let all = experience::Entity::find().all(db).await.unwrap();
     let number = |row: &experience::Model| row.public_id.as_u128();
+    let now = Clock::default().now();
     let contacts = all.iter().map(|row| contact::Model {
         experience_id: row.id,
         role: "Prosjektleder".to_owned(),
         email: format!("{}@kommune.example", word(Of::Contact, number(row))),
-        confirmed_at: row.created_at,
+        confirmed_at: now,
     });
     insert::all::<contact::Entity>(db, contacts.collect(), None)
         .await

@@ -1,5 +1,6 @@
 //! Every mutation and every restricted field, for every viewer: what comes of it is told by `table.txt` alone.
 
+mod others;
 mod standing;
 mod table;
 

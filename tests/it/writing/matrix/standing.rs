@@ -2,6 +2,7 @@
 
 use entity::code::{Audience, Code, Iterable, WorkflowState};
 use floke::app::App;
+use serde_json::json;
 
 use super::Scene;
 use crate::writing::{complete, done, fact, hex, id_in};
@@ -100,7 +101,8 @@ pub async fn standings(scene: &Scene) -> Vec<Standing> {
     let mut standings = Vec::new();
     for state in WorkflowState::iter() {
         for audience in Audience::iter() {
-            let input = complete(&format!("{state} {audience}"));
+            let mut input = complete(&format!("{state} {audience}"));
+            input["lessons"] = json!([{ "kind": "PITFALL", "text": "Pass på." }]);
             let id = id_in(&done(&scene.owner, "createExperience", &input).await);
             let standing = Standing {
                 state,

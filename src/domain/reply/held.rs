@@ -1,0 +1,95 @@
+//! An experience and a partner that it names, held while something is written of a reply.
+
+use entity::code::{NodeKind, WorkflowState};
+use serde_json::{Value, json};
+
+use super::Row;
+use crate::domain::desk::Desk;
+use crate::domain::experience::{self, Experience, write::hold_visible};
+use crate::domain::history::{Actor, written};
+use crate::domain::partner::{self, Partner};
+use crate::domain::policy;
+use crate::domain::rule::{Attempt, BesideRule, Path, StepRule, TermRule, Violations, check};
+use crate::model::{NodeId, Result};
+use crate::store::{Connection, history, reply as store};
+
+/// A published experience that is held, and that the viewer may see to the replies of.
+pub async fn experience<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    (path, id): (&Path, &str),
+    violations: &mut Violations,
+) -> Attempt<Experience> {
+    let Some(row) = hold_visible(desk, db, id).await? else {
+        violations.add(path, TermRule::no_node(NodeKind::Experience, id));
+        return Err(std::mem::take(violations).into());
+    };
+    may_see_to(desk, db, (path, &row), violations).await?;
+    if row.state != WorkflowState::Published {
+        let (is, needed) = (row.state, vec![WorkflowState::Published]);
+        violations.add(path, StepRule::State { is, needed });
+        return Err(std::mem::take(violations).into());
+    }
+    Ok(row)
+}
+
+/// That the viewer may see to the replies to an experience: nobody does to those to what is their own municipality's.
+pub async fn may_see_to<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    (path, row): (&Path, &Experience),
+    violations: &mut Violations,
+) -> Attempt<()> {
+    let owned = experience::owned(db, desk.viewer, &[row.id]).await?;
+    if policy::may_see_to_replies(desk.viewer, owned.contains(&row.id)) {
+        return Ok(());
+    }
+    violations.add(path, StepRule::OwnReview);
+    Err(std::mem::take(violations).into())
+}
+
+/// A partner that the experience names, where the viewer may know of it.
+pub async fn partner<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    experience: &Experience,
+    (path, id): (&Path, &str),
+    violations: &mut Violations,
+) -> Result<Option<Partner>> {
+    let Some(key) = check::node(path, NodeKind::Partner, id, violations) else {
+        return Ok(None);
+    };
+    let mut found = partner::find_all(db, desk.viewer, &[key]).await?;
+    let Some(partner) = found.remove(&key) else {
+        violations.add(path, TermRule::no_node(NodeKind::Partner, id));
+        return Ok(None);
+    };
+    if !store::names(db, experience.id, partner.id).await? {
+        violations.add(path, BesideRule::NotNamed(partner.name.clone()));
+    }
+    Ok(Some(partner))
+}
+
+/// Leaves what something that was done to a reply leaves: an entry of the audit trail, and a line in the change log.
+pub async fn leave<C: Connection>(
+    desk: Desk<'_>,
+    db: &C,
+    (actor, action): (&Actor, &str),
+    experience: i64,
+    details: Value,
+) -> Result<()> {
+    let now = desk.clock.now();
+    let node = Some((NodeKind::Experience, experience));
+    let audit = actor.audit(now, action, node, details);
+    history::insert_audit(db, vec![audit]).await?;
+    let change = written(NodeKind::Experience, experience, now);
+    history::insert_changes(db, vec![change]).await
+}
+
+/// What the audit trail tells of a reply.
+pub fn details(row: &Row, partner: &Partner) -> Value {
+    json!({
+        "reply": super::id_text(row.public_id),
+        "partner": NodeId::new(NodeKind::Partner, partner.public_id).to_string(),
+    })
+}

@@ -1,0 +1,93 @@
+//! Replies: a partner that an experience names may answer it. What it says is reviewed, and then shown beside the
+//! experience for as long as that names the partner.
+
+mod held;
+mod invite;
+mod link;
+mod review;
+mod write;
+
+use std::collections::HashMap;
+
+pub use entity::code::ReplyState;
+pub use entity::reply::Model as Row;
+use uuid::Uuid;
+
+pub use self::invite::{InviteRequest, Invited, invite};
+pub use self::link::{LinkRequest, reply_by_link};
+pub use self::review::{ReviewRequest, review};
+pub use self::write::{ReplyRequest, Written, reply};
+
+use super::experience;
+use super::partner::Partner;
+use super::policy;
+use crate::model::{Result, Viewer, handle};
+use crate::store::{Connection, reply as store};
+
+/// How ids of replies begin. A reply is no node: it is read beside its experience.
+const PREFIX: &str = "rpl_";
+
+/// A reply, as somebody may see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    /// The reply.
+    pub row: Row,
+    /// Who wrote it.
+    pub partner: Partner,
+    /// Whether the reason of what was decided may be told.
+    pub tells_reason: bool,
+}
+
+impl Reply {
+    /// How the world addresses it.
+    pub fn id(&self) -> String {
+        id_text(self.row.public_id)
+    }
+}
+
+fn id_text(public_id: Uuid) -> String {
+    handle::write(PREFIX, public_id)
+}
+
+/// Replies to these experiences that the viewer may see, the oldest first. That the viewer may read the experiences has
+/// been seen to.
+pub async fn of_experiences(
+    db: &impl Connection,
+    viewer: &Viewer,
+    experiences: &[i64],
+) -> Result<HashMap<i64, Vec<Reply>>> {
+    let told = store::of_experiences(db, viewer, experiences).await?;
+    let mut rows = told.values().flatten();
+    let owned = if rows.all(|(row, _)| row.state == ReplyState::Published) {
+        std::collections::HashSet::new()
+    } else {
+        experience::owned(db, viewer, experiences).await?
+    };
+    let tells_reason = policy::may_see_reasons_of_replies(viewer);
+    let found = told.into_iter().map(|(experience, rows)| {
+        let is_own = owned.contains(&experience);
+        let rows = (rows.into_iter())
+            .filter(|(row, _)| policy::may_see_reply(viewer, row.state, is_own))
+            .map(|(row, partner)| Reply {
+                row,
+                partner,
+                tells_reason,
+            });
+        (experience, rows.collect())
+    });
+    Ok(found.collect())
+}
+
+/// A reply that the viewer may see, beside its experience.
+pub async fn find(db: &impl Connection, viewer: &Viewer, id: Uuid) -> Result<Option<Reply>> {
+    let Some(row) = store::find_by_id(db, id).await? else {
+        return Ok(None);
+    };
+    let experiences = [row.experience_id];
+    if (experience::find_by_keys(db, viewer, &experiences).await?).is_empty() {
+        return Ok(None);
+    }
+    let mut found = of_experiences(db, viewer, &experiences).await?;
+    let replies = found.remove(&row.experience_id).unwrap_or_default();
+    Ok(replies.into_iter().find(|it| it.row.public_id == id))
+}

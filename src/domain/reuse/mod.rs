@@ -1,0 +1,135 @@
+//! Reuse: what a municipality tried was taken up by another one. Either of the two sides records it, the other one confirms
+//! it; until then nobody else but editors knows of it. Who took it up is told to the two sides alone: to others it shows as
+//! far as the experience shows in which it ended.
+
+mod circle;
+mod confirm;
+mod record;
+mod side;
+mod survival;
+
+use std::collections::HashMap;
+
+pub use entity::code::{ReuseKind, ReuseSide, ReuseState};
+pub use entity::reuse::Model as Row;
+use uuid::Uuid;
+
+pub use self::confirm::{ConfirmRequest, confirm};
+pub use self::record::{RecordRequest, Written, record};
+pub use self::survival::{Survival, survivals};
+
+use self::side::Sides;
+use crate::domain::{experience, policy};
+use crate::model::page::{Page, PageRequest, Place};
+use crate::model::{Result, Viewer, handle};
+use crate::store::keyset::cut;
+use crate::store::{Connection, reuse as store};
+
+/// How ids of reuses begin. A reuse is no node: it is read beside its experiences.
+const PREFIX: &str = "reu_";
+
+/// A reuse, as somebody may know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reuse {
+    /// The reuse.
+    pub row: Row,
+    /// Whether the viewer speaks for one of the two sides.
+    pub is_side: bool,
+}
+
+impl Reuse {
+    /// How the world addresses it.
+    pub fn id(&self) -> String {
+        id_text(self.row.public_id)
+    }
+}
+
+fn id_text(public_id: Uuid) -> String {
+    handle::write(PREFIX, public_id)
+}
+
+/// What these experiences were taken up in, as far as the viewer may know of it; the oldest first.
+pub async fn of_origins(
+    db: &impl Connection,
+    viewer: &Viewer,
+    origins: &[i64],
+) -> Result<HashMap<i64, Vec<Reuse>>> {
+    let found = store::of_origins(db, origins).await?;
+    known(db, viewer, found).await
+}
+
+/// What these experiences took up, as far as the viewer may know of it; the oldest first. To others than the two sides
+/// nothing is told of an origin that they may not read.
+pub async fn of_results(
+    db: &impl Connection,
+    viewer: &Viewer,
+    results: &[i64],
+) -> Result<HashMap<i64, Vec<Reuse>>> {
+    let found = store::of_results(db, results).await?;
+    let mut known = known(db, viewer, found).await?;
+    let origins = known.values().flatten().map(|it| it.row.origin_id);
+    let origins: Vec<i64> = origins.collect();
+    if !origins.is_empty() {
+        let visible = experience::find_by_keys(db, viewer, &origins).await?;
+        let is_shown = |it: &Reuse| it.is_side || visible.contains_key(&it.row.origin_id);
+        for rows in known.values_mut() {
+            rows.retain(is_shown);
+        }
+    }
+    Ok(known)
+}
+
+/// Those that the viewer may know of.
+async fn known(
+    db: &impl Connection,
+    viewer: &Viewer,
+    found: HashMap<i64, Vec<Row>>,
+) -> Result<HashMap<i64, Vec<Reuse>>> {
+    let rows: Vec<&Row> = found.values().flatten().collect();
+    let sides = Sides::of(db, viewer, &rows).await?;
+    let known = found.into_iter().map(|(owner, rows)| {
+        let rows = rows.into_iter().map(|row| Reuse {
+            is_side: !sides.spoken_for(&row).is_empty(),
+            row,
+        });
+        let may_see = |it: &Reuse| policy::may_see_reuse(viewer, it.row.state, it.is_side);
+        (owner, rows.filter(may_see).collect())
+    });
+    Ok(known.collect())
+}
+
+/// One that the viewer may know of: a side, or whoever may read what was taken up.
+pub async fn find(db: &impl Connection, viewer: &Viewer, id: Uuid) -> Result<Option<Reuse>> {
+    let Some(row) = store::find_by_id(db, id).await? else {
+        return Ok(None);
+    };
+    let origin = row.origin_id;
+    let mut found = known(db, viewer, HashMap::from([(origin, vec![row])])).await?;
+    let reuse = found.remove(&origin).and_then(|mut rows| rows.pop());
+    let readable = experience::find_by_keys(db, viewer, &[origin]).await?;
+    Ok(reuse.filter(|it| it.is_side || readable.contains_key(&origin)))
+}
+
+/// A page of the reuses of an experience, which are at hand in their order.
+pub fn page_of(reuses: &[Reuse], list: &str, request: &PageRequest) -> Page<Reuse> {
+    let after = request.after.as_ref().map(|place| place.key);
+    let before = request.before.as_ref().map(|place| place.key);
+    let is_within = |it: &&Reuse| {
+        let key = it.row.id;
+        after.is_none_or(|after| key > after) && before.is_none_or(|before| key < before)
+    };
+    let size = usize::try_from(request.size)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let within = reuses.iter().filter(is_within).cloned();
+    let rows: Vec<Reuse> = if request.from_back {
+        within.rev().take(size).collect()
+    } else {
+        within.take(size).collect()
+    };
+    let place = |it: &Reuse| Place {
+        sort: None,
+        key: it.row.id,
+    };
+    cut(rows, &store::sort(list, place), request)
+}

@@ -1,0 +1,76 @@
+//! What stands beside an experience: it is no part of what it says, and changes without a new version of it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object};
+
+use crate::domain::{contact, experience, policy};
+use crate::graphql::asker::Asker;
+use crate::graphql::contact::Contact;
+use crate::graphql::error::Result;
+use crate::graphql::list::List;
+use crate::graphql::loader::{ContactOf, IsOwn, rows};
+use crate::graphql::reply::{RepliesTo, Reply};
+use crate::graphql::reuse::{Reuse, ReuseConnection, ReusedIn, reused_by};
+use crate::model::page::PageArguments;
+
+/// What stands beside an experience.
+pub struct Beside {
+    /// The experience.
+    pub row: Arc<experience::Experience>,
+    /// The key under which loaders find what hangs on it.
+    pub parts: i64,
+}
+
+/// What stands beside an experience.
+#[Object]
+impl Beside {
+    /// Whom to ask: a role and a shared mailbox. Told to signed-in municipalities alone, and no longer than a year after it
+    /// was last confirmed but to the owners; null to others, and where none is named.
+    async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
+        let asker = Asker::of(ctx);
+        if !policy::may_see_contacts(&asker.viewer) {
+            return None;
+        }
+        self.contact_of(asker).await.transpose()
+    }
+
+    /// What partners that it names reply to it, the oldest first; what has not been published is seen by editors, and while
+    /// it waits by the owners.
+    async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
+        let rows = rows(&Asker::of(ctx).loader, RepliesTo(self.row.id)).await?;
+        Ok(rows.iter().cloned().map(Reply).collect())
+    }
+
+    /// What it took up of others' experiences, as far as that is confirmed and the viewer may read those.
+    async fn reused_from(&self, ctx: &Context<'_>) -> Result<List<Reuse>> {
+        let rows = rows(&Asker::of(ctx).loader, ReusedIn(self.row.id)).await?;
+        Ok(rows.iter().cloned().map(Reuse).collect())
+    }
+
+    /// Who took it up, and how it ended there, the oldest first; what the other side has not confirmed is seen by the two
+    /// sides and editors alone.
+    async fn reused_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Result<ReuseConnection> {
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        reused_by(Asker::of(ctx), &self.row, &arguments).await
+    }
+}
+
+impl Beside {
+    async fn contact_of(&self, asker: &Asker) -> Result<Option<Contact>> {
+        let found = asker.loader.load_one(ContactOf(self.parts)).await?;
+        let Some(row) = found else { return Ok(None) };
+        let is_shown = !contact::is_expired(&row, asker.clock.today())
+            || asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        Ok(is_shown.then(|| Contact::from(&*row)))
+    }
+}

@@ -1,0 +1,154 @@
+//! Whom to ask: how long that is told to others, and what confirms it.
+
+use chrono::{Months, NaiveDate};
+use entity::code::Role;
+use floke::app::App;
+use serde_json::{Value, json};
+
+use super::{
+    HEIR, OTHER, OWNER, client, complete, count, done, fact, faults, id_in, published, run, seeded,
+};
+use crate::support::ask::Client;
+
+const CONTACT: &str = "query ($id: ID!) { experience(id: $id) { version contact {
+    role email confirmedOn expiresOn } } }";
+
+/// The contact of an experience as somebody is told it.
+async fn contact(client: &Client, id: &str) -> Value {
+    let mut found = client.data(CONTACT, json!({ "id": id })).await;
+    found["experience"]["contact"].take()
+}
+
+/// Lets every contact have been confirmed so many months ago, at noon.
+async fn age(app: &App, months: u32) -> NaiveDate {
+    let day = app.clock.today() - Months::new(months);
+    let set = format!("UPDATE contact SET confirmed_at = '{day}T11:00:00+00:00'");
+    app.db.execute(&set).await.unwrap();
+    day
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_is_told_for_a_year_and_longer_to_its_owners() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let heir = client(&app, Role::Reader, Some(HEIR)).await;
+    let other = client(&app, Role::Reader, Some(OTHER)).await;
+    let id = published(&app, &owner, "Spør oss").await;
+    let today = app.clock.today();
+    let told = contact(&other, &id).await;
+    assert_eq!(told["confirmedOn"], today.to_string());
+    assert_eq!(
+        told["expiresOn"],
+        (today + Months::new(12)).to_string().as_str()
+    );
+    age(&app, 11).await;
+    assert_eq!(contact(&other, &id).await["role"], "Prosjektleder");
+    let confirmed = age(&app, 13).await;
+    assert_eq!(contact(&other, &id).await, Value::Null);
+    assert_eq!(
+        contact(&Client::anonymous(&app), &id).await,
+        Value::Null,
+        "nobody's"
+    );
+    for own in [&owner, &heir] {
+        let told = contact(own, &id).await;
+        assert_eq!(told["confirmedOn"], confirmed.to_string());
+        assert_eq!(
+            told["expiresOn"],
+            (confirmed + Months::new(12)).to_string().as_str()
+        );
+    }
+    // A year to the day: others are told it no more.
+    age(&app, 12).await;
+    assert_eq!(contact(&other, &id).await, Value::Null);
+    // What there is to know at most stays a few statements.
+    let page =
+        "query ($first: Int!) { experiences(first: $first) { nodes { contact { email } } } }";
+    published(&app, &owner, "To").await;
+    age(&app, 13).await;
+    for first in [1, 2] {
+        let (_, statements) = other.counted(page, json!({ "first": first })).await;
+        assert_eq!(statements, 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn confirming_tells_it_again_and_makes_no_version() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let heir = client(&app, Role::Contributor, Some(HEIR)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let id = published(&app, &owner, "Spør oss").await;
+    let revisions = count(&app, "revision").await;
+    for own in [&owner, &heir] {
+        age(&app, 20).await;
+        let input = json!({ "id": id });
+        let said = done(own, "confirmContact", &input).await;
+        assert_eq!(said["experience"]["version"], 3);
+        assert_eq!(
+            contact(&other, &id).await["confirmedOn"],
+            app.clock.today().to_string()
+        );
+    }
+    assert_eq!(count(&app, "revision").await, revisions);
+    let audit = "SELECT COUNT(*) FROM audit_entry WHERE action = 'contact.confirm'";
+    assert_eq!(fact(&app, audit).await, "2");
+    let refused = run(&other, "confirmContact", &json!({ "id": id })).await;
+    let expected = ("FORBIDDEN".to_owned(), "id".to_owned());
+    assert_eq!(faults(&refused), [expected]);
+    app.db.execute("DELETE FROM contact").await.unwrap();
+    let refused = run(&owner, "confirmContact", &json!({ "id": id })).await;
+    let expected = ("STATE".to_owned(), "id".to_owned());
+    assert_eq!(faults(&refused), [expected]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writing_a_contact_confirms_it_also_the_same() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let id = id_in(&done(&owner, "createExperience", &complete("Utkast")).await);
+    let old = age(&app, 5).await;
+    let same = complete("")["contact"].clone();
+    let mut other = same.clone();
+    other["role"] = json!("Rådgiver");
+    let today = app.clock.today();
+    for (input, version, expected) in [
+        (json!({ "title": "Annet" }), 2, old),
+        (json!({ "contact": same }), 2, today),
+        (json!({ "contact": other }), 3, today),
+    ] {
+        let mut input = input;
+        input["id"] = json!(id);
+        input["expectedVersion"] = fact(&app, "SELECT MAX(version) FROM experience")
+            .await
+            .parse::<i32>()
+            .unwrap()
+            .into();
+        let changed = done(&owner, "updateExperience", &input).await;
+        assert_eq!(changed["experience"]["version"], version, "{input}");
+        let told = contact(&owner, &id).await;
+        assert_eq!(told["confirmedOn"], expected.to_string(), "{input}");
+        age(&app, 5).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_plans_is_not_sent_to_whom_nobody_vouches_for() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Reader, Some(OTHER)).await;
+    published(&app, &owner, "Droner over slettene").await;
+    published(&app, &owner, "Droner over fjellene").await;
+    app.discovery.catch_up(&app.db, &app.clock).await.unwrap();
+    let query = "{ preflight(plan: { text: \"Droner over slettene\" }) {
+        matches { experience { title } } contacts { email } } }";
+    let found = other.data(query, json!({})).await;
+    assert!(found["preflight"]["matches"][0].is_object(), "{found}");
+    let expected = json!([{ "email": "post@kommune.example" }]);
+    assert_eq!(found["preflight"]["contacts"], expected);
+    age(&app, 12).await;
+    for who in [&other, &owner] {
+        let found = who.data(query, json!({})).await;
+        assert_eq!(found["preflight"]["contacts"], json!([]));
+    }
+}
