@@ -16,10 +16,11 @@ use super::insert::CHUNK;
 use super::keyset::{By, Sort};
 use super::related::padded;
 use super::visible;
+use crate::model::id::key_of;
 use crate::model::page::Place;
 use crate::model::{Result, Viewer};
 
-/// What these experiences were taken up in, whoever may know of it, the oldest first.
+/// What these experiences were taken up in, whoever may know of it.
 pub async fn of_origins(
     db: &impl ConnectionTrait,
     origins: &[i64],
@@ -32,7 +33,7 @@ pub async fn of_origins(
     Ok(found)
 }
 
-/// What these experiences took up, whoever may know of it, the oldest first.
+/// What these experiences took up, whoever may know of it.
 pub async fn of_results(
     db: &impl ConnectionTrait,
     results: &[i64],
@@ -65,10 +66,10 @@ pub async fn find_standing(
     Ok(find.order_by_asc(Column::Id).all(db).await?)
 }
 
-/// Stores a new one and tells it with its key.
+/// Stores a new one and tells it with its key, which is random: cursors bear it.
 pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<Model> {
     let mut row = row.into_active_model();
-    row.id = ActiveValue::NotSet;
+    row.id = ActiveValue::Set(key_of(*row.public_id.as_ref()));
     Ok(row.insert(db).await?)
 }
 
@@ -79,7 +80,7 @@ pub async fn update(db: &impl ConnectionTrait, row: Model) -> Result<()> {
     Ok(())
 }
 
-/// In which order the reuses of an experience are listed: the oldest first.
+/// In which order the reuses of an experience are listed: in one that tells nothing of when they were recorded.
 pub fn sort<M>(list: &str, place: fn(&M) -> Place) -> Sort<M> {
     Sort {
         list: list.to_owned(),
@@ -124,7 +125,7 @@ pub struct Ended {
     pub stage: Option<Stage>,
 }
 
-/// Confirmed reuses of these experiences, the oldest first.
+/// Confirmed reuses of these experiences.
 pub async fn ended(
     db: &impl ConnectionTrait,
     viewer: &Viewer,

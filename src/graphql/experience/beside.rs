@@ -48,7 +48,7 @@ impl Beside {
         Ok(rows.iter().cloned().map(Reuse).collect())
     }
 
-    /// Who took it up, and how it ended there, the oldest first; what the other side has not confirmed is seen by the two
+    /// Who took it up, and how it ended there, in an order that tells nothing; what the other side has not confirmed is seen by the two
     /// sides and editors alone.
     async fn reused_by(
         &self,

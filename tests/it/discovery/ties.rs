@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
-use entity::code::{Audience, LessonBasis, LessonKind, TermState, WorkflowState};
+use entity::code::{
+    Audience, LessonBasis, LessonKind, ReuseKind, ReuseSide, ReuseState, TermState, WorkflowState,
+};
 use entity::{
     experience, experience_municipality, experience_problem, experience_solution, lesson,
-    municipality, problem, solution,
+    municipality, problem, reuse, solution,
 };
 use floke::app::App;
 use floke::domain::experience::content::blank;
@@ -16,7 +18,7 @@ use floke::domain::reference;
 use floke::model::collation::{folded, sort_key};
 use floke::model::id::key_of;
 use floke::store::experience::write::{self, Parts};
-use floke::store::{reach, term};
+use floke::store::{self, reach, term};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -115,6 +117,7 @@ async fn no_cursor_bears_a_key_that_grows_with_time() {
         .await
         .unwrap();
     let lessons = lesson::Entity::find().all(app.db.reader()).await.unwrap();
+    reused(&app, &experiences).await;
     let mut grown: HashSet<i64> = experiences.iter().map(|row| row.id).collect();
     grown.extend(lessons.iter().map(|row| row.id));
     assert!(grown.len() >= records.len());
@@ -143,6 +146,28 @@ async fn no_cursor_bears_a_key_that_grows_with_time() {
             }
         }
     }
+}
+
+/// Lets one experience have been taken up in another.
+async fn reused(app: &App, experiences: &[experience::Model]) {
+    let owner = municipality::Entity::find().one(app.db.reader()).await;
+    let row = reuse::Model {
+        id: 0,
+        public_id: app.clock.random_id(),
+        origin_id: experiences[0].id,
+        municipality_id: owner.unwrap().unwrap().id,
+        result_id: Some(experiences[1].id),
+        kind: ReuseKind::Copied,
+        change: None,
+        state: ReuseState::Confirmed,
+        recorded_by: ReuseSide::Origin,
+        reason: None,
+        created_at: app.clock.now(),
+        decided_at: None,
+    };
+    let tx = app.db.begin().await.unwrap();
+    store::reuse::insert(tx.connection(), row).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// So many experiences of one title, published at once.
