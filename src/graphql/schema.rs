@@ -13,7 +13,9 @@ use super::api_token::ApiTokenMutations;
 use super::asker::Asker;
 use super::document::OperationType;
 use super::drive::Batches;
-use super::experience::{ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries};
+use super::experience::{
+    AudienceMutations, ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries,
+};
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -61,6 +63,7 @@ pub struct Mutation(
     ApiTokenMutations,
     ExperienceMutations,
     ReviewMutations,
+    AudienceMutations,
     TermMutations,
 );
 

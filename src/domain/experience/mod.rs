@@ -7,6 +7,7 @@ pub mod difference;
 pub mod draft;
 pub mod limits;
 pub mod merge;
+pub mod preview;
 pub mod proposal;
 pub mod resolve;
 pub mod revision;

@@ -1,7 +1,9 @@
 //! Experiences: one attempt by a municipality each.
 
+mod audience;
 mod filter;
 mod input;
+mod list;
 mod mutation;
 mod parts;
 mod query;
@@ -15,6 +17,7 @@ use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
 use futures_util::FutureExt;
 
+use self::audience::AudiencePreview;
 use self::parts::{
     Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
     OutcomeAssessment, Partnership,
@@ -22,9 +25,7 @@ use self::parts::{
 use self::review::{PendingChange, Review};
 use self::revision::RevisionConnection;
 use super::asker::Asker;
-use super::connection::connection;
 use super::error::Result;
-use super::facet::{Dimension, Facet};
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
@@ -36,7 +37,6 @@ use super::municipality::Municipality;
 use super::problem::Problem;
 use super::programme::Programme;
 use super::scalar::{Date, DateTime};
-use super::search::{Highlight, Listed, Listing, SearchMode};
 use super::similar::SimilarExperience;
 use super::solution::Solution;
 use super::word::{
@@ -46,28 +46,37 @@ use super::word::{
 use crate::domain::discovery::similar;
 use crate::domain::experience::state::Step;
 use crate::domain::{experience, lesson, policy};
-use crate::model::NodeId;
 use crate::model::page::PageArguments;
+use crate::model::{NodeId, Viewer};
 
+pub use audience::AudienceMutations;
 pub use filter::ExperienceFilter;
 pub use input::change;
+pub use list::ExperienceConnection;
 pub use mutation::ExperienceMutations;
 pub use parts::{Contact, Source};
 pub use query::{ExperienceQueries, experiences_of};
 pub use review::{ReviewMutations, ReviewQueries};
 
-/// One attempt by a municipality: as it stands, as a revision told it, or as a change that waits would have it.
+/// One attempt by a municipality: as it stands, as a revision told it, as a change that waits would have it, or as somebody
+/// else would read it.
 #[derive(Clone)]
 pub struct Experience {
     /// What it is.
     pub row: Arc<experience::Experience>,
     /// The key under which loaders find what hangs on it: its own where it stands as it is told.
     parts: i64,
+    /// With whose rights it is read; none where these are the viewer's.
+    seen_by: Option<Arc<Viewer>>,
 }
 
 impl From<Arc<experience::Experience>> for Experience {
     fn from(row: Arc<experience::Experience>) -> Self {
-        Self { parts: row.id, row }
+        Self {
+            parts: row.id,
+            row,
+            seen_by: None,
+        }
     }
 }
 
@@ -300,7 +309,7 @@ impl Experience {
     /// is named.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let asker = Asker::of(ctx);
-        if !policy::may_see_contacts(&asker.viewer) {
+        if !policy::may_see_contacts(self.viewer(asker)) {
             return None;
         }
         let contact = asker.loader.load_one(ContactOf(self.parts)).await;
@@ -310,14 +319,14 @@ impl Experience {
     /// What the viewer may do with it as it stands, or with its change that waits.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ExperiencePermissions> {
         let asker = Asker::of(ctx);
-        if asker.viewer.grant().is_none() {
+        let viewer = self.viewer(asker);
+        if viewer.grant().is_none() {
             return Ok(ExperiencePermissions(Vec::new()));
         }
-        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        let is_own = self.is_own(asker).await?;
         let change = self.change(asker).await?;
         let state = change.map_or(self.row.state, |change| change.row.state);
-        let can =
-            |step: &Step| step.after(state).is_some() && policy::may(&asker.viewer, *step, is_own);
+        let can = |step: &Step| step.after(state).is_some() && policy::may(viewer, *step, is_own);
         let steps = Step::ALL.into_iter().filter(can).collect();
         Ok(ExperiencePermissions(steps))
     }
@@ -353,6 +362,18 @@ impl Experience {
         self.row.audience.into()
     }
 
+    /// What whom would be shown if these might read it, told beforehand; for its owners, null to others. Of one that is not
+    /// published yet, as it would be if it were published as it is.
+    async fn preview_audience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who might read it.")] audience: Audience,
+    ) -> Option<Result<AudiencePreview>> {
+        self.preview(Asker::of(ctx), audience.into())
+            .await
+            .transpose()
+    }
+
     /// Where it stands between draft and publication.
     async fn state(&self) -> WorkflowState {
         self.row.state.into()
@@ -386,6 +407,20 @@ impl Experience {
         NodeId::new(NodeKind::Experience, self.row.public_id)
     }
 
+    /// With whose rights it is read.
+    fn viewer<'a>(&'a self, asker: &'a Asker) -> &'a Viewer {
+        self.seen_by.as_deref().unwrap_or(&asker.viewer)
+    }
+
+    /// Whether it is the municipality's own with whose rights it is read.
+    async fn is_own(&self, asker: &Asker) -> Result<bool> {
+        if self.seen_by.is_some() || asker.viewer.grant().is_none() {
+            return Ok(false);
+        }
+        let own = asker.loader.load_one(IsOwn(self.row.id)).await?;
+        Ok(own.is_some())
+    }
+
     /// One of its long texts: whichever are asked for, they are read together.
     async fn text(
         &self,
@@ -397,49 +432,3 @@ impl Experience {
         narrative.map(|it| pick(&it)).transpose()
     }
 }
-
-connection!(
-    ExperienceConnection,
-    ExperienceEdge,
-    Experience,
-    "A page of experiences.",
-    "An experience in its place in the list.",
-    Listed,
-    |listed| &listed.experience,
-    {
-        /// How well it fits what was looked for: more is better, and only within one answer are scores comparable. Null
-        /// where nothing was looked for.
-        async fn score(&self) -> Option<f64> {
-            self.0.node.score.map(f64::from)
-        }
-
-        /// Passages in which words stand that were looked for, those of the title first, one a text at most; empty where
-        /// nothing was looked for, or where it was found by its meaning, or by what it is tied to.
-        async fn highlights(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-        ) -> crate::graphql::error::Result<Vec<Highlight>> {
-            self.0.node.highlights(ctx).await
-        }
-    },
-    (listing: std::sync::Arc<Listing>),
-    {
-        /// By what the list was found.
-        async fn search_mode(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-        ) -> crate::graphql::error::Result<SearchMode> {
-            self.listing.mode(Asker::of(ctx)).await
-        }
-
-        /// How many experiences of the whole list there are of each value of these dimensions, in the order in which they
-        /// are given.
-        async fn facets(
-            &self,
-            ctx: &async_graphql::Context<'_>,
-            #[graphql(desc = "By what is counted; each at most once.")] dimensions: Vec<Dimension>,
-        ) -> crate::graphql::error::Result<List<Facet>> {
-            self.listing.facets(Asker::of(ctx), dimensions).await
-        }
-    }
-);

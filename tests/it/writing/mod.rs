@@ -1,5 +1,6 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
+mod audience;
 mod faults;
 mod hostile;
 mod life;
@@ -29,7 +30,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 20] = [
+const MUTATIONS: [(&str, &str, &str); 21] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -40,6 +41,7 @@ const MUTATIONS: [(&str, &str, &str); 20] = [
     ("claimReview", "ClaimReviewInput", EXPERIENCE),
     ("restoreRevision", "RestoreRevisionInput", EXPERIENCE),
     ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
+    ("setAudience", "SetAudienceInput", EXPERIENCE),
     (
         "proposeProblem",
         "ProposeProblemInput",
