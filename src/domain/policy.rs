@@ -34,7 +34,9 @@ pub fn scopes(role: Role) -> Vec<&'static str> {
 /// The least role that a step takes.
 pub fn role_for(step: Step) -> Role {
     match step {
-        Step::Edit | Step::Submit | Step::Withdraw | Step::Assess => Role::Contributor,
+        Step::Edit | Step::Submit | Step::Withdraw | Step::Assess | Step::SetAudience => {
+            Role::Contributor
+        }
         Step::Publish | Step::Return | Step::Reject => Role::Editor,
     }
 }

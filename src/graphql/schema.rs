@@ -15,7 +15,9 @@ use super::confirmation::ConfirmationMutations;
 use super::contact::ContactMutations;
 use super::document::OperationType;
 use super::drive::Batches;
-use super::experience::{ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries};
+use super::experience::{
+    AudienceMutations, ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries,
+};
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -70,6 +72,7 @@ pub struct Mutation(
     ReplyMutations,
     ReuseMutations,
     ReviewMutations,
+    AudienceMutations,
     TermMutations,
 );
 

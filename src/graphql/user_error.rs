@@ -9,6 +9,7 @@ use super::error::Result;
 use super::list::List;
 use crate::domain::discovery::{self, similar};
 use crate::domain::experience::Experience;
+use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
 use crate::domain::rule::{Attempt, Refusal, Violation};
 use crate::model::{self, NodeId};
@@ -93,6 +94,14 @@ impl Warning {
 }
 
 impl Warning {
+    /// What comes of it when others may read an experience.
+    pub fn of_effect(effect: Effect, language: Language) -> Self {
+        Self {
+            code: effect.code().to_owned(),
+            message: effect.told().pick(language).to_owned(),
+        }
+    }
+
     /// That an experience may be the same as what was written.
     pub fn of_duplicate(experience: &Experience, language: Language) -> Self {
         let id = NodeId::new(NodeKind::Experience, experience.public_id);

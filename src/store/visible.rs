@@ -132,6 +132,12 @@ pub fn classes(viewer: &Viewer) -> (u64, Option<i64>) {
     (classes, own_municipality(viewer))
 }
 
+/// Whether the viewer may read what stands in a state and has an audience, where it is not the viewer's own.
+pub fn shows(viewer: &Viewer, state: WorkflowState, audience: Audience) -> bool {
+    let (classes, _) = classes(viewer);
+    classes & (1 << class(state, audience)) != 0
+}
+
 /// Classes of what has been handed in or published, whoever may read it, a bit each: to be counted, and told of by no more
 /// than numbers that give nobody away.
 pub fn told_classes() -> u64 {

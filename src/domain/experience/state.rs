@@ -21,11 +21,13 @@ pub enum Step {
     Withdraw,
     /// Judge how it ended.
     Assess,
+    /// Decide who may read it.
+    SetAudience,
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Edit,
         Self::Submit,
         Self::Publish,
@@ -33,6 +35,7 @@ impl Step {
         Self::Reject,
         Self::Withdraw,
         Self::Assess,
+        Self::SetAudience,
     ];
 
     /// The states in which it can be taken: the experience's, or its change's where one waits.
@@ -42,7 +45,9 @@ impl Step {
             Self::Edit | Self::Assess => &[Draft, Returned, Rejected, Published],
             Self::Submit => &[Draft, Returned, Rejected],
             Self::Publish | Self::Return | Self::Reject => &[Submitted],
-            Self::Withdraw => &[Draft, Returned, Rejected, Submitted, Published],
+            Self::Withdraw | Self::SetAudience => {
+                &[Draft, Returned, Rejected, Submitted, Published]
+            }
         }
     }
 
@@ -60,6 +65,7 @@ impl Step {
             Self::Return => Returned,
             Self::Reject => Rejected,
             Self::Withdraw => Withdrawn,
+            Self::SetAudience => state,
         };
         self.from().contains(&state).then_some(to)
     }
@@ -68,7 +74,7 @@ impl Step {
     pub fn is_review(self) -> bool {
         match self {
             Self::Publish | Self::Return | Self::Reject => true,
-            Self::Edit | Self::Submit | Self::Withdraw | Self::Assess => false,
+            Self::Edit | Self::Submit | Self::Withdraw | Self::Assess | Self::SetAudience => false,
         }
     }
 
@@ -82,6 +88,7 @@ impl Step {
             Self::Reject => "experience.reject",
             Self::Withdraw => "experience.withdraw",
             Self::Assess => "experience.assess",
+            Self::SetAudience => "experience.setAudience",
         }
     }
 }
@@ -90,7 +97,7 @@ impl Step {
 mod tests {
     use entity::code::Iterable;
 
-    use super::Step::{Assess, Edit, Publish, Reject, Return, Submit, Withdraw};
+    use super::Step::{Assess, Edit, Publish, Reject, Return, SetAudience, Submit, Withdraw};
     use super::*;
 
     #[test]
@@ -104,6 +111,7 @@ mod tests {
             (Draft, Reject, None),
             (Draft, Withdraw, Some(Withdrawn)),
             (Draft, Assess, Some(Draft)),
+            (Draft, SetAudience, Some(Draft)),
             (Submitted, Edit, None),
             (Submitted, Submit, None),
             (Submitted, Publish, Some(Published)),
@@ -111,6 +119,7 @@ mod tests {
             (Submitted, Reject, Some(Rejected)),
             (Submitted, Withdraw, Some(Withdrawn)),
             (Submitted, Assess, None),
+            (Submitted, SetAudience, Some(Submitted)),
             (Returned, Edit, Some(Returned)),
             (Returned, Submit, Some(Submitted)),
             (Returned, Publish, None),
@@ -118,6 +127,7 @@ mod tests {
             (Returned, Reject, None),
             (Returned, Withdraw, Some(Withdrawn)),
             (Returned, Assess, Some(Returned)),
+            (Returned, SetAudience, Some(Returned)),
             (Published, Edit, Some(Draft)),
             (Published, Submit, None),
             (Published, Publish, None),
@@ -125,6 +135,7 @@ mod tests {
             (Published, Reject, None),
             (Published, Withdraw, Some(Withdrawn)),
             (Published, Assess, Some(Draft)),
+            (Published, SetAudience, Some(Published)),
             (Rejected, Edit, Some(Draft)),
             (Rejected, Submit, Some(Submitted)),
             (Rejected, Publish, None),
@@ -132,6 +143,7 @@ mod tests {
             (Rejected, Reject, None),
             (Rejected, Withdraw, Some(Withdrawn)),
             (Rejected, Assess, Some(Draft)),
+            (Rejected, SetAudience, Some(Rejected)),
             (Withdrawn, Edit, None),
             (Withdrawn, Submit, None),
             (Withdrawn, Publish, None),
@@ -139,6 +151,7 @@ mod tests {
             (Withdrawn, Reject, None),
             (Withdrawn, Withdraw, None),
             (Withdrawn, Assess, None),
+            (Withdrawn, SetAudience, None),
         ];
         for (state, step, to) in table {
             assert_eq!(step.after(state), to, "{step:?} from {state}");

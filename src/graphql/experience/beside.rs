@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
-use crate::domain::{contact, experience, policy};
+use crate::domain::{contact, experience, policy, reply};
 use crate::graphql::asker::Asker;
 use crate::graphql::contact::Contact;
 use crate::graphql::error::Result;
@@ -12,6 +12,7 @@ use crate::graphql::list::List;
 use crate::graphql::loader::{ContactOf, IsOwn, rows};
 use crate::graphql::reply::{RepliesTo, Reply};
 use crate::graphql::reuse::{Reuse, ReuseConnection, ReusedIn, reused_by};
+use crate::model::Viewer;
 use crate::model::page::PageArguments;
 
 /// What stands beside an experience.
@@ -20,6 +21,8 @@ pub struct Beside {
     pub row: Arc<experience::Experience>,
     /// The key under which loaders find what hangs on it.
     pub parts: i64,
+    /// With whose rights it is read; none where these are the viewer's.
+    pub seen_by: Option<Arc<Viewer>>,
 }
 
 /// What stands beside an experience.
@@ -29,7 +32,8 @@ impl Beside {
     /// was last confirmed but to the owners; null to others, and where none is named.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let asker = Asker::of(ctx);
-        if !policy::may_see_contacts(&asker.viewer) {
+        let viewer = self.seen_by.as_deref().unwrap_or(&asker.viewer);
+        if !policy::may_see_contacts(viewer) {
             return None;
         }
         self.contact_of(asker).await.transpose()
@@ -38,8 +42,14 @@ impl Beside {
     /// What partners that it names reply to it, the oldest first; what has not been published is seen by editors, and while
     /// it waits by the owners.
     async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
-        let rows = rows(&Asker::of(ctx).loader, RepliesTo(self.row.id)).await?;
-        Ok(rows.iter().cloned().map(Reply).collect())
+        let asker = Asker::of(ctx);
+        let rows = rows(&asker.loader, RepliesTo(self.row.id)).await?;
+        let is_shown = |row: &&reply::Reply| {
+            let other = self.other(asker);
+            other.is_none_or(|other| policy::may_see_reply(other, row.row.state, false))
+        };
+        let shown = rows.iter().filter(is_shown).cloned();
+        Ok(shown.map(Reply).collect())
     }
 
     /// What it took up of others' experiences, as far as that is confirmed and the viewer may read those.
@@ -66,11 +76,19 @@ impl Beside {
 }
 
 impl Beside {
+    /// With whose rights it is read, where these are not the owners' who ask.
+    fn other(&self, asker: &Asker) -> Option<&Viewer> {
+        let place = |viewer: &Viewer| viewer.grant().and_then(|grant| grant.municipality);
+        let other = self.seen_by.as_deref();
+        other.filter(|other| place(other) != place(&asker.viewer))
+    }
+
     async fn contact_of(&self, asker: &Asker) -> Result<Option<Contact>> {
         let found = asker.loader.load_one(ContactOf(self.parts)).await?;
         let Some(row) = found else { return Ok(None) };
         let is_shown = !contact::is_expired(&row, asker.clock.today())
-            || asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+            || (self.other(asker).is_none()
+                && asker.loader.load_one(IsOwn(self.row.id)).await?.is_some());
         Ok(is_shown.then(|| Contact::from(&*row)))
     }
 }

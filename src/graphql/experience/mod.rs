@@ -1,5 +1,6 @@
 //! Experiences: one attempt by a municipality each.
 
+mod audience;
 mod beside;
 mod connection;
 mod filter;
@@ -17,6 +18,7 @@ use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
 use futures_util::FutureExt;
 
+use self::audience::AudiencePreview;
 use self::beside::Beside;
 use self::parts::{
     Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
@@ -46,9 +48,10 @@ use super::word::{
 use crate::domain::discovery::similar;
 use crate::domain::experience::state::Step;
 use crate::domain::{experience, lesson, policy};
-use crate::model::NodeId;
 use crate::model::page::PageArguments;
+use crate::model::{NodeId, Viewer};
 
+pub use audience::AudienceMutations;
 pub use connection::ExperienceConnection;
 pub use filter::ExperienceFilter;
 pub use input::change;
@@ -57,18 +60,25 @@ pub use parts::Source;
 pub use query::{ExperienceQueries, experiences_of};
 pub use review::{ReviewMutations, ReviewQueries};
 
-/// One attempt by a municipality: as it stands, as a revision told it, or as a change that waits would have it.
+/// One attempt by a municipality: as it stands, as a revision told it, as a change that waits would have it, or as somebody
+/// else would read it.
 #[derive(Clone)]
 pub struct Experience {
     /// What it is.
     pub row: Arc<experience::Experience>,
     /// The key under which loaders find what hangs on it: its own where it stands as it is told.
     parts: i64,
+    /// With whose rights it is read; none where these are the viewer's.
+    seen_by: Option<Arc<Viewer>>,
 }
 
 impl From<Arc<experience::Experience>> for Experience {
     fn from(row: Arc<experience::Experience>) -> Self {
-        Self { parts: row.id, row }
+        Self {
+            parts: row.id,
+            row,
+            seen_by: None,
+        }
     }
 }
 
@@ -302,20 +312,21 @@ impl Experience {
         Beside {
             row: Arc::clone(&self.row),
             parts: self.parts,
+            seen_by: self.seen_by.clone(),
         }
     }
 
     /// What the viewer may do with it as it stands, or with its change that waits.
     async fn viewer_can(&self, ctx: &Context<'_>) -> Result<ExperiencePermissions> {
         let asker = Asker::of(ctx);
-        if asker.viewer.grant().is_none() {
+        let viewer = self.viewer(asker);
+        if viewer.grant().is_none() {
             return Ok(ExperiencePermissions(Vec::new()));
         }
-        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
+        let is_own = self.is_own(asker).await?;
         let change = self.change(asker).await?;
         let state = change.map_or(self.row.state, |change| change.row.state);
-        let can =
-            |step: &Step| step.after(state).is_some() && policy::may(&asker.viewer, *step, is_own);
+        let can = |step: &Step| step.after(state).is_some() && policy::may(viewer, *step, is_own);
         let steps = Step::ALL.into_iter().filter(can).collect();
         Ok(ExperiencePermissions(steps))
     }
@@ -351,6 +362,18 @@ impl Experience {
         self.row.audience.into()
     }
 
+    /// What whom would be shown if these might read it, told beforehand; for its owners, null to others. Of one that is not
+    /// published yet, as it would be if it were published as it is.
+    async fn preview_audience(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who might read it.")] audience: Audience,
+    ) -> Option<Result<AudiencePreview>> {
+        self.preview(Asker::of(ctx), audience.into())
+            .await
+            .transpose()
+    }
+
     /// Where it stands between draft and publication.
     async fn state(&self) -> WorkflowState {
         self.row.state.into()
@@ -382,6 +405,20 @@ impl Experience {
 impl Experience {
     fn node_id(&self) -> NodeId {
         NodeId::new(NodeKind::Experience, self.row.public_id)
+    }
+
+    /// With whose rights it is read.
+    fn viewer<'a>(&'a self, asker: &'a Asker) -> &'a Viewer {
+        self.seen_by.as_deref().unwrap_or(&asker.viewer)
+    }
+
+    /// Whether it is the municipality's own with whose rights it is read.
+    async fn is_own(&self, asker: &Asker) -> Result<bool> {
+        if self.seen_by.is_some() || asker.viewer.grant().is_none() {
+            return Ok(false);
+        }
+        let own = asker.loader.load_one(IsOwn(self.row.id)).await?;
+        Ok(own.is_some())
     }
 
     /// One of its long texts: whichever are asked for, they are read together.

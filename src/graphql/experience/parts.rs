@@ -244,4 +244,9 @@ impl ExperiencePermissions {
     async fn assess_outcome(&self) -> bool {
         self.0.contains(&Step::Assess)
     }
+
+    /// Decide who may read it.
+    async fn set_audience(&self) -> bool {
+        self.0.contains(&Step::SetAudience)
+    }
 }

@@ -18,7 +18,7 @@ use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, int, wants_page};
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::list::List;
-use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, IsOwn, ReviewOf};
+use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, ReviewOf};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::word::WorkflowState;
 use crate::model::page::PageArguments;
@@ -27,7 +27,7 @@ use crate::model::{Error, Page};
 /// A change of a published experience.
 #[derive(Clone)]
 pub struct PendingChange {
-    of: Arc<experience::Experience>,
+    of: Experience,
     change: Change,
 }
 
@@ -52,13 +52,16 @@ impl PendingChange {
     /// What it changes of what is published, field by field.
     async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
         let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of).await?;
-        changes(asker, &stands, &self.change.content).await
+        let stands = content_of(asker, &self.of.row).await?;
+        let viewer = self.of.viewer(asker);
+        changes(asker, viewer, &stands, &self.change.content).await
     }
 
     /// The experience as it would be.
     async fn experience(&self, ctx: &Context<'_>) -> Result<Experience> {
-        Experience::told(Asker::of(ctx), self.change.told(&self.of)).await
+        self.of
+            .told_as(Asker::of(ctx), self.change.told(&self.of.row))
+            .await
     }
 }
 
@@ -71,7 +74,7 @@ async fn content_of(asker: &Asker, of: &experience::Experience) -> Result<Arc<Co
 /// What was handed in.
 #[derive(Clone)]
 pub struct Review {
-    of: Arc<experience::Experience>,
+    of: Experience,
     row: Arc<entity::review::Model>,
     change: Option<Change>,
 }
@@ -82,20 +85,20 @@ pub struct Review {
 impl Review {
     /// The experience as it stands.
     async fn experience(&self) -> Experience {
-        Experience::from(Arc::clone(&self.of))
+        self.of.clone()
     }
 
     /// The change of it that was handed in; null where it is not published yet.
     async fn pending(&self) -> Option<PendingChange> {
         let change = self.change.clone()?;
-        let of = Arc::clone(&self.of);
+        let of = self.of.clone();
         Some(PendingChange { of, change })
     }
 
     /// Its version: the `expectedVersion` of every step that is taken with it.
     async fn version(&self) -> i32 {
         let change = self.change.as_ref();
-        change.map_or(self.of.version, |change| change.row.version)
+        change.map_or(self.of.row.version, |change| change.row.version)
     }
 
     /// When it was handed in.
@@ -147,45 +150,43 @@ impl Review {
             return Ok(Vec::new().into());
         };
         let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of).await?;
-        changes(asker, &stands, &change.content).await
+        let stands = content_of(asker, &self.of.row).await?;
+        let viewer = self.of.viewer(asker);
+        changes(asker, viewer, &stands, &change.content).await
     }
 }
 
 impl Experience {
     /// The change that waits, where the viewer may know of it.
     pub(super) async fn change(&self, asker: &Asker) -> Result<Option<Change>> {
-        if asker.viewer.grant().is_none() {
-            return Ok(None);
-        }
-        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
-        if !is_own && !policy::may_review(&asker.viewer) {
+        let (viewer, is_own) = (self.viewer(asker), self.is_own(asker).await?);
+        if !is_own && !policy::may_review(viewer) {
             return Ok(None);
         }
         let found = asker.loader.load_one(ChangeOf(self.row.id)).await?;
-        let change = found.map(|row| revision::change_for(&asker.viewer, is_own, &row));
+        let change = found.map(|row| revision::change_for(viewer, is_own, &row));
         Ok(change.transpose()?.flatten())
     }
 
     /// The same, to be shown.
     pub(super) async fn pending_change(&self, asker: &Asker) -> Result<Option<PendingChange>> {
-        let of = Arc::clone(&self.row);
+        let of = self.clone();
         let change = self.change(asker).await?;
         Ok(change.map(|change| PendingChange { of, change }))
     }
 
     /// What was handed in of it last, where the viewer may know of it.
     pub(super) async fn handed_in(&self, asker: &Asker) -> Result<Option<Review>> {
-        if asker.viewer.grant().is_none() {
+        let (viewer, is_own) = (self.viewer(asker), self.is_own(asker).await?);
+        if viewer.grant().is_none() {
             return Ok(None);
         }
         let change = self.change(asker).await?;
-        let is_own = asker.loader.load_one(IsOwn(self.row.id)).await?.is_some();
         let state = change.as_ref().map_or(self.row.state, |it| it.row.state);
-        if !policy::may_see_waiting(&asker.viewer, state.into(), is_own) {
+        if !policy::may_see_waiting(viewer, state.into(), is_own) {
             return Ok(None);
         }
-        let of = Arc::clone(&self.row);
+        let of = self.clone();
         let row = asker.loader.load_one(ReviewOf(self.row.id)).await?;
         Ok(row.map(|row| Review { of, row, change }))
     }
@@ -305,7 +306,7 @@ async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewCon
         let change = changes.get(&ChangeOf(key));
         let change = change.map(|row| revision::change_for(viewer, false, row));
         Ok(Review {
-            of: Arc::clone(of.get(&ExperienceAt(key)).ok_or_else(gone)?),
+            of: Experience::from(Arc::clone(of.get(&ExperienceAt(key)).ok_or_else(gone)?)),
             row: Arc::clone(rows.get(&ReviewOf(key)).ok_or_else(gone)?),
             change: change.transpose()?.flatten(),
         })

@@ -1,5 +1,6 @@
 //! How an experience came to be what it is.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
@@ -8,18 +9,18 @@ use futures_util::FutureExt;
 use super::Experience;
 use super::snapshot::named;
 use crate::domain::experience::difference::{self, FieldChange as Difference};
-use crate::domain::experience::revision::{self, AsOf};
+use crate::domain::experience::revision::{self, AsOf, Whose};
 use crate::domain::{experience, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
-use crate::graphql::loader::{IsOwn, MunicipalityAt, RevisionCountOf, RevisionsOf};
+use crate::graphql::loader::{MunicipalityAt, RevisionCountOf, RevisionsOf};
 use crate::graphql::municipality::Municipality;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::word::{Audience, WorkflowState};
-use crate::model::Page;
 use crate::model::page::PageArguments;
+use crate::model::{Page, Viewer};
 
 /// A field that differs between two versions of an experience.
 #[derive(Clone, SimpleObject)]
@@ -45,7 +46,7 @@ impl From<Difference> for FieldChange {
 /// A revision of an experience.
 #[derive(Clone)]
 pub struct Revision {
-    pub(super) of: Arc<experience::Experience>,
+    pub(super) of: Experience,
     pub(super) revision: revision::Revision,
 }
 
@@ -105,24 +106,22 @@ impl Revision {
     async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
         let nothing = experience::content::Content::default();
         let before = self.revision.before.as_deref().unwrap_or(&nothing);
-        changes(Asker::of(ctx), before, &self.revision.content).await
+        let asker = Asker::of(ctx);
+        changes(asker, self.of.viewer(asker), before, &self.revision.content).await
     }
 
     /// The experience as it was.
     async fn experience(&self, ctx: &Context<'_>) -> Result<Experience> {
-        let told = self.revision.told(&self.of);
-        Experience::told(Asker::of(ctx), told).await
+        let told = self.revision.told(&self.of.row);
+        self.of.told_as(Asker::of(ctx), told).await
     }
 }
 
 impl Revision {
     async fn is_told(&self, asker: &Asker) -> Result<bool> {
-        let is_own = asker.loader.load_one(IsOwn(self.of.id)).await?.is_some();
+        let (viewer, is_own) = (self.of.viewer(asker), self.of.is_own(asker).await?);
         let state = self.revision.row.state;
-        Ok(
-            state.is_some_and(|state| policy::may_see_waiting(&asker.viewer, state, is_own))
-                || is_own,
-        )
+        Ok(state.is_some_and(|state| policy::may_see_waiting(viewer, state, is_own)) || is_own)
     }
 }
 
@@ -136,10 +135,7 @@ impl Experience {
         let asker = Asker::of(ctx);
         let (key, id) = (self.row.id, self.row.public_id);
         let request = asker.page(&revision::list_name_of(id), arguments)?;
-        let is_own = match asker.viewer.grant() {
-            Some(_) => asker.loader.load_one(IsOwn(key)).await?.is_some(),
-            None => false,
-        };
+        let is_own = self.is_own(asker).await?;
         if !is_own && !revision::has_open_history(self.row.audience) {
             let total: Total = Box::new(|| async { Ok(0) }.boxed());
             return Ok(RevisionConnection::new(Page::empty(), total));
@@ -150,20 +146,30 @@ impl Experience {
             is_own,
             request,
         };
-        let page = if wants_page(ctx) {
-            asker.loader.load_one(wanted).await?
-        } else {
-            None
+        let page = match &self.seen_by {
+            _ if !wants_page(ctx) => Page::empty(),
+            Some(viewer) => seen_by(asker, viewer, &wanted).await?,
+            None => {
+                let page = asker.loader.load_one(wanted).await?;
+                page.map_or_else(Page::empty, |page| (*page).clone())
+            }
         };
-        let page = page.map_or_else(Page::empty, |page| (*page).clone());
+        let (seen_by, db) = (self.seen_by.clone(), asker.db.clone());
         let loader = Arc::clone(&asker.loader);
         let total: Total = Box::new(move || {
-            let loader = Arc::clone(&loader);
-            let count = RevisionCountOf { key, is_own };
-            async move { Ok(loader.load_one(count).await?.unwrap_or_default()) }.boxed()
+            let (loader, seen_by, db) = (Arc::clone(&loader), seen_by.clone(), db.clone());
+            async move {
+                let Some(viewer) = seen_by else {
+                    let count = RevisionCountOf { key, is_own };
+                    return Ok(loader.load_one(count).await?.unwrap_or_default());
+                };
+                let found = revision::count_of_each(db.reader(), &viewer, &others(&[key])).await?;
+                Ok(found.get(&key).copied().unwrap_or_default())
+            }
+            .boxed()
         });
         let page = page.map(|revision| Revision {
-            of: Arc::clone(&self.row),
+            of: self.clone(),
             revision,
         });
         Ok(RevisionConnection::new(page, total))
@@ -175,10 +181,7 @@ impl Experience {
         asker: &Asker,
         at: chrono::DateTime<chrono::Utc>,
     ) -> Result<Option<Self>> {
-        let is_own = match asker.viewer.grant() {
-            Some(_) => asker.loader.load_one(IsOwn(self.row.id)).await?.is_some(),
-            None => false,
-        };
+        let is_own = self.is_own(asker).await?;
         let (db, viewer) = (asker.db.reader(), &asker.viewer);
         match revision::as_of(db, viewer, (&self.row, is_own), at).await? {
             AsOf::Now => Ok(Some(self)),
@@ -191,15 +194,37 @@ impl Experience {
     }
 }
 
+/// A page of the revisions of one experience as somebody else may read them.
+async fn seen_by(
+    asker: &Asker,
+    viewer: &Viewer,
+    wanted: &RevisionsOf,
+) -> Result<Page<revision::Revision>> {
+    let ids = HashMap::from([(wanted.key, wanted.id)]);
+    let (db, keys) = (asker.db.reader(), [wanted.key]);
+    let whose = (&others(&keys), &ids);
+    let mut found = revision::pages(db, viewer, whose, &wanted.request).await?;
+    Ok(found.remove(&wanted.key).unwrap_or_else(Page::empty))
+}
+
+/// Experiences that are not the viewer's own.
+fn others(keys: &[i64]) -> Whose<'_> {
+    Whose {
+        own: &[],
+        others: keys,
+    }
+}
+
 /// What differs between two contents, as the viewer may read it.
 pub async fn changes(
     asker: &Asker,
+    viewer: &Viewer,
     before: &experience::content::Content,
     after: &experience::content::Content,
 ) -> Result<List<FieldChange>> {
     let names = named(asker, &[before, after]).await?.names();
     let mut told = difference::between(before, after, &names)?;
-    if !policy::may_see_contacts(&asker.viewer) {
+    if !policy::may_see_contacts(viewer) {
         told.retain(|it| it.field != "contact");
     }
     Ok(told.into_iter().map(FieldChange::from).collect())

@@ -20,6 +20,13 @@ use crate::graphql::loader::{
 };
 
 impl Experience {
+    /// The same experience as this tells it, to whom this one is told.
+    pub(super) async fn told_as(&self, asker: &Asker, told: Told) -> Result<Self> {
+        let told = Self::told(asker, told).await?;
+        let seen_by = self.seen_by.clone();
+        Ok(Self { seen_by, ..told })
+    }
+
     /// The experience as this tells it.
     pub async fn told(asker: &Asker, told: Told) -> Result<Self> {
         let named = named(asker, &[&told.content]).await?;
@@ -28,7 +35,11 @@ impl Experience {
         let parts = asker.unstored_key();
         let row = Arc::new(snapshot.row.clone());
         feed(&asker.loader, parts, snapshot).await;
-        Ok(Self { row, parts })
+        Ok(Self {
+            row,
+            parts,
+            seen_by: None,
+        })
     }
 }
 

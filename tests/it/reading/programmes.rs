@@ -45,7 +45,8 @@ async fn experiences_and_programmes_lead_to_each_other() {
             totalCount nodes { id outcome } } } } } }";
     let (_, few) = client.counted(query, json!({ "first": 3 })).await;
     let (data, many) = client.counted(query, json!({ "first": 30 })).await;
-    assert_eq!(few, many);
+    // Of which experiences the first three are, nothing is told; they may be part of no programme.
+    assert!(few <= many);
     assert!(many <= 4, "{many} statements");
     let nodes = data["experiences"]["nodes"].as_array().unwrap();
     assert_eq!(nodes.len(), 30);

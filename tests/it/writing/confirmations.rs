@@ -156,8 +156,8 @@ async fn whoever_takes_over_counts_once_and_as_owner_no_more() {
     assert_eq!(confirmations(&anonymous, &id).await, [1]);
     // The owners change: who confirmed is one of them now.
     let own = format!(
-        "INSERT INTO municipality_reach (owner_id, published_at, experience_id)
-         SELECT {}, published_at, experience_id FROM municipality_reach WHERE owner_id = {}",
+        "INSERT INTO municipality_reach (owner_id, published_at, key, experience_id)
+         SELECT {}, published_at, key, experience_id FROM municipality_reach WHERE owner_id = {}",
         key(OTHER),
         key(OWNER)
     );

@@ -203,7 +203,8 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
         };
         let who = if who == "owner" { &owner } else { &editor };
         let mut input = named(&serde_json::from_str(&lengthened(input)).unwrap(), &names);
-        if mutation.ends_with("Experience") || mutation == "assessOutcome" {
+        if mutation.ends_with("Experience") || ["assessOutcome", "setAudience"].contains(&mutation)
+        {
             input["expectedVersion"] = json!(1);
         }
         let payload = run(who, mutation, &input).await;

@@ -260,6 +260,7 @@ fn add_rest(mutation: &str, input: &mut Value) {
         "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm" => {
             input["reason"] = json!("Falsk");
         }
+        "setAudience" => input["audience"] = json!("SECTOR"),
         "restoreRevision" => input["number"] = json!(1),
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
         "renameTerm" => input["title"] = json!("Falsk"),

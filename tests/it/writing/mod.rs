@@ -1,5 +1,6 @@
 //! Writing over GraphQL: who may do what, once, in which order, and what is said of an input that cannot be taken.
 
+mod audience;
 mod confirmations;
 mod contacts;
 mod faults;
@@ -34,7 +35,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 31] = [
+const MUTATIONS: [(&str, &str, &str); 32] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -45,6 +46,7 @@ const MUTATIONS: [(&str, &str, &str); 31] = [
     ("claimReview", "ClaimReviewInput", EXPERIENCE),
     ("restoreRevision", "RestoreRevisionInput", EXPERIENCE),
     ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
+    ("setAudience", "SetAudienceInput", EXPERIENCE),
     (
         "proposeProblem",
         "ProposeProblemInput",

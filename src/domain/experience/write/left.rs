@@ -61,6 +61,8 @@ pub struct Next {
     pub state: WorkflowState,
     /// Whether all this is of the change that waits.
     pub is_change: bool,
+    /// Whether the change that waits goes on waiting beside what the experience becomes.
+    pub keeps_change: bool,
     /// Whether it may go together with saves before.
     pub is_save: bool,
 }
@@ -80,6 +82,7 @@ pub async fn save(
         audience: saved.audience,
         state: Step::Edit.after(state).unwrap_or(state),
         is_change: held.row.state == WorkflowState::Published,
+        keeps_change: false,
         is_save: saved.is_draft,
     };
     write(desk, db, grant, held, next, left, Batch::new(db)).await
@@ -115,7 +118,7 @@ pub async fn write(
         rewrite(db, desk.clock, now, &[(row.id, &merged)]).await?;
         write::add_update(&mut batch, vec![row.clone()]);
         reach::put_to(&mut batch, &[row.id])?;
-        if held.change.is_some() {
+        if held.change.is_some() && !next.keeps_change {
             reviews::drop_change(&mut batch, row.id);
         }
     }

@@ -106,7 +106,7 @@ async fn look_again(desk: Desk<'_>, id: Uuid, note: Option<&str>) -> Result<Vec<
 pub fn look_at_words(written: &Written, step: Step, words: Option<&str>) -> Made {
     let field = match step {
         Step::Return | Step::Reject | Step::Withdraw => "reason",
-        Step::Edit | Step::Submit | Step::Publish | Step::Assess => "note",
+        Step::Edit | Step::Submit | Step::Publish | Step::Assess | Step::SetAudience => "note",
     };
     let findings = scan::texts(words.map(|words| (Path::of(field), words)));
     let id = written.id;

@@ -2,6 +2,7 @@
 //! revision, its entry in the audit trail and its line in the change log.
 
 mod assess;
+mod audience;
 mod create;
 mod edit;
 mod held;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use super::scan::Finding;
 
 pub use assess::{AssessRequest, assess};
+pub use audience::{AudienceRequest, set_audience};
 pub use create::create;
 pub use edit::update;
 pub use held::{claimed_by_another, held_for_review, named, visible as hold_visible};

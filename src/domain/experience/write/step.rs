@@ -106,7 +106,7 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
             }
         }
         Step::Publish | Step::Withdraw => reviews::drop_review(&mut batch, key),
-        Step::Edit | Step::Assess => {}
+        Step::Edit | Step::Assess | Step::SetAudience => {}
     }
     let id = held.row.public_id;
     let next = Next {
@@ -114,6 +114,7 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
         audience: held.row.audience,
         state,
         is_change,
+        keeps_change: false,
         is_save: false,
     };
     write(desk, db, grant, held, next, left, batch).await?;

@@ -6,7 +6,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use entity::code::{Code, Iterable, Role};
+use entity::code::{Audience, Code, Iterable, Role};
 use floke::app::App;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
 /// The mutations of an experience that is there, and what `viewerCan` calls them.
-const STEPS: [(&str, &str); 9] = [
+const STEPS: [(&str, &str); 10] = [
     ("updateExperience", "edit"),
     ("submitExperience", "submit"),
     ("publishExperience", "publish"),
@@ -31,6 +31,7 @@ const STEPS: [(&str, &str); 9] = [
     ("restoreRevision", "edit"),
     ("withdrawExperience", "withdraw"),
     ("assessOutcome", "assessOutcome"),
+    ("setAudience", "setAudience"),
 ];
 /// An id that no Floke ever gave out.
 const UNKNOWN: &str = "ffffffffffffffffffffffffffffffff";
@@ -161,7 +162,7 @@ async fn restricted_fields_and_permissions_are_as_the_table_says() {
     let ids: Vec<&str> = standings.iter().map(|it| it.id.as_str()).collect();
     let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on Experience {
         state contact { role email }
-        viewerCan { edit submit publish return reject withdraw assessOutcome } } } }";
+        viewerCan { edit submit publish return reject withdraw assessOutcome setAudience } } } }";
     for (who, client) in &scene.eyes {
         let data = client.data(query, json!({ "ids": ids })).await;
         let nodes = data["nodes"].as_array().unwrap();
@@ -232,6 +233,9 @@ async fn step_with(
             if mutation == "updateExperience" {
                 input["context"] = json!(format!("Etter versjon {last}"));
             }
+            if mutation == "setAudience" && standing.audience == Audience::Public {
+                input["audience"] = json!("SECTOR");
+            }
             let case = (mutation, *cell, &*standing.told());
             if scene.ask(who, case, &input).await {
                 let (_, after) = standing.versions(&scene.app).await;
@@ -262,6 +266,7 @@ steps! {
     returning_is_as_the_table_says "returnExperience" { "reason": "Skriv mer." }
     withdrawing_is_as_the_table_says "withdrawExperience" { "reason": "Feil." }
     assessing_is_as_the_table_says "assessOutcome" { "outcome": "SUCCEEDED" }
+    opening_is_as_the_table_says "setAudience" { "audience": "PUBLIC" }
 }
 
 #[tokio::test(flavor = "multi_thread")]
