@@ -119,11 +119,11 @@ pub fn revisions(
     let Some(last) = last else {
         return Ok(vec![next]);
     };
-    let is_same = last.actor == next.actor
+    let of_same_hands = last.actor == next.actor
         && last.municipality_id == next.municipality_id
         && last.is_change == next.is_change;
     let unsaved = before.number > last.number;
-    let goes_on = is_save && is_same && next.created_at - before.at < TOGETHER;
+    let goes_on = is_save && of_same_hands && next.created_at - before.at < TOGETHER;
     let mut left = Vec::new();
     if unsaved && !goes_on {
         let by = Actor {

@@ -1,6 +1,6 @@
 //! Revisions of experiences as a viewer may read them, and the changes that wait.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -53,7 +53,7 @@ pub fn list_name_of(experience: Uuid) -> String {
 pub async fn pages(
     db: &impl Connection,
     viewer: &Viewer,
-    (whose, ids): (&Whose<'_>, &HashMap<i64, Uuid>),
+    (whose, ids): (&Whose<'_>, &BTreeMap<i64, Uuid>),
     request: &PageRequest,
 ) -> Result<HashMap<i64, Page<Revision>>> {
     let before = request

@@ -103,7 +103,7 @@ async fn find(asker: &Asker, id: &ID, as_of: Option<DateTime>) -> Result<Option<
         .remove(&key)
         .map(|row| Experience::from(Arc::new(row)));
     match (found, as_of) {
-        (Some(found), Some(at)) => found.as_of(asker, at.0).await,
+        (Some(found), Some(at)) => found.told_of(asker, at.0).await,
         (found, _) => Ok(found),
     }
 }

@@ -183,7 +183,7 @@ impl Experience {
         }
         let change = self.change(asker).await?;
         let state = change.as_ref().map_or(self.row.state, |it| it.row.state);
-        if !policy::may_see_waiting(viewer, state.into(), is_own) {
+        if !policy::may_see_waiting(viewer, state, is_own) {
             return Ok(None);
         }
         let of = self.clone();

@@ -176,7 +176,7 @@ impl Experience {
     }
 
     /// The experience as it was at a time; none where it was not there, or not for this viewer.
-    pub(super) async fn as_of(
+    pub(super) async fn told_of(
         self,
         asker: &Asker,
         at: chrono::DateTime<chrono::Utc>,

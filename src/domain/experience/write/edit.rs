@@ -31,7 +31,8 @@ pub async fn update(
     let mut open = desk.open(grant, key, named(id)).await?;
     let attempt = match open.before {
         Some(before) => Ok(before.into()),
-        None => edit(&mut open, (id, expected_version), draft).await,
+        // Not among what whoever waits for it holds: it is large.
+        None => Box::pin(edit(&mut open, (id, expected_version), draft)).await,
     };
     let written = open.close(attempt).await?;
     Ok(look(desk, written, draft.note.as_deref()).await)
