@@ -15,7 +15,10 @@ use super::confirmation::ConfirmationMutations;
 use super::contact::ContactMutations;
 use super::document::OperationType;
 use super::drive::Batches;
-use super::experience::{ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries};
+use super::experience::{
+    DuplicateMutations, ErasureMutations, ExperienceMutations, ExperienceQueries, ReviewMutations,
+    ReviewQueries,
+};
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -70,6 +73,8 @@ pub struct Mutation(
     ReplyMutations,
     ReuseMutations,
     ReviewMutations,
+    DuplicateMutations,
+    ErasureMutations,
     TermMutations,
 );
 

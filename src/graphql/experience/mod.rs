@@ -2,6 +2,8 @@
 
 mod beside;
 mod connection;
+mod duplicate;
+mod erasure;
 mod filter;
 mod input;
 mod mutation;
@@ -50,6 +52,8 @@ use crate::model::NodeId;
 use crate::model::page::PageArguments;
 
 pub use connection::ExperienceConnection;
+pub use duplicate::DuplicateMutations;
+pub use erasure::ErasureMutations;
 pub use filter::ExperienceFilter;
 pub use input::change;
 pub use mutation::{ExperienceMutations, ExperiencePayload, payload as payload_of};

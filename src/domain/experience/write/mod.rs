@@ -4,6 +4,7 @@
 mod assess;
 mod create;
 mod edit;
+mod erase;
 mod held;
 mod left;
 mod look;
@@ -17,6 +18,7 @@ use super::scan::Finding;
 pub use assess::{AssessRequest, assess};
 pub use create::create;
 pub use edit::update;
+pub use erase::{EraseRequest, TITLE, erase};
 pub use held::{claimed_by_another, held_for_review, named, visible as hold_visible};
 pub use restore::{RestoreRequest, restore};
 pub use step::{StepRequest, step};
