@@ -136,6 +136,9 @@ codes! {
     /// Which text of an experience a vector is of; the whole is made of the others.
     VectorPart { Whole, Title, Problem, Solution, Subject, Body, Broader }
 
+    /// What somebody made of two experiences that may be the same.
+    DuplicateJudgement { Same, Variant, Different, Unsure }
+
     /// What happened to a thing, as the search index must know it.
     ChangeOperation { Written, Removed }
 }

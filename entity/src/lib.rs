@@ -11,6 +11,8 @@ pub mod change;
 pub mod code;
 pub mod contact;
 pub mod county;
+pub mod duplicate_judgement;
+pub mod erasure;
 pub mod experience;
 pub mod experience_cause;
 pub mod experience_factor;

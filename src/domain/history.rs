@@ -165,3 +165,11 @@ pub fn written(node_kind: NodeKind, node_id: i64, at: DateTime<Utc>) -> change::
         operation: ChangeOperation::Written,
     }
 }
+
+/// The line of the change log for something whose words must not be kept anywhere.
+pub fn removed(node_kind: NodeKind, node_id: i64, at: DateTime<Utc>) -> change::Model {
+    change::Model {
+        operation: ChangeOperation::Removed,
+        ..written(node_kind, node_id, at)
+    }
+}

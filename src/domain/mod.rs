@@ -6,6 +6,7 @@ pub mod confirmation;
 pub mod contact;
 pub mod desk;
 pub mod discovery;
+pub mod duplicate;
 pub mod evidence;
 pub mod experience;
 pub mod generate;

@@ -52,6 +52,23 @@ pub fn may_review(viewer: &Viewer) -> bool {
     at_least(viewer, Role::Editor).is_ok()
 }
 
+/// Whether a viewer may judge whether an experience is the same as another one: its owners, and editors.
+pub fn may_judge_duplicates(viewer: &Viewer, is_own: bool) -> bool {
+    let least = if is_own {
+        Role::Contributor
+    } else {
+        Role::Editor
+    };
+    at_least(viewer, least).is_ok()
+}
+
+/// Whether a viewer may erase an experience: administrators of its owners; and those of no municipality, who may make
+/// tokens of any.
+pub fn may_erase(viewer: &Viewer, is_own: bool) -> bool {
+    let grant = at_least(viewer, Role::Admin);
+    grant.is_ok_and(|grant| is_own || grant.municipality.is_none())
+}
+
 /// Whether a viewer may see what waits with an experience that its municipality owns, or does not: its owners what they
 /// write, and editors what was handed in.
 pub fn may_see_waiting(viewer: &Viewer, state: WorkflowState, is_own: bool) -> bool {

@@ -85,6 +85,8 @@ loads! {
     ChangeOf -> Arc<entity::pending_change::Model>: |load, keys| revision::find_changes(load.db.reader(), keys);
     /// What was handed in of an experience last, whoever may know of it.
     ReviewOf -> Arc<entity::review::Model>: |load, keys| revision::find_reviews(load.db.reader(), keys);
+    /// That an experience was erased.
+    ErasureOf -> Arc<entity::erasure::Model>: |load, keys| experience::find_erasures(load.db.reader(), keys);
     /// An experience by internal key.
     ExperienceAt -> Arc<experience::Experience>: |load, keys| experience::find_by_keys(load.db.reader(), &load.viewer, keys);
     /// A problem by internal key.

@@ -16,7 +16,8 @@ use super::contact::ContactMutations;
 use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::{
-    AudienceMutations, ExperienceMutations, ExperienceQueries, ReviewMutations, ReviewQueries,
+    AudienceMutations, DuplicateMutations, ErasureMutations, ExperienceMutations,
+    ExperienceQueries, ReviewMutations, ReviewQueries,
 };
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
@@ -73,6 +74,8 @@ pub struct Mutation(
     ReuseMutations,
     ReviewMutations,
     AudienceMutations,
+    DuplicateMutations,
+    ErasureMutations,
     TermMutations,
 );
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::index::SegmentId;
+use tantivy::indexer::NoMergePolicy;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
@@ -153,6 +154,24 @@ impl Index {
     pub fn payload(&self) -> Result<Option<String>> {
         let metas = self.files.load_metas().map_err(Error::internal)?;
         Ok(metas.payload)
+    }
+
+    /// Writes anew whatever holds something that was taken out, and takes the old files away, so that no word of it is left.
+    /// Nobody else may write meanwhile.
+    pub fn purge(&self) -> Result<()> {
+        let writer = self.files.writer_with_num_threads(1, MEMORY);
+        let mut writer: IndexWriter = writer.map_err(Error::unavailable)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let segments = self.files.searchable_segment_metas();
+        for segment in segments.map_err(Error::internal)? {
+            if segment.has_deletes() {
+                let merged = writer.merge(&[segment.id()]).wait();
+                merged.map_err(Error::internal)?;
+            }
+        }
+        let collected = writer.garbage_collect_files().wait();
+        collected.map_err(Error::internal)?;
+        writer.wait_merging_threads().map_err(Error::internal)
     }
 
     /// Shows what was committed last.

@@ -45,6 +45,11 @@ pub fn add_audit(batch: &mut Batch, audit: audit_entry::Model) {
     insert::add::<audit_entry::Entity>(batch, vec![audit], Some(audit_entry::Column::Id));
 }
 
+/// A line of the change log alone, to be sent with others.
+pub fn add_change(batch: &mut Batch, change: change::Model) {
+    insert::add::<change::Entity>(batch, vec![change], Some(change::Column::Id));
+}
+
 /// An audit entry for every experience that an import has staged, in the order of their keys.
 pub async fn audit_staged(
     db: &impl ConnectionTrait,

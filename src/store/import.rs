@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use entity::code::{Audience, Code, WorkflowState};
 use entity::import::{ActiveModel, Column, Entity, Model};
-use entity::{experience, import_record};
+use entity::{erasure, experience, import_record};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
@@ -253,6 +253,8 @@ pub struct Known {
     pub state: WorkflowState,
     /// Who may read that.
     pub audience: Audience,
+    /// When that was erased; none where it was not.
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 /// Those of these records that were imported before; unfinished imports' are left out.
@@ -262,10 +264,15 @@ pub async fn find_known(db: &impl ConnectionTrait, keys: &[String]) -> Result<Ve
     let link = import_record::Entity::belongs_to(experience::Entity)
         .from(ExperienceId)
         .to(experience::Column::Id);
+    let erased = import_record::Entity::belongs_to(erasure::Entity)
+        .from(ExperienceId)
+        .to(erasure::Column::ExperienceId);
     Ok(import_record::Entity::find()
         .join(JoinType::InnerJoin, link.into())
+        .join(JoinType::LeftJoin, erased.into())
         .select_only()
         .columns([Key, Checksum, ExperienceId])
+        .column(erasure::Column::ErasedAt)
         .columns([experience::Column::State, experience::Column::Audience])
         .filter(Key.is_in(padded(&keys)))
         .filter(experience::Column::StagedImportId.is_null())

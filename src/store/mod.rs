@@ -12,6 +12,8 @@ mod connect;
 pub mod contact;
 mod diagnosis;
 pub mod dialect;
+pub mod duplicate;
+pub mod erasure;
 mod error;
 pub mod experience;
 pub mod history;

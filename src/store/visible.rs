@@ -5,7 +5,7 @@
 
 use entity::code::{Audience, Code, MunicipalityKind, Role, TermState, WorkflowState};
 use entity::{
-    experience, experience_municipality, experience_problem, experience_programme,
+    erasure, experience, experience_municipality, experience_problem, experience_programme,
     experience_solution, municipality, municipality_succession, partner, partnership, problem,
     programme, revision, solution,
 };
@@ -23,6 +23,20 @@ use crate::model::Viewer;
 pub fn experiences(viewer: &Viewer) -> Condition {
     let column = |column: experience::Column| dialect::unindexed(column.into_expr());
     readable_experiences(viewer, column, is_owned_by)
+}
+
+/// Experiences that the viewer may know of by their ids alone: to administrators of no municipality, whatever was erased.
+pub fn erased_experiences(viewer: &Viewer) -> Option<SimpleExpr> {
+    let grant = viewer.grant()?;
+    if grant.municipality.is_some() || !grant.is_at_least(Role::Admin) {
+        return None;
+    }
+    let erased = Query::select()
+        .expr(erasure::Column::ExperienceId.into_expr())
+        .from(erasure::Entity)
+        .take();
+    let key = experience::Column::Id.into_expr();
+    Some(key.in_subquery(erased))
 }
 
 /// Experiences that the viewer may read, where all of them are counted: state and audience lead indexes, and what is

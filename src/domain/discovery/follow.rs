@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use entity::code::{Iterable, NodeKind};
+use entity::code::{ChangeOperation, Iterable, NodeKind};
 use serde::{Deserialize, Serialize};
 
 use super::turn::blocking;
@@ -175,6 +175,10 @@ impl<'a> Follower<'a> {
             self.discovery.fall_behind(first.min(self.clock.now()));
             let stale = Stale::of(self.db.reader(), &news.changes).await?;
             self.put(&stale).await?;
+            let mut operations = news.changes.iter().map(|it| it.operation);
+            if operations.any(|it| it == ChangeOperation::Removed) {
+                self.purge().await?;
+            }
             self.commit(Made::to(news.position.clone())).await?;
             self.index.reload()?;
         }
@@ -183,6 +187,22 @@ impl<'a> Follower<'a> {
             .0
             .freshness
             .send_modify(|it| it.behind_since = None);
+        Ok(())
+    }
+
+    /// Takes the words of what was removed out of the files. The place in the log is told after it: whoever is killed
+    /// meanwhile does it again.
+    async fn purge(&mut self) -> Result<()> {
+        self.commit(Made::to(self.position.clone())).await?;
+        let (index, writer) = (Arc::clone(&self.index), self.writer.take());
+        self.writer = blocking(move || {
+            if let Some(writer) = writer {
+                writer.close()?;
+            }
+            index.purge()?;
+            Ok(Some(index.writer()?))
+        })
+        .await?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use entity::code::{Language, NodeKind};
+use entity::code::NodeKind;
 
 use super::Discovery;
 use super::facet::Dimension;
@@ -13,13 +13,14 @@ use super::meaning::Asked;
 use super::tongue::is_english;
 use super::turn::in_turn;
 use crate::domain::experience::{Owner, OwnerKind};
-use crate::domain::vocabulary::Labels;
 use crate::model::Result;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
 use crate::search::view::{Scope, View};
 use crate::search::{Hit, Place};
 use crate::store::{Connection, reach};
+
+pub use super::reason::Reason;
 
 /// What the parts of a likeness count beside saying all of it in the same words.
 mod weight {
@@ -85,56 +86,6 @@ pub struct Kin {
     pub reasons: Vec<Reason>,
 }
 
-/// In what two things are alike.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// They are made at the same problem, or at one that both lie under.
-    Problem,
-    /// They try the same solution, or one of the same family.
-    Solution,
-    /// They say it in the same words: so many per cent of it.
-    Words(u8),
-    /// They mean much the same.
-    Meaning,
-    /// Their municipalities are comparable.
-    Comparable,
-}
-
-impl Reason {
-    /// The reason in words.
-    pub fn told(&self, language: Language) -> String {
-        let labels = |nb: &str, nn: &str, en: &str| Labels {
-            nb: nb.to_owned(),
-            nn: nn.to_owned(),
-            en: en.to_owned(),
-        };
-        let told = match self {
-            Self::Problem => labels("samme problem", "same problem", "the same problem"),
-            Self::Solution => labels(
-                "samme løsning eller løsningsfamilie",
-                "same løysing eller løysingsfamilie",
-                "the same solution or family of solutions",
-            ),
-            Self::Words(share) => labels(
-                &format!("{share} % av ordene er felles"),
-                &format!("{share} % av orda er felles"),
-                &format!("{share}% of the words are shared"),
-            ),
-            Self::Meaning => labels(
-                "ligner i innhold",
-                "liknar i innhald",
-                "much the same meaning",
-            ),
-            Self::Comparable => labels(
-                "sammenlignbar kommune",
-                "samanliknbar kommune",
-                "a comparable municipality",
-            ),
-        };
-        told.pick(language).to_owned()
-    }
-}
-
 /// Finds out by what a subject is to be looked for.
 pub async fn seek(
     db: &impl Connection,
@@ -174,8 +125,36 @@ pub(super) async fn of(
     in_turn(move || among(&ours.view(scope)?, &ours, &sought)).await
 }
 
-fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>> {
-    let subject = &sought.subject;
+/// How much these experiences are like a subject, and in what, of those that a scope shows; in no order.
+pub(super) async fn held_against(
+    discovery: &Discovery,
+    scope: Scope,
+    subject: Subject,
+    keys: Vec<i64>,
+) -> Result<Vec<Kin>> {
+    let asked = match (discovery.meaning(), subject.itself) {
+        (Some(meaning), Some(key)) => meaning.of(key),
+        _ => None,
+    };
+    let sought = Sought {
+        subject,
+        tied: Vec::new(),
+        asked,
+    };
+    let ours = discovery.clone();
+    in_turn(move || {
+        let view = ours.view(scope)?;
+        let hits = said(&view, &ours, &sought.subject)?;
+        let things: Vec<Thing> = keys.iter().copied().map(thing).collect();
+        let places = view.places(&things)?.into_iter();
+        let places = places.map(|(thing, place)| (thing.key, place)).collect();
+        weighed(&view, &ours, &sought, (&hits, places))
+    })
+    .await
+}
+
+/// Everything in which some of what a subject says is said.
+fn said(view: &View, discovery: &Discovery, subject: &Subject) -> Result<Vec<Hit>> {
     let shelf = Shelf::Experiences;
     let question = if subject.itself.is_some() {
         Question::ask(&subject.text, view, shelf, discovery.synonyms())?
@@ -183,16 +162,25 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
         let plan = (subject.text.as_str(), is_english(&subject.text));
         Question::of_plan(plan, view, shelf, discovery.synonyms())?
     };
-    let hits = view.answer(shelf, &question, 0.0, |hit| hit)?;
+    view.answer(shelf, &question, 0.0, |hit| hit)
+}
+
+fn thing(key: i64) -> Thing {
+    Thing {
+        kind: NodeKind::Experience,
+        key,
+    }
+}
+
+fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>> {
+    let subject = &sought.subject;
+    let hits = said(view, discovery, subject)?;
     let mut places: HashMap<i64, Place> = most_said(&hits)
         .map(|hit| (hit.thing.key, hit.place))
         .collect();
-    let thing = |key: &i64| Thing {
-        kind: NodeKind::Experience,
-        key: *key,
-    };
     let others: Vec<Thing> = (sought.tied.iter())
         .filter(|key| !places.contains_key(key))
+        .copied()
         .map(thing)
         .collect();
     let others = view.places(&others)?;
@@ -208,6 +196,23 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
     if let Some(itself) = subject.itself {
         places.remove(&itself);
     }
+    let mut kin = weighed(view, discovery, sought, (&hits, places))?;
+    kin.sort_unstable_by(|one, other| {
+        let by_score = other.score.total_cmp(&one.score);
+        by_score.then(one.tie.cmp(&other.tie))
+    });
+    Ok(kin)
+}
+
+/// How much what stands in these places is like a subject.
+fn weighed(
+    view: &View,
+    discovery: &Discovery,
+    sought: &Sought,
+    (hits, places): (&[Hit], HashMap<i64, Place>),
+) -> Result<Vec<Kin>> {
+    let subject = &sought.subject;
+    let meaning = discovery.meaning().zip(sought.asked.as_ref());
     let (keys, places): (Vec<i64>, Vec<Place>) = places.into_iter().unzip();
     let shares = |dimension: Dimension, with: &HashSet<i64>| {
         view.have_any(places.iter().copied(), dimension.place(), with)
@@ -220,7 +225,7 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
         None => vec![None; keys.len()],
     };
     let ties = view.ties(&places)?;
-    let mut kin: Vec<Kin> = (0..keys.len())
+    Ok((0..keys.len())
         .map(|at| {
             // What answers comes as it stands in the view.
             let hit = hits.binary_search_by_key(&places[at], |hit| hit.place);
@@ -231,12 +236,7 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
             let alike_in = [problem[at], solution[at], comparable[at]];
             likeness((keys[at], ties[at]), &said, alike_in)
         })
-        .collect();
-    kin.sort_unstable_by(|one, other| {
-        let by_score = other.score.total_cmp(&one.score);
-        by_score.then(one.tie.cmp(&other.tie))
-    });
-    Ok(kin)
+        .collect())
 }
 
 /// Those in which most of it is said, in no order.
@@ -297,12 +297,17 @@ fn likeness(
         kin.reasons.push(Reason::Meaning);
     }
     if said.cover >= TOLD {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a share is between 0 and 1"
-        )]
-        kin.reasons.push(Reason::Words((said.cover * 100.0) as u8));
+        kin.reasons.push(Reason::Words(per_cent(said.cover)));
     }
     kin
+}
+
+/// A share as it is told.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share is between 0 and 1"
+)]
+pub(super) fn per_cent(share: f32) -> u8 {
+    (share * 100.0) as u8
 }

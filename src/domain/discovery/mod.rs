@@ -15,6 +15,7 @@ pub mod mix;
 pub mod path;
 pub mod preflight;
 pub mod quality;
+mod reason;
 pub mod similar;
 mod subject;
 pub mod suggest;

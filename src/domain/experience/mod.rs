@@ -30,6 +30,7 @@ pub use entity::outcome_assessment::Model as Assessment;
 pub use entity::result::Model as Figure;
 pub use entity::source::Model as Source;
 
+pub use crate::store::erasure::find as find_erasures;
 pub use crate::store::experience::parts::{self, Partnership};
 pub use crate::store::experience::{
     FactorFilter, Filter, ListRequest, Order, OwnedRequest, Related, Searched, YearRange, count,

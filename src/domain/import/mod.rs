@@ -38,6 +38,7 @@ use crate::store::{Db, import as store};
 
 pub use fault::{CellPlace, LineFault};
 pub use owners::OtherOwner;
+pub use remembered::Remembered;
 pub use report::{ImportReport, Kept, MOST_FAULTS};
 pub use source::Format;
 pub use table::template::template;

@@ -226,6 +226,7 @@ impl Plan {
             let found = store::find_known(db.reader(), &keys).await?;
             known.extend(found.into_iter().map(|it| (it.key.clone(), it)));
         }
+        leave_erased(&known, chunk, report);
         let known_of = |it: &Checked| known.get(it.named.id.as_deref()?);
         let is_unchanged = |it: &Checked| {
             let checksum = it.whole.as_ref().map(|(_, checksum, _)| checksum);
@@ -388,6 +389,28 @@ impl Plan {
         }
         overruled
     }
+}
+
+/// Passes over records of what was erased, and tells of them.
+fn leave_erased(
+    known: &HashMap<String, Known>,
+    chunk: &mut Vec<Checked>,
+    report: &mut ImportReport,
+) {
+    chunk.retain(|it| {
+        let known = it.named.id.as_ref().and_then(|id| known.get(id));
+        let Some(known) = known.filter(|it| it.erased_at.is_some()) else {
+            return true;
+        };
+        report.unchanged += 1;
+        report.add_kept(Kept {
+            line: it.line,
+            record: known.key.clone(),
+            field: "record".to_owned(),
+            reason: "because what it told was erased",
+        });
+        false
+    });
 }
 
 /// Whether whoever looks on wants the import to go on.

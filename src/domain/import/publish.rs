@@ -21,7 +21,7 @@ use crate::domain::history::{Actor, Version, revisions as history_of, written};
 use crate::model::{Error, Result};
 use crate::store::experience::write;
 use crate::store::term::{self, Acceptance, TermKind};
-use crate::store::{Connection, history, import as store, reach};
+use crate::store::{Connection, erasure, history, import as store, reach};
 
 /// A record that changed in the file.
 #[derive(Debug)]
@@ -120,8 +120,15 @@ async fn apply(
     now: DateTime<Utc>,
     report: &mut ImportReport,
 ) -> Result<()> {
-    let updates = compare(db, changes, report).await?;
-    let records = changes.iter().map(|it| {
+    let mut updates = compare(db, changes, report).await?;
+    // What was erased meanwhile stays so.
+    let keys: Vec<i64> = changes.iter().map(|it| it.experience).collect();
+    let erased = erasure::find(db, &keys).await?;
+    updates.retain(|it| !erased.contains_key(&it.row.id));
+    let there = changes
+        .iter()
+        .filter(|it| !erased.contains_key(&it.experience));
+    let records = there.map(|it| {
         Ok(import_record::Model {
             key: it.key.clone(),
             experience_id: it.experience,

@@ -46,6 +46,10 @@ pub enum StepRule {
     },
     /// The experience has no revision of this number.
     NoRevision(i32),
+    /// What is to be held against another experience is that one itself.
+    SameExperience,
+    /// The experience was erased, and nothing of it is left.
+    Erased,
     /// Only an owner may do it.
     NotOwner,
     /// Only somebody else than its owners may do it.
@@ -56,7 +60,7 @@ impl StepRule {
     /// The contract's code for it.
     pub(super) fn code(&self) -> ErrorCode {
         match self {
-            Self::State { .. } => ErrorCode::State,
+            Self::State { .. } | Self::Erased => ErrorCode::State,
             Self::StaleVersion { .. } | Self::KeyReused | Self::Claimed { .. } => {
                 ErrorCode::Conflict
             }
@@ -65,6 +69,7 @@ impl StepRule {
             Self::NotOwner | Self::OwnReview => ErrorCode::Forbidden,
             Self::BlankKey
             | Self::NothingToChange
+            | Self::SameExperience
             | Self::AudienceTooNarrow(_)
             | Self::PublicUnnamed
             | Self::AudienceOfPublished => ErrorCode::Invalid,
@@ -113,6 +118,16 @@ impl StepRule {
                 format!("Erfaringa har ingen revisjon {number}."),
                 format!("The experience has no revision {number}."),
             ],
+            Self::SameExperience => plain(
+                "Dette er den samme erfaringen; oppgi en annen.",
+                "Dette er den same erfaringa; oppgje ei anna.",
+                "This is the same experience; give another one.",
+            ),
+            Self::Erased => plain(
+                "Erfaringen er slettet; det er ingenting igjen av den.",
+                "Erfaringa er sletta; det er ingenting att av ho.",
+                "The experience was erased; nothing of it is left.",
+            ),
             Self::NotOwner => plain(
                 "Dette kan bare kommunen som eier erfaringen, gjøre.",
                 "Dette kan berre kommunen som eig erfaringa, gjere.",

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
+use super::erasure::Erasure;
 use crate::domain::{contact, experience, policy, reply};
 use crate::graphql::asker::Asker;
 use crate::graphql::contact::Contact;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
-use crate::graphql::loader::{ContactOf, IsOwn, rows};
+use crate::graphql::loader::{ContactOf, ErasureOf, IsOwn, rows};
 use crate::graphql::reply::{RepliesTo, Reply};
 use crate::graphql::reuse::{Reuse, ReuseConnection, ReusedIn, reused_by};
 use crate::model::Viewer;
@@ -37,6 +38,15 @@ impl Beside {
             return None;
         }
         self.contact_of(asker).await.transpose()
+    }
+
+    /// That it was erased, and why: nothing else is left of it. Told to its owners and to administrators, nobody else may
+    /// know of it then; null where it was not.
+    async fn erasure(&self, ctx: &Context<'_>) -> Option<Result<Erasure>> {
+        let found = Asker::of(ctx).loader.load_one(ErasureOf(self.row.id)).await;
+        found
+            .map(|row| row.map(|row| Erasure::from(&*row)))
+            .transpose()
     }
 
     /// What partners that it names reply to it, the oldest first; what has not been published is seen by editors, and while

@@ -3,6 +3,8 @@
 mod audience;
 mod beside;
 mod connection;
+mod duplicate;
+mod erasure;
 mod filter;
 mod input;
 mod mutation;
@@ -53,6 +55,8 @@ use crate::model::{NodeId, Viewer};
 
 pub use audience::AudienceMutations;
 pub use connection::ExperienceConnection;
+pub use duplicate::DuplicateMutations;
+pub use erasure::ErasureMutations;
 pub use filter::ExperienceFilter;
 pub use input::change;
 pub use mutation::{ExperienceMutations, ExperiencePayload, payload as payload_of};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 
 use super::Experience;
+use super::duplicate::{Duplicates, PossibleDuplicate};
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
-use crate::domain::discovery::similar;
 use crate::domain::experience;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest};
@@ -20,6 +20,7 @@ use crate::graphql::word::Outcome;
 
 /// An experience that was made or changed, or why it was not.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct ExperiencePayload {
     /// The experience as it stands now; null where nothing was done, or where the viewer may no longer know of it.
     experience: Option<Experience>,
@@ -27,6 +28,19 @@ pub struct ExperiencePayload {
     user_errors: List<UserError>,
     /// What is worth a second look.
     warnings: List<Warning>,
+    #[graphql(skip)]
+    duplicates: Option<Duplicates>,
+}
+
+#[ComplexObject]
+impl ExperiencePayload {
+    /// What may be the same, or a variant, and in what; told where an experience was made or handed in. It hinders nothing.
+    async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
+        match &self.duplicates {
+            Some(duplicates) => duplicates.told(Asker::of(ctx)).await,
+            None => Vec::new().into(),
+        }
+    }
 }
 
 /// A step with an experience.
@@ -88,7 +102,7 @@ impl ExperienceMutations {
         let asker = Asker::of(ctx);
         let key = input.idempotency_key.clone();
         let made = write::create(asker.desk(), &input.into_draft(), key.as_deref()).await;
-        Some(created(asker, made).await)
+        Some(compared(asker, made).await)
     }
 
     /// Changes what a draft or a returned experience of the viewer's municipality says.
@@ -107,13 +121,18 @@ impl ExperienceMutations {
 
     /// Hands a draft or a returned experience in for review, and agrees to its publication under CC BY 4.0. Everything
     /// that it lacks is told at once: in `userErrors` the path of what the experience says is that of its field as
-    /// `updateExperience` takes it, such as `problems`, and not one of the input.
+    /// `updateExperience` takes it, such as `problems`, and not one of the input. Warns of experiences that may be the same,
+    /// or that it may be a variant of.
     async fn submit_experience(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: ExperienceStepInput,
     ) -> Option<Result<ExperiencePayload>> {
-        Some(noted(ctx, (Step::Submit, "submitExperience"), input).await)
+        let asker = Asker::of(ctx);
+        let key = input.idempotency_key.clone();
+        let step = (Step::Submit, "submitExperience");
+        let submitted = write::step(asker.desk(), step, &input.into(), key.as_deref()).await;
+        Some(compared(asker, submitted).await)
     }
 
     /// Publishes a submitted experience; for editors, never of their own municipality's. What it lacks is told as
@@ -179,12 +198,18 @@ async fn noted(
     step: (Step, &'static str),
     input: ExperienceStepInput,
 ) -> Result<ExperiencePayload> {
-    let request = StepRequest {
-        id: input.id.0,
-        expected_version: input.expected_version,
-        text: input.note,
-    };
-    take(ctx, step, &request, input.idempotency_key).await
+    let key = input.idempotency_key.clone();
+    take(ctx, step, &input.into(), key).await
+}
+
+impl From<ExperienceStepInput> for StepRequest {
+    fn from(input: ExperienceStepInput) -> Self {
+        Self {
+            id: input.id.0,
+            expected_version: input.expected_version,
+            text: input.note,
+        }
+    }
 }
 
 async fn reasoned(
@@ -211,23 +236,17 @@ async fn take(
     payload(asker, taken).await
 }
 
-/// What was made for the first time, with warnings of what may be the same.
-async fn created(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+/// What was made or handed in, with what may be the same.
+async fn compared(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
     let mut payload = payload(asker, attempt).await?;
     let Some(experience) = &payload.experience else {
         return Ok(payload);
     };
-    let (db, viewer) = (asker.db.reader(), &asker.viewer);
-    let found = similar::duplicates(db, &asker.discovery, viewer, &experience.row).await;
-    // It is made, whatever comes of this.
-    let found = found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "what may be the same could not be looked for");
-        Vec::new()
-    });
-    let warnings = found
-        .iter()
-        .map(|row| Warning::of_duplicate(row, asker.language));
+    let duplicates = Duplicates::of_written(asker, &experience.row).await?;
+    let warnings =
+        (duplicates.found.iter()).map(|it| Warning::of_duplicate(&it.experience, asker.language));
     payload.warnings.0.extend(warnings);
+    payload.duplicates = Some(duplicates);
     Ok(payload)
 }
 
@@ -240,6 +259,7 @@ pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<Experience
                 experience: None,
                 user_errors: user_errors.into(),
                 warnings: Vec::new().into(),
+                duplicates: None,
             });
         }
     };
@@ -249,5 +269,6 @@ pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<Experience
         experience: found.remove(&id).map(|row| Experience::from(Arc::new(row))),
         user_errors: Vec::new().into(),
         warnings,
+        duplicates: None,
     })
 }

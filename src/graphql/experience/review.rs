@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, InputObject, Object};
 use futures_util::FutureExt;
 
 use super::Experience;
+use super::duplicate::{Duplicates, PossibleDuplicate};
 use super::mutation::{ExperiencePayload, payload};
 use super::revision::{FieldChange, changes};
 use crate::domain::experience;
@@ -142,6 +143,19 @@ impl Review {
         let by = asker.viewer.grant().map(|grant| grant.token);
         review::claimed_until(&self.row, asker.clock.now()).is_some()
             && by == self.row.claimed_by_id
+    }
+
+    /// What may be the same, or a variant, and in what, of what the viewer may see. What was judged to be different is left
+    /// out, but to editors not where the owners alone judged so.
+    async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
+        let asker = Asker::of(ctx);
+        let mut of = self.of.row.as_ref().clone();
+        if let Some(change) = &self.change {
+            of.title.clone_from(&change.content.title);
+        }
+        let is_for_review = policy::may_review(&asker.viewer);
+        let found = Duplicates::of(asker, of, is_for_review).await;
+        found.told(asker).await
     }
 
     /// What it changes of what is published, field by field; nothing where nothing is published yet.

@@ -1,6 +1,6 @@
 //! How an experience came to be what it is.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
@@ -200,7 +200,7 @@ async fn seen_by(
     viewer: &Viewer,
     wanted: &RevisionsOf,
 ) -> Result<Page<revision::Revision>> {
-    let ids = HashMap::from([(wanted.key, wanted.id)]);
+    let ids = BTreeMap::from([(wanted.key, wanted.id)]);
     let (db, keys) = (asker.db.reader(), [wanted.key]);
     let whose = (&others(&keys), &ids);
     let mut found = revision::pages(db, viewer, whose, &wanted.request).await?;

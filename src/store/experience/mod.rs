@@ -14,7 +14,8 @@ use entity::code::Stage;
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
@@ -95,8 +96,11 @@ pub async fn find_all(
     viewer: &Viewer,
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Model>> {
+    let known = Condition::any()
+        .add(visible::experiences(viewer))
+        .add_option(visible::erased_experiences(viewer));
     let found = Entity::find()
-        .filter(visible::experiences(viewer))
+        .filter(known)
         .filter(Column::PublicId.is_in(padded(ids)))
         .all(db)
         .await?;

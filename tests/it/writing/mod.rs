@@ -3,6 +3,8 @@
 mod audience;
 mod confirmations;
 mod contacts;
+mod duplicates;
+mod erase;
 mod faults;
 mod hostile;
 mod life;
@@ -35,7 +37,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 32] = [
+const MUTATIONS: [(&str, &str, &str); 34] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -47,6 +49,8 @@ const MUTATIONS: [(&str, &str, &str); 32] = [
     ("restoreRevision", "RestoreRevisionInput", EXPERIENCE),
     ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
     ("setAudience", "SetAudienceInput", EXPERIENCE),
+    ("judgeDuplicate", "JudgeDuplicateInput", EXPERIENCE),
+    ("eraseExperience", "EraseExperienceInput", EXPERIENCE),
     (
         "proposeProblem",
         "ProposeProblemInput",
@@ -245,7 +249,7 @@ async fn count(app: &App, table: &str) -> u64 {
 
 /// What changes with every write: how many rows each table has, versions, and times of the last change.
 async fn fingerprint(app: &App) -> String {
-    const TABLES: &str = "api_token audit_entry benefit change contact experience experience_cause experience_factor
+    const TABLES: &str = "api_token audit_entry benefit change contact duplicate_judgement erasure experience experience_cause experience_factor
         experience_innovation_type experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
         outcome_assessment partner partnership pending_change problem problem_reach problem_theme programme programme_reach

@@ -194,7 +194,7 @@ fn stands(held: &Held, expected: Option<i32>, step: Step, violations: &mut Viola
 }
 
 /// The change of a published experience that waits, where the viewer may know of it.
-async fn change_of(
+pub async fn change_of(
     db: &impl Connection,
     row: &experience::Model,
     desk: Desk<'_>,

@@ -270,6 +270,55 @@ steps! {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn erasing_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["eraseExperience"];
+    let mut number = 0;
+    for (who, cells) in &expected.rows {
+        for (standing, cell) in in_order(expected, &standings).iter().zip(cells) {
+            let mut input = json!({ "id": standing.id, "reason": "Krav." });
+            if *cell == '+' {
+                // What is erased stands nowhere any more.
+                number += 1;
+                let title = format!("Skal bort {number}");
+                let id = id_in(&done(&scene.owner, "createExperience", &complete(&title)).await);
+                input["id"] = json!(id);
+                let another = Standing { id, ..**standing };
+                another.restore(&scene.app).await;
+                scene.before.clear();
+            }
+            scene.look().await;
+            let case = ("eraseExperience", *cell, &*standing.told());
+            scene.ask(who, case, &input).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn judging_duplicates_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    let standings = standings(&scene).await;
+    let expected = &table()["judgeDuplicate"];
+    let third = client(&scene.app, Role::Contributor, Some(OTHER)).await;
+    let other = id_in(&done(&third, "createExperience", &complete("En annens")).await);
+    let (_, key) = other.split_once('_').unwrap();
+    let publish = format!(
+        "UPDATE experience SET state = 'PUBLISHED', published_at = updated_at WHERE {} = '{key}'",
+        hex(&scene.app)
+    );
+    scene.app.db.execute(&publish).await.unwrap();
+    for (who, cells) in &expected.rows {
+        for (standing, cell) in in_order(expected, &standings).iter().zip(cells) {
+            scene.look().await;
+            let input = json!({ "id": standing.id, "other": other, "judgement": "UNSURE" });
+            let case = ("judgeDuplicate", *cell, &*standing.told());
+            scene.ask(who, case, &input).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn making_and_proposing_are_as_the_table_says() {
     let mut scene = Scene::new().await;
     let table = table();

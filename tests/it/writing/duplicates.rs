@@ -1,0 +1,164 @@
+//! What may be the same as an experience: told to whoever writes and reviews it, judged by them, and in nobody's way.
+
+use entity::code::Role;
+use floke::app::App;
+use serde_json::{Value, json};
+
+use super::{
+    OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, run, seeded,
+};
+use crate::support::ask::Client;
+
+const POSSIBLE: &str = "possibleDuplicates { experience { id } score reasons judgement }";
+const TITLE: &str = "Sensorer på søppelkassene i sentrum";
+
+/// Lets the index hear of everything.
+async fn catch_up(app: &App) {
+    app.discovery.catch_up(&app.db, &app.clock).await.unwrap();
+}
+
+/// What a mutation that was done tells that may be the same, and its warnings of that.
+async fn told(client: &Client, mutation: &str, input: &Value) -> (Value, usize, String) {
+    let more = format!("{POSSIBLE} warnings {{ code }} userErrors");
+    let document = document(mutation).replace("userErrors", &more);
+    let mut data = client.data(&document, json!({ "input": input })).await;
+    let mut payload = data[mutation].take();
+    assert_eq!(payload["userErrors"], json!([]), "{mutation} {input}");
+    let warnings = payload["warnings"].as_array().unwrap().iter();
+    let warned = warnings.filter(|it| it["code"] == "POSSIBLE_DUPLICATE");
+    let (warned, id) = (warned.count(), id_in(&payload));
+    (payload["possibleDuplicates"].take(), warned, id)
+}
+
+/// What can be submitted, of the same title as others, at a problem of its own.
+fn draft(number: usize) -> Value {
+    let mut input = complete(&format!("{TITLE} {number}"));
+    input["title"] = json!(TITLE);
+    input
+}
+
+/// A published experience of the owner's, and another municipality's draft of the same title.
+async fn scene(app: &App) -> (Client, Client, String, String) {
+    let owner = client(app, Role::Contributor, Some(OWNER)).await;
+    let other = client(app, Role::Contributor, Some(OTHER)).await;
+    let editor = client(app, Role::Editor, None).await;
+    let first = id_in(&done(&owner, "createExperience", &draft(1)).await);
+    let step = |version: i32| json!({ "id": first, "expectedVersion": version });
+    done(&owner, "submitExperience", &step(1)).await;
+    done(&editor, "publishExperience", &step(2)).await;
+    catch_up(app).await;
+    let (possible, warned, second) = told(&other, "createExperience", &draft(2)).await;
+    assert_eq!((ids(&possible), warned), (vec![first.clone()], 1));
+    catch_up(app).await;
+    (other, editor, first, second)
+}
+
+fn ids(possible: &Value) -> Vec<String> {
+    let possible = possible.as_array().unwrap().iter();
+    let id = |it: &Value| it["experience"]["id"].as_str().unwrap().to_owned();
+    possible.map(id).collect()
+}
+
+/// What an editor is told that may be the same as what was handed in.
+async fn reviewed(editor: &Client, id: &str) -> Value {
+    let query = format!("query ($id: ID!) {{ experience(id: $id) {{ review {{ {POSSIBLE} }} }} }}");
+    let mut data = editor.data(&query, json!({ "id": id })).await;
+    data["experience"]["review"]["possibleDuplicates"].take()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_handed_in_is_told_beside_what_may_be_the_same() {
+    let (_database, app) = seeded().await;
+    let (other, editor, first, second) = scene(&app).await;
+    let submit = json!({ "id": second, "expectedVersion": 1 });
+    let (possible, warned, _) = told(&other, "submitExperience", &submit).await;
+    assert_eq!((ids(&possible), warned), (vec![first.clone()], 1));
+    let it = &possible[0];
+    assert!(it["score"].as_f64().unwrap() > 0.2, "{it}");
+    assert_eq!(it["reasons"][0], "100% of the title is shared");
+    assert_eq!(it["judgement"], Value::Null);
+    catch_up(&app).await;
+    assert_eq!(reviewed(&editor, &second).await, possible);
+    // The draft of another is nobody's duplicate but to those who may read it.
+    let third = client(&app, Role::Contributor, Some("5001")).await;
+    let (possible, ..) = told(&third, "createExperience", &draft(3)).await;
+    assert_eq!(ids(&possible), [first]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_compared_as_it_would_be() {
+    let (_database, app) = seeded().await;
+    let (other, editor, first, second) = scene(&app).await;
+    let at = |version: i32| json!({ "id": second, "expectedVersion": version });
+    let mut rename = at(1);
+    rename["title"] = json!("Elsykler til hjemmetjenesten");
+    done(&other, "updateExperience", &rename).await;
+    let (possible, warned, _) = told(&other, "submitExperience", &at(2)).await;
+    assert_eq!((possible, warned), (json!([]), 0));
+    done(&editor, "publishExperience", &at(3)).await;
+    let mut back = at(4);
+    back["title"] = json!(TITLE);
+    done(&other, "updateExperience", &back).await;
+    let (possible, warned, _) = told(&other, "submitExperience", &at(5)).await;
+    assert_eq!((ids(&possible), warned), (vec![first.clone()], 1));
+    assert_eq!(ids(&reviewed(&editor, &second).await), [first]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judgement_is_kept_told_replaced_and_never_in_the_way() {
+    let (_database, app) = seeded().await;
+    let (other, editor, first, second) = scene(&app).await;
+    let at = |version: i32| json!({ "id": second, "expectedVersion": version });
+    let pair = |judgement: &str| json!({ "id": second, "other": first, "judgement": judgement });
+    let mut same = pair("SAME");
+    same["note"] = json!("Samme anbud.");
+    done(&other, "judgeDuplicate", &same).await;
+    let (possible, ..) = told(&other, "submitExperience", &at(1)).await;
+    assert_eq!(possible[0]["judgement"], "SAME");
+    done(&other, "judgeDuplicate", &pair("DIFFERENT")).await;
+    assert_eq!(count(&app, "duplicate_judgement").await, 1);
+    let back = json!({ "id": second, "expectedVersion": 2, "reason": "Mer." });
+    // Editors are told what the owners alone take for different.
+    let possible = reviewed(&editor, &second).await;
+    assert_eq!(possible[0]["judgement"], "DIFFERENT");
+    done(&editor, "returnExperience", &back).await;
+    let (possible, warned, _) = told(&other, "submitExperience", &at(3)).await;
+    assert_eq!((possible, warned), (json!([]), 0));
+    // The pair is the same whichever is looked at.
+    let unsure = json!({ "id": first, "other": second, "judgement": "UNSURE" });
+    done(&editor, "judgeDuplicate", &unsure).await;
+    assert_eq!(reviewed(&editor, &second).await[0]["judgement"], "UNSURE");
+    done(&editor, "judgeDuplicate", &pair("DIFFERENT")).await;
+    assert_eq!(reviewed(&editor, &second).await, json!([]));
+    assert_eq!(count(&app, "duplicate_judgement").await, 2);
+    let audit = "SELECT COUNT(*) FROM audit_entry WHERE action = 'experience.judge_duplicate'";
+    assert_eq!(fact(&app, audit).await, "4");
+    let told = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%anbud%'";
+    assert_eq!(fact(&app, told).await, "0");
+    done(&editor, "publishExperience", &at(4)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_is_two_that_the_judge_may_know_of() {
+    let (_database, app) = seeded().await;
+    let (other, editor, first, second) = scene(&app).await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let judge = async |who: &Client, id: &str, other: &str| {
+        let input = json!({ "id": id, "other": other, "judgement": "SAME" });
+        faults(&run(who, "judgeDuplicate", &input).await)
+    };
+    let told = |code: &str, field: &str| vec![(code.to_owned(), field.to_owned())];
+    let not_found = |field: &str| told("NOT_FOUND", field);
+    assert_eq!(judge(&owner, &first, &second).await, not_found("other"));
+    assert_eq!(judge(&editor, &second, &first).await, not_found("id"));
+    assert_eq!(judge(&other, &second, "exp_x").await, not_found("other"));
+    assert_eq!(
+        judge(&other, &first, &second).await,
+        told("FORBIDDEN", "id")
+    );
+    assert_eq!(
+        judge(&other, &second, &second).await,
+        told("INVALID", "other")
+    );
+    assert_eq!(count(&app, "duplicate_judgement").await, 0);
+}
