@@ -29,6 +29,7 @@ mod m20261122_000015_follow_change;
 mod m20261122_000016_guard_revision;
 mod m20261123_000017_create_review;
 mod m20261123_000018_tell_key;
+mod m20261123_000025_create_unnamed_owner;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_guard_revision::Migration),
             Box::new(m20261123_000017_create_review::Migration),
             Box::new(m20261123_000018_tell_key::Migration),
+            Box::new(m20261123_000025_create_unnamed_owner::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod desk;
+pub mod disclosure;
 pub mod discovery;
 pub mod evidence;
 pub mod experience;

@@ -35,6 +35,7 @@ pub mod setting;
 pub mod solution;
 pub mod term;
 pub mod tree;
+pub mod unnamed;
 pub mod vector;
 pub mod visible;
 

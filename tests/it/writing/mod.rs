@@ -11,6 +11,7 @@ mod review;
 mod saves;
 mod terms;
 mod twins;
+mod unnamed;
 mod warnings;
 
 use entity::code::Role;
