@@ -6,6 +6,7 @@
 //! of them would be told under it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use entity::code::Language;
 use entity::experience_group;
@@ -188,7 +189,11 @@ pub async fn find(db: &impl Connection, owners: &[i64]) -> Result<Option<Found>>
 }
 
 /// What a group is called. `counties` are all of them by internal key.
-pub fn label(group: &Group, counties: &HashMap<i64, County>, language: Language) -> String {
+pub fn label<S: BuildHasher>(
+    group: &Group,
+    counties: &HashMap<i64, County, S>,
+    language: Language,
+) -> String {
     match group {
         Group::County(key) => counties
             .get(key)

@@ -7,6 +7,7 @@ pub mod group;
 pub mod names;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use entity::code::{Audience, Iterable, Language, PartnerKind, WorkflowState};
 use uuid::Uuid;
@@ -51,7 +52,10 @@ pub fn shown(content: &Content, state: WorkflowState, audience: Audience) -> Con
 
 /// The kinds of those who took part, each once, in the order of the vocabulary: how many there were of a kind, and in which
 /// order they were named, is not told. `kinds` are those of partners by public id.
-pub fn partner_kinds(content: &Content, kinds: &HashMap<Uuid, PartnerKind>) -> Vec<PartnerKind> {
+pub fn partner_kinds<S: BuildHasher>(
+    content: &Content,
+    kinds: &HashMap<Uuid, PartnerKind, S>,
+) -> Vec<PartnerKind> {
     let partners = content.partners();
     let named: HashSet<PartnerKind> = (partners.iter())
         .filter_map(|partner| kinds.get(partner).copied())

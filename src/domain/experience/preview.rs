@@ -127,9 +127,10 @@ pub fn effects(row: &experience::Model, audience: Audience, change_waits: bool) 
 /// The experience as it stands when others may read it: at once where it is published, else as if it were published as it
 /// is.
 pub fn shown(row: &experience::Model, audience: Audience, now: DateTime<Utc>) -> experience::Model {
-    let version = match row.audience == audience && row.state == WorkflowState::Published {
-        true => (row.version, row.updated_at),
-        false => (row.last_version + 1, now),
+    let version = if row.audience == audience && row.state == WorkflowState::Published {
+        (row.version, row.updated_at)
+    } else {
+        (row.last_version + 1, now)
     };
     experience::Model {
         audience,
