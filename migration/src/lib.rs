@@ -33,6 +33,7 @@ mod m20261123_000019_follow_merged_term;
 mod m20261123_000020_create_lesson_confirmation;
 mod m20261123_000022_create_reply;
 mod m20261123_000023_create_reuse;
+mod m20261123_000025_create_unnamed_owner;
 mod m20261123_000026_create_duplicate_judgement;
 mod m20261123_000027_create_erasure;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000020_create_lesson_confirmation::Migration),
             Box::new(m20261123_000022_create_reply::Migration),
             Box::new(m20261123_000023_create_reuse::Migration),
+            Box::new(m20261123_000025_create_unnamed_owner::Migration),
             Box::new(m20261123_000026_create_duplicate_judgement::Migration),
             Box::new(m20261123_000027_create_erasure::Migration),
         ]

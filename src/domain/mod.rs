@@ -5,6 +5,7 @@ pub mod auth;
 pub mod confirmation;
 pub mod contact;
 pub mod desk;
+pub mod disclosure;
 pub mod discovery;
 pub mod duplicate;
 pub mod evidence;

@@ -7,7 +7,7 @@ pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
     Comparable, Filter, count, counties, find_all, find_by_keys, find_by_numbers, fitting, list,
-    names, numbers, of_today, predecessors, successors,
+    names, numbers, of_today, place_names, predecessors, successors,
 };
 
 use std::collections::{HashMap, HashSet};

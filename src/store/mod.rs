@@ -44,6 +44,7 @@ pub mod solution;
 pub mod succession;
 pub mod term;
 pub mod tree;
+pub mod unnamed;
 pub mod vector;
 pub mod visible;
 

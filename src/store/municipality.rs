@@ -197,6 +197,22 @@ pub async fn names(
     by_owner(db, select).await
 }
 
+/// Every name of a municipality, of today or earlier, and of a county: public knowledge.
+pub async fn place_names(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let known = [MunicipalityKind::Municipality, MunicipalityKind::County];
+    let link = municipality_name::Entity::belongs_to(Entity)
+        .from(municipality_name::Column::MunicipalityId)
+        .to(Column::Id);
+    let select = municipality_name::Entity::find()
+        .select_only()
+        .column(municipality_name::Column::Name)
+        .join(JoinType::InnerJoin, link.into())
+        .filter(Column::Kind.is_in(known));
+    let mut names: Vec<String> = select.into_tuple().all(db).await?;
+    names.extend(counties(db).await?.into_values().map(|county| county.name));
+    Ok(names)
+}
+
 /// Numbers of each, in the order of their days.
 pub async fn numbers(
     db: &impl ConnectionTrait,

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use entity::code::{Audience, WorkflowState};
 use entity::revision::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, WindowStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, Iterable, Order, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::related::{padded, rows_by_owner};
@@ -109,6 +111,25 @@ pub async fn as_of(
         .await?;
     let Some(last) = last else { return Ok(None) };
     find(db, viewer, (experience, is_own), last.number).await
+}
+
+/// Whether an experience was ever told to everybody, its owners included. Of the oldest revisions nobody knows who might read
+/// them; they count as told.
+pub async fn was_public(db: &impl ConnectionTrait, experience: i64) -> Result<bool> {
+    let told = sea_orm::Condition::all()
+        .add(Column::State.eq(WorkflowState::Published))
+        .add(Column::Audience.eq(Audience::Public))
+        .add(Column::IsChange.eq(false));
+    let unknown = sea_orm::Condition::any()
+        .add(Column::State.is_null())
+        .add(Column::Audience.is_null());
+    let found = Entity::find()
+        .filter(Column::ExperienceId.eq(experience))
+        .filter(sea_orm::Condition::any().add(told).add(unknown))
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(found.is_some())
 }
 
 fn readable(viewer: &Viewer, whose: &Whose<'_>) -> SelectStatement {

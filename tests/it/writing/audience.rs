@@ -127,7 +127,7 @@ fn without_revision(mut told: Value, number: i64) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_told_beforehand_is_what_everybody_reads_then() {
-    let scene = Scene::published().await;
+    let scene = Box::pin(Scene::published()).await;
     let change = json!({ "context": "Ny", "contact": { "role": "Rådgiver", "email": "ny@kommune.example" } });
     scene
         .take(&scene.owner, "updateExperience", 3, change)

@@ -165,7 +165,7 @@ fn indexed(folder: &Path) -> bool {
     let folder = folder.join(current.trim());
     let index = tantivy::Index::open_in_dir(&folder).unwrap();
     let segments = index.searchable_segment_ids().unwrap();
-    let used: Vec<String> = segments.iter().map(|it| it.uuid_string()).collect();
+    let used: Vec<String> = segments.iter().map(tantivy::index::SegmentId::uuid_string).collect();
     for file in std::fs::read_dir(&folder).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let stem = name.split('.').next().unwrap();
@@ -386,7 +386,7 @@ async fn the_database_lets_nothing_else_be_emptied() {
         format!("{early}, number = number + 100 WHERE {of_it}"),
         format!("{early}, municipality_id = NULL WHERE {of_it} AND municipality_id IS NOT NULL"),
         format!("DELETE FROM revision WHERE {of_it}"),
-        format!("DELETE FROM experience WHERE id = (SELECT experience_id FROM erasure)"),
+        "DELETE FROM experience WHERE id = (SELECT experience_id FROM erasure)".to_owned(),
         "UPDATE erasure SET reason = 'x'".to_owned(),
         "DELETE FROM erasure".to_owned(),
     ] {

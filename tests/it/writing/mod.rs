@@ -18,6 +18,7 @@ mod review;
 mod saves;
 mod terms;
 mod twins;
+mod unnamed;
 mod warnings;
 
 use entity::code::Role;

@@ -142,7 +142,7 @@ pub fn content(content: &Content, proposed: &Proposed, note: Option<&str>) -> Ve
 }
 
 /// The free texts of an experience with their paths in the input.
-fn free_texts<'a>(it: &'a Content, proposed: &'a Proposed) -> Vec<(Path, &'a str)> {
+pub fn free_texts<'a>(it: &'a Content, proposed: &'a Proposed) -> Vec<(Path, &'a str)> {
     let mut texts = vec![(Path::of("title"), it.title.as_str())];
     for (field, told) in [
         ("summary", &it.summary),

@@ -32,9 +32,10 @@ impl Standing {
 
     /// Puts it back to where it stands.
     pub async fn restore(&self, app: &App) {
-        let state = match self.is_change {
-            true => WorkflowState::Published,
-            false => self.state,
+        let state = if self.is_change {
+            WorkflowState::Published
+        } else {
+            self.state
         };
         let published = match state {
             WorkflowState::Published => "updated_at",

@@ -1,0 +1,109 @@
+//! What is kept of experiences that are told without their owners: whose they are, the group under which they are told, and
+//! what kinds of partners took part. Nothing else of a municipality or a partner stands in any table that others read.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::code::PartnerKind;
+use entity::{experience_group, experience_partner_kind, partner, unnamed_owner};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
+use uuid::Uuid;
+
+use super::batch::Batch;
+use super::insert;
+use super::related::{by_column, padded};
+use crate::model::Result;
+
+/// What is kept of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Keys of its owners, the leading one first.
+    pub owners: Vec<i64>,
+    /// The group under which it is told.
+    pub group: experience_group::Model,
+    /// What kinds of partners took part.
+    pub partner_kinds: Vec<PartnerKind>,
+}
+
+/// Keeps this of an experience, in place of what was kept before.
+pub fn put(batch: &mut Batch, kept: Kept) {
+    let experience_id = kept.group.experience_id;
+    drop(batch, experience_id);
+    let owners = (0..).zip(kept.owners);
+    let owners = owners.map(|(position, municipality_id)| unnamed_owner::Model {
+        municipality_id,
+        experience_id,
+        position,
+    });
+    insert::add::<unnamed_owner::Entity>(batch, owners.collect(), None);
+    insert::add::<experience_group::Entity>(batch, vec![kept.group], None);
+    let kinds = kept.partner_kinds.into_iter();
+    let kinds = kinds.map(|kind| experience_partner_kind::Model {
+        experience_id,
+        kind,
+    });
+    insert::add::<experience_partner_kind::Entity>(batch, kinds.collect(), None);
+}
+
+/// Keeps nothing of an experience any more: its owners are named, or it is told to nobody.
+pub fn drop(batch: &mut Batch, experience: i64) {
+    macro_rules! drop {
+        ($($table:ident)*) => {$(
+            let delete = $table::Entity::delete_many()
+                .filter($table::Column::ExperienceId.is_in(padded(&[experience])));
+            batch.add(&delete.into_query());
+        )*};
+    }
+    drop!(unnamed_owner experience_group experience_partner_kind);
+}
+
+/// Groups under which these experiences are told, by the experience's key.
+pub async fn groups(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, experience_group::Model>> {
+    use experience_group::{Column, Entity};
+    let owner = |row: &experience_group::Model| row.experience_id;
+    by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
+}
+
+/// Keys of the owners of these experiences, the leading one first: for whoever may know of them.
+pub async fn owners(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>> {
+    use unnamed_owner::{Column, Entity};
+    let select = Entity::find()
+        .filter(Column::ExperienceId.is_in(padded(experiences)))
+        .order_by_asc(Column::Position);
+    let mut owners: HashMap<i64, Vec<i64>> = HashMap::new();
+    for row in select.all(db).await? {
+        let of = owners.entry(row.experience_id).or_default();
+        of.push(row.municipality_id);
+    }
+    Ok(owners)
+}
+
+/// Kinds of partners that took part in these experiences.
+pub async fn partner_kinds(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, HashSet<PartnerKind>>> {
+    use experience_partner_kind::{Column, Entity};
+    let select = Entity::find().filter(Column::ExperienceId.is_in(padded(experiences)));
+    let mut kinds: HashMap<i64, HashSet<PartnerKind>> = HashMap::new();
+    for row in select.all(db).await? {
+        kinds.entry(row.experience_id).or_default().insert(row.kind);
+    }
+    Ok(kinds)
+}
+
+/// What kinds these partners are, by public id.
+pub async fn kinds_of(
+    db: &impl ConnectionTrait,
+    partners: &[Uuid],
+) -> Result<HashMap<Uuid, PartnerKind>> {
+    use partner::{Column, Entity};
+    let id = |row: &partner::Model| row.public_id;
+    let found = by_column(db, Entity::find(), Column::PublicId, partners, id).await?;
+    Ok(found.into_iter().map(|(id, row)| (id, row.kind)).collect())
+}
