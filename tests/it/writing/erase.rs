@@ -237,7 +237,9 @@ async fn nothing_of_what_was_told_is_left() {
     assert!(difference.is_none(), "{difference:?}");
     // Whoever follows from here on can go on writing.
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    done(&owner, "createExperience", &told("Et annet")).await;
+    let mut another = complete("Et annet");
+    another["context"] = json!(WORD);
+    done(&owner, "createExperience", &another).await;
     catch_up().await;
     assert!(indexed(&folder));
 }
