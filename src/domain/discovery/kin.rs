@@ -145,7 +145,7 @@ pub(super) async fn held_against(
     in_turn(move || {
         let view = ours.view(scope)?;
         let hits = said(&view, &ours, &sought.subject)?;
-        let things: Vec<Thing> = keys.iter().map(thing).collect();
+        let things: Vec<Thing> = keys.into_iter().map(thing).collect();
         let places = view.places(&things)?.into_iter();
         let places = places.map(|(thing, place)| (thing.key, place)).collect();
         weighed(&view, &ours, &sought, (&hits, places))
@@ -165,10 +165,10 @@ fn said(view: &View, discovery: &Discovery, subject: &Subject) -> Result<Vec<Hit
     view.answer(shelf, &question, 0.0, |hit| hit)
 }
 
-fn thing(key: &i64) -> Thing {
+fn thing(key: i64) -> Thing {
     Thing {
         kind: NodeKind::Experience,
-        key: *key,
+        key,
     }
 }
 
@@ -180,6 +180,7 @@ fn among(view: &View, discovery: &Discovery, sought: &Sought) -> Result<Vec<Kin>
         .collect();
     let others: Vec<Thing> = (sought.tied.iter())
         .filter(|key| !places.contains_key(key))
+        .copied()
         .map(thing)
         .collect();
     let others = view.places(&others)?;
