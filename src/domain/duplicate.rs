@@ -87,8 +87,8 @@ async fn keep(open: &mut Opened<'_>, asked: &JudgeRequest) -> Attempt<Uuid> {
     store::put(&mut batch, row);
     let id = NodeId::new(NodeKind::Experience, other.public_id);
     let details = json!({ "other": id.to_string(), "judgement": asked.judgement });
-    let about = Some((NodeKind::Experience, one.id));
-    let audit = Actor::from(grant).audit(now, "experience.judge_duplicate", about, details);
+    let subject = Some((NodeKind::Experience, one.id));
+    let audit = Actor::from(grant).audit(now, "experience.judge_duplicate", subject, details);
     history::add_audit(&mut batch, audit);
     batch.send(db).await?;
     Ok(one.public_id)

@@ -145,7 +145,7 @@ pub(super) async fn held_against(
     in_turn(move || {
         let view = ours.view(scope)?;
         let hits = said(&view, &ours, &sought.subject)?;
-        let things: Vec<Thing> = keys.iter().copied().map(thing).collect();
+        let things: Vec<Thing> = keys.into_iter().map(thing).collect();
         let places = view.places(&things)?.into_iter();
         let places = places.map(|(thing, place)| (thing.key, place)).collect();
         weighed(&view, &ours, &sought, (&hits, places))

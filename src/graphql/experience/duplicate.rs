@@ -55,8 +55,8 @@ impl Duplicates {
     /// Looks for them. Nobody is refused anything for their sake, so where they cannot be looked for there are none.
     pub async fn of(asker: &Asker, of: experience::Experience, is_for_review: bool) -> Self {
         let db = asker.db.reader();
-        let wanted = (&of, is_for_review);
-        let found = similar::duplicates(db, &asker.discovery, &asker.viewer, wanted).await;
+        let question = (&of, is_for_review);
+        let found = similar::duplicates(db, &asker.discovery, &asker.viewer, question).await;
         let found = found.unwrap_or_else(|error| {
             tracing::warn!(%error, "what may be the same could not be looked for");
             Vec::new()
@@ -77,8 +77,8 @@ impl Duplicates {
     /// The same with how much they are alike, and in what.
     pub async fn told(&self, asker: &Asker) -> List<PossibleDuplicate> {
         let db = asker.db.reader();
-        let wanted = (&self.of, self.found.as_slice());
-        let told = similar::told(db, &asker.discovery, &asker.viewer, wanted).await;
+        let question = (&self.of, self.found.as_slice());
+        let told = similar::told(db, &asker.discovery, &asker.viewer, question).await;
         let told = told.unwrap_or_else(|error| {
             tracing::warn!(%error, "what may be the same could not be compared");
             Vec::new()

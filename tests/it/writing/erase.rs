@@ -165,7 +165,10 @@ fn indexed(folder: &Path) -> bool {
     let folder = folder.join(current.trim());
     let index = tantivy::Index::open_in_dir(&folder).unwrap();
     let segments = index.searchable_segment_ids().unwrap();
-    let used: Vec<String> = segments.iter().map(tantivy::index::SegmentId::uuid_string).collect();
+    let used: Vec<String> = segments
+        .iter()
+        .map(tantivy::index::SegmentId::uuid_string)
+        .collect();
     for file in std::fs::read_dir(&folder).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let stem = name.split('.').next().unwrap();
@@ -237,7 +240,9 @@ async fn nothing_of_what_was_told_is_left() {
     assert!(difference.is_none(), "{difference:?}");
     // Whoever follows from here on can go on writing.
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
-    done(&owner, "createExperience", &told("Et annet")).await;
+    let mut another = complete("Et annet");
+    another["context"] = json!(WORD);
+    done(&owner, "createExperience", &another).await;
     catch_up().await;
     assert!(indexed(&folder));
 }

@@ -21,7 +21,7 @@ async fn queue(client: &Client) -> Value {
 }
 
 /// Somebody with the same token at another time.
-async fn at(app: &App, time: chrono::DateTime<Utc>) -> App {
+fn at(app: &App, time: chrono::DateTime<Utc>) -> App {
     let mut later = app.clone();
     later.clock = Clock::fixed(time);
     later
@@ -44,11 +44,11 @@ async fn the_queue_tells_what_waits_the_oldest_first() {
     let mut ids = Vec::new();
     let bearer = token(&app, Role::Contributor, Some(OWNER)).await;
     for day in 0..3 {
-        let app = at(&app, begin + TimeDelta::days(day)).await;
+        let app = at(&app, begin + TimeDelta::days(day));
         let owner = Client::bearing(&app, &bearer);
         ids.push(submitted(&app, &owner, &format!("Nr. {day}")).await);
     }
-    let app = at(&app, begin + TimeDelta::days(10)).await;
+    let app = at(&app, begin + TimeDelta::days(10));
     let editor = client(&app, Role::Editor, None).await;
     let owner = Client::bearing(&app, &bearer);
     done(
@@ -115,7 +115,7 @@ async fn the_queue_tells_what_waits_the_oldest_first() {
 async fn a_claim_keeps_others_from_deciding_until_it_expires() {
     let (_database, app) = seeded().await;
     let begin = Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).unwrap();
-    let app = at(&app, begin).await;
+    let app = at(&app, begin);
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let first = token(&app, Role::Editor, None).await;
     let second = token(&app, Role::Editor, Some(OTHER)).await;
@@ -158,12 +158,12 @@ async fn a_claim_keeps_others_from_deciding_until_it_expires() {
     // It is given up, and taken by the other; claimed again it lasts from then on.
     done(&one, "claimReview", &json!({ "id": id, "release": true })).await;
     done(&two, "claimReview", &claim).await;
-    let later = at(&app, begin + TimeDelta::minutes(90)).await;
+    let later = at(&app, begin + TimeDelta::minutes(90));
     done(&Client::bearing(&later, &second), "claimReview", &claim).await;
-    let later = at(&app, begin + TimeDelta::minutes(150)).await;
+    let later = at(&app, begin + TimeDelta::minutes(150));
     let payload = run(&Client::bearing(&later, &first), "publishExperience", &step).await;
     assert_eq!(faults(&payload), conflict);
-    let later = at(&app, begin + TimeDelta::minutes(211)).await;
+    let later = at(&app, begin + TimeDelta::minutes(211));
     let one = Client::bearing(&later, &first);
     assert_eq!(queue(&one).await["claimedCount"], 0);
     done(&one, "publishExperience", &step).await;

@@ -46,15 +46,14 @@ fn full(title: &str) -> Value {
 
 /// How many bytes the database holds.
 async fn bytes(app: &App) -> i64 {
-    let size = match app.db.product() {
-        "SQLite" => "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-        _ => {
-            let tidy = "VACUUM (FULL) revision, audit_entry, change, narrative, experience, idempotency_key";
-            app.db.execute(tidy).await.unwrap();
-            "SELECT SUM(pg_total_relation_size(pg_class.oid)) FROM pg_class
-             JOIN pg_namespace ON pg_namespace.oid = relnamespace
-             WHERE nspname = current_schema() AND relkind = 'r'"
-        }
+    let size = if app.db.product() == "SQLite" {
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    } else {
+        let tidy = "VACUUM (FULL) revision, audit_entry, change, narrative, experience";
+        app.db.execute(tidy).await.unwrap();
+        "SELECT SUM(pg_total_relation_size(pg_class.oid)) FROM pg_class
+         JOIN pg_namespace ON pg_namespace.oid = relnamespace
+         WHERE nspname = current_schema() AND relkind = 'r'"
     };
     fact(app, size).await.parse().unwrap()
 }
