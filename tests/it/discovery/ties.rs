@@ -163,7 +163,7 @@ async fn reused(app: &App, experiences: &[experience::Model]) {
         recorded_by: ReuseSide::Origin,
         reason: None,
         created_at: app.clock.now(),
-        decided_at: None,
+        decided_at: Some(app.clock.now()),
     };
     let tx = app.db.begin().await.unwrap();
     store::reuse::insert(tx.connection(), row).await.unwrap();

@@ -261,6 +261,10 @@ fn add_rest(mutation: &str, input: &mut Value) {
             input["reason"] = json!("Falsk");
         }
         "setAudience" => input["audience"] = json!("SECTOR"),
+        "judgeDuplicate" => {
+            input["other"] = json!("exp_x");
+            input["judgement"] = json!("UNSURE");
+        }
         "restoreRevision" => input["number"] = json!(1),
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
         "renameTerm" => input["title"] = json!("Falsk"),
