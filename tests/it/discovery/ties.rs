@@ -148,25 +148,28 @@ async fn no_cursor_bears_a_key_that_grows_with_time() {
     }
 }
 
-/// Lets one experience have been taken up in another.
+/// Lets each experience have been taken up in the next one.
 async fn reused(app: &App, experiences: &[experience::Model]) {
     let owner = municipality::Entity::find().one(app.db.reader()).await;
-    let row = reuse::Model {
-        id: 0,
-        public_id: app.clock.random_id(),
-        origin_id: experiences[0].id,
-        municipality_id: owner.unwrap().unwrap().id,
-        result_id: Some(experiences[1].id),
-        kind: ReuseKind::Copied,
-        change: None,
-        state: ReuseState::Confirmed,
-        recorded_by: ReuseSide::Origin,
-        reason: None,
-        created_at: app.clock.now(),
-        decided_at: Some(app.clock.now()),
-    };
+    let municipality_id = owner.unwrap().unwrap().id;
     let tx = app.db.begin().await.unwrap();
-    store::reuse::insert(tx.connection(), row).await.unwrap();
+    for pair in experiences.windows(2) {
+        let row = reuse::Model {
+            id: 0,
+            public_id: app.clock.random_id(),
+            origin_id: pair[0].id,
+            municipality_id,
+            result_id: Some(pair[1].id),
+            kind: ReuseKind::Copied,
+            change: None,
+            state: ReuseState::Confirmed,
+            recorded_by: ReuseSide::Origin,
+            reason: None,
+            created_at: app.clock.now(),
+            decided_at: Some(app.clock.now()),
+        };
+        store::reuse::insert(tx.connection(), row).await.unwrap();
+    }
     tx.commit().await.unwrap();
 }
 
