@@ -40,11 +40,12 @@ const SEARCHES: [(&str, &str); 6] = [
 ];
 
 /// Lists of what is public reference data: its keys tell nothing of what is recorded. And revisions, which are numbered
-/// within their experience.
-const OF_REFERENCES: [&str; 3] = [
+/// within their experience; and what waits for editors, which is told to nobody else.
+const OF_REFERENCES: [&str; 4] = [
     "Query.municipalities",
     "Partner.municipalities",
     "Experience.revisions",
+    "Query.reviewQueue",
 ];
 
 const NODES: &str = "{ experiences(first: 20) { nodes { id } } problems(first: 20) { nodes { id } }

@@ -233,7 +233,7 @@ async fn forged_ids_change_nothing() {
             continue;
         }
         let is_term = !fields.contains("expectedVersion");
-        let reviews = ["publish", "return", "reject", "claim"];
+        let reviews = ["publish", "return", "reject", "claim", "erase"];
         let is_review = reviews.iter().any(|it| mutation.starts_with(it));
         let who = if is_term || is_review { &admin } else { &owner };
         let of_other_kind = if is_term { &id } else { &problem };
@@ -258,7 +258,8 @@ fn add_rest(mutation: &str, input: &mut Value) {
         "reviewReply" => input["publish"] = json!(true),
         "updateExperience" => input["context"] = json!("Falsk"),
         "mergeProblems" | "mergeSolutions" | "mergePartners" => input["into"] = json!("prb_x"),
-        "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm" => {
+        "withdrawExperience" | "returnExperience" | "rejectExperience" | "rejectTerm"
+        | "eraseExperience" => {
             input["reason"] = json!("Falsk");
         }
         "setAudience" => input["audience"] = json!("SECTOR"),
