@@ -17,13 +17,13 @@ use crate::domain::policy;
 use crate::domain::review::{self, ClaimRequest, Counts, Waiting};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, int, wants_page};
-use crate::graphql::error::{Failure, Result};
+use crate::graphql::error::Result;
 use crate::graphql::list::List;
 use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, ReviewOf};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::word::WorkflowState;
 use crate::model::page::PageArguments;
-use crate::model::{Error, Page};
+use crate::model::{Edge, Page};
 
 /// A change of a published experience.
 #[derive(Clone)]
@@ -314,24 +314,26 @@ async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewCon
         .loader
         .load_many(keys.iter().map(|it| ExperienceAt(it.0)))
         .await?;
-    let review = |waiting: Waiting| -> Result<Review> {
+    // What others closed or decided since the page was read is left out, and hides nothing of the rest.
+    let review = |waiting: Waiting| -> Result<Option<Review>> {
         let key = waiting.experience_id;
-        let gone = || Failure(Error::NotFound);
+        let (Some(of), Some(row)) = (of.get(&ExperienceAt(key)), rows.get(&ReviewOf(key))) else {
+            return Ok(None);
+        };
         let change = changes.get(&ChangeOf(key));
         let change = change.map(|row| revision::change_for(viewer, false, row));
-        Ok(Review {
-            of: Experience::from(Arc::clone(of.get(&ExperienceAt(key)).ok_or_else(gone)?)),
-            row: Arc::clone(rows.get(&ReviewOf(key)).ok_or_else(gone)?),
+        Ok(Some(Review {
+            of: Experience::from(Arc::clone(of)),
+            row: Arc::clone(row),
             change: change.transpose()?.flatten(),
-        })
+        }))
     };
-    let edges = page.edges.into_iter().map(|edge| {
-        let node = review(edge.node)?;
-        let cursor = edge.cursor;
-        Ok(crate::model::Edge { cursor, node })
-    });
+    let mut edges = Vec::with_capacity(page.edges.len());
+    for Edge { cursor, node } in page.edges {
+        edges.extend(review(node)?.map(|node| Edge { cursor, node }));
+    }
     let page = Page {
-        edges: edges.collect::<Result<_>>()?,
+        edges,
         has_previous: page.has_previous,
         has_next: page.has_next,
     };

@@ -6,7 +6,8 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
-    HEIR, OTHER, OWNER, client, complete, count, done, fact, faults, id_in, published, run, seeded,
+    HEIR, OTHER, OWNER, client, complete, count, done, fact, faults, hex, id_in, published, run,
+    seeded,
 };
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
@@ -246,10 +247,17 @@ async fn no_circle_is_closed_also_by_many_at_once() {
     let confirmed = "SELECT COUNT(*) FROM reuse WHERE state = 'CONFIRMED'";
     assert_eq!(fact(&case.app, confirmed).await, "2");
     // Nor is one recorded that would close it.
-    let confirm = "UPDATE reuse SET state = 'CONFIRMED', decided_at = created_at WHERE id < 3";
-    case.app.db.execute(confirm).await.unwrap();
-    let decline = "UPDATE reuse SET state = 'DECLINED', decided_at = created_at WHERE id = 3";
-    case.app.db.execute(decline).await.unwrap();
+    let of_last = format!(
+        "(SELECT id FROM experience WHERE {} = '{}')",
+        hex(&case.app),
+        last.trim_start_matches("exp_")
+    );
+    for (state, is) in [("CONFIRMED", "<>"), ("DECLINED", "=")] {
+        let decide = format!(
+            "UPDATE reuse SET state = '{state}', decided_at = created_at WHERE origin_id {is} {of_last}"
+        );
+        case.app.db.execute(&decide).await.unwrap();
+    }
     let closing = json!({ "origin": last, "experience": case.origin, "kind": "COPIED" });
     let payload = run(&case.owner, "recordReuse", &closing).await;
     assert_eq!(faults(&payload), one("INVALID", "experience"));

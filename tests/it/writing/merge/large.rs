@@ -56,7 +56,7 @@ async fn two_large_problems_become_one_and_two_again() {
     let ids = problems(&editor).await;
     let all = |count: usize| [json!(count), json!(count)];
     assert_eq!(totals(&editor, &ids).await, [all(EACH), all(EACH)]);
-    let links = "SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id * problem_id % 100003) AS TEXT) FROM experience_problem";
+    let links = "SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id % 100003 * (problem_id % 100003)) AS TEXT) FROM experience_problem";
     let edges = fact(&app, links).await;
     broken(&app, "problem.merge", async || {
         let input = json!({ "id": ids[0], "into": ids[1] });
@@ -97,7 +97,7 @@ async fn two_large_problems_become_one_and_two_again() {
 /// Nothing is left of a write that fails at its end, in the audit trail: all of it is one transaction.
 async fn broken(app: &floke::app::App, action: &str, write: impl AsyncFn() -> Value) {
     let before = fingerprint(app).await;
-    let reach = "SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id * owner_id % 100003) AS TEXT) FROM problem_reach";
+    let reach = "SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id % 100003 * (owner_id % 100003)) AS TEXT) FROM problem_reach";
     let reached = fact(app, reach).await;
     let (trap, untrap) = match app.db.product() {
         "SQLite" => (
