@@ -146,7 +146,7 @@ async fn links(app: &App) -> String {
         ("partnership", "partner_id"),
     ];
     let sums = links.map(|(table, member)| {
-        format!("(SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id * {member} % 100003) AS TEXT) FROM {table})")
+        format!("(SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(SUM(experience_id % 100003 * ({member} % 100003)) AS TEXT) FROM {table})")
     });
     fact(app, &format!("SELECT {}", sums.join(" || '; ' || "))).await
 }
