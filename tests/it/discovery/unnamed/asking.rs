@@ -56,10 +56,10 @@ impl Asking<'_> {
         if self.chance.is_among(40) {
             variables["search"] = json!(self.chance.some(&listed(WORDS), 3).join(" "));
         }
-        let order = self
-            .chance
-            .below(self.schema.codes("ExperienceOrder").len() + 2);
-        variables["order"] = json!(self.schema.codes("ExperienceOrder").get(order));
+        let mut orders = self.schema.codes("ExperienceOrder");
+        orders.retain(|it| *it != "RELEVANCE" || variables["search"].is_string());
+        let order = self.chance.below(orders.len() + 1);
+        variables["order"] = json!(orders.get(order));
         let document = format!(
             "query ({given}, $search: String, $order: ExperienceOrder) {{
                 experiences(search: $search, orderBy: $order, {pages}) {{ {list} }} }}"

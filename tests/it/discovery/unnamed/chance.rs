@@ -46,8 +46,10 @@ impl Chance {
         of[self.below(of.len())]
     }
 
+    /// Some of these; seldom none.
     pub fn some<T: Copy>(&mut self, of: &[T], most: usize) -> Vec<T> {
-        let count = self.below(most + 1);
+        let is_none = self.is_among(5);
+        let count = if is_none { 0 } else { 1 + self.below(most) };
         (0..count).map(|_| self.one(of)).collect()
     }
 }
@@ -92,7 +94,9 @@ impl<'a> Asking<'a> {
     /// A filter of some fields, which nests so deep at most.
     pub fn filter(&mut self, depth: usize) -> Value {
         let mut filter = Map::new();
-        for _ in 0..=self.chance.below(3) {
+        // Of few experiences little is left where much is asked of them.
+        let count = if self.chance.is_among(30) { 2 } else { 1 };
+        for _ in 0..count {
             let field = self.chance.one(&words(FIELDS));
             filter.insert(field.to_owned(), self.of_field(field));
         }

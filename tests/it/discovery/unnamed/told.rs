@@ -42,6 +42,9 @@ pub const VESTFOLD: [&str; 6] = ["3901", "3903", "3905", "3907", "3909", "3911"]
 /// Some of those with most inhabitants, the group of a band.
 pub const LARGE: [&str; 6] = ["0301", "1103", "4204", "4601", "5001", "5501"];
 
+/// Whoever belongs to no attacked group.
+pub const THIRD: &str = "4201";
+
 /// What is told by somebody who is named.
 pub struct Named {
     pub owner: &'static str,
@@ -143,7 +146,7 @@ const NAMED: [Row; 10] = [
         "Ett skjema tok over for fire.",
     ),
     (
-        "1804",
+        THIRD,
         DAYS[0],
         "Skjema uten papir",
         [FORMS[0], FORMS[1], "Kyst Forskning"],
@@ -174,7 +177,7 @@ pub fn all_named() -> Vec<Named> {
             None => ("ONGOING", None),
         };
         let input = json!({
-            "title": title, "audience": if owner == "1804" { "SECTOR" } else { "PUBLIC" }, "language": "NB",
+            "title": title, "audience": if owner == THIRD { "SECTOR" } else { "PUBLIC" }, "language": "NB",
             "summary": text, "context": format!("{text} Det gikk sin gang."),
             "sector": if problem == FORMS[0] { "ADMINISTRATION" } else { "HEALTH_CARE" },
             "stage": stage, "outcome": outcome, "startedYear": year, "endedYear": ended,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::cases::{Unnamed, WAYS};
 use super::names::{Names, mark};
 use super::phases::step;
-use super::told::{LARGE, Named, PARTNERS, PROBLEMS, SOLUTIONS, VESTFOLD, all_named};
+use super::told::{LARGE, Named, PARTNERS, PROBLEMS, SOLUTIONS, THIRD, VESTFOLD, all_named};
 use crate::discovery::catch_up;
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
@@ -32,11 +32,8 @@ pub const EYES: [(&str, Option<(Role, &str)>); 5] = [
 ];
 /// Those before the editors, who are told whose it is while something is under review.
 pub const NO_EDITORS: usize = 3;
-/// Those of no county, who may be told of whatever any municipality of it owns.
+/// Those before whoever belongs to the county: none of them may own what a municipality of it does.
 pub const OUTSIDE: usize = 2;
-
-/// Whoever belongs to no attacked group.
-const THIRD: &str = "1804";
 
 /// A day after everything.
 const LAST: &str = "2027-03-10";
