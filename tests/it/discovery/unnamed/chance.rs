@@ -11,7 +11,7 @@ use super::told::{
 use crate::support::world::draw;
 
 /// Fields of the filter that are asked for by chance, the owner as often as two others.
-const FIELDS: &str = "causes factors hasLessons hasRealisedBenefits ids innovationTypes languages municipality municipality
+const FIELDS: &str = "causes factors hasLessons hasRealisedBenefits ids innovationTypes languages municipality municipality own
     outcomes partner problem programme sectors solution stages startedYear stoppedAt";
 /// Fields that make filters of filters.
 const NESTED: &str = "and not or";
@@ -127,7 +127,7 @@ impl<'a> Asking<'a> {
                 let factor = self.chance.one(&FACTORS);
                 json!([{ "factor": factor, "directions": self.codes("FactorDirection", 2) }])
             }
-            "hasLessons" | "hasRealisedBenefits" => json!(self.chance.is_among(50)),
+            "hasLessons" | "hasRealisedBenefits" | "own" => json!(self.chance.is_among(50)),
             "ids" => {
                 let ids: Vec<&String> = self.experiences.iter().collect();
                 json!(self.chance.some(&ids, 6))
