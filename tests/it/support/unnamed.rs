@@ -36,6 +36,11 @@ pub async fn hide(app: &App, which: SimpleExpr) {
     let db = tx.connection();
     let rows = Entity::find().filter(which).all(db).await.unwrap();
     let mut contents = content::read(db, &rows).await.unwrap();
+    let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let hidden = disclosure::groups(db, &keys).await.unwrap();
+    let (hidden, _): (Vec<Model>, _) =
+        (rows.iter().cloned()).partition(|row| hidden.contains_key(&row.id));
+    contents.extend(disclosure::whole(db, &hidden).await.unwrap());
     for row in rows {
         let content = contents.remove(&row.id).unwrap();
         let kept = disclosure::kept(db, row.id, &content).await.unwrap();
