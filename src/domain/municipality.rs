@@ -6,8 +6,8 @@ pub use entity::municipality_name::Model as Name;
 pub use entity::municipality_number::Model as Number;
 
 pub use crate::store::municipality::{
-    Comparable, Filter, count, counties, find_all, find_by_keys, find_by_numbers, fitting, list,
-    names, numbers, of_today, place_names, predecessors, successors,
+    Comparable, Filter, band, bands, count, counties, find_all, find_by_keys, find_by_numbers,
+    fitting, list, names, numbers, of_today, place_names, predecessors, successors,
 };
 
 use std::collections::{HashMap, HashSet};
@@ -18,30 +18,6 @@ use entity::code::MunicipalityKind;
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
 use crate::model::{Result, Viewer};
 use crate::store::Connection;
-
-/// The first number of inhabitants of each size band but the smallest. 10,000 is always a boundary: the surveys of
-/// mayors split there.
-const BANDS: [i32; 4] = [5_000, 10_000, 20_000, 50_000];
-
-/// The first number of inhabitants of every size band, the smallest first.
-pub fn bands() -> impl Iterator<Item = i32> {
-    [0].into_iter().chain(BANDS)
-}
-
-/// Least and most inhabitants of the size band that a municipality falls in.
-pub fn band(population: i32) -> (i32, i32) {
-    let least = BANDS
-        .iter()
-        .rev()
-        .find(|least| **least <= population)
-        .copied()
-        .unwrap_or(0);
-    let most = BANDS
-        .iter()
-        .find(|least| **least > population)
-        .map_or(i32::MAX, |least| least - 1);
-    (least, most)
-}
 
 /// The name of a part of the country, for its name or its code.
 pub fn region_name(region: String) -> String {

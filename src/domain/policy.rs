@@ -80,6 +80,13 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
 }
 
+/// Whether a viewer may know whose an experience is that is told without its owners: its owners, and administrators of no
+/// municipality. Editors may while they look at what was handed in.
+pub fn may_know_owners(viewer: &Viewer, is_own: bool, is_handed_in: bool) -> bool {
+    let is_admin = |grant: &Grant| grant.municipality.is_none() && grant.is_at_least(Role::Admin);
+    is_own || viewer.grant().is_some_and(is_admin) || is_handed_in && may_review(viewer)
+}
+
 /// Whether a viewer may say that its municipality saw the same as another one learned.
 pub fn may_confirm_lessons(viewer: &Viewer, is_own: bool) -> bool {
     let grant = at_least(viewer, Role::Contributor);

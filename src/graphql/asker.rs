@@ -110,11 +110,13 @@ impl Asker {
 
     /// A county, by internal key.
     pub async fn county(&self, key: i64) -> Result<Option<County>> {
-        let counties = self
-            .counties
-            .get_or_try_init(|| municipality::counties(self.db.reader()))
-            .await?;
-        Ok(counties.get(&key).cloned())
+        Ok(self.counties().await?.get(&key).cloned())
+    }
+
+    /// All counties by internal key, read once.
+    pub async fn counties(&self) -> Result<&HashMap<i64, County>> {
+        let read = || municipality::counties(self.db.reader());
+        Ok(self.counties.get_or_try_init(read).await?)
     }
 
     /// The municipalities of today, read once.

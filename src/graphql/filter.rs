@@ -13,6 +13,7 @@ use super::loader::ComparableTo;
 use super::ranked::said;
 use crate::config::limits::Limits;
 use crate::domain::discovery::find;
+use crate::domain::experience::Own;
 use crate::domain::experience::Related;
 use crate::domain::municipality::Comparable;
 use crate::model::{Error, ErrorCode, NodeId};
@@ -137,6 +138,7 @@ const MOST_SEARCHES: usize = 8;
 pub struct Looked {
     comparables: HashMap<String, Comparable>,
     found: HashMap<(NodeKind, String), Vec<i64>>,
+    municipality: Option<i64>,
 }
 
 impl Looked {
@@ -150,7 +152,11 @@ impl Looked {
         spend(MOST_SEARCHES, searches.len(), || {
             format!("a filter may search at most {MOST_SEARCHES} times")
         })?;
-        let mut looked = Self::default();
+        let municipality = asker.viewer.grant().and_then(|grant| grant.municipality);
+        let mut looked = Self {
+            municipality,
+            ..Self::default()
+        };
         for (kind, text) in searches {
             let (db, viewer) = (asker.db.reader(), &asker.viewer);
             let found = find::things(db, &asker.discovery, viewer, kind, &text).await?;
@@ -164,6 +170,15 @@ impl Looked {
         let by_number = found.into_iter().map(|(key, found)| (key.0, found));
         looked.comparables = by_number.collect();
         Ok(looked)
+    }
+
+    /// Whether the viewer's municipality owns it.
+    pub fn own(&self, is_own: bool) -> Own {
+        if is_own {
+            Own::Yes(self.municipality)
+        } else {
+            Own::No(self.municipality)
+        }
     }
 
     /// Keys of what a search of a list found; none where nothing was searched for.

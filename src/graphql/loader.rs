@@ -8,8 +8,9 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
 use super::error::{Failure, Result};
+use crate::domain::disclosure;
 use crate::domain::evidence::{self, CauseCount, CausesRequest, Edge, EdgesRequest};
-use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::content::Content;
 use crate::domain::experience::parts::Terms;
 use crate::domain::experience::revision::{self, Revision, Whose};
 use crate::domain::experience::{self, Filter, OwnedRequest, Owner, OwnerKind, Partnership, parts};
@@ -181,7 +182,7 @@ impl Loader<ContentOf> for Load {
         let (db, viewer) = (self.db.reader(), &self.viewer);
         let rows = experience::find_by_keys(db, viewer, &keys).await?;
         let rows: Vec<_> = rows.into_values().collect();
-        let found = content::read(db, &rows).await?.into_iter();
+        let found = disclosure::whole(db, &rows).await?.into_iter();
         Ok(found
             .map(|(key, it)| (ContentOf(key), Arc::new(it)))
             .collect())

@@ -7,11 +7,12 @@ use entity::code::Language;
 use super::asker::Asker;
 use super::error::Result;
 use super::list::List;
+use crate::domain::disclosure::names::Named;
 use crate::domain::discovery;
 use crate::domain::discovery::duplicate::{self, Duplicate};
 use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
-use crate::domain::rule::{Attempt, Refusal, Violation};
+use crate::domain::rule::{Attempt, Refusal, Rule, UnnamedRule, Violation};
 use crate::model;
 
 /// The rule that an input broke.
@@ -99,6 +100,16 @@ impl Warning {
         Self {
             code: effect.code().to_owned(),
             message: effect.told().pick(language).to_owned(),
+        }
+    }
+
+    /// That a text names somebody or something that tells whose an experience is.
+    pub fn of_name(named: &Named, language: Language) -> Self {
+        let rule = Rule::from(UnnamedRule::Name(named.kind, named.name.clone()));
+        let message = format!("{}: {}", named.field.join("."), rule.message(language));
+        Self {
+            code: "NAME".to_owned(),
+            message,
         }
     }
 

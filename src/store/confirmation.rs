@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use super::related::padded;
+use super::visible;
 use crate::model::Result;
 
 /// Who confirmed a lesson, and whose lesson it is.
@@ -21,7 +22,7 @@ pub struct Confirmed {
     pub by: Vec<i64>,
 }
 
-/// Who confirmed each of these lessons; those that nobody did are left out.
+/// Who confirmed each of these lessons; those that nobody did are left out, and those of what is told without its owners.
 pub async fn of_lessons(
     db: &impl ConnectionTrait,
     lessons: &[i64],
@@ -34,6 +35,7 @@ pub async fn of_lessons(
         .columns([Column::LessonId, Column::MunicipalityId])
         .column(lesson::Column::ExperienceId)
         .join(JoinType::InnerJoin, link.into())
+        .filter(visible::named(lesson::Column::ExperienceId))
         .filter(Column::LessonId.is_in(padded(lessons)))
         .into_tuple()
         .all(db)

@@ -6,10 +6,12 @@ use entity::code::{Audience, ChangeOperation, Code, NodeKind, WorkflowState};
 use entity::{audit_entry, change, experience, revision};
 use sea_orm::prelude::{DateTimeUtc, Json};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter,
+};
 
 use super::batch::Batch;
-use super::insert;
+use super::insert::{self, CHUNK};
 use super::related::padded;
 use crate::model::{Error, Result};
 
@@ -176,4 +178,26 @@ pub async fn find_content(
         .one(db)
         .await?;
     Ok(found.map(|row| row.content))
+}
+
+/// These revisions, each of another experience, by the experience's key.
+pub async fn find_revisions(
+    db: &impl ConnectionTrait,
+    revisions: &[(i64, i32)],
+) -> Result<HashMap<i64, revision::Model>> {
+    use revision::Column::{ExperienceId, Number};
+    let mut rows = HashMap::new();
+    for revisions in revisions.chunks(CHUNK) {
+        let any = revisions
+            .iter()
+            .fold(Condition::any(), |any, (experience, number)| {
+                let this = Condition::all()
+                    .add(ExperienceId.eq(*experience))
+                    .add(Number.eq(*number));
+                any.add(this)
+            });
+        let found = revision::Entity::find().filter(any).all(db).await?;
+        rows.extend(found.into_iter().map(|row| (row.experience_id, row)));
+    }
+    Ok(rows)
 }

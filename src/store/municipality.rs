@@ -62,6 +62,60 @@ impl Filter {
         };
         self.kinds.is_some() && *self == kinds
     }
+
+    /// The coarse groups that it lets through, where it asks for counties alone, or for a population alone.
+    pub fn groups(&self) -> Option<Groups> {
+        let of_counties = Self {
+            counties: self.counties.clone(),
+            ..Self::default()
+        };
+        let of_size = Self {
+            population_min: self.population_min,
+            population_max: self.population_max,
+            ..Self::default()
+        };
+        let population = (self.population_min, self.population_max);
+        if *self == of_counties {
+            self.counties.clone().map(Groups::Counties)
+        } else if *self == of_size && population != (None, None) {
+            Some(Groups::Population(population.0, population.1))
+        } else {
+            None
+        }
+    }
+}
+
+/// Coarse groups of municipalities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Groups {
+    /// Those of these counties, by number.
+    Counties(Vec<String>),
+    /// Those of which every member has so many inhabitants: at least, and at most.
+    Population(Option<i32>, Option<i32>),
+}
+
+/// The first number of inhabitants of each size band but the smallest. 10,000 is always a boundary: the surveys of
+/// mayors split there.
+const BANDS: [i32; 4] = [5_000, 10_000, 20_000, 50_000];
+
+/// The first number of inhabitants of every size band, the smallest first.
+pub fn bands() -> impl Iterator<Item = i32> {
+    [0].into_iter().chain(BANDS)
+}
+
+/// Least and most inhabitants of the size band that a municipality falls in.
+pub fn band(population: i32) -> (i32, i32) {
+    let least = BANDS
+        .iter()
+        .rev()
+        .find(|least| **least <= population)
+        .copied()
+        .unwrap_or(0);
+    let most = BANDS
+        .iter()
+        .find(|least| **least > population)
+        .map_or(i32::MAX, |least| least - 1);
+    (least, most)
 }
 
 /// A page of them, by name.

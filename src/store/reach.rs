@@ -21,6 +21,7 @@ use super::experience::marks;
 use super::insert;
 use super::merged;
 use super::related::padded;
+use super::visible;
 use crate::model::{Error, Result};
 
 /// What experiences belong to.
@@ -125,17 +126,23 @@ impl OwnerKind {
     }
 }
 
-/// Those of these experiences that a municipality owns, itself or by one that it took over from.
+/// Those of these experiences that a municipality owns, itself or by one that it took over from: those that others read
+/// without their owners, too, so this is told to nobody else.
 pub async fn owned(
     db: &impl ConnectionTrait,
     municipality: i64,
     experiences: &[i64],
 ) -> Result<Vec<i64>> {
+    let is_asked = || Expr::col(EXPERIENCE).is_in(padded(experiences));
+    let unnamed = visible::unnamed_of(municipality)
+        .and_where(is_asked())
+        .take();
     let select = Query::select()
         .column(EXPERIENCE)
         .from(OwnerKind::Municipality.reach())
-        .and_where(Expr::col(EXPERIENCE).is_in(padded(experiences)))
+        .and_where(is_asked())
         .and_where(Expr::col(OWNER).eq(municipality))
+        .union(UnionType::All, unnamed)
         .take();
     let rows = db.query_all(&select).await?;
     let keys = rows.iter().map(|row| row.try_get_by_index(0));

@@ -125,7 +125,7 @@ pub struct Ended {
     pub stage: Option<Stage>,
 }
 
-/// Confirmed reuses of these experiences.
+/// Confirmed reuses of these experiences, but of those that are told without their owners: who took them up is none of these.
 pub async fn ended(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -135,6 +135,7 @@ pub async fn ended(
     let alias = Alias::new;
     let result = Condition::all()
         .add(Id.into_expr().eq(Column::ResultId.into_expr()))
+        .add(visible::named(Column::ResultId))
         .add(visible::experiences(viewer));
     let mut found = Vec::new();
     for origins in origins.chunks(CHUNK) {
@@ -148,6 +149,7 @@ pub async fn ended(
             .join(JoinType::LeftJoin, experience::Entity, result.clone())
             .and_where(Column::OriginId.is_in(padded(origins)))
             .and_where(Column::State.eq(ReuseState::Confirmed))
+            .and_where(visible::named(Column::OriginId))
             .order_by_expr(Column::Id.into_expr(), Order::Asc)
             .take();
         for row in db.query_all(&select).await? {
@@ -157,7 +159,7 @@ pub async fn ended(
     Ok(found)
 }
 
-/// Pairs of experiences that the viewer may read, one taken up in the other, where one of each pair is among these.
+/// Pairs of experiences that the viewer may read with their owners, one taken up in the other, where one of each pair is among these.
 pub async fn pairs(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -168,7 +170,7 @@ pub async fn pairs(
         return Ok(Vec::new());
     }
     let keys = padded(experiences);
-    let visible = |column: Column| {
+    let is_read = |column: Column| {
         let readable = Query::select()
             .expr(Expr::cust("1"))
             .from(experience::Entity)
@@ -184,8 +186,10 @@ pub async fn pairs(
             .and_where(column.is_in(keys.iter().copied()))
             .and_where(Column::State.eq(ReuseState::Confirmed))
             .and_where(Column::ResultId.is_not_null())
-            .and_where(visible(Column::OriginId))
-            .and_where(visible(Column::ResultId))
+            .and_where(is_read(Column::OriginId))
+            .and_where(is_read(Column::ResultId))
+            .and_where(visible::named(Column::OriginId))
+            .and_where(visible::named(Column::ResultId))
             .take()
     };
     let mut select = of(Column::OriginId);

@@ -4,12 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::code::PartnerKind;
-use entity::{experience_group, experience_partner_kind, partner, unnamed_owner};
+use entity::{county, experience_group, experience_partner_kind, partner, unnamed_owner};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
 use uuid::Uuid;
 
 use super::batch::Batch;
 use super::insert;
+use super::municipality::{Groups, band as band_of, bands};
 use super::related::{by_column, padded};
 use crate::model::Result;
 
@@ -54,6 +56,43 @@ pub fn drop(batch: &mut Batch, experience: i64) {
         )*};
     }
     drop!(unnamed_owner experience_group experience_partner_kind);
+}
+
+/// Experiences that are told under a coarse group that these let through.
+pub fn within(groups: &Groups) -> SelectStatement {
+    use experience_group::Column::{Band, CountyId, ExperienceId};
+    let is_within = match groups {
+        Groups::Counties(numbers) => {
+            let counties = Query::select()
+                .expr(county::Column::Id.into_expr())
+                .from(county::Entity)
+                .and_where(county::Column::Number.is_in(numbers))
+                .take();
+            CountyId.in_subquery(counties)
+        }
+        Groups::Population(least, most) => {
+            let is_within = |band: &i32| {
+                let (first, last) = band_of(*band);
+                least.is_none_or(|least| least <= first) && most.is_none_or(|most| last <= most)
+            };
+            Band.is_in(bands().filter(is_within))
+        }
+    };
+    Query::select()
+        .column(ExperienceId)
+        .from(experience_group::Entity)
+        .and_where(is_within)
+        .take()
+}
+
+/// Experiences that partners of these kinds took part in, whoever they were.
+pub fn made_with(kinds: &[PartnerKind]) -> SelectStatement {
+    use experience_partner_kind::Column::{ExperienceId, Kind};
+    Query::select()
+        .column(ExperienceId)
+        .from(experience_partner_kind::Entity)
+        .and_where(Kind.is_in(kinds.iter().copied()))
+        .take()
 }
 
 /// Groups under which these experiences are told, by the experience's key.

@@ -5,9 +5,9 @@
 
 use entity::code::{Audience, Code, MunicipalityKind, Role, TermState, WorkflowState};
 use entity::{
-    erasure, experience, experience_municipality, experience_problem, experience_programme,
-    experience_solution, municipality, municipality_succession, partner, partnership, problem,
-    programme, revision, solution,
+    erasure, experience, experience_group, experience_municipality, experience_problem,
+    experience_programme, experience_solution, municipality, municipality_succession, partner,
+    partnership, problem, programme, revision, solution, unnamed_owner,
 };
 use sea_orm::sea_query::{
     Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, SimpleExpr,
@@ -54,27 +54,26 @@ pub fn scanned_experiences(viewer: &Viewer) -> Condition {
 
 /// Experiences that the viewer may read and that are not the viewer's own.
 pub fn others_experiences(viewer: &Viewer) -> Condition {
-    let own = own_municipality(viewer).map(|own| is_owned_by(own).not());
+    let own = own_municipality(viewer).map(|own| is_owned_by(own).or(is_unnamed_of(own)).not());
     Condition::all().add(experiences(viewer)).add_option(own)
 }
 
-/// Revisions of an experience that the viewer may read: its owners all of them; others what was published for them, and
-/// editors what was handed in besides. What was written before it was handed in is the owners' alone.
+/// Revisions of an experience that the viewer may read: its owners all of them; others what was published for them with its
+/// owners, and editors what was handed in besides. What was written before it was handed in is the owners' alone.
 pub fn revisions(viewer: &Viewer, is_own: bool) -> Condition {
     use revision::Column::{Audience as To, IsChange, State};
     if is_own {
         return Condition::all();
     }
     let readable = Readable::of(viewer);
+    let named = readable.audiences.iter();
+    let named = named.filter(|it| **it != Audience::PublicUnnamed);
     let published = Condition::all()
         .add(dialect::known(
             State,
             State.eq(WorkflowState::Published.code()),
         ))
-        .add(dialect::known(
-            To,
-            To.is_in(readable.audiences.iter().map(|it| it.code())),
-        ))
+        .add(dialect::known(To, To.is_in(named.map(|it| it.code()))))
         .add(IsChange.eq(false));
     let handed_in = readable.states.iter().map(|it| it.code());
     Condition::any()
@@ -153,13 +152,14 @@ pub fn shows(viewer: &Viewer, state: WorkflowState, audience: Audience) -> bool 
 }
 
 /// Classes of what has been handed in or published, whoever may read it, a bit each: to be counted, and told of by no more
-/// than numbers that give nobody away.
+/// than numbers that give nobody away. What is to be told without its owners stands with them until it is published.
 pub fn told_classes() -> u64 {
     let states = [WorkflowState::Submitted, WorkflowState::Published];
     let told = states
         .iter()
         .flat_map(|state| Audience::iter().map(|audience| class(*state, audience)));
-    told.fold(0, |bits, class| bits | 1 << class)
+    let named = 1 << class(WorkflowState::Submitted, Audience::PublicUnnamed);
+    told.fold(0, |bits, class| bits | 1 << class) & !named
 }
 
 /// What a viewer may read beside what is the viewer's own.
@@ -172,12 +172,13 @@ struct Readable {
 }
 
 impl Readable {
-    /// What is published for everybody, and to municipalities and editors for the sector; and to editors what is submitted.
+    /// What is published for everybody, with its owners or without; to municipalities and editors what is for the sector; and
+    /// to editors what is submitted.
     fn of(viewer: &Viewer) -> Self {
         let grant = viewer.grant();
         let is_editor = grant.is_some_and(|grant| grant.is_at_least(Role::Editor));
         let is_sector = is_editor || grant.is_some_and(|grant| grant.municipality.is_some());
-        let audiences = [Audience::Public].into_iter();
+        let audiences = [Audience::PublicUnnamed, Audience::Public].into_iter();
         let sector = is_sector.then_some(Audience::Sector);
         Self {
             audiences: audiences.chain(sector).collect(),
@@ -198,10 +199,7 @@ fn readable_experiences(
     use experience::Column;
     let readable = Readable::of(viewer);
     let codes = readable.audiences.iter().map(|audience| audience.code());
-    let audience = match readable.audiences.as_slice() {
-        [only] => column(Column::Audience).eq(only.code()),
-        _ => column(Column::Audience).is_in(codes),
-    };
+    let audience = column(Column::Audience).is_in(codes);
     let published = Condition::all()
         .add(column(Column::State).eq(WorkflowState::Published.code()))
         .add(audience);
@@ -240,6 +238,36 @@ fn is_among_owned_by(municipality: i64) -> SimpleExpr {
     experience::Column::Id
         .into_expr()
         .in_subquery(owned_by(municipality))
+}
+
+/// Whether the municipality or a predecessor owns the experience at hand, which others read without its owners.
+fn is_unnamed_of(municipality: i64) -> SimpleExpr {
+    let key = experience::Column::Id.into_expr();
+    key.in_subquery(unnamed_of(municipality))
+}
+
+/// That the experience which a column names is not told without its owners.
+pub fn named(experience: impl ColumnTrait) -> SimpleExpr {
+    let unnamed = Query::select()
+        .expr(experience_group::Column::ExperienceId.into_expr())
+        .from(experience_group::Entity)
+        .take();
+    experience.into_expr().not_in_subquery(unnamed)
+}
+
+/// Experiences that others read without their owners, and that the municipality or a predecessor owns: for whoever speaks
+/// for it alone.
+pub(super) fn unnamed_of(municipality: i64) -> SelectStatement {
+    use unnamed_owner::Column::{ExperienceId, MunicipalityId};
+    Query::select()
+        .column(ExperienceId)
+        .from(unnamed_owner::Entity)
+        .and_where(
+            MunicipalityId
+                .into_expr()
+                .in_subquery(with_predecessors(municipality)),
+        )
+        .take()
 }
 
 const OWN: &str = "own_reach";

@@ -12,12 +12,13 @@ use uuid::Uuid;
 
 use self::count::counted;
 use super::desk::{Desk, Opened};
-use super::experience;
+use super::disclosure;
+use super::experience::{self, Experience};
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::lesson::{self, Lesson};
 use super::policy;
-use super::rule::{Attempt, BesideRule, Path, StepRule, TermRule};
+use super::rule::{Attempt, BesideRule, Path, StepRule, TermRule, UnnamedRule};
 use crate::model::{NodeId, Result};
 use crate::store::experience::write;
 use crate::store::reach::{self, OwnerKind};
@@ -49,10 +50,15 @@ async fn say(open: &mut Opened<'_>, named: Option<Uuid>, asked: &ConfirmRequest)
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let path = Path::of("id");
-    let Some((lesson, state)) = held(desk, db, named).await? else {
+    let Some((lesson, experience)) = held(desk, db, named).await? else {
         violations.add(&path, TermRule::no_node(NodeKind::Lesson, &asked.id));
         return Err(std::mem::take(violations).into());
     };
+    // Who saw the same is none of its owners: said of one that is told without them, that would give them away.
+    if disclosure::hides(&experience) {
+        violations.add(&path, UnnamedRule::SaysWho);
+        return Err(std::mem::take(violations).into());
+    }
     let owned = experience::owned(db, desk.viewer, &[lesson.experience_id]).await?;
     let is_own = !owned.is_empty();
     let speaker = grant.municipality;
@@ -66,9 +72,9 @@ async fn say(open: &mut Opened<'_>, named: Option<Uuid>, asked: &ConfirmRequest)
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     };
-    if state != WorkflowState::Published {
-        let needed = vec![WorkflowState::Published];
-        violations.add(&path, StepRule::State { is: state, needed });
+    if experience.state != WorkflowState::Published {
+        let (is, needed) = (experience.state, vec![WorkflowState::Published]);
+        violations.add(&path, StepRule::State { is, needed });
     }
     violations.none()?;
     let (action, is_new) = if asked.confirmed {
@@ -91,13 +97,13 @@ async fn say(open: &mut Opened<'_>, named: Option<Uuid>, asked: &ConfirmRequest)
     Ok(lesson.public_id)
 }
 
-/// A lesson that the viewer may read, and the state of its experience, which is held: what it teaches and whose it is may
+/// A lesson that the viewer may read, and its experience, which is held: what it teaches and whose it is may
 /// change while it is waited for.
 async fn held<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     named: Option<Uuid>,
-) -> Result<Option<(Lesson, WorkflowState)>> {
+) -> Result<Option<(Lesson, Experience)>> {
     let Some(id) = named else { return Ok(None) };
     let find = async || {
         let mut found = lesson::find_all(db, desk.viewer, &[id]).await?;
@@ -108,10 +114,11 @@ async fn held<C: Connection>(
     };
     let experiences = write::find_locked(db, &[lesson.experience_id]).await?;
     let lesson = find().await?;
-    Ok(lesson.zip(experiences.first().map(|row| row.state)))
+    Ok(lesson.zip(experiences.into_iter().next()))
 }
 
-/// How many other municipalities confirmed each of these lessons; those that nobody did are left out.
+/// How many other municipalities confirmed each of these lessons; those that nobody did are left out, and those of what is
+/// told without its owners, who are none of these.
 pub async fn counts(db: &impl Connection, lessons: &[i64]) -> Result<HashMap<i64, i32>> {
     let confirmed = store::of_lessons(db, lessons).await?;
     if confirmed.is_empty() {

@@ -4,13 +4,24 @@
 //! kept by its revisions alone.
 
 pub mod group;
+mod keep;
 pub mod names;
+mod refuse;
+mod whole;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use entity::code::{Audience, Iterable, Language, PartnerKind, WorkflowState};
+use entity::experience;
 use uuid::Uuid;
+
+pub use keep::{blurred, kept, put};
+pub use refuse::{named, refuse, refuse_names};
+pub use whole::{told, whole};
+
+pub use crate::store::unnamed::{groups, partner_kinds as partner_kinds_of};
 
 use super::experience::content::{Content, ExperienceCause, ExperienceFactor, Lesson};
 
@@ -20,6 +31,11 @@ pub const YEARS: i32 = 5;
 /// Whether an experience that stands so is told to others without its owners.
 pub fn is_unnamed(state: WorkflowState, audience: Audience) -> bool {
     state == WorkflowState::Published && audience == Audience::PublicUnnamed
+}
+
+/// Whether an experience is told to others without its owners as it stands.
+pub fn hides(row: &experience::Model) -> bool {
+    is_unnamed(row.state, row.audience)
 }
 
 /// What others are told of what an experience says. A list of what is told, not of what is not: whatever an experience may
@@ -68,6 +84,14 @@ pub fn partner_kinds<S: BuildHasher>(
 /// The first year of the band in which a year lies.
 pub fn band(year: i32) -> i32 {
     year - year.rem_euclid(YEARS)
+}
+
+/// The first instant of the quarter of a year in which a time lies. Who wrote something else at that time is known.
+pub fn quarter(time: DateTime<Utc>) -> DateTime<Utc> {
+    let day = time.date_naive();
+    let month = day.month0() / 3 * 3 + 1;
+    let first = NaiveDate::from_ymd_opt(day.year(), month, 1).unwrap_or(day);
+    first.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Few municipalities write other languages than bokmål, and which they are is known.
@@ -171,6 +195,18 @@ mod tests {
         expected["startedYear"] = json!(2015);
         expected["endedYear"] = json!(2020);
         assert_eq!(told.to_json().unwrap(), expected);
+    }
+
+    #[test]
+    fn times_are_told_by_quarters() {
+        for (time, told) in [
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+            ("2026-03-31T23:59:59Z", "2026-01-01T00:00:00Z"),
+            ("2026-11-23T10:20:30Z", "2026-10-01T00:00:00Z"),
+        ] {
+            let parse = |it: &str| it.parse::<DateTime<Utc>>().unwrap();
+            assert_eq!(quarter(parse(time)), parse(told));
+        }
     }
 
     #[test]

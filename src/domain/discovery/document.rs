@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::code::{MunicipalityKind, NodeKind, TermState};
+use entity::code::{MunicipalityKind, NodeKind, PartnerKind, TermState};
+use entity::experience_group;
 use uuid::Uuid;
 
 use super::facet::{self, Dimension};
@@ -13,7 +14,7 @@ use crate::domain::municipality::{self, Municipality};
 use crate::model::Result;
 use crate::search::document::{Document, FACETS, Thing};
 use crate::store::term::{self, Term, TermKind};
-use crate::store::{Connection, municipality as municipalities, reach, visible};
+use crate::store::{Connection, municipality as municipalities, reach, unnamed, visible};
 
 /// Documents of experiences and of their lessons.
 pub async fn of_experiences(db: &impl Connection, rows: &[Experience]) -> Result<Vec<Document>> {
@@ -110,6 +111,9 @@ struct Owners {
     by_kind: HashMap<OwnerKind, HashMap<i64, Vec<i64>>>,
     municipalities: HashMap<i64, Municipality>,
     partner_kinds: HashMap<i64, i64>,
+    /// Of what is told without its owners: the coarse group, and the kinds of partners.
+    groups: HashMap<i64, experience_group::Model>,
+    unnamed_kinds: HashMap<i64, HashSet<PartnerKind>>,
 }
 
 impl Owners {
@@ -129,6 +133,8 @@ impl Owners {
             municipalities: municipalities::find_by_keys_for_operators(db, &of_municipalities)
                 .await?,
             partner_kinds: partners.into_iter().filter_map(kind).collect(),
+            groups: unnamed::groups(db, keys).await?,
+            unnamed_kinds: unnamed::partner_kinds(db, keys).await?,
             by_kind,
         })
     }
@@ -171,21 +177,28 @@ impl Owners {
             Dimension::InnovationType => each(&it.innovation_types, |it| facet::of_code(*it)),
             Dimension::Cause => each(&it.causes, |it| facet::of_code(it.cause)),
             Dimension::Factor => each(&it.factors, |it| facet::of_code(it.factor)),
-            Dimension::County => owners().filter_map(|it| it.county_id).collect(),
+            Dimension::County => {
+                let group = self.groups.get(&row.id).and_then(|it| it.county_id);
+                owners()
+                    .filter_map(|it| it.county_id)
+                    .chain(group)
+                    .collect()
+            }
             Dimension::Region => {
                 let regions = owners().filter_map(|it| it.region.as_deref());
                 regions.map(facet::of_name).collect()
             }
             Dimension::PopulationBand => {
                 let bands = owners().filter_map(|it| it.population);
-                bands.map(|it| municipality::band(it).0.into()).collect()
+                let bands = bands.map(|it| municipality::band(it).0);
+                let group = self.groups.get(&row.id).and_then(|it| it.band);
+                bands.chain(group).map(i64::from).collect()
             }
             Dimension::PartnerKind => {
                 let kinds = self.of(OwnerKind::Partner, row.id).iter();
-                kinds
-                    .filter_map(|key| self.partner_kinds.get(key))
-                    .copied()
-                    .collect()
+                let kinds = kinds.filter_map(|key| self.partner_kinds.get(key)).copied();
+                let unnamed = self.unnamed_kinds.get(&row.id).into_iter().flatten();
+                kinds.chain(unnamed.map(|it| facet::of_code(*it))).collect()
             }
             Dimension::Municipality
             | Dimension::Problem

@@ -2,13 +2,13 @@
 //! What needs the database, owners and terms, is left to `resolve`.
 
 use chrono::NaiveDate;
-use entity::code::{Audience, Code, LessonBasis};
+use entity::code::{Code, LessonBasis};
 
 use super::content::{self, Content};
 use super::course::Course;
 use super::draft::{self, Change, Draft};
 use super::limits::{self, ITEMS, Text};
-use crate::domain::rule::{Path, StepRule, ValueRule, Violations, check};
+use crate::domain::rule::{Path, ValueRule, Violations, check};
 
 /// Brings the fields of a draft onto content that is valid as it is, but for owners, problems, solutions and partners.
 pub fn apply(draft: &Draft, content: &mut Content, today: NaiveDate, violations: &mut Violations) {
@@ -28,9 +28,6 @@ pub fn apply(draft: &Draft, content: &mut Content, today: NaiveDate, violations:
     reasons(draft, content, violations);
     rest(draft, content, violations);
     course(content).check(&Path::root(), violations);
-    if draft.audience == Change::Set(Audience::PublicUnnamed) {
-        violations.add(&on("audience"), StepRule::PublicUnnamed);
-    }
 }
 
 /// What an experience tells of its course.

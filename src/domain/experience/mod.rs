@@ -33,8 +33,9 @@ pub use entity::source::Model as Source;
 pub use crate::store::erasure::find as find_erasures;
 pub use crate::store::experience::parts::{self, Partnership};
 pub use crate::store::experience::{
-    FactorFilter, Filter, ListRequest, Order, OwnedRequest, Related, Searched, YearRange, count,
-    count_of_each, find_all, find_by_keys, list, list_name_of, list_name_of_all, list_of_each,
+    FactorFilter, Filter, ListRequest, Order, Own, OwnedRequest, Related, Searched, YearRange,
+    count, count_of_each, find_all, find_by_keys, list, list_name_of, list_name_of_all,
+    list_of_each,
 };
 pub use crate::store::reach::{Owner, OwnerKind};
 

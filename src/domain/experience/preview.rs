@@ -1,15 +1,17 @@
-//! What comes of it when others may read an experience, told beforehand. Pure.
+//! What comes of it when others may read an experience, told beforehand.
 
 use chrono::{DateTime, Utc};
 use entity::code::{Audience, Role, WorkflowState};
 use entity::experience;
 use uuid::Uuid;
 
+use super::content::Content;
 use super::state::Step;
+use crate::domain::disclosure;
 use crate::domain::rule::{Path, StepRule, Violations};
 use crate::domain::vocabulary::Labels;
-use crate::model::{Grant, Viewer};
-use crate::store::visible;
+use crate::model::{Grant, Result, Viewer};
+use crate::store::{Connection, visible};
 
 /// Somebody to whom an experience is shown, or is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +73,10 @@ pub enum Effect {
     Open,
     /// What was told to everybody cannot be taken back from them.
     Told,
+    /// Everybody reads it without its owners.
+    Unnamed,
+    /// Municipalities that have read it know whose it is.
+    KnownToSector,
     /// A change of it goes on waiting, and shows to nobody.
     ChangeWaits,
 }
@@ -79,13 +85,37 @@ pub enum Effect {
 pub fn allowed(state: WorkflowState, audience: Audience, violations: &mut Violations) {
     let path = Path::of("audience");
     match audience {
-        Audience::PublicUnnamed => violations.add(&path, StepRule::PublicUnnamed),
         // Editors would lose sight of what they are to judge.
         Audience::Owner if state == WorkflowState::Submitted => {
             violations.add(&path, StepRule::AudienceTooNarrow(audience));
         }
-        Audience::Owner | Audience::Sector | Audience::Public => {}
+        Audience::Owner | Audience::Sector | Audience::PublicUnnamed | Audience::Public => {}
     }
+}
+
+/// Tells what keeps an experience from being told without its owners, where that is chosen. Names in its texts must be
+/// answered for where others read them at once, or editors do; of a draft, when it is handed in.
+pub async fn unnamed(
+    db: &impl Connection,
+    (row, content): (&experience::Model, &Content),
+    change: Option<(WorkflowState, &Content)>,
+    acknowledged: &[String],
+    violations: &mut Violations,
+) -> Result<()> {
+    let is_read = |state| matches!(state, WorkflowState::Submitted | WorkflowState::Published);
+    let all = [Some((row.state, content)), change];
+    let all = all.into_iter().flatten();
+    let read: Vec<&Content> = all
+        .filter(|(state, _)| is_read(*state))
+        .map(|it| it.1)
+        .collect();
+    let before = violations.len();
+    for content in [&[content], read.as_slice()].concat() {
+        if violations.len() == before {
+            disclosure::refuse(db, row, content, violations).await?;
+        }
+    }
+    disclosure::refuse_names(db, &read, acknowledged, violations).await
 }
 
 /// Tells everything that keeps an audience from being chosen.
@@ -117,6 +147,11 @@ pub fn effects(row: &experience::Model, audience: Audience, change_waits: bool) 
         (
             is_published && row.audience == Audience::Public && audience != Audience::Public,
             Effect::Told,
+        ),
+        (audience == Audience::PublicUnnamed, Effect::Unnamed),
+        (
+            is_published && row.audience == Audience::Sector && audience == Audience::PublicUnnamed,
+            Effect::KnownToSector,
         ),
         (change_waits, Effect::ChangeWaits),
     ];
@@ -160,6 +195,8 @@ impl Effect {
             Self::Hidden => "HIDDEN",
             Self::Open => "OPEN",
             Self::Told => "TOLD",
+            Self::Unnamed => "UNNAMED",
+            Self::KnownToSector => "KNOWN_TO_SECTOR",
             Self::ChangeWaits => "CHANGE_WAITS",
         }
     }
@@ -196,6 +233,16 @@ impl Effect {
                 "Erfaringen har vært åpen for alle; det som er lest eller kopiert, kan ikke tas tilbake.",
                 "Erfaringa har vore open for alle; det som er lese eller kopiert, kan ikkje takast tilbake.",
                 "The experience has been open to everybody; what was read or copied cannot be taken back.",
+            ],
+            Self::Unnamed => [
+                "Alle kan lese erfaringen og bruke den videre etter CC BY 4.0, men ikke se hvem som eier den: bare et fylke eller en størrelsesgruppe. Partnere, kilder, kontakt, gevinster, nøyaktige datoer og revisjoner vises ikke. Har den først vært åpen med navn, kan dette ikke velges.",
+                "Alle kan lese erfaringa og bruke ho vidare etter CC BY 4.0, men ikkje sjå kven som eig ho: berre eit fylke eller ei storleiksgruppe. Partnarar, kjelder, kontakt, gevinstar, nøyaktige datoar og revisjonar blir ikkje viste. Har ho først vore open med namn, kan dette ikkje veljast.",
+                "Everybody can read the experience and use it under CC BY 4.0, but not see whose it is: a county or a size alone. Partners, sources, contact, benefits, exact dates and revisions are not shown. Once it has been open with its owners, this cannot be chosen.",
+            ],
+            Self::KnownToSector => [
+                "Kommuner som har lest erfaringen, vet hvem som eier den.",
+                "Kommunar som har lese erfaringa, veit kven som eig ho.",
+                "Municipalities that have read the experience know whose it is.",
             ],
             Self::ChangeWaits => [
                 "Endringen som venter, fortsetter å vente, og vises ikke for andre før den er publisert.",

@@ -126,6 +126,9 @@ pub async fn as_of(
     if of.updated_at <= at {
         return Ok(AsOf::Now);
     }
+    if !is_own && !has_open_history(of.audience) {
+        return Ok(AsOf::Nothing);
+    }
     let found = store::as_of(db, viewer, (of.id, is_own), at).await?;
     let Some(row) = found else {
         return Ok(AsOf::Nothing);

@@ -187,7 +187,7 @@ pub async fn check<R: BufRead + Seek>(
 
 fn begin<R>(clock: &Clock, request: &ImportRequest<R>) -> Result<(DateTime<Utc>, ImportReport)> {
     if request.audience == Audience::PublicUnnamed {
-        let message = "PUBLIC_UNNAMED cannot be kept yet: owners would be shown";
+        let message = "an import cannot be PUBLIC_UNNAMED: its file tells whose its records are";
         return Err(Error::invalid("audience", ErrorCode::Invalid, message));
     }
     let report = ImportReport {

@@ -1,6 +1,6 @@
 //! The end of an import: one transaction in which everything that it brings becomes visible together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,7 @@ use super::remembered::Remembered;
 use super::report::{ImportReport, Kept};
 use super::run::Run;
 use super::{ACTOR, CHUNK, Phase, Progress};
+use crate::domain::disclosure;
 use crate::domain::experience::content::{self, Content, row_of};
 use crate::domain::experience::ends::ends;
 use crate::domain::experience::merge::{Merged, merge};
@@ -121,13 +122,14 @@ async fn apply(
     report: &mut ImportReport,
 ) -> Result<()> {
     let mut updates = compare(db, changes, report).await?;
-    // What was erased meanwhile stays so.
+    // What was erased meanwhile stays so; and nobody has looked for names in what would be told without its owners.
     let keys: Vec<i64> = changes.iter().map(|it| it.experience).collect();
     let erased = erasure::find(db, &keys).await?;
-    updates.retain(|it| !erased.contains_key(&it.row.id));
-    let there = changes
-        .iter()
-        .filter(|it| !erased.contains_key(&it.experience));
+    let hidden = updates.iter().filter(|it| disclosure::hides(&it.row));
+    let mut left: HashSet<i64> = hidden.map(|it| it.row.id).collect();
+    left.extend(erased.into_keys());
+    updates.retain(|it| !left.contains(&it.row.id));
+    let there = changes.iter().filter(|it| !left.contains(&it.experience));
     let records = there.map(|it| {
         Ok(import_record::Model {
             key: it.key.clone(),

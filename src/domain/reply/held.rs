@@ -5,11 +5,14 @@ use serde_json::{Value, json};
 
 use super::Row;
 use crate::domain::desk::Desk;
+use crate::domain::disclosure;
 use crate::domain::experience::{self, Experience, write::hold_visible};
 use crate::domain::history::{Actor, written};
 use crate::domain::partner::{self, Partner};
 use crate::domain::policy;
-use crate::domain::rule::{Attempt, BesideRule, Path, StepRule, TermRule, Violations, check};
+use crate::domain::rule::{
+    Attempt, BesideRule, Path, StepRule, TermRule, UnnamedRule, Violations, check,
+};
 use crate::model::{NodeId, Result};
 use crate::store::{Connection, history, reply as store};
 
@@ -24,6 +27,11 @@ pub async fn experience<C: Connection>(
         violations.add(path, TermRule::no_node(NodeKind::Experience, id));
         return Err(std::mem::take(violations).into());
     };
+    // A partner that answers knows whose it is, and so does whoever reads the answer.
+    if disclosure::hides(&row) {
+        violations.add(path, UnnamedRule::SaysWho);
+        return Err(std::mem::take(violations).into());
+    }
     may_see_to(desk, db, (path, &row), violations).await?;
     if row.state != WorkflowState::Published {
         let (is, needed) = (row.state, vec![WorkflowState::Published]);

@@ -23,7 +23,7 @@ use crate::domain::{experience, policy};
 use crate::model::page::{Page, PageRequest, Place};
 use crate::model::{Result, Viewer, handle};
 use crate::store::keyset::cut;
-use crate::store::{Connection, reuse as store};
+use crate::store::{Connection, reuse as store, unnamed};
 
 /// How ids of reuses begin. A reuse is no node: it is read beside its experiences.
 const PREFIX: &str = "reu_";
@@ -79,7 +79,8 @@ pub async fn of_results(
     Ok(known)
 }
 
-/// Those that the viewer may know of.
+/// Those that the viewer may know of. What is told without its owners, its reuses are not told of but to the two sides:
+/// who took it up is none of its owners, and in what it ended is the reuser's.
 async fn known(
     db: &impl Connection,
     viewer: &Viewer,
@@ -87,12 +88,24 @@ async fn known(
 ) -> Result<HashMap<i64, Vec<Reuse>>> {
     let rows: Vec<&Row> = found.values().flatten().collect();
     let sides = Sides::of(db, viewer, &rows).await?;
+    let ends = rows
+        .iter()
+        .flat_map(|row| [Some(row.origin_id), row.result_id]);
+    let ends: Vec<i64> = ends.flatten().collect();
+    let unnamed = unnamed::groups(db, &ends).await?;
     let known = found.into_iter().map(|(owner, rows)| {
         let rows = rows.into_iter().map(|row| Reuse {
             is_side: !sides.spoken_for(&row).is_empty(),
             row,
         });
-        let may_see = |it: &Reuse| policy::may_see_reuse(viewer, it.row.state, it.is_side);
+        let may_see = |it: &Reuse| {
+            let mut ends = [Some(it.row.origin_id), it.row.result_id]
+                .into_iter()
+                .flatten();
+            let is_named = !ends.any(|end| unnamed.contains_key(&end));
+            let may_see = policy::may_see_reuse(viewer, it.row.state, it.is_side);
+            may_see && (is_named || it.is_side)
+        };
         (owner, rows.filter(may_see).collect())
     });
     Ok(known.collect())

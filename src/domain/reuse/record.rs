@@ -9,6 +9,7 @@ use super::circle::closes;
 use super::side::Sides;
 use super::{Reuse, ReuseKind, ReuseSide, ReuseState, Row, id_text};
 use crate::domain::desk::{Desk, Opened};
+use crate::domain::disclosure;
 use crate::domain::experience::scan::{self, Finding};
 use crate::domain::experience::{self, Experience, limits};
 use crate::domain::history::{Actor, written};
@@ -16,7 +17,8 @@ use crate::domain::idempotency::Key;
 use crate::domain::municipality;
 use crate::domain::policy;
 use crate::domain::rule::{
-    Attempt, BesideRule, OwnerRule, Path, ReuseRule, StepRule, TermRule, Violations, check,
+    Attempt, BesideRule, OwnerRule, Path, ReuseRule, StepRule, TermRule, UnnamedRule, Violations,
+    check,
 };
 use crate::model::{NodeId, Result};
 use crate::store::{Connection, history, hold, reach, reuse as store};
@@ -138,6 +140,7 @@ async fn named<C: Connection>(
     let Some(origin) = visible(desk, db, (&path, &asked.origin), violations).await? else {
         return Err(std::mem::take(violations).into());
     };
+    hidden((&path, &origin), violations)?;
     let sides = Sides::of_origins(db, desk.viewer, &[origin.id]).await?;
     let Some(municipality) = reuser(desk, db, asked, violations).await? else {
         return Err(std::mem::take(violations).into());
@@ -166,6 +169,7 @@ async fn named<C: Connection>(
         let path = Path::of("experience");
         result = visible(desk, db, (&path, id), violations).await?;
         if let Some(result) = &result {
+            hidden((&path, result), violations)?;
             if reach::owned(db, municipality, &[result.id])
                 .await?
                 .is_empty()
@@ -182,6 +186,15 @@ async fn named<C: Connection>(
         result,
         side,
     })
+}
+
+/// That an experience is not told without its owners: who took it up is none of them, and whose it ended in is.
+fn hidden((path, row): (&Path, &Experience), violations: &mut Violations) -> Attempt<()> {
+    if disclosure::hides(row) {
+        violations.add(path, UnnamedRule::SaysWho);
+        return Err(std::mem::take(violations).into());
+    }
+    Ok(())
 }
 
 /// An experience that the viewer may read.

@@ -13,6 +13,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unnamed;
 mod value;
 mod violation;
 
@@ -30,6 +31,7 @@ pub use shown::{shown, visible};
 pub use step::StepRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;
+pub use unnamed::UnnamedRule;
 pub use value::ValueRule;
 pub use violation::{Attempt, Refusal, Violation, Violations};
 
@@ -52,6 +54,8 @@ pub enum Rule {
     Beside(BesideRule),
     /// What may be recorded of reuse.
     Reuse(ReuseRule),
+    /// What may be told without its owners.
+    Unnamed(UnnamedRule),
 }
 
 impl Rule {
@@ -66,6 +70,7 @@ impl Rule {
             Self::Token(rule) => rule.code(),
             Self::Beside(rule) => rule.code(),
             Self::Reuse(rule) => rule.code(),
+            Self::Unnamed(rule) => rule.code(),
         }
     }
 
@@ -88,6 +93,7 @@ impl Rule {
             Self::Token(rule) => rule.told(),
             Self::Beside(rule) => rule.told(),
             Self::Reuse(rule) => rule.told(),
+            Self::Unnamed(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

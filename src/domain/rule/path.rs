@@ -37,6 +37,12 @@ impl Path {
     }
 }
 
+impl From<Vec<String>> for Path {
+    fn from(steps: Vec<String>) -> Self {
+        Self(steps)
+    }
+}
+
 /// As a person reads it: `problems.0.title`.
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -35,8 +35,6 @@ pub enum StepRule {
     NothingToChange,
     /// Too few may read it for it to be submitted.
     AudienceTooNarrow(Audience),
-    /// Everybody may read it, and nobody may know whose it is: not yet.
-    PublicUnnamed,
     /// Who may read what is published is decided by a step of its own.
     AudienceOfPublished,
     /// Another editor looks at it.
@@ -71,7 +69,6 @@ impl StepRule {
             | Self::NothingToChange
             | Self::SameExperience
             | Self::AudienceTooNarrow(_)
-            | Self::PublicUnnamed
             | Self::AudienceOfPublished => ErrorCode::Invalid,
         }
     }
@@ -102,11 +99,6 @@ impl StepRule {
                 "There is nothing to change; give at least one field.",
             ),
             Self::AudienceTooNarrow(given) => too_narrow(*given),
-            Self::PublicUnnamed => plain(
-                "Åpen uten navn (PUBLIC_UNNAMED) kan ikke velges ennå; velg OWNER, SECTOR eller PUBLIC.",
-                "Open utan namn (PUBLIC_UNNAMED) kan ikkje veljast enno; vel OWNER, SECTOR eller PUBLIC.",
-                "Public, unnamed (PUBLIC_UNNAMED) cannot be chosen yet; choose OWNER, SECTOR or PUBLIC.",
-            ),
             Self::AudienceOfPublished => plain(
                 "Erfaringen er publisert; hvem som kan lese den, endres for seg (setAudience).",
                 "Erfaringa er publisert; kven som kan lese ho, blir endra for seg (setAudience).",

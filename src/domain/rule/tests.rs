@@ -119,7 +119,6 @@ fn steps() -> Vec<StepRule> {
         StepRule::NoReason,
         StepRule::NothingToChange,
         StepRule::AudienceTooNarrow(Audience::Owner),
-        StepRule::PublicUnnamed,
         StepRule::AudienceOfPublished,
         StepRule::Claimed {
             until: chrono::DateTime::UNIX_EPOCH,

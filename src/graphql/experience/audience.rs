@@ -3,15 +3,20 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use entity::code;
 
 use super::Experience;
 use super::mutation::{ExperiencePayload, payload};
+use crate::domain::disclosure;
+use crate::domain::experience::content::Content;
 use crate::domain::experience::preview::{self, Reader};
+use crate::domain::experience::snapshot::Told;
 use crate::domain::experience::write::{self, AudienceRequest};
 use crate::domain::rule::Violations;
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
+use crate::graphql::loader::ContentOf;
 use crate::graphql::user_error::{UserError, Warning, refused};
 use crate::graphql::word::Audience;
 
@@ -50,7 +55,8 @@ pub struct AudiencePreview {
     views: List<AudienceView>,
     /// What else comes of it.
     notes: List<Warning>,
-    /// Everything that `setAudience` would refuse as the experience stands.
+    /// Everything that `setAudience` would refuse as the experience stands, but names that are to be answered for: those are
+    /// told in `notes`.
     user_errors: List<UserError>,
 }
 
@@ -59,15 +65,21 @@ impl Experience {
     pub(super) async fn preview(
         &self,
         asker: &Asker,
-        audience: entity::code::Audience,
+        audience: code::Audience,
     ) -> Result<Option<AudiencePreview>> {
         if self.parts != self.row.id || !self.is_own(asker).await? {
             return Ok(None);
         }
         let change = self.change(asker).await?;
         let state = change.as_ref().map_or(self.row.state, |it| it.row.state);
+        let found = asker.loader.load_one(ContentOf(self.row.id)).await?;
+        let content = found.unwrap_or_default();
         let mut violations = Violations::default();
         preview::refused(state, audience, &mut violations);
+        if audience == code::Audience::PublicUnnamed {
+            let db = asker.db.reader();
+            disclosure::refuse(db, &self.row, &content, &mut violations).await?;
+        }
         let told = |views, notes, user_errors| AudiencePreview {
             audience: audience.into(),
             views,
@@ -81,28 +93,68 @@ impl Experience {
                 faults.into(),
             )));
         }
-        let row = Arc::new(preview::shown(&self.row, audience, asker.clock.now()));
-        let views = Reader::ALL.into_iter().map(|reader| {
-            let is_shown = preview::is_shown(reader, audience);
-            let experience = is_shown.then(|| Self {
-                row: Arc::clone(&row),
-                parts: self.parts,
-                seen_by: reader.viewer().map(Arc::new),
-            });
-            AudienceView {
+        let mut views = Vec::new();
+        for reader in Reader::ALL {
+            let experience = if preview::is_shown(reader, audience) {
+                Some(self.as_told_to(asker, reader, (audience, &content)).await?)
+            } else {
+                None
+            };
+            views.push(AudienceView {
                 viewer: reader.into(),
-                is_shown,
+                is_shown: experience.is_some(),
                 experience,
-            }
-        });
+            });
+        }
         let effects = preview::effects(&self.row, audience, change.is_some());
         let notes = effects.into_iter();
         let notes = notes.map(|effect| Warning::of_effect(effect, asker.language));
-        Ok(Some(told(
-            views.collect(),
-            notes.collect(),
-            Vec::new().into(),
-        )))
+        let mut notes: Vec<Warning> = notes.collect();
+        if audience == code::Audience::PublicUnnamed {
+            let names = disclosure::named(asker.db.reader(), &content).await?;
+            notes.extend(names.iter().map(|it| Warning::of_name(it, asker.language)));
+        }
+        Ok(Some(told(views.into(), notes.into(), Vec::new().into())))
+    }
+
+    /// It as somebody would read it.
+    async fn as_told_to(
+        &self,
+        asker: &Asker,
+        reader: Reader,
+        (audience, content): (code::Audience, &Content),
+    ) -> Result<Self> {
+        let row = preview::shown(&self.row, audience, asker.clock.now());
+        let viewer = reader.viewer();
+        let hides = disclosure::hides(&row);
+        if !hides && !disclosure::hides(&self.row) {
+            return Ok(Self {
+                parts: self.parts,
+                seen_by: viewer.map(Arc::new),
+                ..Self::from(Arc::new(row))
+            });
+        }
+        let is_withheld = hides && viewer.is_some();
+        let content = if is_withheld {
+            disclosure::shown(content, row.state, row.audience)
+        } else {
+            content.clone()
+        };
+        let snapshot = Told {
+            number: row.version,
+            state: row.state,
+            audience,
+            at: row.updated_at,
+            content,
+            of: row,
+        };
+        let mut told = Self::told(asker, snapshot).await?;
+        if is_withheld {
+            told.row = Arc::new(disclosure::blurred(&told.row));
+            told.unnamed = self.as_unnamed(asker).await?;
+        }
+        told.seen_by = viewer.map(Arc::new);
+        Ok(told)
     }
 }
 
@@ -119,6 +171,9 @@ pub struct SetAudienceInput {
     idempotency_key: Option<String>,
     /// Why, or a word to the editors.
     note: Option<String>,
+    /// Names in its texts that may stay in what everybody reads without its owners (`PUBLIC_UNNAMED`).
+    #[graphql(default)]
+    acknowledged_names: Vec<String>,
 }
 
 /// Deciding who may read.
@@ -141,6 +196,7 @@ impl AudienceMutations {
             expected_version: input.expected_version,
             audience: input.audience.into(),
             note: input.note,
+            acknowledged: input.acknowledged_names,
         };
         let key = input.idempotency_key;
         let decided = write::set_audience(asker.desk(), &request, key.as_deref()).await;

@@ -1,11 +1,10 @@
 //! What stands beside an experience: it is no part of what it says, and changes without a new version of it.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Object};
 
+use super::Experience;
 use super::erasure::Erasure;
-use crate::domain::{contact, experience, policy, reply};
+use crate::domain::{contact, policy, reply};
 use crate::graphql::asker::Asker;
 use crate::graphql::contact::Contact;
 use crate::graphql::error::Result;
@@ -17,14 +16,7 @@ use crate::model::Viewer;
 use crate::model::page::PageArguments;
 
 /// What stands beside an experience.
-pub struct Beside {
-    /// The experience.
-    pub row: Arc<experience::Experience>,
-    /// The key under which loaders find what hangs on it.
-    pub parts: i64,
-    /// With whose rights it is read; none where these are the viewer's.
-    pub seen_by: Option<Arc<Viewer>>,
-}
+pub struct Beside(pub Experience);
 
 /// What stands beside an experience.
 #[Object]
@@ -33,7 +25,7 @@ impl Beside {
     /// was last confirmed but to the owners; null to others, and where none is named.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
         let asker = Asker::of(ctx);
-        let viewer = self.seen_by.as_deref().unwrap_or(&asker.viewer);
+        let viewer = self.0.seen_by.as_deref().unwrap_or(&asker.viewer);
         if !policy::may_see_contacts(viewer) {
             return None;
         }
@@ -43,7 +35,10 @@ impl Beside {
     /// That it was erased, and why: nothing else is left of it. Told to its owners and to administrators, nobody else may
     /// know of it then; null where it was not.
     async fn erasure(&self, ctx: &Context<'_>) -> Option<Result<Erasure>> {
-        let found = Asker::of(ctx).loader.load_one(ErasureOf(self.row.id)).await;
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(ErasureOf(self.0.row.id))
+            .await;
         found
             .map(|row| row.map(|row| Erasure::from(&*row)))
             .transpose()
@@ -53,7 +48,7 @@ impl Beside {
     /// it waits by the owners.
     async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
         let asker = Asker::of(ctx);
-        let rows = rows(&asker.loader, RepliesTo(self.row.id)).await?;
+        let rows = rows(&asker.loader, RepliesTo(self.0.row.id)).await?;
         let is_shown = |row: &&reply::Reply| {
             let other = self.other(asker);
             other.is_none_or(|other| policy::may_see_reply(other, row.row.state, false))
@@ -64,7 +59,7 @@ impl Beside {
 
     /// What it took up of others' experiences, as far as that is confirmed and the viewer may read those.
     async fn reused_from(&self, ctx: &Context<'_>) -> Result<List<Reuse>> {
-        let rows = rows(&Asker::of(ctx).loader, ReusedIn(self.row.id)).await?;
+        let rows = rows(&Asker::of(ctx).loader, ReusedIn(self.0.row.id)).await?;
         Ok(rows.iter().cloned().map(Reuse).collect())
     }
 
@@ -81,7 +76,7 @@ impl Beside {
             after,
             ..PageArguments::default()
         };
-        reused_by(Asker::of(ctx), &self.row, &arguments).await
+        reused_by(Asker::of(ctx), &self.0.row, &arguments).await
     }
 }
 
@@ -89,16 +84,19 @@ impl Beside {
     /// With whose rights it is read, where these are not the owners' who ask.
     fn other(&self, asker: &Asker) -> Option<&Viewer> {
         let place = |viewer: &Viewer| viewer.grant().and_then(|grant| grant.municipality);
-        let other = self.seen_by.as_deref();
+        let other = self.0.seen_by.as_deref();
         other.filter(|other| place(other) != place(&asker.viewer))
     }
 
     async fn contact_of(&self, asker: &Asker) -> Result<Option<Contact>> {
-        let found = asker.loader.load_one(ContactOf(self.parts)).await?;
+        let found = asker
+            .loader
+            .load_one(ContactOf(self.0.seen(asker).await?.parts))
+            .await?;
         let Some(row) = found else { return Ok(None) };
         let is_shown = !contact::is_expired(&row, asker.clock.today())
             || (self.other(asker).is_none()
-                && asker.loader.load_one(IsOwn(self.row.id)).await?.is_some());
+                && asker.loader.load_one(IsOwn(self.0.row.id)).await?.is_some());
         Ok(is_shown.then(|| Contact::from(&*row)))
     }
 }

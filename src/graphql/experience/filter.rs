@@ -34,6 +34,9 @@ pub struct ExperienceFilter {
     partner: Option<PartnerFilter>,
     /// Is owned by such a municipality, or by a predecessor of one.
     municipality: Option<MunicipalityFilter>,
+    /// Whether the viewer's municipality owns it, itself or by a predecessor: also what others read without its owners
+    /// (`PUBLIC_UNNAMED`), which no filter by municipality finds.
+    own: Option<bool>,
     /// Is part of one of these programmes.
     programme: Option<RelatedFilter>,
     /// Ended in one of these ways.
@@ -139,6 +142,7 @@ impl ExperienceFilter {
             municipality: (self.municipality)
                 .map(|it| it.within(budget, looked))
                 .transpose()?,
+            own: self.own.map(|is_own| looked.own(is_own)),
             outcomes: budget.codes(self.outcomes)?,
             stages: budget.codes(self.stages)?,
             stopped_at: budget.codes(self.stopped_at)?,

@@ -13,12 +13,16 @@ mod query;
 mod review;
 mod revision;
 mod snapshot;
+mod told;
 
+use std::hash::Hash;
 use std::sync::Arc;
 
+use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
 use entity::code::NodeKind;
 use futures_util::FutureExt;
+use tokio::sync::OnceCell;
 
 use self::audience::AudiencePreview;
 use self::beside::Beside;
@@ -28,14 +32,15 @@ use self::parts::{
 };
 use self::review::{PendingChange, Review};
 use self::revision::RevisionConnection;
+use self::told::{Seen, Unnamed, Withheld};
 use super::asker::Asker;
-use super::error::Result;
+use super::error::{Failure, Result};
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    BenefitsOf, CausesOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, MunicipalitiesOf,
-    NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, SolutionsOf,
-    SourcesOf, rows,
+    BenefitsOf, CausesOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, Load, MunicipalitiesOf,
+    NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, Rows,
+    SolutionsOf, SourcesOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
@@ -44,8 +49,8 @@ use super::scalar::{Date, DateTime};
 use super::similar::SimilarExperience;
 use super::solution::Solution;
 use super::word::{
-    Audience, ExperienceStage, InnovationType, Language, Novelty, Outcome, Sector, StoppedAt,
-    WorkflowState,
+    Audience, ExperienceStage, InnovationType, Language, Novelty, Outcome, PartnerKind, Sector,
+    StoppedAt, WorkflowState,
 };
 use crate::domain::discovery::similar;
 use crate::domain::experience::state::Step;
@@ -74,6 +79,10 @@ pub struct Experience {
     parts: i64,
     /// With whose rights it is read; none where these are the viewer's.
     seen_by: Option<Arc<Viewer>>,
+    /// What others would be told in place of its owners, where that is told beforehand.
+    unnamed: Option<Arc<Unnamed>>,
+    /// The whole of it, where others are told less.
+    whole: Arc<OnceCell<Seen>>,
 }
 
 impl From<Arc<experience::Experience>> for Experience {
@@ -82,6 +91,8 @@ impl From<Arc<experience::Experience>> for Experience {
             parts: row.id,
             row,
             seen_by: None,
+            unnamed: None,
+            whole: Arc::default(),
         }
     }
 }
@@ -105,8 +116,8 @@ impl Experience {
     }
 
     /// The language of its texts.
-    async fn language(&self) -> Option<Language> {
-        self.row.language.map(Into::into)
+    async fn language(&self, ctx: &Context<'_>) -> Option<Result<Language>> {
+        self.own(ctx, |row| row.language.map(Into::into)).await
     }
 
     /// The part of the municipality that it belongs to.
@@ -119,13 +130,18 @@ impl Experience {
         self.row.stage.map(Into::into)
     }
 
-    /// Its owners, the leading one first.
+    /// Its owners, the leading one first; none where they are withheld.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
-        let rows = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.parts)).await?;
+        let rows = self.rows(ctx, MunicipalitiesOf).await?;
         Ok(rows
             .iter()
             .map(|row| Municipality(Arc::new(row.clone())))
             .collect())
+    }
+
+    /// The coarse group under which it is told, where the viewer may not know whose it is; null elsewhere.
+    async fn withheld(&self, ctx: &Context<'_>) -> Option<Result<Withheld>> {
+        self.withheld_group(Asker::of(ctx)).await.transpose()
     }
 
     /// How it ended, by the latest assessment; null until it is concluded, or where nobody told.
@@ -135,39 +151,39 @@ impl Experience {
 
     /// Every assessment of how it ended, the oldest first: it may be judged anew years later.
     async fn outcome_history(&self, ctx: &Context<'_>) -> Result<List<OutcomeAssessment>> {
-        let rows = rows(&Asker::of(ctx).loader, OutcomesOf(self.parts)).await?;
+        let rows = self.rows(ctx, OutcomesOf).await?;
         Ok(rows.iter().map(OutcomeAssessment::from).collect())
     }
 
     /// How far it had come when it was stopped.
-    async fn stopped_at(&self) -> Option<StoppedAt> {
-        self.row.stopped_at.map(Into::into)
+    async fn stopped_at(&self, ctx: &Context<'_>) -> Option<Result<StoppedAt>> {
+        self.own(ctx, |row| row.stopped_at.map(Into::into)).await
     }
 
-    /// Year of the start.
-    async fn started_year(&self) -> Option<i32> {
-        self.row.started_year
+    /// Year of the start; the first of 5 where the owners are withheld, counted on from the year 0.
+    async fn started_year(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        self.own(ctx, |row| row.started_year).await
     }
 
-    /// Year of the end.
-    async fn ended_year(&self) -> Option<i32> {
-        self.row.ended_year
+    /// Year of the end; the first of 5 where the owners are withheld, counted on from the year 0.
+    async fn ended_year(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        self.own(ctx, |row| row.ended_year).await
     }
 
     /// When it is expected to end.
-    async fn expected_end(&self) -> Option<Date> {
-        self.row.expected_end.map(Date)
+    async fn expected_end(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
+        self.own(ctx, |row| row.expected_end.map(Date)).await
     }
 
     /// What kinds of change it was.
     async fn innovation_types(&self, ctx: &Context<'_>) -> Result<Vec<InnovationType>> {
-        let rows = rows(&Asker::of(ctx).loader, InnovationTypesOf(self.parts)).await?;
+        let rows = self.rows(ctx, InnovationTypesOf).await?;
         Ok(rows.iter().map(|row| row.innovation_type.into()).collect())
     }
 
     /// Whether the idea was one's own or another's.
-    async fn novelty(&self) -> Option<Novelty> {
-        self.row.novelty.map(Into::into)
+    async fn novelty(&self, ctx: &Context<'_>) -> Option<Result<Novelty>> {
+        self.own(ctx, |row| row.novelty.map(Into::into)).await
     }
 
     /// The circumstances.
@@ -191,13 +207,13 @@ impl Experience {
     }
 
     /// What the owner advises whoever plans the same.
-    async fn advice(&self) -> Option<Advice> {
-        Advice::of(&self.row)
+    async fn advice(&self, ctx: &Context<'_>) -> Option<Result<Advice>> {
+        self.own(ctx, Advice::of).await
     }
 
     /// The problems that it was made at: at least one, always.
     async fn problems(&self, ctx: &Context<'_>) -> Result<List<Problem>> {
-        let rows = rows(&Asker::of(ctx).loader, ProblemsOf(self.parts)).await?;
+        let rows = self.rows(ctx, ProblemsOf).await?;
         Ok(rows
             .iter()
             .map(|row| Problem(Arc::new(row.clone())))
@@ -206,28 +222,33 @@ impl Experience {
 
     /// What was tried.
     async fn solutions(&self, ctx: &Context<'_>) -> Result<List<Solution>> {
-        let rows = rows(&Asker::of(ctx).loader, SolutionsOf(self.parts)).await?;
+        let rows = self.rows(ctx, SolutionsOf).await?;
         Ok(rows
             .iter()
             .map(|row| Solution(Arc::new(row.clone())))
             .collect())
     }
 
-    /// Who took part, and as what.
+    /// What kinds of partners took part, each once: told also where the partners are not.
+    async fn partner_kinds(&self, ctx: &Context<'_>) -> Result<Vec<PartnerKind>> {
+        self.kinds_of_partners(Asker::of(ctx)).await
+    }
+
+    /// Who took part, and as what; none where the owners are withheld.
     async fn partnerships(&self, ctx: &Context<'_>) -> Result<List<Partnership>> {
-        let rows = rows(&Asker::of(ctx).loader, PartnershipsOf(self.parts)).await?;
+        let rows = self.rows(ctx, PartnershipsOf).await?;
         Ok(rows.iter().map(Partnership::from).collect())
     }
 
     /// What promoted it and what hampered it.
     async fn factors(&self, ctx: &Context<'_>) -> Result<List<ExperienceFactor>> {
-        let rows = rows(&Asker::of(ctx).loader, FactorsOf(self.parts)).await?;
+        let rows = self.rows(ctx, FactorsOf).await?;
         Ok(rows.iter().map(ExperienceFactor::from).collect())
     }
 
     /// Why it failed or was stopped, the weightiest first.
     async fn causes(&self, ctx: &Context<'_>) -> Result<List<ExperienceCause>> {
-        let rows = rows(&Asker::of(ctx).loader, CausesOf(self.parts)).await?;
+        let rows = self.rows(ctx, CausesOf).await?;
         Ok(rows.iter().map(ExperienceCause::from).collect())
     }
 
@@ -251,7 +272,7 @@ impl Experience {
                 before,
             },
         )?;
-        let rows = rows(&asker.loader, LessonsOf(self.parts)).await?;
+        let rows = self.rows(ctx, LessonsOf).await?;
         let total = rows.len() as u64;
         let page = lesson::page_of(&rows, &name, &request);
         let total = Box::new(move || async move { Ok(total) }.boxed());
@@ -263,19 +284,19 @@ impl Experience {
 
     /// Figures that it reports, as told; never summed.
     async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
-        let rows = rows(&Asker::of(ctx).loader, ResultsOf(self.parts)).await?;
+        let rows = self.rows(ctx, ResultsOf).await?;
         Ok(rows.iter().map(ExperienceResult::from).collect())
     }
 
     /// Improvements and drawbacks that can be measured, planned and unplanned.
     async fn benefits(&self, ctx: &Context<'_>) -> Result<List<Benefit>> {
-        let rows = rows(&Asker::of(ctx).loader, BenefitsOf(self.parts)).await?;
+        let rows = self.rows(ctx, BenefitsOf).await?;
         Ok(rows.iter().map(Benefit::from).collect())
     }
 
     /// The programmes that it belongs to.
     async fn programmes(&self, ctx: &Context<'_>) -> Result<List<Programme>> {
-        let rows = rows(&Asker::of(ctx).loader, ProgrammesOf(self.parts)).await?;
+        let rows = self.rows(ctx, ProgrammesOf).await?;
         Ok(rows
             .iter()
             .map(|row| Programme(Arc::new(row.clone())))
@@ -284,7 +305,7 @@ impl Experience {
 
     /// Where it is documented.
     async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
-        let rows = rows(&Asker::of(ctx).loader, SourcesOf(self.parts)).await?;
+        let rows = self.rows(ctx, SourcesOf).await?;
         Ok(rows.iter().map(Source::from).collect())
     }
 
@@ -313,11 +334,7 @@ impl Experience {
 
     #[graphql(flatten)]
     fn beside(&self) -> Beside {
-        Beside {
-            row: Arc::clone(&self.row),
-            parts: self.parts,
-            seen_by: self.seen_by.clone(),
-        }
+        Beside(self.clone())
     }
 
     /// What the viewer may do with it as it stands, or with its change that waits.
@@ -383,26 +400,26 @@ impl Experience {
         self.row.state.into()
     }
 
-    /// Grows with every change. Of a published one whose change waits, `expectedVersion` is that of `pending`.
-    async fn version(&self) -> i32 {
-        self.row.version
+    /// Grows with every change; 1 where the owners are withheld. Of a published one whose change waits, `expectedVersion` is
+    /// that of `pending`.
+    async fn version(&self, ctx: &Context<'_>) -> Result<i32> {
+        self.told_version(Asker::of(ctx)).await
     }
 
-    /// When it was first published.
+    /// When it was first published; the quarter of the year alone where it is published without its owners.
     async fn published_at(&self) -> Option<DateTime> {
         self.row.published_at.map(DateTime)
     }
 
-    /// When it was last changed.
-    async fn updated_at(&self) -> DateTime {
-        DateTime(self.row.updated_at)
+    /// When it was last changed; the quarter of the year alone where the owners are withheld.
+    async fn updated_at(&self, ctx: &Context<'_>) -> Result<DateTime> {
+        let seen = self.seen(Asker::of(ctx)).await?;
+        Ok(DateTime(seen.row.updated_at))
     }
 
-    /// How to cite it as it stands now.
+    /// How to cite it as it stands now; by the coarse group where the owners are withheld.
     async fn citation(&self, ctx: &Context<'_>) -> Result<String> {
-        let owners = rows(&Asker::of(ctx).loader, MunicipalitiesOf(self.parts)).await?;
-        let owners: Vec<String> = owners.iter().map(|owner| owner.name.clone()).collect();
-        Ok(experience::citation(&self.row, &owners, &self.node_id()))
+        self.cited(Asker::of(ctx)).await
     }
 }
 
@@ -431,8 +448,34 @@ impl Experience {
         ctx: &Context<'_>,
         pick: impl FnOnce(&experience::Narrative) -> Option<String>,
     ) -> Option<Result<String>> {
-        let narrative = Asker::of(ctx).loader.load_one(NarrativeOf(self.parts));
+        let asker = Asker::of(ctx);
+        let narrative = async {
+            let seen = self.seen(asker).await?;
+            asker.loader.load_one(NarrativeOf(seen.parts)).await
+        };
         let narrative = narrative.await.transpose()?;
         narrative.map(|it| pick(&it)).transpose()
+    }
+
+    /// What hangs on it.
+    async fn rows<K, T>(&self, ctx: &Context<'_>, of: impl FnOnce(i64) -> K) -> Result<Rows<T>>
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        T: Clone + Send + Sync + 'static,
+        Load: Loader<K, Value = Rows<T>, Error = Failure>,
+    {
+        let asker = Asker::of(ctx);
+        let seen = self.seen(asker).await?;
+        rows(&asker.loader, of(seen.parts)).await
+    }
+
+    /// Something of its own, where it is told.
+    async fn own<T>(
+        &self,
+        ctx: &Context<'_>,
+        pick: impl FnOnce(&experience::Experience) -> Option<T>,
+    ) -> Option<Result<T>> {
+        let seen = self.seen(Asker::of(ctx)).await;
+        seen.map(|seen| pick(&seen.row)).transpose()
     }
 }

@@ -54,6 +54,10 @@ pub struct ExperienceStepInput {
     idempotency_key: Option<String>,
     /// A word to the editors, or from them.
     note: Option<String>,
+    /// Names in its texts that may stay in what everybody reads without its owners (`PUBLIC_UNNAMED`); when it is handed
+    /// in.
+    #[graphql(default)]
+    acknowledged_names: Vec<String>,
 }
 
 /// A step with an experience that takes a reason.
@@ -208,6 +212,7 @@ impl From<ExperienceStepInput> for StepRequest {
             id: input.id.0,
             expected_version: input.expected_version,
             text: input.note,
+            acknowledged: input.acknowledged_names,
         }
     }
 }
@@ -221,6 +226,7 @@ async fn reasoned(
         id: input.id.0,
         expected_version: input.expected_version,
         text: Some(input.reason),
+        acknowledged: Vec::new(),
     };
     take(ctx, step, &request, input.idempotency_key).await
 }

@@ -36,9 +36,8 @@ impl Experience {
         let row = Arc::new(snapshot.row.clone());
         feed(&asker.loader, parts, snapshot).await;
         Ok(Self {
-            row,
             parts,
-            seen_by: None,
+            ..Self::from(row)
         })
     }
 }

@@ -33,6 +33,8 @@ pub struct Filter {
     pub partner: Option<partner::Filter>,
     /// Owned by such a municipality, or by a predecessor of one.
     pub municipality: Option<municipality::Filter>,
+    /// Whether a municipality owns it.
+    pub own: Option<Own>,
     /// Part of one of these programmes.
     pub programme: Option<Related>,
     /// Ended in one of these ways.
@@ -57,6 +59,16 @@ pub struct Filter {
     pub has_lessons: Option<bool>,
     /// Whether a benefit of it was measured.
     pub has_realised_benefits: Option<bool>,
+}
+
+/// Whose own an experience is, or is not: of the municipality for which the viewer speaks, by internal key; of nobody's where
+/// there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Own {
+    /// It is that municipality's.
+    Yes(Option<i64>),
+    /// It is not.
+    No(Option<i64>),
 }
 
 /// Something that experiences are tied to, or that problems and solutions lie under.

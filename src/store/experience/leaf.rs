@@ -7,16 +7,16 @@
 use entity::code::{Code, Factor, FactorDirection};
 use entity::experience::{Column, Entity};
 use sea_orm::sea_query::{
-    Alias, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr,
+    Alias, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr, UnionType,
 };
 use sea_orm::{ColumnTrait, Condition, Iterable};
 use uuid::Uuid;
 
-use super::filter::{FactorFilter, Filter, Related, YearRange};
+use super::filter::{FactorFilter, Filter, Own, Related, YearRange};
 use super::marks::{Mark, Marks};
 use crate::model::Viewer;
 use crate::store::reach::{self, EXPERIENCE, OwnerKind};
-use crate::store::{dialect, merged, partner, visible};
+use crate::store::{dialect, merged, partner, unnamed, visible};
 
 /// How a condition is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub struct Tie {
     member: Option<(&'static str, Members)>,
     /// What must hold beside.
     beside: Condition,
+    /// Experiences that count as tied though nothing of theirs stands in the table.
+    more: Option<Box<SelectStatement>>,
     /// Whether it may well name most experiences, so that reading the table in the order of experiences is best.
     is_broad: bool,
     /// Whether its members are so few that each is looked for by itself, rather than all that an experience is tied to
@@ -68,6 +70,9 @@ pub struct Tie {
 
 /// So many members are few.
 const FEW: usize = 4;
+
+/// The key of a municipality that there is none of.
+const NOBODY: i64 = -1;
 
 /// Values of a column.
 #[derive(Clone, Debug)]
@@ -212,7 +217,14 @@ impl Tie {
                 column
             }));
         }
-        select
+        let Some(more) = &self.more else {
+            return select;
+        };
+        let all = select.union(UnionType::All, (**more).clone()).take();
+        Query::select()
+            .column((self.table.clone(), EXPERIENCE))
+            .from_subquery(all, self.table.clone())
+            .take()
     }
 }
 
@@ -240,8 +252,12 @@ impl Filter {
             tie.is_few = are_few(filter.ids.as_deref()) || are_few(filter.numbers.as_deref());
             let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
             tie.marks = kinds.map(|kinds| Marks::none().or(Mark::OwnerKind, kinds));
+            tie.more = filter
+                .groups()
+                .map(|groups| Box::new(unnamed::within(&groups)));
             ties.push(Leaf::Tied(tie));
         }
+        ties.extend(self.own.map(tie_to_own));
         if let Some(causes) = &self.causes {
             let tie = Tie::coded("experience_cause", "cause", causes, Mark::Cause);
             ties.push(Leaf::Tied(tie));
@@ -275,6 +291,7 @@ impl Tie {
             table: Alias::new(table),
             member: None,
             beside: Condition::all(),
+            more: None,
             is_broad: true,
             is_few: false,
             marks: None,
@@ -304,6 +321,7 @@ impl Tie {
             table: kind.reach(),
             member: keys.map(|keys| (reach::OWNER, Members::Keys(Box::new(keys)))),
             beside: Condition::all(),
+            more: None,
             is_broad,
             is_few: false,
             marks: None,
@@ -336,6 +354,7 @@ fn tie_to(kind: OwnerKind, related: &Related) -> Tie {
         is_few,
         member: named.map(|named| (member, Members::Keys(Box::new(named)))),
         beside: Condition::all(),
+        more: None,
         marks: None,
     }
 }
@@ -353,7 +372,25 @@ fn tie_to_partner(filter: &partner::Filter) -> Leaf {
     tie.is_few = are_few(filter.ids.as_deref());
     let kinds = filter.kinds.as_deref().filter(|_| filter.is_of_kinds());
     tie.marks = kinds.map(|kinds| Marks::none().or(Mark::PartnerKind, kinds));
+    tie.more = kinds.map(|kinds| Box::new(unnamed::made_with(kinds)));
     Leaf::Tied(tie)
+}
+
+/// What a municipality owns, by whatever name it is told.
+fn tie_to_own(own: Own) -> Leaf {
+    let (Own::Yes(municipality) | Own::No(municipality)) = own;
+    let mut tie = Tie::reach(OwnerKind::Municipality, None);
+    let key = Query::select()
+        .expr(Expr::val(municipality.unwrap_or(NOBODY)))
+        .take();
+    tie.member = Some((reach::OWNER, Members::Keys(Box::new(key))));
+    tie.is_broad = false;
+    tie.is_few = true;
+    tie.more = municipality.map(|it| Box::new(visible::unnamed_of(it)));
+    match own {
+        Own::Yes(_) => Leaf::Tied(tie),
+        Own::No(_) => Leaf::Untied(tie),
+    }
 }
 
 /// The factors by an index, and beside it in which directions each counts.

@@ -182,9 +182,12 @@ impl Mark {
                 "it.innovation_type",
                 &format!("experience_innovation_type it WHERE {EACH}"),
             ),
+            // Who took part in what is told without its owners is kept nowhere else.
             Self::PartnerKind => self.all(
-                "partner.kind",
-                &format!("partner_reach it JOIN partner ON partner.id = it.owner_id WHERE {EACH}"),
+                "kind",
+                &format!(
+                    "(SELECT partner.kind FROM partner_reach it JOIN partner ON partner.id = it.owner_id WHERE {EACH} UNION ALL SELECT it.kind FROM experience_partner_kind it WHERE {EACH}) AS told"
+                ),
             ),
             Self::OwnerKind => self.all(
                 "owner.kind",

@@ -26,7 +26,7 @@ use super::{insert, visible};
 use crate::model::page::{PageRequest, Place, SortValue};
 use crate::model::{Result, Viewer};
 
-pub use filter::{FactorFilter, Filter, Related, YearRange, among};
+pub use filter::{FactorFilter, Filter, Own, Related, YearRange, among};
 pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
 pub(super) use page::{Fewest, Named, conditions, driven, fewest, whole};

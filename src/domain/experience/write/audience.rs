@@ -30,6 +30,9 @@ pub struct AudienceRequest {
     pub audience: Audience,
     /// Why, or a word to the editors.
     pub note: Option<String>,
+    /// Names that may stand in the texts of what is told without its owners.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<String>,
 }
 
 /// Decides who may read an experience. A change of it that waits goes on waiting.
@@ -55,7 +58,14 @@ async fn decide(open: &mut Opened<'_>, asked: &AudienceRequest) -> Attempt<Writt
     let note = note(asked.note.as_deref(), violations);
     let which = (asked.id.as_str(), asked.expected_version);
     let held = take(desk, db, which, Step::SetAudience, violations).await?;
-    preview::allowed(held.standing().state, asked.audience, violations);
+    let state = held.standing().state;
+    preview::allowed(state, asked.audience, violations);
+    if asked.audience == Audience::PublicUnnamed {
+        let change = held.change.as_ref();
+        let change = change.map(|change| (change.row.state, &change.content));
+        let told = (&held.row, &held.content);
+        preview::unnamed(db, told, change, &asked.acknowledged, violations).await?;
+    }
     violations.none()?;
     let (id, content) = (held.row.public_id, held.content.clone());
     let written = Written::new(id, content.clone(), HashSet::new(), Proposed::new());

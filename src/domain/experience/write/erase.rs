@@ -11,8 +11,9 @@ use super::held::{Held, change_of, named, reason, visible};
 use super::left::{Left, Next, write};
 use super::look::{Written, look_at_words};
 use crate::domain::desk::{Desk, Opened};
+use crate::domain::disclosure;
 use crate::domain::experience as experiences;
-use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::content::Content;
 use crate::domain::experience::state::Step;
 use crate::domain::history::removed;
 use crate::domain::idempotency::Key;
@@ -133,7 +134,7 @@ async fn hold_for_erasure<C: Connection>(
         let rule = StepRule::StaleVersion { expected, actual };
         violations.add(&Path::of("expectedVersion"), rule);
     }
-    let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
+    let mut contents = disclosure::whole(db, std::slice::from_ref(&row)).await?;
     Ok(Held {
         change: None,
         review: None,

@@ -6,7 +6,8 @@ use entity::{experience, pending_change, review};
 use uuid::Uuid;
 
 use crate::domain::desk::Desk;
-use crate::domain::experience::content::{self, Content};
+use crate::domain::disclosure;
+use crate::domain::experience::content::Content;
 use crate::domain::experience::merge::merge;
 use crate::domain::experience::rewrite::terms;
 use crate::domain::experience::state::Step;
@@ -166,7 +167,7 @@ async fn hold_for<C: Connection>(
         violations.add(&path, rule);
         return Err(std::mem::take(violations).into());
     }
-    let mut contents = content::read(db, std::slice::from_ref(&row)).await?;
+    let mut contents = disclosure::whole(db, std::slice::from_ref(&row)).await?;
     let content = contents.remove(&row.id).unwrap_or_default();
     Ok(Held {
         change: change_of(db, &row, desk, is_own).await?,
@@ -267,9 +268,10 @@ pub fn reason(step: Step, text: Option<&str>, violations: &mut Violations) -> Op
 /// Tells everything that an experience lacks to be judged by others.
 pub async fn complete(
     db: &impl Connection,
-    (audience, content): (Audience, &Content),
+    (row, content): (&experience::Model, &Content),
     violations: &mut Violations,
 ) -> Result<()> {
+    let audience = row.audience;
     let needed = [
         ("title", !content.title.is_empty()),
         ("summary", content.summary.is_some()),
@@ -292,9 +294,7 @@ pub async fn complete(
             let rule = StepRule::AudienceTooNarrow(audience);
             violations.add(&Path::of("audience"), rule);
         }
-        Audience::PublicUnnamed => {
-            violations.add(&Path::of("audience"), StepRule::PublicUnnamed);
-        }
+        Audience::PublicUnnamed => disclosure::refuse(db, row, content, violations).await?,
         Audience::Sector | Audience::Public => {}
     }
     for (kind, rows) in terms(db, [content].into_iter()).await? {

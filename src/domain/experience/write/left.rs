@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::held::Held;
 use crate::domain::desk::Desk;
+use crate::domain::disclosure;
 use crate::domain::experience::content::{Content, row_of};
 use crate::domain::experience::merge::merge;
 use crate::domain::experience::rewrite::rewrite;
@@ -100,9 +101,10 @@ pub async fn write(
 ) -> Result<()> {
     let now = desk.clock.now();
     let number = held.row.last_version + 1;
+    let shown = disclosure::shown(&next.content, next.state, next.audience);
     let mut row = experience::Model {
         audience: next.audience,
-        ..row_of(&next.content, &held.row)
+        ..row_of(&shown, &held.row)
     };
     if next.is_change {
         put_change(&mut batch, &held, &next, (number, now))?;
@@ -114,8 +116,10 @@ pub async fn write(
         if next.state == WorkflowState::Published {
             row.published_at = row.published_at.or(Some(now));
         }
-        let merged = merge(&held.content, &next.content, &held.content)?;
+        let stood = disclosure::shown(&held.content, held.row.state, held.row.audience);
+        let merged = merge(&stood, &shown, &stood)?;
         rewrite(db, desk.clock, now, &[(row.id, &merged)]).await?;
+        disclosure::put(&mut batch, db, (&held.row, &mut row), &next.content).await?;
         write::add_update(&mut batch, vec![row.clone()]);
         reach::put_to(&mut batch, &[row.id])?;
         if held.change.is_some() && !next.keeps_change {

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::Made;
 use crate::domain::desk::Desk;
+use crate::domain::disclosure;
 use crate::domain::experience as experiences;
-use crate::domain::experience::content::{self, Content};
+use crate::domain::experience::content::Content;
 use crate::domain::experience::resolve::texts;
 use crate::domain::experience::scan::{self, Finding, Proposed};
 use crate::domain::experience::state::Step;
@@ -91,7 +92,7 @@ async fn look_again(desk: Desk<'_>, id: Uuid, note: Option<&str>) -> Result<Vec<
     let found = experiences::find_all(db, desk.viewer, &[id]).await?;
     let rows: Vec<_> = found.into_values().collect();
     let mut findings = Vec::new();
-    for content in content::read(db, &rows).await?.into_values() {
+    for content in disclosure::whole(db, &rows).await?.into_values() {
         let said = Said {
             content,
             known: HashSet::new(),

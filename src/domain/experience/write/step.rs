@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use entity::code::Audience;
 use entity::review;
 use serde::Serialize;
 use serde_json::json;
@@ -11,6 +12,7 @@ use super::held::{complete, named, reason, take};
 use super::left::{Left, Next, write};
 use super::look::{Written, look, look_at_words};
 use crate::domain::desk::{Desk, Opened};
+use crate::domain::disclosure;
 use crate::domain::experience::scan::Proposed;
 use crate::domain::experience::state::Step;
 use crate::domain::idempotency::Key;
@@ -28,6 +30,9 @@ pub struct StepRequest {
     pub expected_version: i32,
     /// A word to the editors, or the reason.
     pub text: Option<String>,
+    /// Names that may stand in the texts of what is told without its owners.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<String>,
 }
 
 /// Takes an experience, or its change that waits, a step further.
@@ -61,7 +66,10 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
     let held = take(desk, db, which, step, violations).await?;
     let target = held.target(db).await?;
     if matches!(step, Step::Submit | Step::Publish) {
-        complete(db, (held.row.audience, &target), violations).await?;
+        complete(db, (&held.row, &target), violations).await?;
+    }
+    if step == Step::Submit && held.row.audience == Audience::PublicUnnamed {
+        disclosure::refuse_names(db, &[&target], &asked.acknowledged, violations).await?;
     }
     violations.none()?;
     let state = held.standing().state;
