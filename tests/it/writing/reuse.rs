@@ -158,6 +158,9 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     assert_eq!(faults(&refused), one("STATE", "id"));
     let seen = case.seen(&case.owner).await;
     assert_eq!(seen["nodes"][0]["reason"], "Vår egen idé.");
+    // It stands with the reuse alone.
+    let words = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%egen id%'";
+    assert_eq!(super::fact(&case.app, words).await, "0");
     assert_eq!(case.seen(&case.third).await["totalCount"], 0);
     // What was declined stands in nobody's way.
     done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
