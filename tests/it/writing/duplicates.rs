@@ -221,6 +221,43 @@ async fn nobody_is_told_of_what_may_not_be_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whose_it_is_is_not_told_of_what_is_told_without_its_owners() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let mut unnamed = draft(1);
+    (unnamed["audience"], unnamed["partners"]) = (json!("PUBLIC_UNNAMED"), json!([]));
+    let id = publish(&owner, &unnamed).await;
+    let named = publish(&owner, &draft(2)).await;
+    let reasons_of = |possible: &Value, id: &str| {
+        let mut all = possible.as_array().unwrap().iter();
+        let found = all.find(|it| it["experience"]["id"] == id).unwrap();
+        found["reasons"].to_string()
+    };
+    let (possible, ..) = told(&other, "createExperience", &draft(3)).await;
+    assert!(
+        !reasons_of(&possible, &id).contains("municipality"),
+        "{possible}"
+    );
+    let (possible, ..) = told(&owner, "createExperience", &draft(4)).await;
+    for id in [&id, &named] {
+        assert!(reasons_of(&possible, id).contains("the same municipality"));
+    }
+    // Who reviews what the same owner hands in is not led to it either.
+    let handed_in = id_in(&done(&owner, "createExperience", &draft(5)).await);
+    let step = json!({ "id": handed_in, "expectedVersion": 1 });
+    done(&owner, "submitExperience", &step).await;
+    catch_up(&app).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let possible = reviewed(&editor, &handed_in).await;
+    assert!(reasons_of(&possible, &named).contains("the same municipality"));
+    assert!(
+        !reasons_of(&possible, &id).contains("municipality"),
+        "{possible}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_more_than_ten_are_told() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
