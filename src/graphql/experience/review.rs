@@ -6,9 +6,10 @@ use async_graphql::{Context, ID, InputObject, Object};
 use futures_util::FutureExt;
 
 use super::Experience;
-use super::duplicate::{Duplicates, PossibleDuplicate};
+use super::duplicate::{PossibleDuplicate, duplicates};
 use super::mutation::{ExperiencePayload, payload};
 use super::revision::{FieldChange, changes};
+use crate::domain::discovery::duplicate::Compared;
 use crate::domain::experience;
 use crate::domain::experience::content::Content;
 use crate::domain::experience::revision::{self, Change};
@@ -149,13 +150,13 @@ impl Review {
     /// out, but to editors not where the owners alone judged so.
     async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
         let asker = Asker::of(ctx);
-        let mut of = self.of.row.as_ref().clone();
-        if let Some(change) = &self.change {
-            of.title.clone_from(&change.content.title);
-        }
-        let is_for_review = policy::may_review(&asker.viewer);
-        let found = Duplicates::of(asker, of, is_for_review).await;
-        found.told(asker).await
+        asker.discovery.settle().await;
+        let compared = Compared {
+            experience: &self.of.row,
+            change: self.change.as_ref().map(|change| &change.content),
+            is_for_review: policy::may_review(&asker.viewer),
+        };
+        PossibleDuplicate::all(duplicates(asker, compared).await, asker.language)
     }
 
     /// What it changes of what is published, field by field; nothing where nothing is published yet.
