@@ -114,6 +114,7 @@ async fn examine(app: &App, config: &Config, findings: &mut Vec<Finding>) {
         findings.push(Finding::of("reference data", reference_data(app).await));
         findings.push(Finding::of("imports", imports(app).await));
         findings.push(Finding::of("merges", merges(app).await));
+        findings.push(Finding::of("unnamed", unnamed(app).await));
         match database::discovery(config) {
             Ok(discovery) => {
                 let found = discovery.difference(&app.db).await;
@@ -243,6 +244,23 @@ async fn merges(app: &App) -> Result<(bool, String)> {
     Ok(if faults.is_empty() {
         let count = app.db.merged().await?;
         (true, format!("{count} merged, each stands for its end"))
+    } else {
+        judge(&faults)
+    })
+}
+
+async fn unnamed(app: &App) -> Result<(bool, String)> {
+    let wrong = app.db.unnamed_faults().await?;
+    let fault = |id: &String| {
+        format!("{id} stands with what would tell whose it is, or without what its owners need")
+    };
+    let faults: Vec<String> = wrong.iter().map(fault).collect();
+    Ok(if faults.is_empty() {
+        let count = app.db.unnamed().await?;
+        (
+            true,
+            format!("{count} told without their owners, whose they are stands apart"),
+        )
     } else {
         judge(&faults)
     })

@@ -1,7 +1,10 @@
 //! What an operator asks of the database itself: its version, whether it is whole, what an import left behind.
 
-use entity::code::{MunicipalityKind, TermState};
-use entity::{county, experience, import, municipality, partner, problem, programme, solution};
+use entity::code::{MunicipalityKind, NodeKind, TermState};
+use entity::{
+    county, experience, experience_group, import, municipality, partner, problem, programme,
+    solution,
+};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType,
@@ -10,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::term::TermKind;
-use super::{Db, merged};
+use super::{Db, merged, unnamed};
 use crate::model::{NodeId, Result};
 
 /// How much reference data is in force today.
@@ -108,6 +111,18 @@ impl Db {
             }
         }
         Ok(faults)
+    }
+
+    /// How many experiences are told without their owners.
+    pub async fn unnamed(&self) -> Result<u64> {
+        Ok(experience_group::Entity::find().count(&self.read).await?)
+    }
+
+    /// Experiences of which others could be told more than they may, or of which nobody knows whose they are.
+    pub async fn unnamed_faults(&self) -> Result<Vec<String>> {
+        let found = unnamed::faults(&self.read, MOST_FAULTS as u64).await?;
+        let id = |id| NodeId::new(NodeKind::Experience, id).to_string();
+        Ok(found.into_iter().map(id).collect())
     }
 
     /// How much reference data is in force today.

@@ -140,7 +140,7 @@ impl Tie {
 
     /// How many experiences it names beside these.
     pub fn count_beside(&self, hidden: SelectStatement) -> SelectStatement {
-        let key = || Expr::col((self.table.clone(), EXPERIENCE));
+        let key = || Expr::col((self.told(), EXPERIENCE));
         self.select(false)
             .clear_selects()
             .expr(Func::count_distinct(key()))
@@ -165,7 +165,7 @@ impl Tie {
         let key = Column::Id.into_expr();
         let rows = self
             .select(!self.is_few)
-            .and_where(Expr::col((self.table.clone(), EXPERIENCE)).eq(key))
+            .and_where(Expr::col((self.told(), EXPERIENCE)).eq(key))
             .limit(1)
             .offset(0)
             .take();
@@ -222,9 +222,17 @@ impl Tie {
         };
         let all = select.union(UnionType::All, (**more).clone()).take();
         Query::select()
-            .column((self.table.clone(), EXPERIENCE))
-            .from_subquery(all, self.table.clone())
+            .column((self.told(), EXPERIENCE))
+            .from_subquery(all, self.told())
             .take()
+    }
+
+    /// What its experiences are selected from.
+    fn told(&self) -> Alias {
+        match self.more {
+            Some(_) => Alias::new("tied"),
+            None => self.table.clone(),
+        }
     }
 }
 

@@ -80,6 +80,10 @@ async fn hurt(folder: &Path) {
              created_at, updated_at) \
          VALUES (7, randomblob(16), 'A', x'41', 'a', 'ACCEPTED', NULL, 7, \
              '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
+        "INSERT INTO experience (public_id, key, version, last_version, state, audience, title, title_key, \
+             published_at, created_at, updated_at) \
+         VALUES (randomblob(16), 7, 1, 1, 'PUBLISHED', 'PUBLIC_UNNAMED', 'A', x'41', \
+             '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
     ] {
         db.execute(statement).await.unwrap();
     }
@@ -117,6 +121,7 @@ async fn the_doctor_finds_what_is_wrong() {
     );
     assert!(detail(&well, "database").1.starts_with("SQLite 3."));
     assert!(detail(&well, "merges").1.starts_with("0 merged"));
+    assert!(detail(&well, "unnamed").1.starts_with("0 told"));
 
     hurt(folder.path()).await;
     let (code, hurt) = report(&[]);
@@ -132,6 +137,8 @@ async fn the_doctor_finds_what_is_wrong() {
         !merges.0 && merges.1.ends_with("and was not merged"),
         "{hurt:#}"
     );
+    let unnamed = detail(&hurt, "unnamed");
+    assert!(!unnamed.0 && unnamed.1.contains("exp_"), "{hurt:#}");
     assert!(!detail(&hurt, "reference data").0, "{hurt:#}");
     assert!(detail(&hurt, "integrity").0, "{hurt:#}");
 

@@ -29,8 +29,9 @@ const TOTAL: &str =
     "query ($filter: ExperienceFilter) { experiences(filter: $filter) { totalCount } }";
 
 /// What is read without an index and may be: what a statement made by itself, and some four hundred municipalities.
-const MAY_BE_SCANNED: [&str; 7] = [
+const MAY_BE_SCANNED: [&str; 8] = [
     "SCAN found",
+    "SCAN tied",
     "SCAN counted",
     "SCAN any",
     "SCAN below",

@@ -253,6 +253,19 @@ fn tie(
 
 /// Two of each state and audience, of which the first is still an unfinished import's.
 pub async fn scene() -> Scene {
+    let scene = named_scene().await;
+    hide_unnamed(&scene.app).await;
+    scene
+}
+
+/// Tells without their owners what is for that audience.
+pub async fn hide_unnamed(app: &App) {
+    let is_published = experience::Column::State.eq(WorkflowState::Published);
+    hide(app, is_for(Audience::PublicUnnamed).and(is_published)).await;
+}
+
+/// The same, where owners stand beside what is to be told without them, too.
+pub async fn named_scene() -> Scene {
     let (database, app) = seeded().await;
     let (owner, successor) = (key_of(&app, OWNER).await, key_of(&app, SUCCESSOR).await);
     let tx = app.db.begin().await.unwrap();
@@ -285,8 +298,6 @@ pub async fn scene() -> Scene {
     let made: Vec<Made> = made
         .map(|(number, standing)| told(number, standing))
         .collect();
-    let is_published = experience::Column::State.eq(WorkflowState::Published);
-    hide(&app, is_for(Audience::PublicUnnamed).and(is_published)).await;
     stage_first(&app).await;
     Scene {
         _database: database,
