@@ -246,7 +246,8 @@ pub struct ReuseMutations;
 #[Object]
 impl ReuseMutations {
     /// Records that a municipality took up a published experience of another one, for either of the two; the other one has to
-    /// confirm it. Whoever took it up may record it again, to tell in which experience it ended.
+    /// confirm it. Whoever took it up may record it again, to tell in which experience it ended; `kind` and `change` then stay
+    /// as the other one has recorded or confirmed them, and `change` that is left out stays.
     async fn record_reuse(
         &self,
         ctx: &Context<'_>,

@@ -48,7 +48,7 @@ pub struct Written {
 }
 
 /// Records a reuse for one of the two sides; the other one has to confirm it. Whoever took it up may tell later in what it
-/// ended, by recording it again.
+/// ended, by recording it again; what the other side has recorded or confirmed stays as it is then.
 pub async fn record(desk: Desk<'_>, asked: &RecordRequest, key: Option<&str>) -> Attempt<Written> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new("recordReuse", key, asked)?;
@@ -90,15 +90,24 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
     } else if untold.is_some() && named.side != ReuseSide::Reuser {
         violations.add(&Path::of("experience"), ReuseRule::NotReuser);
     }
+    if let Some(before) = untold {
+        stays(
+            before,
+            named.side,
+            (asked.kind, change.as_ref()),
+            violations,
+        );
+    }
     violations.none()?;
     let row = if let Some(before) = untold {
         let row = Row {
             result_id: result,
             kind: asked.kind,
-            change,
+            change: change.or_else(|| before.change.clone()),
             ..before.clone()
         };
         store::update(db, row.clone()).await?;
+        open.note_answer(row.public_id).await?;
         row
     } else {
         let row = Row {
@@ -127,6 +136,24 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
     )
     .await?;
     Ok(row.public_id)
+}
+
+/// That what the other side has recorded or confirmed is told again as it stands: in what it ended is new alone.
+fn stays(
+    before: &Row,
+    side: ReuseSide,
+    (kind, change): (ReuseKind, Option<&String>),
+    violations: &mut Violations,
+) {
+    if before.state == ReuseState::Recorded && before.recorded_by == side {
+        return;
+    }
+    if kind != before.kind {
+        violations.add(&Path::of("kind"), ReuseRule::Stays);
+    }
+    if change.is_some() && change != before.change.as_ref() {
+        violations.add(&Path::of("change"), ReuseRule::Stays);
+    }
 }
 
 /// What the request names, where all of it is there and the viewer speaks for one of the sides.

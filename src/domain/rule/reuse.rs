@@ -14,6 +14,8 @@ pub enum ReuseRule {
     NotReusers,
     /// Only whoever took it up may tell later in what it ended.
     NotReuser,
+    /// The other side has recorded or confirmed it otherwise.
+    Stays,
     /// It would be taken up of what was taken up of itself.
     Circle,
     /// It is recorded already.
@@ -30,7 +32,7 @@ impl ReuseRule {
         match self {
             Self::NoSide | Self::NotReuser | Self::NotOtherSide => ErrorCode::Forbidden,
             Self::OneSide | Self::NotReusers | Self::Circle => ErrorCode::Invalid,
-            Self::Recorded | Self::Decided => ErrorCode::State,
+            Self::Recorded | Self::Decided | Self::Stays => ErrorCode::State,
         }
     }
 
@@ -56,6 +58,11 @@ impl ReuseRule {
                 "Bare kommunen som gjenbrukte, kan fortelle hvor det endte.",
                 "Berre kommunen som gjenbrukte, kan fortelje kvar det enda.",
                 "Only the municipality that took it up can tell in what it ended.",
+            ),
+            Self::Stays => plain(
+                "Den andre kommunen har registrert eller bekreftet dette som det står; bare hvor det endte, kan fortelles nå.",
+                "Den andre kommunen har registrert eller stadfesta dette som det står; berre kvar det enda, kan forteljast no.",
+                "The other municipality has recorded or confirmed this as it stands; only in what it ended can be told now.",
             ),
             Self::Circle => plain(
                 "Slik ville erfaringen være gjenbruk av seg selv.",

@@ -87,6 +87,7 @@ fn reuses() -> Vec<ReuseRule> {
         ReuseRule::OneSide,
         ReuseRule::NotReusers,
         ReuseRule::NotReuser,
+        ReuseRule::Stays,
         ReuseRule::Circle,
         ReuseRule::Recorded,
         ReuseRule::NotOtherSide,

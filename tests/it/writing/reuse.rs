@@ -82,9 +82,11 @@ async fn whoever_takes_it_up_records_it_and_the_owner_confirms() {
         assert_eq!(seen["survival"]["reused"], 0);
     }
     // In what it ended may be told later, by whoever took it up.
-    let told = case.reuse(json!({ "experience": case.result, "change": "Mindre." }));
-    let again = done(&case.other, "recordReuse", &told).await;
-    assert_eq!(id_in(&again), id);
+    let told = case.reuse(json!({ "experience": case.result, "idempotencyKey": "told" }));
+    for _ in 0..2 {
+        let again = done(&case.other, "recordReuse", &told).await;
+        assert_eq!(id_in(&again), id);
+    }
     done(&case.owner, "confirmReuse", &json!({ "id": id })).await;
     for (who, knows) in [
         (&case.owner, true),
@@ -162,6 +164,39 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     // What was declined stands in nobody's way.
     done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
     assert_eq!(count(&case.app, "reuse").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_other_side_has_said_stays_when_it_is_told_in_what_it_ended() {
+    let both = || vec![one("STATE", "kind"), one("STATE", "change")].concat();
+    let otherwise = |case: &Case| {
+        json!({ "origin": case.origin, "experience": case.result, "kind": "INSPIRED",
+            "change": "Alt." })
+    };
+    let first = json!({ "municipality": OTHER, "change": "Mindre." });
+    // The reuser has recorded it and the owner confirmed it; or the owner has recorded it, and nobody confirmed it yet.
+    for is_confirmed in [true, false] {
+        let case = Case::new().await;
+        let recorder = if is_confirmed {
+            &case.other
+        } else {
+            &case.owner
+        };
+        let id = id_in(&done(recorder, "recordReuse", &case.reuse(first.clone())).await);
+        if is_confirmed {
+            done(&case.owner, "confirmReuse", &json!({ "id": id })).await;
+        }
+        let before = count(&case.app, "audit_entry").await;
+        let refused = run(&case.other, "recordReuse", &otherwise(&case)).await;
+        assert_eq!(faults(&refused), both());
+        assert_eq!(count(&case.app, "audit_entry").await, before);
+        let told = case.reuse(json!({ "experience": case.result }));
+        assert_eq!(id_in(&done(&case.other, "recordReuse", &told).await), id);
+        let node = &case.seen(&case.owner).await["nodes"][0];
+        assert_eq!(node["kind"], "ADAPTED");
+        assert_eq!(node["change"], "Mindre.");
+        assert_eq!(node["experience"]["id"], case.result.as_str());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
