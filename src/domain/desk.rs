@@ -84,14 +84,19 @@ impl Opened<'_> {
         Ok(())
     }
 
-    /// Ends what was begun, well or by undoing it. What was read for the answer may have been another's who had not
-    /// committed it; only when that lasts is the answer given, also where it is a refusal.
+    /// Ends what was begun, as [`close`] does.
     pub async fn close<T>(self, attempt: Attempt<T>) -> Attempt<T> {
-        match &attempt {
-            Ok(_) => self.tx.commit().await?,
-            Err(Refusal::Violations(_)) => self.tx.undo().await?,
-            Err(Refusal::Error(_)) => {}
-        }
-        attempt
+        close(self.tx, attempt).await
     }
+}
+
+/// Ends what was begun, well or by undoing it. What was read for the answer may have been another's who had not
+/// committed it; only when that lasts is the answer given, also where it is a refusal.
+pub async fn close<T>(tx: Tx, attempt: Attempt<T>) -> Attempt<T> {
+    match &attempt {
+        Ok(_) => tx.commit().await?,
+        Err(Refusal::Violations(_)) => tx.undo().await?,
+        Err(Refusal::Error(_)) => {}
+    }
+    attempt
 }

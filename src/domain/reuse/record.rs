@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::circle::closes;
+use super::circle::none_closes;
 use super::side::Sides;
 use super::{Reuse, ReuseKind, ReuseSide, ReuseState, Row, id_text};
 use crate::domain::desk::{Desk, Opened};
@@ -22,6 +22,9 @@ use crate::domain::rule::{
 };
 use crate::model::{NodeId, Result};
 use crate::store::{Connection, history, hold, reach, reuse as store};
+
+/// Reuses of one experience by one municipality, declined ones included, and reuses that ended in one experience.
+const MOST: u64 = 200;
 
 /// A reuse, as it is recorded.
 #[derive(Clone, Debug, Serialize)]
@@ -89,6 +92,10 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
         violations.add(&Path::of("origin"), ReuseRule::Recorded);
     } else if untold.is_some() && named.side != ReuseSide::Reuser {
         violations.add(&Path::of("experience"), ReuseRule::NotReuser);
+    }
+    let of_one = (named.origin.id, named.municipality, result);
+    if untold.is_none() && store::count(db, of_one).await? >= MOST {
+        violations.add(&Path::of("origin"), ReuseRule::TooMany(MOST));
     }
     if let Some(before) = untold {
         stays(
@@ -202,8 +209,8 @@ async fn named<C: Connection>(
                 .is_empty()
             {
                 violations.add(&path, ReuseRule::NotReusers);
-            } else if closes(db, origin.id, result.id).await? {
-                violations.add(&path, ReuseRule::Circle);
+            } else {
+                none_closes(db, (origin.id, result.id), &path, violations).await?;
             }
         }
     }

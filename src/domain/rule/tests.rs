@@ -74,6 +74,8 @@ fn besides() -> Vec<BesideRule> {
         BesideRule::NoContact,
         BesideRule::NotNamed("Navn\u{7}".to_owned()),
         BesideRule::ReplyWaits,
+        BesideRule::OwnReply,
+        BesideRule::TooManyReplies(100),
         BesideRule::NoInvitation,
         BesideRule::LinkUsed,
         BesideRule::LinkEnded,
@@ -89,6 +91,8 @@ fn reuses() -> Vec<ReuseRule> {
         ReuseRule::NotReuser,
         ReuseRule::Stays,
         ReuseRule::Circle,
+        ReuseRule::TooLarge,
+        ReuseRule::TooMany(200),
         ReuseRule::Recorded,
         ReuseRule::NotOtherSide,
         ReuseRule::Decided,
@@ -159,6 +163,10 @@ fn terms() -> Vec<TermRule> {
         TermRule::Merged {
             title: title(),
             into: title(),
+            id: "prb_1".to_owned(),
+        },
+        TermRule::Taken {
+            title: title(),
             id: "prb_1".to_owned(),
         },
         TermRule::NotMerged(title()),

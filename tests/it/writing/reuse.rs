@@ -1,8 +1,10 @@
 //! Reuse: recorded by one side, confirmed by the other, known to others from then on, and never in a circle.
 
-use entity::code::Role;
+use entity::code::{ReuseState, Role};
+use entity::reuse;
 use floke::app::App;
 use futures_util::future::join_all;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{
@@ -160,6 +162,9 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     assert_eq!(faults(&refused), one("STATE", "id"));
     let seen = case.seen(&case.owner).await;
     assert_eq!(seen["nodes"][0]["reason"], "Vår egen idé.");
+    done(&case.other, "confirmReuse", &decline(json!("Vår idé."))).await;
+    let seen = case.seen(&case.owner).await;
+    assert_eq!(seen["nodes"][0]["reason"], "Vår idé.");
     assert_eq!(case.seen(&case.third).await["totalCount"], 0);
     // What was declined stands in nobody's way.
     done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
@@ -296,4 +301,32 @@ async fn no_circle_is_closed_also_by_many_at_once() {
     let closing = json!({ "origin": last, "experience": case.origin, "kind": "COPIED" });
     let payload = run(&case.owner, "recordReuse", &closing).await;
     assert_eq!(faults(&payload), one("INVALID", "experience"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_room_for_so_many_reuses_of_one_experience_by_one_municipality() {
+    let case = Case::new().await;
+    done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
+    let db = case.app.db.reader();
+    let row = reuse::Entity::find().one(db).await.unwrap().unwrap();
+    let filling = case.app.db.begin().await.unwrap();
+    for _ in 1..200 {
+        let row = reuse::Model {
+            public_id: case.app.clock.random_id(),
+            state: ReuseState::Declined,
+            decided_at: Some(row.created_at),
+            ..row.clone()
+        };
+        let db = filling.connection();
+        floke::store::reuse::insert(db, row).await.unwrap();
+    }
+    filling.commit().await.unwrap();
+    let told = case.reuse(json!({ "experience": case.result }));
+    done(&case.other, "recordReuse", &told).await;
+    let again = published(&case.app, &case.other, "Så igjen").await;
+    let more = case.reuse(json!({ "experience": again }));
+    let refused = run(&case.other, "recordReuse", &more).await;
+    assert_eq!(faults(&refused), one("STATE", "origin"));
+    // Another municipality's are counted for themselves.
+    done(&case.third, "recordReuse", &case.reuse(json!({}))).await;
 }
