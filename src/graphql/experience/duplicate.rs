@@ -14,6 +14,7 @@ use crate::domain::experience::{self, revision};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
+use crate::model::Viewer;
 
 /// What somebody made of two experiences that may be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -47,21 +48,28 @@ pub struct PossibleDuplicate {
 pub struct Duplicates {
     /// The experience as it was compared.
     of: experience::Experience,
+    /// With whose rights it was looked for, where these are not the viewer's.
+    seen_by: Option<Arc<Viewer>>,
     /// What bears much of its title.
     pub found: Vec<Duplicate>,
 }
 
 impl Duplicates {
     /// Looks for them. Nobody is refused anything for their sake, so where they cannot be looked for there are none.
-    pub async fn of(asker: &Asker, of: experience::Experience, is_for_review: bool) -> Self {
+    pub async fn of(
+        asker: &Asker,
+        seen_by: Option<Arc<Viewer>>,
+        (of, is_for_review): (experience::Experience, bool),
+    ) -> Self {
         let db = asker.db.reader();
         let question = (&of, is_for_review);
-        let found = similar::duplicates(db, &asker.discovery, &asker.viewer, question).await;
+        let viewer = seen_by.as_deref().unwrap_or(&asker.viewer);
+        let found = similar::duplicates(db, &asker.discovery, viewer, question).await;
         let found = found.unwrap_or_else(|error| {
             tracing::warn!(%error, "what may be the same could not be looked for");
             Vec::new()
         });
-        Self { of, found }
+        Self { of, seen_by, found }
     }
 
     /// Looks for those of an experience of the viewer's own as it was written, or of its change that waits.
@@ -71,20 +79,21 @@ impl Duplicates {
         if let Some(change) = changes.get(&row.id) {
             of.title = Content::from_json(change.content.clone())?.title;
         }
-        Ok(Self::of(asker, of, false).await)
+        Ok(Self::of(asker, None, (of, false)).await)
     }
 
     /// The same with how much they are alike, and in what.
     pub async fn told(&self, asker: &Asker) -> List<PossibleDuplicate> {
         let db = asker.db.reader();
         let question = (&self.of, self.found.as_slice());
-        let told = similar::told(db, &asker.discovery, &asker.viewer, question).await;
+        let viewer = self.seen_by.as_deref().unwrap_or(&asker.viewer);
+        let told = similar::told(db, &asker.discovery, viewer, question).await;
         let told = told.unwrap_or_else(|error| {
             tracing::warn!(%error, "what may be the same could not be compared");
             Vec::new()
         });
         let told = told.into_iter().map(|(it, kin)| PossibleDuplicate {
-            experience: Experience::from(Arc::new(it.experience)),
+            experience: Experience::read_by(Arc::new(it.experience), self.seen_by.clone()),
             score: kin.score.into(),
             reasons: kin
                 .reasons

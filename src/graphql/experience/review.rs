@@ -153,8 +153,9 @@ impl Review {
         if let Some(change) = &self.change {
             of.title.clone_from(&change.content.title);
         }
-        let is_for_review = policy::may_review(&asker.viewer);
-        let found = Duplicates::of(asker, of, is_for_review).await;
+        let is_for_review = policy::may_review(self.of.viewer(asker));
+        let seen_by = self.of.seen_by.clone();
+        let found = Duplicates::of(asker, seen_by, (of, is_for_review)).await;
         found.told(asker).await
     }
 
