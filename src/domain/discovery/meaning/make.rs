@@ -28,7 +28,7 @@ struct Told {
 pub(super) async fn make(db: &Db, client: &Client, keys: &[i64]) -> Result<usize, Trouble> {
     let known_as = client.known_as();
     let mut told = told(db.reader(), keys).await?;
-    let read: HashMap<i64, i32> = told.iter().map(|it| it.version()).collect();
+    let read: HashMap<i64, i32> = told.iter().map(Told::version).collect();
     let kept: Vec<(i64, (i64, i32))> = told
         .extract_if(.., |it| it.is_as_it_was(known_as))
         .filter_map(|it| Some((it.experience.id, it.kept()?)))
