@@ -8,7 +8,7 @@ use crate::code::ReplyState;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "reply")]
 pub struct Model {
-    /// Internal key; grows with time.
+    /// Internal key; part of the public id, so that it tells nothing of time.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// What the world addresses it by; random, and for ever.
@@ -16,7 +16,7 @@ pub struct Model {
     pub public_id: Uuid,
     /// The experience that it answers.
     pub experience_id: i64,
-    /// Who replies.
+    /// Who replies, as the experience names it: a partner that was merged since stands for another.
     pub partner_id: i64,
     /// The reply.
     #[sea_orm(column_type = "Text")]

@@ -113,6 +113,7 @@ async fn examine(app: &App, config: &Config, findings: &mut Vec<Finding>) {
     if is_migrated {
         findings.push(Finding::of("reference data", reference_data(app).await));
         findings.push(Finding::of("imports", imports(app).await));
+        findings.push(Finding::of("merges", merges(app).await));
         match database::discovery(config) {
             Ok(discovery) => {
                 let found = discovery.difference(&app.db).await;
@@ -233,6 +234,17 @@ async fn reference_data(app: &App) -> Result<(bool, String)> {
             false,
             format!("{detail}; there should be {wanted}, which floke serve loads"),
         )
+    })
+}
+
+/// Whether every problem, solution and partner that was merged stands for one that is told of in its place.
+async fn merges(app: &App) -> Result<(bool, String)> {
+    let faults = app.db.merge_faults().await?;
+    Ok(if faults.is_empty() {
+        let count = app.db.merged().await?;
+        (true, format!("{count} merged, each stands for its end"))
+    } else {
+        judge(&faults)
     })
 }
 

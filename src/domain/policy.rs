@@ -129,6 +129,16 @@ pub fn may_confirm_reuse(viewer: &Viewer, recorded_by: ReuseSide, sides: &[Reuse
     is_other && at_least(viewer, Role::Contributor).is_ok()
 }
 
+/// The municipality for which a viewer may confirm what another one has recorded of reuse.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody without a token, `Forbidden` where the role is a lower one or belongs to no municipality.
+pub fn confirms_reuses_for(viewer: &Viewer) -> Result<i64> {
+    let grant = at_least(viewer, Role::Contributor)?;
+    grant.municipality.ok_or(Error::Forbidden)
+}
+
 #[cfg(test)]
 mod tests {
     use entity::code::Iterable;

@@ -7,9 +7,11 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::asker::Asker;
+use super::connection::{connection, counted};
 use super::error::{Failure, Result};
+use super::experience::Experience;
 use super::list::List;
-use super::loader::{Load, Rows};
+use super::loader::{ExperienceAt, Load, Rows};
 use super::partner::Partner;
 use super::scalar::{Date, DateTime};
 use super::user_error::{UserError, Warning, refused};
@@ -18,6 +20,7 @@ use crate::domain::reply::{
 };
 use crate::domain::rule::{Attempt, Path, ValueRule, Violations};
 use crate::model::Clock;
+use crate::model::page::PageArguments;
 
 /// Replies to an experience that the viewer may see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,7 +64,15 @@ impl Reply {
         self.0.id().into()
     }
 
-    /// Who replies.
+    /// The experience that it answers; null where the viewer may not read it.
+    async fn experience(&self, ctx: &Context<'_>) -> Option<Result<Experience>> {
+        let key = ExperienceAt(self.0.row.experience_id);
+        let found = Asker::of(ctx).loader.load_one(key).await;
+        let found = found.map(|row| row.map(Experience::from));
+        found.map_err(Into::into).transpose()
+    }
+
+    /// Who replies; what a merged partner stands for.
     async fn partner(&self) -> Partner {
         Partner(Arc::new(self.0.partner.clone()))
     }
@@ -86,6 +97,46 @@ impl Reply {
         let reason = self.0.row.reason.as_deref();
         reason.filter(|_| self.0.tells_reason)
     }
+}
+
+connection!(
+    ReplyConnection,
+    ReplyEdge,
+    Reply,
+    "A page of replies that wait for editors.",
+    "A reply in its place in the list."
+);
+
+/// Reading what waits for editors beside what was handed in.
+#[derive(Default)]
+pub struct ReplyQueries;
+
+#[Object]
+impl ReplyQueries {
+    /// Replies that nobody has decided of, the oldest first; never to what is the viewer's own municipality's. For editors.
+    async fn waiting_replies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Option<Result<ReplyConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        Some(waiting(ctx, &arguments).await)
+    }
+}
+
+async fn waiting(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReplyConnection> {
+    let asker = Asker::of(ctx);
+    let request = asker.page(reply::WAITING, arguments)?;
+    let page = reply::waiting(asker.db.reader(), &asker.viewer, &request).await?;
+    let total = counted(asker, |db, viewer| async move {
+        reply::count_waiting(db.reader(), &viewer).await
+    });
+    Ok(ReplyConnection::new(page.map(Reply), total))
 }
 
 /// A partner that is to be invited to reply.

@@ -8,7 +8,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use futures_util::FutureExt;
 
 use super::asker::Asker;
-use super::connection::{connection, int};
+use super::connection::{connection, counted, int};
 use super::error::{Failure, Result};
 use super::experience::Experience;
 use super::list::List;
@@ -263,6 +263,47 @@ fn told_as(experience: &Experience) -> ToldAs {
         experience: experience.row.id,
         is_withheld: disclosure::hides(&experience.row),
     }
+}
+
+connection!(
+    WaitingReuseConnection,
+    WaitingReuseEdge,
+    Reuse,
+    "A page of reuses that wait for the viewer's municipality.",
+    "A reuse in its place in the list."
+);
+
+/// Reading what waits for municipalities.
+#[derive(Default)]
+pub struct ReuseQueries;
+
+#[Object]
+impl ReuseQueries {
+    /// Reuses that the other side has recorded, and that wait until the viewer's municipality confirms or declines them; the
+    /// oldest first. For contributors of a municipality.
+    async fn waiting_reuses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+    ) -> Option<Result<WaitingReuseConnection>> {
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
+        Some(waiting(ctx, &arguments).await)
+    }
+}
+
+async fn waiting(ctx: &Context<'_>, arguments: &PageArguments) -> Result<WaitingReuseConnection> {
+    let asker = Asker::of(ctx);
+    let request = asker.page(reuse::WAITING, arguments)?;
+    let page = reuse::waiting(asker.db.reader(), &asker.viewer, &request).await?;
+    let total = counted(asker, |db, viewer| async move {
+        reuse::count_waiting(db.reader(), &viewer).await
+    });
+    Ok(WaitingReuseConnection::new(page.map(Reuse::from), total))
 }
 
 /// That an experience was taken up.

@@ -27,8 +27,8 @@ use super::path::PathQueries;
 use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
-use super::reply::ReplyMutations;
-use super::reuse::ReuseMutations;
+use super::reply::{ReplyMutations, ReplyQueries};
+use super::reuse::{ReuseMutations, ReuseQueries};
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
@@ -60,6 +60,8 @@ pub struct Query(
     SuggestionQueries,
     PreflightQueries,
     ReviewQueries,
+    ReplyQueries,
+    ReuseQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.

@@ -2,18 +2,18 @@
 
 use async_graphql::{Enum, ID, SimpleObject};
 
-use entity::code::{Language, NodeKind};
+use entity::code::Language;
 
 use super::asker::Asker;
 use super::error::Result;
 use super::list::List;
 use crate::domain::disclosure::names::Named;
-use crate::domain::discovery::{self, similar};
-use crate::domain::experience::Experience;
+use crate::domain::discovery;
+use crate::domain::discovery::duplicate::{self, Duplicate};
 use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
 use crate::domain::rule::{Attempt, Refusal, Rule, UnnamedRule, Violation};
-use crate::model::{self, NodeId};
+use crate::model;
 
 /// The rule that an input broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -114,11 +114,10 @@ impl Warning {
     }
 
     /// That an experience may be the same as what was written.
-    pub fn of_duplicate(experience: &Experience, language: Language) -> Self {
-        let id = NodeId::new(NodeKind::Experience, experience.public_id);
+    pub fn of_duplicate(of: &Duplicate, language: Language) -> Self {
         Self {
             code: "POSSIBLE_DUPLICATE".to_owned(),
-            message: similar::possible_duplicate(&experience.title, &id, language),
+            message: duplicate::possible_duplicate(of, language),
         }
     }
 }

@@ -177,7 +177,12 @@ impl Document {
 /// What stands among the stems for a title as a whole, which no word is like; none of a title without words.
 pub(super) fn whole(title: &str) -> Option<String> {
     let words: Vec<String> = words(title).into_iter().map(|it| it.folded).collect();
-    (!words.is_empty()).then(|| format!("={:x}", fingerprint(&words.join(" "))))
+    (!words.is_empty()).then(|| called(&words))
+}
+
+/// The same for a title of these words, folded.
+pub(super) fn called(words: &[String]) -> String {
+    format!("={:x}", fingerprint(&words.join(" ")))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod question;
 mod score;
 pub mod stem;
 pub mod synonyms;
+pub mod title;
 mod values;
 pub mod view;
 pub mod word;

@@ -6,11 +6,14 @@
     reason = "scores need no more than the first digits of a count"
 )]
 
+use std::collections::BTreeSet;
+
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, TERMINATED};
 
 use super::document::{Shelf, Thing};
 use super::question::{self, Question};
+use super::title::Title;
 use super::view::{Bearing, View};
 use crate::model::Result;
 
@@ -115,6 +118,29 @@ impl View {
             }
         }
         Ok(documents)
+    }
+
+    /// Things of a shelf whose titles stand word for word in another one: so many, those with the lower ties first.
+    pub fn called_within(&self, on: Shelf, title: &Title, most: usize) -> Result<Vec<Thing>> {
+        let stems = self.fields().words(on).stems;
+        let names = title.within();
+        let mut found = BTreeSet::new();
+        for (place, (reader, _)) in self.segments().enumerate() {
+            let things = self.columns().things(reader)?;
+            for name in &names {
+                let Some(mut bearing) = self.bearing(place, stems, name)? else {
+                    continue;
+                };
+                bearing.each_before(TERMINATED, |document, _| {
+                    let known = things[document as usize];
+                    found.extend(known.thing().map(|thing| (known.tie, thing)));
+                    if found.len() > most {
+                        found.pop_last();
+                    }
+                });
+            }
+        }
+        Ok(found.into_iter().map(|(_, thing)| thing).collect())
     }
 
     /// Finds what bears a question's words, each weighing more the fewer of so many documents have it.

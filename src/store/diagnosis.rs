@@ -1,14 +1,17 @@
 //! What an operator asks of the database itself: its version, whether it is whole, what an import left behind.
 
-use entity::code::MunicipalityKind;
+use entity::code::{MunicipalityKind, TermState};
 use entity::{county, experience, import, municipality, partner, problem, programme, solution};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QuerySelect, Statement,
 };
+use uuid::Uuid;
 
-use super::Db;
-use crate::model::Result;
+use super::term::TermKind;
+use super::{Db, merged};
+use crate::model::{NodeId, Result};
 
 /// How much reference data is in force today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +72,44 @@ impl Db {
         Ok(faults)
     }
 
+    /// How many problems, solutions and partners were merged.
+    pub async fn merged(&self) -> Result<u64> {
+        let mut count = 0;
+        for kind in merging() {
+            let select = Query::select()
+                .expr(Expr::col("id").count())
+                .from(kind.owner().table())
+                .and_where(Expr::col(merged::END).is_not_null())
+                .take();
+            if let Some(row) = self.read.query_one(&select).await? {
+                let merged: i64 = row.try_get_by_index(0)?;
+                count += merged.unsigned_abs();
+            }
+        }
+        Ok(count)
+    }
+
+    /// What is wrong with what merged problems, solutions and partners stand for: each is to stand for the end of the chain
+    /// that it was merged along, which is to stand for itself, and to be neither rejected nor staged.
+    pub async fn merge_faults(&self) -> Result<Vec<String>> {
+        let mut faults = Vec::new();
+        for kind in merging() {
+            for row in self.read.query_all(&wrongly_merged(kind)).await? {
+                let id = |column: &str| -> Result<Option<String>> {
+                    let id: Option<Uuid> = row.try_get("", column)?;
+                    Ok(id.map(|id| NodeId::new(kind.node(), id).to_string()))
+                };
+                let (it, end) = (id("it")?.unwrap_or_default(), id("end_id")?);
+                let wrong: String = row.try_get("", "wrong")?;
+                faults.push(match end {
+                    Some(end) => format!("{it} stands for {end}, {wrong}"),
+                    None => format!("{it} stands for nothing, {wrong}"),
+                });
+            }
+        }
+        Ok(faults)
+    }
+
     /// How much reference data is in force today.
     pub async fn reference_counts(&self) -> Result<ReferenceCounts> {
         let today = |kind: MunicipalityKind| {
@@ -125,6 +166,64 @@ impl Db {
             .map(|row| Ok(row.try_get_by_index(0)?))
             .collect()
     }
+}
+
+/// Kinds of terms that merge.
+fn merging() -> impl Iterator<Item = TermKind> {
+    let kinds = TermKind::ALL.into_iter();
+    kinds.filter(|kind| kind.owner().merges())
+}
+
+/// Terms of a kind that stand for what they should not, with that, and in words with what is wrong with it.
+fn wrongly_merged(kind: TermKind) -> SelectStatement {
+    let col = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let own = |column| col("it", column);
+    let end = |column| col("stands", column);
+    let chain = merged::end("next").ne(own(merged::END));
+    let wrong = [
+        (own("merged_into_id").is_null(), "and was not merged"),
+        (own(merged::END).is_null(), "though it was merged"),
+        (end("id").eq(own("id")), "which is itself"),
+        (end(merged::END).is_not_null(), "which was merged itself"),
+        (end("state").eq(TermState::Rejected), "which was rejected"),
+        (
+            end("staged_import_id").is_not_null(),
+            "which an unfinished import has staged",
+        ),
+        (chain, "which is not what it was merged into in the end"),
+    ];
+    let mut is_wrong = Condition::any();
+    let mut words = CaseStatement::new();
+    for (what, told) in wrong {
+        is_wrong = is_wrong.add(what.clone());
+        words = words.case(what, told);
+    }
+    let table = || kind.owner().table();
+    Query::select()
+        .expr_as(own("public_id"), "it")
+        .expr_as(end("public_id"), "end_id")
+        .expr_as(words, "wrong")
+        .from_as(table(), "it")
+        .join_as(
+            JoinType::LeftJoin,
+            table(),
+            "stands",
+            end("id").eq(own(merged::END)),
+        )
+        .join_as(
+            JoinType::LeftJoin,
+            table(),
+            "next",
+            col("next", "id").eq(own("merged_into_id")),
+        )
+        .cond_where(
+            Condition::any()
+                .add(own("merged_into_id").is_not_null())
+                .add(own(merged::END).is_not_null()),
+        )
+        .cond_where(is_wrong)
+        .limit(MOST_FAULTS as u64)
+        .take()
 }
 
 async fn staged<E>(db: &impl ConnectionTrait, column: E::Column, import: i64) -> Result<u64>

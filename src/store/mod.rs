@@ -47,6 +47,7 @@ pub mod tree;
 pub mod unnamed;
 pub mod vector;
 pub mod visible;
+pub mod waiting;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

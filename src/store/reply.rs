@@ -6,36 +6,40 @@ use chrono::{DateTime, Utc};
 use entity::code::ReplyState;
 use entity::reply::{Column, Entity, Model};
 use entity::{partner, partnership};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
+use super::reach::OwnerKind;
 use super::related::padded;
-use super::visible;
+use super::{merged, visible};
+use crate::model::id::key_of;
 use crate::model::{Result, Viewer};
 
-/// A reply, and who wrote it.
+/// A reply, and who wrote it, or what that stands for by now.
 pub type Told = (Model, partner::Model);
 
-/// Replies to these experiences by experience, the oldest first: of partners that they name still, and that the viewer may
-/// know of.
+/// The partner that a row names, which may have been merged since.
+const NAMED: &str = "named";
+
+/// Replies to these experiences by experience, the oldest first, with what their partners stand for: of partners that they
+/// name still, and that the viewer may know of.
 pub async fn of_experiences(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     experiences: &[i64],
 ) -> Result<HashMap<i64, Vec<Told>>> {
-    let link = Entity::belongs_to(partner::Entity)
-        .from(Column::PartnerId)
-        .to(partner::Column::Id);
-    let rows = Entity::find()
-        .join(JoinType::InnerJoin, link.into())
+    let mut select = Entity::find();
+    with_partner(QuerySelect::query(&mut select));
+    let rows = select
         .select_also(partner::Entity)
         .filter(Column::ExperienceId.is_in(padded(experiences)))
         .filter(is_named())
         .filter(visible::partners(viewer))
+        .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
@@ -47,29 +51,67 @@ pub async fn of_experiences(
     Ok(found)
 }
 
-/// Whether the experience of the reply at hand names its partner still.
-fn is_named() -> SimpleExpr {
+/// Joins to replies what their partners stand for.
+pub fn with_partner(select: &mut SelectStatement) {
+    let names = |column: &'static str| Expr::col((NAMED, column));
+    select
+        .join_as(
+            JoinType::InnerJoin,
+            partner::Entity,
+            NAMED,
+            names("id").eq(Column::PartnerId.into_expr()),
+        )
+        .inner_join(
+            partner::Entity,
+            partner::Column::Id.into_expr().eq(merged::end(NAMED)),
+        );
+}
+
+/// Whether the experience of the reply at hand names its partner still, or one that stands for the same.
+pub fn is_named() -> SimpleExpr {
     use partnership::Column::{ExperienceId, PartnerId};
+    const TWIN: &str = "twin";
     let named = Query::select()
         .expr(Expr::cust("1"))
         .from(partnership::Entity)
+        .join_as(
+            JoinType::InnerJoin,
+            partner::Entity,
+            TWIN,
+            Expr::col((TWIN, "id")).eq(PartnerId.into_expr()),
+        )
         .and_where(
             ExperienceId
                 .into_expr()
                 .eq(Column::ExperienceId.into_expr()),
         )
-        .and_where(PartnerId.into_expr().eq(Column::PartnerId.into_expr()))
+        .and_where(merged::end(TWIN).eq(partner::Column::Id.into_expr()))
         .take();
     Expr::exists(named)
 }
 
-/// Whether an experience names a partner.
-pub async fn names(db: &impl ConnectionTrait, experience: i64, partner: i64) -> Result<bool> {
+/// By which partner an experience names this one: itself, else another one that stands for the same; none where it does not
+/// name it.
+pub async fn named_as(
+    db: &impl ConnectionTrait,
+    experience: i64,
+    partner: i64,
+) -> Result<Option<i64>> {
     use partnership::Column::{ExperienceId, PartnerId};
-    let named = partnership::Entity::find()
+    let rows = partnership::Entity::find()
         .filter(ExperienceId.eq(experience))
-        .filter(PartnerId.eq(partner));
-    Ok(named.one(db).await?.is_some())
+        .filter(PartnerId.in_subquery(alike(partner)))
+        .order_by_asc(PartnerId)
+        .all(db)
+        .await?;
+    let keys = || rows.iter().map(|row| row.partner_id);
+    Ok(keys().find(|key| *key == partner).or(keys().next()))
+}
+
+/// Keys of all partners that stand for the same as this one.
+pub fn alike(partner: i64) -> SelectStatement {
+    let it = Condition::all().add(partner::Column::Id.eq(partner));
+    merged::standing_for(OwnerKind::Partner, merged::ends(OwnerKind::Partner, it))
 }
 
 /// A reply by its public id, whoever may see it, and whatever the experience names.
@@ -87,16 +129,19 @@ pub async fn find_for_writer(db: &impl ConnectionTrait, key: i64) -> Result<Opti
     Ok(partner.map(|partner| (reply, partner)))
 }
 
-/// A partner by its internal key, whoever may know of it.
+/// What the partner of an internal key stands for, whoever may know of it.
 pub async fn partner(db: &impl ConnectionTrait, key: i64) -> Result<Option<partner::Model>> {
-    Ok(partner::Entity::find_by_id(key).one(db).await?)
+    let it = Condition::all().add(partner::Column::Id.eq(key));
+    let end = merged::ends(OwnerKind::Partner, it);
+    let find = partner::Entity::find().filter(partner::Column::Id.in_subquery(end));
+    Ok(find.one(db).await?)
 }
 
-/// Whether a reply of a partner to an experience waits for a decision.
+/// Whether a reply of a partner to an experience, or of one that stands for the same, waits for a decision.
 pub async fn waits(db: &impl ConnectionTrait, experience: i64, partner: i64) -> Result<bool> {
     let waiting = Entity::find()
         .filter(Column::ExperienceId.eq(experience))
-        .filter(Column::PartnerId.eq(partner))
+        .filter(Column::PartnerId.in_subquery(alike(partner)))
         .filter(Column::State.eq(ReplyState::Submitted));
     Ok(waiting.one(db).await?.is_some())
 }
@@ -107,10 +152,10 @@ pub async fn count(db: &impl ConnectionTrait, experience: i64) -> Result<u64> {
     Ok(replies.count(db).await?)
 }
 
-/// Stores a new reply and tells it with its key.
+/// Stores a new reply and tells it with its key, which is random: cursors bear it.
 pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<Model> {
     let mut row = row.into_active_model();
-    row.id = ActiveValue::NotSet;
+    row.id = ActiveValue::Set(key_of(*row.public_id.as_ref()));
     Ok(row.insert(db).await?)
 }
 

@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::reply::alike;
 use crate::model::Result;
 
 /// Stores a new one.
@@ -18,7 +19,8 @@ pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<Model> {
     Ok(row.insert(db).await?)
 }
 
-/// Refuses from now on whatever invited the same partner to the same experience before and is unused.
+/// Refuses from now on whatever invited the same partner, or one that stands for the same, to the same experience before and
+/// is unused.
 pub async fn end_others(
     db: &impl ConnectionTrait,
     (experience, partner): (i64, i64),
@@ -27,7 +29,7 @@ pub async fn end_others(
     Entity::update_many()
         .col_expr(Column::ExpiresAt, Expr::val(at))
         .filter(Column::ExperienceId.eq(experience))
-        .filter(Column::PartnerId.eq(partner))
+        .filter(Column::PartnerId.in_subquery(alike(partner)))
         .filter(Column::ReplyId.is_null())
         .filter(Column::ExpiresAt.gt(at))
         .exec(db)

@@ -153,9 +153,9 @@ pub async fn ended(
 ) -> Result<Vec<Ended>> {
     const PLACE: &str = "place";
     const FIRST: &str = "first";
+    use experience::Column::{Id, Outcome, Stage};
     let of_first = |column: Column| Expr::col((FIRST, column));
     let most = i64::try_from(most_of_each).unwrap_or(i64::MAX);
-    use experience::Column::{Id, Outcome, Stage};
     let alias = Alias::new;
     let result = Condition::all()
         .add(Id.into_expr().eq(of_first(Column::ResultId)))

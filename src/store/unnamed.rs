@@ -3,10 +3,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::code::PartnerKind;
-use entity::{county, experience_group, experience_partner_kind, partner, unnamed_owner};
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait};
+use entity::code::{Audience, PartnerKind, WorkflowState};
+use entity::{
+    benefit, contact, county, experience, experience_group, experience_innovation_type,
+    experience_municipality, experience_partner_kind, experience_programme, outcome_assessment,
+    partner, partnership, result, source, unnamed_owner,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
 use super::batch::Batch;
@@ -145,4 +152,45 @@ pub async fn kinds_of(
     let id = |row: &partner::Model| row.public_id;
     let found = by_column(db, Entity::find(), Column::PublicId, partners, id).await?;
     Ok(found.into_iter().map(|(id, row)| (id, row.kind)).collect())
+}
+
+/// Public ids of experiences of which others could be told more than they may, or nobody knows whose they are: told without
+/// their owners, but with rows beside that name somebody, or without what is kept of them; or told with them, and kept
+/// here. At most so many.
+pub async fn faults(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Uuid>> {
+    use experience::Column::{Audience as To, Id, PublicId, State};
+    macro_rules! of {
+        ($($table:ident)*) => {
+            [$({
+                let rows = $table::Column::ExperienceId.into_expr().eq(Id.into_expr());
+                let rows = Query::select().expr(Expr::val(1)).from($table::Entity).and_where(rows).take();
+                Expr::exists(rows)
+            }),*]
+        };
+    }
+    let any = |all: &[SimpleExpr]| {
+        let all = all.iter().cloned();
+        all.fold(Condition::any(), Condition::add)
+    };
+    let told = of!(experience_municipality partnership experience_programme source contact result benefit
+        outcome_assessment experience_innovation_type);
+    let needed = of!(experience_group unnamed_owner);
+    let missing = needed.clone().map(ExprTrait::not);
+    let kept = of!(experience_group unnamed_owner experience_partner_kind);
+    let is_unnamed = Condition::all()
+        .add(State.eq(WorkflowState::Published))
+        .add(To.eq(Audience::PublicUnnamed));
+    let wrong = Condition::any()
+        .add(is_unnamed.clone().add(any(&told).add(any(&missing))))
+        .add(Condition::all().add(is_unnamed.not()).add(any(&kept)));
+    let found: Vec<(Uuid,)> = experience::Entity::find()
+        .select_only()
+        .column(PublicId)
+        .filter(wrong)
+        .order_by_asc(Id)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
 }

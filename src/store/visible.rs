@@ -272,7 +272,8 @@ pub(super) fn unnamed_of(municipality: i64) -> SelectStatement {
 
 const OWN: &str = "own_reach";
 
-fn owned_by(municipality: i64) -> SelectStatement {
+/// Experiences that the municipality or a predecessor owns, and that nobody reads without their owners.
+pub(super) fn owned_by(municipality: i64) -> SelectStatement {
     Query::select()
         .expr(Expr::col((OWN, EXPERIENCE)))
         .from_as(OwnerKind::Municipality.reach(), OWN)
@@ -394,7 +395,7 @@ fn own_municipality(viewer: &Viewer) -> Option<i64> {
 }
 
 /// A municipality and all that it took over from.
-fn with_predecessors(municipality: i64) -> SelectStatement {
+pub(super) fn with_predecessors(municipality: i64) -> SelectStatement {
     use municipality_succession::Column::{PredecessorId, SuccessorId};
     let (mine, id) = (Alias::new("mine"), Alias::new("id"));
     let mut seed = Query::select()

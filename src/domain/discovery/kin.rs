@@ -50,13 +50,15 @@ pub struct Subject {
     pub comparable: HashSet<i64>,
     /// The experience that it is, which is not like itself.
     pub itself: Option<i64>,
+    /// Experiences that are held against it whatever else is found, by key.
+    pub others: Vec<i64>,
 }
 
 /// A subject with what others are found by, which is the same whoever is shown them.
 #[derive(Debug)]
 pub struct Sought {
     subject: Subject,
-    /// The latest at its problems and with its solutions.
+    /// The latest at its problems and with its solutions, and whatever else is held against it.
     tied: Vec<i64>,
     /// What it means; none where nobody tells.
     asked: Option<Asked>,
@@ -80,6 +82,8 @@ pub struct Kin {
     pub key: i64,
     /// How much, from 0 to 1.
     pub score: f32,
+    /// How much of what it says is said, in the same words or by meaning, from 0 to 1.
+    pub said: f32,
     /// What comes first of those that are as much alike: those with the lower. It tells nothing else.
     pub tie: i64,
     /// In what.
@@ -92,7 +96,7 @@ pub async fn seek(
     discovery: &Discovery,
     subject: Subject,
 ) -> Result<Arc<Sought>> {
-    let mut tied = Vec::new();
+    let mut tied = subject.others.clone();
     let owners = [
         (OwnerKind::Problem, &subject.problems),
         (OwnerKind::Solution, &subject.solutions),
@@ -123,34 +127,6 @@ pub(super) async fn of(
 ) -> Result<Vec<Kin>> {
     let (ours, sought) = (discovery.clone(), Arc::clone(sought));
     in_turn(move || among(&ours.view(scope)?, &ours, &sought)).await
-}
-
-/// How much these experiences are like a subject, and in what, of those that a scope shows; in no order.
-pub(super) async fn held_against(
-    discovery: &Discovery,
-    scope: Scope,
-    subject: Subject,
-    keys: Vec<i64>,
-) -> Result<Vec<Kin>> {
-    let asked = match (discovery.meaning(), subject.itself) {
-        (Some(meaning), Some(key)) => meaning.of(key),
-        _ => None,
-    };
-    let sought = Sought {
-        subject,
-        tied: Vec::new(),
-        asked,
-    };
-    let ours = discovery.clone();
-    in_turn(move || {
-        let view = ours.view(scope)?;
-        let hits = said(&view, &ours, &sought.subject)?;
-        let things: Vec<Thing> = keys.into_iter().map(thing).collect();
-        let places = view.places(&things)?.into_iter();
-        let places = places.map(|(thing, place)| (thing.key, place)).collect();
-        weighed(&view, &ours, &sought, (&hits, places))
-    })
-    .await
 }
 
 /// Everything in which some of what a subject says is said.
@@ -285,6 +261,7 @@ fn likeness(
         key,
         tie,
         score: weight::SAID * said.together(),
+        said: said.together(),
         reasons: Vec::new(),
     };
     for (has, weight, reason) in ties {

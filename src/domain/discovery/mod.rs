@@ -5,6 +5,7 @@ mod asked;
 pub mod check;
 pub mod count;
 pub mod document;
+pub mod duplicate;
 pub mod facet;
 pub mod find;
 mod folder;
@@ -200,11 +201,21 @@ impl Discovery {
         self.freshness().lag(now) < PATIENCE
     }
 
+    /// What has been written here up to now.
+    pub fn written(&self) -> Written {
+        Written(*self.0.wanted.borrow())
+    }
+
     /// Waits until everything that was written here before can be found; for a second at most. Writes do not wait for it
     /// themselves: one by one they would keep the index from taking in many at once. Where nobody keeps it up, there is
     /// nothing to wait for.
     pub async fn settle(&self) {
-        let (wanted, mut made) = (*self.0.wanted.borrow(), self.0.made.subscribe());
+        self.settle_to(self.written()).await;
+    }
+
+    /// The same of what was written up to a point, whatever came after it.
+    pub async fn settle_to(&self, Written(wanted): Written) {
+        let mut made = self.0.made.subscribe();
         if !self.freshness().is_followed || *made.borrow() >= wanted {
             return;
         }
@@ -215,6 +226,10 @@ impl Discovery {
         }
     }
 }
+
+/// What had been written here at some point.
+#[derive(Clone, Copy, Debug)]
+pub struct Written(u64);
 
 /// What the viewer is shown.
 fn scope(viewer: &Viewer) -> Scope {

@@ -7,8 +7,10 @@ use crate::domain::vocabulary::Labels;
 /// In what two things are alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// So many per cent of its title stands in the other.
+    /// So many per cent of one title stands in the other.
     Title(u8),
+    /// The same municipality tells of both.
+    Municipality,
     /// They are made at the same problem, or at one that both lie under.
     Problem,
     /// They try the same solution, or one of the same family.
@@ -35,6 +37,7 @@ impl Reason {
                 &format!("{share} % av tittelen er felles"),
                 &format!("{share}% of the title is shared"),
             ),
+            Self::Municipality => labels("samme kommune", "same kommune", "the same municipality"),
             Self::Problem => labels("samme problem", "same problem", "the same problem"),
             Self::Solution => labels(
                 "samme løsning eller løsningsfamilie",

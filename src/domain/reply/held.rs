@@ -56,26 +56,37 @@ pub async fn may_see_to<C: Connection>(
     Err(std::mem::take(violations).into())
 }
 
-/// A partner that the experience names, where the viewer may know of it.
+/// A partner that an experience names, as it is told and as it is named: one that was merged stands for another, and what is
+/// written of it stays with the one that is named, so that undoing the merge gives it back.
+pub struct Replier {
+    /// What is told: the one that it stands for.
+    pub partner: Partner,
+    /// Key of the one that the experience names.
+    pub named: i64,
+}
+
+/// A partner that the experience names, itself or by another one that stands for the same, where the viewer may know of it.
 pub async fn partner<C: Connection>(
     desk: Desk<'_>,
     db: &C,
     experience: &Experience,
     (path, id): (&Path, &str),
     violations: &mut Violations,
-) -> Result<Option<Partner>> {
+) -> Result<Option<Replier>> {
     let Some(key) = check::node(path, NodeKind::Partner, id, violations) else {
         return Ok(None);
     };
     let mut found = partner::find_all(db, desk.viewer, &[key]).await?;
-    let Some(partner) = found.remove(&key) else {
+    let Some(asked) = found.remove(&key) else {
         violations.add(path, TermRule::no_node(NodeKind::Partner, id));
         return Ok(None);
     };
-    if !store::names(db, experience.id, partner.id).await? {
-        violations.add(path, BesideRule::NotNamed(partner.name.clone()));
-    }
-    Ok(Some(partner))
+    let told = store::partner(db, asked.id).await?;
+    let Some(named) = store::named_as(db, experience.id, asked.id).await? else {
+        violations.add(path, BesideRule::NotNamed(asked.name));
+        return Ok(None);
+    };
+    Ok(told.map(|partner| Replier { partner, named }))
 }
 
 /// Leaves what something that was done to a reply leaves: an entry of the audit trail, and a line in the change log.

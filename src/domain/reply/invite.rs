@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::held::{experience, leave, partner};
+use super::held::{Replier, experience, leave, partner};
 use crate::domain::auth::Secret;
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::history::Actor;
@@ -65,7 +65,7 @@ async fn make(open: &mut Opened<'_>, id: Uuid, asked: &InviteRequest) -> Attempt
     let experience = experience(desk, db, which, violations).await?;
     let which = (&Path::of("partner"), asked.partner.as_str());
     let partner = partner(desk, db, &experience, which, violations).await?;
-    let Some(partner) = partner.filter(|_| violations.is_empty()) else {
+    let Some(Replier { partner, named }) = partner.filter(|_| violations.is_empty()) else {
         return Err(std::mem::take(violations).into());
     };
     let secret = Secret::new(desk.clock)?;
@@ -73,7 +73,7 @@ async fn make(open: &mut Opened<'_>, id: Uuid, asked: &InviteRequest) -> Attempt
         id: 0,
         public_id: id,
         experience_id: experience.id,
-        partner_id: partner.id,
+        partner_id: named,
         secret_hash: secret.hash(),
         created_at: now,
         expires_at: now + GOOD_FOR,

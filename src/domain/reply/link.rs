@@ -77,18 +77,19 @@ async fn write<C: Connection>(
         .first()
         .is_some_and(|it| it.state == WorkflowState::Published);
     let about = (invited.experience_id, invited.partner_id);
+    let named = store::named_as(db, about.0, about.1).await?;
     if invited.expires_at <= desk.clock.now() {
         violations.add(&path, BesideRule::LinkEnded);
-    } else if !is_open || !store::names(db, about.0, about.1).await? {
+    } else if !is_open || named.is_none() {
         violations.add(&path, BesideRule::NothingToReply);
     } else {
         none_waits(db, about, &path, &mut violations).await?;
     }
     violations.none()?;
     let partner = store::partner(db, invited.partner_id).await?;
-    let (partner, text) = partner.zip(text).ok_or_else(gone)?;
+    let ((partner, named), text) = partner.zip(named).zip(text).ok_or_else(gone)?;
     let id = desk.clock.random_id();
-    let row = store::insert(db, new(desk, id, (about.0, &partner), (text, true))).await?;
+    let row = store::insert(db, new(desk, id, (about.0, named), (text, true))).await?;
     invitation::note_use(db, invited.id, row.id).await?;
     let done = (&Actor::command(PARTNER), "reply.write");
     leave(desk, db, done, about.0, details(&row, &partner)).await?;

@@ -10,8 +10,11 @@ mod write;
 use std::collections::HashMap;
 
 pub use entity::code::ReplyState;
+use entity::code::Role;
 pub use entity::reply::Model as Row;
 use uuid::Uuid;
+
+pub use crate::store::waiting::REPLIES as WAITING;
 
 pub use self::invite::{InviteRequest, Invited, invite};
 pub use self::link::{LinkRequest, reply_by_link};
@@ -21,8 +24,8 @@ pub use self::write::{ReplyRequest, Written, reply};
 use super::experience;
 use super::partner::Partner;
 use super::policy;
-use crate::model::{Result, Viewer, handle};
-use crate::store::{Connection, reply as store};
+use crate::model::{Edge, Page, PageRequest, Result, Viewer, handle};
+use crate::store::{Connection, reply as store, waiting};
 
 /// How ids of replies begin. A reply is no node: it is read beside its experience.
 const PREFIX: &str = "rpl_";
@@ -108,4 +111,46 @@ pub async fn find(db: &impl Connection, viewer: &Viewer, id: Uuid) -> Result<Opt
     let mut found = of_experiences(db, viewer, &experiences).await?;
     let replies = found.remove(&row.experience_id).unwrap_or_default();
     Ok(replies.into_iter().find(|it| it.row.public_id == id))
+}
+
+/// A page of the replies that wait for an editor, the oldest first.
+///
+/// # Errors
+///
+/// `Unauthenticated` and `Forbidden` for whoever is no editor.
+pub async fn waiting(
+    db: &impl Connection,
+    viewer: &Viewer,
+    request: &PageRequest,
+) -> Result<Page<Reply>> {
+    policy::at_least(viewer, Role::Editor)?;
+    let page = waiting::replies(db, viewer, request).await?;
+    let experiences = page.edges.iter().map(|it| it.node.experience_id);
+    let experiences: Vec<i64> = experiences.collect();
+    let mut found = HashMap::new();
+    if !experiences.is_empty() {
+        let replies = of_experiences(db, viewer, &experiences).await?;
+        let replies = replies.into_values().flatten();
+        found.extend(replies.map(|reply| (reply.row.id, reply)));
+    }
+    // What was decided since the page was read is left out, and hides nothing of the rest.
+    let edges = page.edges.into_iter().filter_map(|Edge { cursor, node }| {
+        let node = found.remove(&node.id)?;
+        (node.row.state == ReplyState::Submitted).then_some(Edge { cursor, node })
+    });
+    Ok(Page {
+        edges: edges.collect(),
+        has_previous: page.has_previous,
+        has_next: page.has_next,
+    })
+}
+
+/// How many replies wait for an editor.
+///
+/// # Errors
+///
+/// `Unauthenticated` and `Forbidden` for whoever is no editor.
+pub async fn count_waiting(db: &impl Connection, viewer: &Viewer) -> Result<u64> {
+    policy::at_least(viewer, Role::Editor)?;
+    waiting::count_replies(db, viewer).await
 }

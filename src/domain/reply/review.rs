@@ -2,7 +2,6 @@
 
 use entity::code::Role;
 use serde::Serialize;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::held::{details, leave, may_see_to};
@@ -87,8 +86,8 @@ async fn decide(
     };
     let says_more = reason.is_some() && reason != reply.row.reason;
     if reply.row.state != state || says_more {
-        let mut told = details(&reply.row, &reply.partner);
-        told["reason"] = json!(reason);
+        // The reason stands with the reply alone, where it can be erased.
+        let told = details(&reply.row, &reply.partner);
         store::decide(db, reply.row.id, (state, reason), now).await?;
         let done = (&Actor::from(grant), action);
         leave(desk, db, done, experience.id, told).await?;

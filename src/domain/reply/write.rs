@@ -4,14 +4,13 @@ use entity::code::Role;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::held::{details, experience, leave, partner};
+use super::held::{Replier, details, experience, leave, partner};
 use super::{Reply, ReplyState, Row};
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::experience::limits;
 use crate::domain::experience::scan::{self, Finding};
 use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
-use crate::domain::partner::Partner;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, BesideRule, Path, Violations, check};
 use crate::model::Result;
@@ -63,13 +62,12 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &ReplyRequest) -> Attempt
     let path = Path::of("partner");
     let which = (&path, asked.partner.as_str());
     let partner = partner(desk, db, &experience, which, violations).await?;
-    if let Some(partner) = &partner {
-        none_waits(db, (experience.id, partner.id), &path, violations).await?;
+    if let Some(replier) = &partner {
+        none_waits(db, (experience.id, replier.named), &path, violations).await?;
     }
     violations.none()?;
-    if let Some((partner, text)) = partner.zip(text) {
-        let row =
-            store::insert(db, new(desk, id, (experience.id, &partner), (text, false))).await?;
+    if let Some((Replier { partner, named }, text)) = partner.zip(text) {
+        let row = store::insert(db, new(desk, id, (experience.id, named), (text, false))).await?;
         let done = (&Actor::from(grant), "reply.write");
         leave(desk, db, done, experience.id, details(&row, &partner)).await?;
     }
@@ -110,7 +108,7 @@ pub async fn none_waits(
 pub fn new(
     desk: Desk<'_>,
     id: Uuid,
-    (experience, partner): (i64, &Partner),
+    (experience, partner): (i64, i64),
     (text, is_by_link): (String, bool),
 ) -> Row {
     let token = desk.viewer.grant().map(|grant| grant.token);
@@ -118,7 +116,7 @@ pub fn new(
         id: 0,
         public_id: id,
         experience_id: experience,
-        partner_id: partner.id,
+        partner_id: partner,
         text,
         state: ReplyState::Submitted,
         reason: None,

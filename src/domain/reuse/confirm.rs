@@ -106,8 +106,8 @@ async fn decide(
             ..row
         };
         store::update(db, row.clone()).await?;
-        let details = json!({ "reason": row.reason });
-        leave(desk, db, (&Actor::from(grant), action), &row, details).await?;
+        // The reason stands with the reuse alone, where it can be erased.
+        leave(desk, db, (&Actor::from(grant), action), &row, json!({})).await?;
     }
     Ok(id)
 }

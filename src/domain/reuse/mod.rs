@@ -14,6 +14,8 @@ pub use entity::code::{ReuseKind, ReuseSide, ReuseState};
 pub use entity::reuse::Model as Row;
 use uuid::Uuid;
 
+pub use crate::store::waiting::REUSES as WAITING;
+
 pub use self::confirm::{ConfirmRequest, confirm};
 pub use self::record::{RecordRequest, Written, record};
 pub use self::survival::{Survival, survivals};
@@ -22,7 +24,7 @@ use self::side::Sides;
 use crate::domain::{experience, policy};
 use crate::model::page::{Page, PageRequest, Place};
 use crate::model::{Result, Viewer, handle};
-use crate::store::{Connection, keyset, reuse as store, unnamed};
+use crate::store::{Connection, keyset, reuse as store, unnamed, waiting};
 
 /// How ids of reuses begin. A reuse is no node: it is read beside its experiences.
 const PREFIX: &str = "reu_";
@@ -173,4 +175,28 @@ pub fn page_of(reuses: &[Reuse], list: &str, request: &PageRequest) -> Page<Reus
         key: it.row.id,
     };
     keyset::page_of(reuses, &store::sort(list, place), request)
+}
+
+/// A page of the reuses that wait for the viewer's municipality, the oldest first: those that the other side has recorded.
+///
+/// # Errors
+///
+/// `Unauthenticated` and `Forbidden` for whoever may confirm none.
+pub async fn waiting(
+    db: &impl Connection,
+    viewer: &Viewer,
+    request: &PageRequest,
+) -> Result<Page<Reuse>> {
+    let municipality = policy::confirms_reuses_for(viewer)?;
+    let page = waiting::reuses(db, municipality, request).await?;
+    Ok(page.map(|row| Reuse { row, is_side: true }))
+}
+
+/// How many reuses wait for the viewer's municipality.
+///
+/// # Errors
+///
+/// `Unauthenticated` and `Forbidden` for whoever may confirm none.
+pub async fn count_waiting(db: &impl Connection, viewer: &Viewer) -> Result<u64> {
+    waiting::count_reuses(db, policy::confirms_reuses_for(viewer)?).await
 }

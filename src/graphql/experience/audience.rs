@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use entity::code;
+use entity::code::{self, WorkflowState};
 
 use super::Experience;
 use super::mutation::{ExperiencePayload, payload};
@@ -12,6 +12,7 @@ use crate::domain::experience::content::Content;
 use crate::domain::experience::preview::{self, Reader};
 use crate::domain::experience::snapshot::Told;
 use crate::domain::experience::write::{self, AudienceRequest};
+use crate::domain::policy;
 use crate::domain::rule::Violations;
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
@@ -19,6 +20,7 @@ use crate::graphql::list::List;
 use crate::graphql::loader::ContentOf;
 use crate::graphql::user_error::{UserError, Warning, refused};
 use crate::graphql::word::Audience;
+use crate::model::Viewer;
 
 /// Somebody to whom an experience is shown, or is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -124,7 +126,8 @@ impl Experience {
         reader: Reader,
         (audience, content): (code::Audience, &Content),
     ) -> Result<Self> {
-        let row = preview::shown(&self.row, audience, asker.clock.now());
+        let stands = self.seen(asker).await?.row;
+        let mut row = preview::shown(&stands, audience, asker.clock.now());
         let viewer = reader.viewer();
         let hides = disclosure::hides(&row);
         if !hides && !disclosure::hides(&self.row) {
@@ -134,7 +137,13 @@ impl Experience {
                 ..Self::from(Arc::new(row))
             });
         }
-        let is_withheld = hides && viewer.is_some();
+        if hides {
+            row.published_at = disclosure::blurred(&row).published_at;
+        }
+        let change = self.change(asker).await?;
+        let is_handed_in = change.is_some_and(|it| it.row.state == WorkflowState::Submitted);
+        let knows = |viewer: &Viewer| policy::may_know_owners(viewer, false, is_handed_in);
+        let is_withheld = hides && viewer.as_ref().is_some_and(|it| !knows(it));
         let content = if is_withheld {
             disclosure::shown(content, row.state, row.audience)
         } else {

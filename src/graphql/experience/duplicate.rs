@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use entity::code;
+use entity::code::{self, Language};
 
 use super::Experience;
 use super::mutation::{ExperiencePayload, payload};
-use crate::domain::discovery::similar::{self, Duplicate};
-use crate::domain::duplicate::{self, JudgeRequest};
+use crate::domain::discovery::duplicate::{self, Compared, Duplicate};
+use crate::domain::duplicate::{JudgeRequest, judge};
 use crate::domain::experience::content::Content;
 use crate::domain::experience::{self, revision};
 use crate::graphql::asker::Asker;
@@ -30,11 +30,22 @@ pub enum DuplicateJudgement {
     Unsure,
 }
 
+/// What an experience may be to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum DuplicateKind {
+    /// It may be the same: nearly the same title, or much the same told by the same municipality.
+    Same,
+    /// It may be a variant: another municipality's, at the same problem or with the same solution, told in other words.
+    Variant,
+}
+
 /// An experience that may be the same as another one, or a variant of it.
 #[derive(SimpleObject)]
 pub struct PossibleDuplicate {
     /// The experience.
     experience: Experience,
+    /// Which of the two.
+    kind: DuplicateKind,
     /// How much it is alike, from 0 to 1.
     score: f64,
     /// In what, for people to read.
@@ -43,67 +54,55 @@ pub struct PossibleDuplicate {
     judgement: Option<DuplicateJudgement>,
 }
 
-/// What may be the same as an experience, as far as it was looked for.
-#[derive(Clone)]
-pub struct Duplicates {
-    /// The experience as it was compared.
-    of: experience::Experience,
-    /// With whose rights it was looked for, where these are not the viewer's.
-    seen_by: Option<Arc<Viewer>>,
-    /// What bears much of its title.
-    pub found: Vec<Duplicate>,
+impl PossibleDuplicate {
+    fn new(found: Duplicate, language: Language) -> Self {
+        Self {
+            kind: if found.is_variant {
+                DuplicateKind::Variant
+            } else {
+                DuplicateKind::Same
+            },
+            experience: Experience::from(Arc::new(found.experience)),
+            score: found.score.into(),
+            reasons: found.reasons.iter().map(|it| it.told(language)).collect(),
+            judgement: found.judgement.map(Into::into),
+        }
+    }
+
+    /// What may be the same, to be shown.
+    pub fn all(found: Vec<Duplicate>, language: Language) -> List<Self> {
+        let found = found.into_iter();
+        found.map(|it| Self::new(it, language)).collect()
+    }
 }
 
-impl Duplicates {
-    /// Looks for them. Nobody is refused anything for their sake, so where they cannot be looked for there are none.
-    pub async fn of(
-        asker: &Asker,
-        seen_by: Option<Arc<Viewer>>,
-        (of, is_for_review): (experience::Experience, bool),
-    ) -> Self {
-        let db = asker.db.reader();
-        let question = (&of, is_for_review);
-        let viewer = seen_by.as_deref().unwrap_or(&asker.viewer);
-        let found = similar::duplicates(db, &asker.discovery, viewer, question).await;
-        let found = found.unwrap_or_else(|error| {
-            tracing::warn!(%error, "what may be the same could not be looked for");
-            Vec::new()
-        });
-        Self { of, seen_by, found }
-    }
+/// What may be the same as an experience. Nobody is refused anything for its sake, so where it cannot be looked for there is
+/// nothing.
+pub async fn duplicates(asker: &Asker, viewer: &Viewer, compared: Compared<'_>) -> Vec<Duplicate> {
+    let db = asker.db.reader();
+    let found = duplicate::duplicates(db, &asker.discovery, viewer, compared).await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "what may be the same could not be looked for");
+        Vec::new()
+    })
+}
 
-    /// Looks for those of an experience of the viewer's own as it was written, or of its change that waits.
-    pub async fn of_written(asker: &Asker, row: &experience::Experience) -> Result<Self> {
-        let changes = revision::find_changes(asker.db.reader(), &[row.id]).await?;
-        let mut of = row.clone();
-        if let Some(change) = changes.get(&row.id) {
-            of.title = Content::from_json(change.content.clone())?.title;
-        }
-        Ok(Self::of(asker, None, (of, false)).await)
-    }
-
-    /// The same with how much they are alike, and in what.
-    pub async fn told(&self, asker: &Asker) -> List<PossibleDuplicate> {
-        let db = asker.db.reader();
-        let question = (&self.of, self.found.as_slice());
-        let viewer = self.seen_by.as_deref().unwrap_or(&asker.viewer);
-        let told = similar::told(db, &asker.discovery, viewer, question).await;
-        let told = told.unwrap_or_else(|error| {
-            tracing::warn!(%error, "what may be the same could not be compared");
-            Vec::new()
-        });
-        let told = told.into_iter().map(|(it, kin)| PossibleDuplicate {
-            experience: Experience::read_by(Arc::new(it.experience), self.seen_by.clone()),
-            score: kin.score.into(),
-            reasons: kin
-                .reasons
-                .iter()
-                .map(|it| it.told(asker.language))
-                .collect(),
-            judgement: it.judgement.map(Into::into),
-        });
-        told.collect()
-    }
+/// The same of an experience of the viewer's own as it was written, or of its change that waits.
+pub async fn duplicates_of_written(
+    asker: &Asker,
+    experience: &experience::Experience,
+) -> Result<Vec<Duplicate>> {
+    let mut changes = revision::find_changes(asker.db.reader(), &[experience.id]).await?;
+    let change = changes.remove(&experience.id);
+    let change = change
+        .map(|it| Content::from_json(it.content))
+        .transpose()?;
+    let compared = Compared {
+        experience,
+        change: change.as_ref(),
+        is_for_review: false,
+    };
+    Ok(duplicates(asker, &asker.viewer, compared).await)
 }
 
 /// What somebody makes of two experiences that may be the same.
@@ -143,7 +142,7 @@ impl DuplicateMutations {
             note: input.note,
         };
         let key = input.idempotency_key;
-        let judged = duplicate::judge(asker.desk(), &request, key.as_deref()).await;
+        let judged = judge(asker.desk(), &request, key.as_deref()).await;
         Some(payload(asker, judged).await)
     }
 }

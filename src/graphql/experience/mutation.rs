@@ -5,8 +5,10 @@ use std::sync::Arc;
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 
 use super::Experience;
-use super::duplicate::{Duplicates, PossibleDuplicate};
+use super::duplicate::{PossibleDuplicate, duplicates_of_written};
 use super::input::{CreateExperienceInput, UpdateExperienceInput};
+use crate::domain::discovery::Written;
+use crate::domain::discovery::duplicate::Duplicate;
 use crate::domain::experience;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest};
@@ -29,17 +31,15 @@ pub struct ExperiencePayload {
     /// What is worth a second look.
     warnings: List<Warning>,
     #[graphql(skip)]
-    duplicates: Option<Duplicates>,
+    duplicates: Vec<Duplicate>,
 }
 
 #[ComplexObject]
 impl ExperiencePayload {
-    /// What may be the same, or a variant, and in what; told where an experience was made or handed in. It hinders nothing.
+    /// What may be the same, or a variant, and in what, the most alike first, ten at most; told where an experience was made
+    /// or handed in, of what the viewer may read. It hinders nothing.
     async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
-        match &self.duplicates {
-            Some(duplicates) => duplicates.told(Asker::of(ctx)).await,
-            None => Vec::new().into(),
-        }
+        PossibleDuplicate::all(self.duplicates.clone(), Asker::of(ctx).language)
     }
 }
 
@@ -104,9 +104,9 @@ impl ExperienceMutations {
         #[graphql(desc = "What it says.")] input: CreateExperienceInput,
     ) -> Option<Result<ExperiencePayload>> {
         let asker = Asker::of(ctx);
-        let key = input.idempotency_key.clone();
+        let (key, before) = (input.idempotency_key.clone(), asker.discovery.written());
         let made = write::create(asker.desk(), &input.into_draft(), key.as_deref()).await;
-        Some(compared(asker, made).await)
+        Some(compared(ctx, made, before).await)
     }
 
     /// Changes what a draft or a returned experience of the viewer's municipality says.
@@ -133,10 +133,10 @@ impl ExperienceMutations {
         #[graphql(desc = "Which one.")] input: ExperienceStepInput,
     ) -> Option<Result<ExperiencePayload>> {
         let asker = Asker::of(ctx);
-        let key = input.idempotency_key.clone();
+        let (key, before) = (input.idempotency_key.clone(), asker.discovery.written());
         let step = (Step::Submit, "submitExperience");
         let submitted = write::step(asker.desk(), step, &input.into(), key.as_deref()).await;
-        Some(compared(asker, submitted).await)
+        Some(compared(ctx, submitted, before).await)
     }
 
     /// Publishes a submitted experience; for editors, never of their own municipality's. What it lacks is told as
@@ -242,17 +242,28 @@ async fn take(
     payload(asker, taken).await
 }
 
-/// What was made or handed in, with what may be the same.
-async fn compared(asker: &Asker, attempt: Attempt<Made>) -> Result<ExperiencePayload> {
+/// Warnings of what may be the same at most: the others are told beside them.
+const WARNED: usize = 3;
+
+/// What was made or handed in, with what may be the same where that is asked for: of what was written here before it, too.
+async fn compared(
+    ctx: &Context<'_>,
+    attempt: Attempt<Made>,
+    before: Written,
+) -> Result<ExperiencePayload> {
+    let asker = Asker::of(ctx);
     let mut payload = payload(asker, attempt).await?;
-    let Some(experience) = &payload.experience else {
+    let ahead = ctx.look_ahead();
+    let is_asked = ["possibleDuplicates", "warnings"];
+    let is_asked = is_asked.iter().any(|it| ahead.field(it).exists());
+    let Some(experience) = payload.experience.as_ref().filter(|_| is_asked) else {
         return Ok(payload);
     };
-    let duplicates = Duplicates::of_written(asker, &experience.row).await?;
-    let warnings =
-        (duplicates.found.iter()).map(|it| Warning::of_duplicate(&it.experience, asker.language));
+    asker.discovery.settle_to(before).await;
+    payload.duplicates = duplicates_of_written(asker, &experience.row).await?;
+    let alike = payload.duplicates.iter().take(WARNED);
+    let warnings = alike.map(|it| Warning::of_duplicate(it, asker.language));
     payload.warnings.0.extend(warnings);
-    payload.duplicates = Some(duplicates);
     Ok(payload)
 }
 
@@ -265,7 +276,7 @@ pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<Experience
                 experience: None,
                 user_errors: user_errors.into(),
                 warnings: Vec::new().into(),
-                duplicates: None,
+                duplicates: Vec::new(),
             });
         }
     };
@@ -275,6 +286,6 @@ pub async fn payload(asker: &Asker, attempt: Attempt<Made>) -> Result<Experience
         experience: found.remove(&id).map(|row| Experience::from(Arc::new(row))),
         user_errors: Vec::new().into(),
         warnings,
-        duplicates: None,
+        duplicates: Vec::new(),
     })
 }

@@ -6,9 +6,10 @@ use async_graphql::{Context, ID, InputObject, Object};
 use futures_util::FutureExt;
 
 use super::Experience;
-use super::duplicate::{Duplicates, PossibleDuplicate};
+use super::duplicate::{PossibleDuplicate, duplicates};
 use super::mutation::{ExperiencePayload, payload};
 use super::revision::{FieldChange, changes};
+use crate::domain::discovery::duplicate::Compared;
 use crate::domain::experience;
 use crate::domain::experience::content::Content;
 use crate::domain::experience::revision::{self, Change};
@@ -149,14 +150,14 @@ impl Review {
     /// out, but to editors not where the owners alone judged so.
     async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
         let asker = Asker::of(ctx);
-        let mut of = self.of.row.as_ref().clone();
-        if let Some(change) = &self.change {
-            of.title.clone_from(&change.content.title);
-        }
-        let is_for_review = policy::may_review(self.of.viewer(asker));
-        let seen_by = self.of.seen_by.clone();
-        let found = Duplicates::of(asker, seen_by, (of, is_for_review)).await;
-        found.told(asker).await
+        let viewer = self.of.viewer(asker);
+        asker.discovery.settle().await;
+        let compared = Compared {
+            experience: &self.of.row,
+            change: self.change.as_ref().map(|change| &change.content),
+            is_for_review: policy::may_review(viewer),
+        };
+        PossibleDuplicate::all(duplicates(asker, viewer, compared).await, asker.language)
     }
 
     /// What it changes of what is published, field by field; nothing where nothing is published yet.

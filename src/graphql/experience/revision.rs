@@ -183,7 +183,8 @@ impl Experience {
     ) -> Result<Option<Self>> {
         let is_own = self.is_own(asker).await?;
         let (db, viewer) = (asker.db.reader(), &asker.viewer);
-        match revision::as_of(db, viewer, (&self.row, is_own), at).await? {
+        let stands = self.seen(asker).await?.row;
+        match revision::as_of(db, viewer, (&stands, is_own), at).await? {
             AsOf::Now => Ok(Some(self)),
             AsOf::Nothing => Ok(None),
             AsOf::Then(revision) => {

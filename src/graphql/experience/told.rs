@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 use async_graphql::dataloader::Loader;
-use entity::code::{Iterable, PartnerKind};
+use entity::code::{Iterable, Language, PartnerKind};
 use entity::experience_group;
 
 use super::Experience;
@@ -90,6 +90,13 @@ impl Loader<WholeOf> for Load {
     }
 }
 
+/// What the group is called.
+async fn label(asker: &Asker, unnamed: &Unnamed, language: Language) -> Result<String> {
+    let counties = asker.counties().await?;
+    let group = Group::from(&unnamed.group);
+    Ok(group::label(&group, counties, language))
+}
+
 impl Experience {
     /// It as it is told to whom it is read for.
     pub(super) async fn seen(&self, asker: &Asker) -> Result<Seen> {
@@ -101,11 +108,12 @@ impl Experience {
         if !disclosure::hides(&self.row) {
             return Ok(stands(false));
         }
+        if self.parts != self.row.id {
+            // Whoever is told how it was or would be knows, but where it is told as to somebody else.
+            return Ok(stands(self.unnamed.is_some()));
+        }
         if !self.knows_owners(asker).await? {
             return Ok(stands(true));
-        }
-        if self.parts != self.row.id {
-            return Ok(stands(false));
         }
         let whole = self.whole.get_or_try_init(|| async {
             let found = asker.loader.load_one(WholeOf(self.row.id)).await?;
@@ -124,9 +132,6 @@ impl Experience {
     }
 
     async fn knows_owners(&self, asker: &Asker) -> Result<bool> {
-        if self.seen_by.is_some() {
-            return Ok(false);
-        }
         let is_own = self.is_own(asker).await?;
         if policy::may_know_owners(&asker.viewer, is_own, false) {
             return Ok(true);
@@ -143,10 +148,8 @@ impl Experience {
         let Some(unnamed) = self.unnamed(asker).await? else {
             return Ok(None);
         };
-        let counties = asker.counties().await?;
-        let group = Group::from(&unnamed.group);
         Ok(Some(Withheld {
-            label: group::label(&group, counties, asker.language),
+            label: label(asker, &unnamed, asker.language).await?,
             municipality_count: unnamed.group.size,
         }))
     }
@@ -201,12 +204,15 @@ impl Experience {
         let seen = self.seen(asker).await?;
         let mut row = seen.row.as_ref().clone();
         row.version = self.told_version(asker).await?;
-        let owners = match self.withheld_group(asker).await? {
-            Some(group) => vec![group.label],
-            None => {
-                let owners = rows(&asker.loader, MunicipalitiesOf(seen.parts)).await?;
-                owners.iter().map(|owner| owner.name.clone()).collect()
+        let owners = if seen.is_withheld {
+            // Cited alike, whoever reads it.
+            match self.unnamed(asker).await? {
+                Some(unnamed) => vec![label(asker, &unnamed, Language::Nb).await?],
+                None => Vec::new(),
             }
+        } else {
+            let owners = rows(&asker.loader, MunicipalitiesOf(seen.parts)).await?;
+            owners.iter().map(|owner| owner.name.clone()).collect()
         };
         Ok(experience::citation(&row, &owners, &self.node_id()))
     }

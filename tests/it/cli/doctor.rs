@@ -63,7 +63,7 @@ fn a_schema_goes_up_and_down_and_up() {
     assert_eq!(states(&["migrate", "up"]), up);
 }
 
-/// Leaves an import unfinished, a row that refers to nothing, and one county less.
+/// Leaves an import unfinished, a row that refers to nothing, one county less, and a problem that stands for itself.
 async fn hurt(folder: &Path) {
     let options = ConnectOptions {
         url: Db::sqlite_url(&folder.join("floke-data")),
@@ -76,6 +76,10 @@ async fn hurt(folder: &Path) {
         "INSERT INTO import (file, started_at, alive_at) \
          VALUES ('left.ndjson', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
         "DELETE FROM county WHERE number = '03'",
+        "INSERT INTO problem (id, public_id, title, title_key, folded, state, merged_into_id, stands_for_id, \
+             created_at, updated_at) \
+         VALUES (7, randomblob(16), 'A', x'41', 'a', 'ACCEPTED', NULL, 7, \
+             '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')",
     ] {
         db.execute(statement).await.unwrap();
     }
@@ -112,6 +116,7 @@ async fn the_doctor_finds_what_is_wrong() {
         "{well:#}"
     );
     assert!(detail(&well, "database").1.starts_with("SQLite 3."));
+    assert!(detail(&well, "merges").1.starts_with("0 merged"));
 
     hurt(folder.path()).await;
     let (code, hurt) = report(&[]);
@@ -122,6 +127,11 @@ async fn the_doctor_finds_what_is_wrong() {
         "{hurt:#}"
     );
     assert!(!detail(&hurt, "references").0, "{hurt:#}");
+    let merges = detail(&hurt, "merges");
+    assert!(
+        !merges.0 && merges.1.ends_with("and was not merged"),
+        "{hurt:#}"
+    );
     assert!(!detail(&hurt, "reference data").0, "{hurt:#}");
     assert!(detail(&hurt, "integrity").0, "{hurt:#}");
 

@@ -282,7 +282,8 @@ async fn what_was_written_here_is_found_at_once() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let create = "mutation ($input: CreateExperienceInput!) { createExperience(input: $input) {
-        experience { id } userErrors { code } warnings { code } } }";
+        experience { id } userErrors { code } warnings { code }
+        possibleDuplicates { experience { id } } } }";
     let query = "query ($word: String!) { experiences(search: $word) { nodes { id } }
         suggest(text: $word) { name } problems(search: $word) { nodes { title } } }";
     let words = [
@@ -303,6 +304,16 @@ async fn what_was_written_here_is_found_at_once() {
             "{found}"
         );
     }
+    // The same told twice is noticed at once, too.
+    let mut twin = json!({ "title": "To like fugler på rad", "problems": [] });
+    let first = owner.data(create, json!({ "input": twin })).await;
+    twin["summary"] = json!("En gang til.");
+    let asked = Instant::now();
+    let data = owner.data(create, json!({ "input": twin })).await;
+    let alike = &data["createExperience"]["possibleDuplicates"];
+    let is_late = asked.elapsed() >= Duration::from_secs(1);
+    let is_told = alike[0]["experience"] == first["createExperience"]["experience"];
+    assert!(is_late || is_told, "{alike}");
     let proposed = done(&editor, "proposeProblem", &json!({ "title": "Havørn" })).await;
     let found = editor.data(query, json!({ "word": "havørn" })).await;
     assert_eq!(found["problems"]["nodes"][0]["title"], "Havørn");

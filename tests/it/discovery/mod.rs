@@ -11,6 +11,7 @@ mod restored;
 mod search;
 mod ties;
 mod titles;
+mod unnamed;
 mod visible;
 mod words;
 

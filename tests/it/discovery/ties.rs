@@ -40,12 +40,15 @@ const SEARCHES: [(&str, &str); 6] = [
 ];
 
 /// Lists of what is public reference data: its keys tell nothing of what is recorded. And revisions, which are numbered
-/// within their experience; and what waits for editors, which is told to nobody else.
-const OF_REFERENCES: [&str; 4] = [
+/// within their experience; and what waits for editors or for one side of a reuse,
+/// which is told to nobody else.
+const OF_REFERENCES: [&str; 6] = [
     "Query.municipalities",
     "Partner.municipalities",
     "Experience.revisions",
     "Query.reviewQueue",
+    "Query.waitingReplies",
+    "Query.waitingReuses",
 ];
 
 const NODES: &str = "{ experiences(first: 20) { nodes { id } } problems(first: 20) { nodes { id } }

@@ -10,6 +10,7 @@ pub mod log;
 pub mod served;
 pub mod tables;
 pub mod token;
+pub mod unnamed;
 pub mod world;
 
 use std::time::Duration;

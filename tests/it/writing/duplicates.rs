@@ -15,7 +15,7 @@ use super::{
 };
 use crate::support::ask::Client;
 
-const POSSIBLE: &str = "possibleDuplicates { experience { id } score reasons judgement }";
+const POSSIBLE: &str = "possibleDuplicates { experience { id } kind score reasons judgement }";
 const TITLE: &str = "Sensorer på søppelkassene i sentrum";
 
 /// Lets the index hear of everything.
@@ -82,6 +82,7 @@ async fn what_is_handed_in_is_told_beside_what_may_be_the_same() {
     let it = &possible[0];
     assert!(it["score"].as_f64().unwrap() > 0.2, "{it}");
     assert_eq!(it["reasons"][0], "100% of the title is shared");
+    assert_eq!(it["kind"], "SAME");
     assert_eq!(it["judgement"], Value::Null);
     catch_up(&app).await;
     assert_eq!(reviewed(&editor, &second).await, possible);
@@ -89,6 +90,189 @@ async fn what_is_handed_in_is_told_beside_what_may_be_the_same() {
     let third = client(&app, Role::Contributor, Some("5001")).await;
     let (possible, ..) = told(&third, "createExperience", &draft(3)).await;
     assert_eq!(ids(&possible), [first]);
+}
+
+/// Makes one by a title alone, and what is told that it may be the same as.
+async fn titled(who: &Client, title: &str) -> (Value, String) {
+    let input = json!({ "title": title, "problems": [] });
+    let (possible, _, id) = told(who, "createExperience", &input).await;
+    catch_up(&who.app).await;
+    (possible, id)
+}
+
+/// Publishes what somebody's municipality has made of this.
+async fn publish(owner: &Client, input: &Value) -> String {
+    let editor = client(&owner.app, Role::Editor, None).await;
+    let id = id_in(&done(owner, "createExperience", input).await);
+    let step = |version: i32| json!({ "id": id, "expectedVersion": version });
+    done(owner, "submitExperience", &step(1)).await;
+    done(&editor, "publishExperience", &step(2)).await;
+    catch_up(&owner.app).await;
+    id
+}
+
+/// The first problem and solution of an experience, as others name them.
+async fn tied(client: &Client, id: &str) -> (Value, Value) {
+    let query = "query ($id: ID!) { experience(id: $id) { problems { id } solutions { id } } }";
+    let data = client.data(query, json!({ "id": id })).await;
+    let of = |list: &str| json!([{ "id": data["experience"][list][0]["id"] }]);
+    (of("problems"), of("solutions"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_title_that_stands_in_another_is_found_from_either() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let (none, short) = titled(&owner, "Digital post").await;
+    assert_eq!(none, json!([]));
+    let (possible, long) = titled(&owner, "Digital post i Bergen").await;
+    assert_eq!(ids(&possible), std::slice::from_ref(&short));
+    let reasons = &possible[0]["reasons"];
+    assert_eq!(reasons[0], "100% of the title is shared");
+    assert_eq!(reasons[1], "the same municipality");
+    let (possible, again) = titled(&owner, "Digital post").await;
+    assert_eq!(ids(&possible), [short, long]);
+    // A title of one word is of everything that is told of it; only its like is the same.
+    let (none, one) = titled(&owner, "Post").await;
+    assert_eq!(none, json!([]));
+    let (possible, _) = titled(&owner, "POST").await;
+    assert_eq!(ids(&possible), [one]);
+    let (possible, _) = titled(&owner, "Post som er digital, til alle i Bergen").await;
+    assert!(ids(&possible).contains(&again), "{possible}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_at_the_same_problem_by_another_municipality_is_a_variant() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let mut first = complete("Sensorer på søppelkassene");
+    first["summary"] = json!("Renovatørene tømte kasser som meldte fra at de var fulle.");
+    let id = publish(&owner, &first).await;
+    let (problems, solutions) = tied(&owner, &id).await;
+    let alike = |title: &str, summary: &str| json!({ "title": title, "summary": summary, "problems": problems });
+    let mut told_alike = alike("Fulle kasser", "Renovatørene tømte fulle kasser.");
+    let of_both = |input: &Value| {
+        let mut input = input.clone();
+        input["solutions"] = solutions.clone();
+        input
+    };
+    let possible_of = async |who: &Client, input: &Value| {
+        let (possible, ..) = told(who, "createExperience", input).await;
+        possible
+    };
+    let possible = possible_of(&other, &of_both(&told_alike)).await;
+    assert_eq!(ids(&possible), std::slice::from_ref(&id));
+    let it = &possible[0];
+    assert_eq!(it["kind"], "VARIANT");
+    let reasons = it["reasons"].to_string();
+    assert!(reasons.contains("the same problem"), "{reasons}");
+    assert!(reasons.contains("the same solution"), "{reasons}");
+    assert!(!reasons.contains("municipality\""), "{reasons}");
+    // Either will do where as much is said.
+    let possible = possible_of(&other, &told_alike).await;
+    assert_eq!(ids(&possible), std::slice::from_ref(&id));
+    // Its own municipality tells the same once more.
+    let possible = possible_of(&owner, &of_both(&told_alike)).await;
+    assert_eq!(
+        (ids(&possible), &possible[0]["kind"]),
+        (vec![id], &json!("SAME"))
+    );
+    // The same problem alone is no reason.
+    told_alike = alike("Hjemmebesøk hos eldre", "Sykepleiere gikk på sykkel.");
+    let possible = possible_of(&other, &of_both(&told_alike)).await;
+    assert_eq!(possible, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_of_what_may_not_be_read() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let shown = publish(&owner, &draft(1)).await;
+    let (problems, solutions) = tied(&owner, &shown).await;
+    let like = |title: &str| {
+        let mut input = draft(1);
+        (input["title"], input["problems"]) = (json!(title), problems.clone());
+        (input["solutions"], input["partners"]) = (solutions.clone(), json!([]));
+        input
+    };
+    // A draft, what was handed in, what is closed again, and what was withdrawn.
+    done(&owner, "createExperience", &like(TITLE)).await;
+    let handed_in = id_in(&done(&owner, "createExperience", &like(TITLE)).await);
+    let step = json!({ "id": handed_in, "expectedVersion": 1 });
+    done(&owner, "submitExperience", &step).await;
+    let closed = publish(&owner, &like(TITLE)).await;
+    let close = json!({ "id": closed, "expectedVersion": 3, "audience": "OWNER" });
+    done(&owner, "setAudience", &close).await;
+    let gone = publish(&owner, &like(TITLE)).await;
+    let withdraw = json!({ "id": gone, "expectedVersion": 3, "reason": "Feil." });
+    done(&owner, "withdrawExperience", &withdraw).await;
+    catch_up(&app).await;
+    for title in [
+        TITLE,
+        "Sensorer på søppelkassene i sentrum av Bergen",
+        "Sensorer på søppelkasser",
+    ] {
+        let (possible, warned, _) = told(&other, "createExperience", &like(title)).await;
+        assert_eq!(
+            (ids(&possible), warned),
+            (vec![shown.clone()], 1),
+            "{title}"
+        );
+    }
+    let (possible, warned, _) = told(&owner, "createExperience", &like(TITLE)).await;
+    assert_eq!(possible.as_array().unwrap().len(), 5);
+    assert_eq!(warned, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_it_is_is_not_told_of_what_is_told_without_its_owners() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let mut unnamed = draft(1);
+    (unnamed["audience"], unnamed["partners"]) = (json!("PUBLIC_UNNAMED"), json!([]));
+    let id = publish(&owner, &unnamed).await;
+    let named = publish(&owner, &draft(2)).await;
+    let reasons_of = |possible: &Value, id: &str| {
+        let mut all = possible.as_array().unwrap().iter();
+        let found = all.find(|it| it["experience"]["id"] == id).unwrap();
+        found["reasons"].to_string()
+    };
+    let (possible, ..) = told(&other, "createExperience", &draft(3)).await;
+    assert!(
+        !reasons_of(&possible, &id).contains("municipality"),
+        "{possible}"
+    );
+    let (possible, ..) = told(&owner, "createExperience", &draft(4)).await;
+    for id in [&id, &named] {
+        assert!(reasons_of(&possible, id).contains("the same municipality"));
+    }
+    // Who reviews what the same owner hands in is not led to it either.
+    let handed_in = id_in(&done(&owner, "createExperience", &draft(5)).await);
+    let step = json!({ "id": handed_in, "expectedVersion": 1 });
+    done(&owner, "submitExperience", &step).await;
+    catch_up(&app).await;
+    let editor = client(&app, Role::Editor, None).await;
+    let possible = reviewed(&editor, &handed_in).await;
+    assert!(reasons_of(&possible, &named).contains("the same municipality"));
+    assert!(
+        !reasons_of(&possible, &id).contains("municipality"),
+        "{possible}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_than_ten_are_told() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    for number in 1..=12 {
+        done(&owner, "createExperience", &draft(number)).await;
+    }
+    catch_up(&app).await;
+    let (possible, ..) = told(&owner, "createExperience", &draft(13)).await;
+    assert_eq!(possible.as_array().unwrap().len(), 10);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ mod terms;
 mod twins;
 mod unnamed;
 mod warnings;
+mod withheld;
 
 use entity::code::Role;
 use floke::app::App;

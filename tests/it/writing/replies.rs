@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::{
-    OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, run, seeded,
+    OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, published, run,
+    seeded,
 };
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
@@ -133,6 +134,9 @@ async fn a_reply_is_shown_to_others_when_it_has_been_reviewed() {
     let audit =
         "SELECT COUNT(*) FROM audit_entry WHERE action LIKE 'reply.%' AND node_kind = 'EXPERIENCE'";
     assert_eq!(fact(&case.app, audit).await, "4");
+    // Reasons stand with the replies alone.
+    let words = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%Nevner%'";
+    assert_eq!(fact(&case.app, words).await, "0");
     // It is no part of what the experience says.
     let found = case.owner.data(READ, json!({ "id": case.id })).await;
     assert_eq!(found["experience"]["version"], 3);
@@ -326,4 +330,129 @@ async fn there_is_room_for_so_many_replies() {
     let refused = run(&case.editor, "reply", &written).await;
     assert_eq!(faults(&refused), one("STATE", "partner"));
     assert_eq!(case.seen(&case.anonymous).await.len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_of_a_merged_partner_is_that_of_the_one_it_stands_for() {
+    let case = Case::new().await;
+    let other = json!({ "name": "Leverandøren AS", "kind": "BUSINESS" });
+    let other = id_in(&done(&case.editor, "proposePartner", &other).await);
+    let by = |partner: &str, text: &str| {
+        let mut input = case.about(json!({ "text": text }));
+        input["partner"] = json!(partner);
+        input
+    };
+    let repliers = async || {
+        let found = case.anonymous.data(READ, json!({ "id": case.id })).await;
+        let replies = found["experience"]["replies"].as_array().unwrap();
+        let told = replies.iter().map(|it| {
+            let field = |it: &Value| it.as_str().unwrap().to_owned();
+            (field(&it["text"]), field(&it["partner"]["id"]))
+        });
+        told.collect::<Vec<_>>()
+    };
+    let publish = async |written: &Value| {
+        let input = json!({ "id": id_in(written), "publish": true });
+        done(&case.second, "reviewReply", &input).await;
+    };
+    publish(&done(&case.editor, "reply", &by(&case.partner, "Én.")).await).await;
+    let secret = case.invited().await;
+    let refused = run(&case.editor, "reply", &by(&other, "Ikke nevnt.")).await;
+    assert_eq!(faults(&refused), one("INVALID", "partner"));
+    let merge = json!({ "id": case.partner, "into": other });
+    done(&case.editor, "mergePartners", &merge).await;
+    assert_eq!(repliers().await, [("Én.".to_owned(), other.clone())]);
+    // Either name is that of the one that stands now.
+    let second = done(&case.editor, "reply", &by(&other, "To.")).await;
+    let refused = run(&case.editor, "reply", &by(&case.partner, "Tre.")).await;
+    assert_eq!(faults(&refused), one("STATE", "partner"));
+    publish(&second).await;
+    let link = json!({ "secret": secret, "text": "Tre." });
+    publish(&done(&case.anonymous, "reply", &link).await).await;
+    let all =
+        |partner: &str| ["Én.", "To.", "Tre."].map(|text| (text.to_owned(), partner.to_owned()));
+    assert_eq!(repliers().await, all(&other));
+    // Whoever is invited by one name has no other link that is good.
+    let first = case.invited().await;
+    let mut invite = case.about(json!({}));
+    invite["partner"] = json!(other);
+    let last = done(&case.editor, "inviteReply", &invite).await;
+    let link = json!({ "secret": first, "text": "Fire." });
+    let refused = run(&case.anonymous, "reply", &link).await;
+    assert_eq!(faults(&refused), one("STATE", "secret"));
+    // Everything is where it was named.
+    let undo = json!({ "id": case.partner });
+    done(&case.editor, "undoMerge", &undo).await;
+    assert_eq!(repliers().await, all(&case.partner));
+    let refused = run(&case.editor, "reply", &by(&other, "Fire.")).await;
+    assert_eq!(faults(&refused), one("INVALID", "partner"));
+    let link = json!({ "secret": last["secret"], "text": "Fire." });
+    publish(&done(&case.anonymous, "reply", &link).await).await;
+    let told = repliers().await;
+    assert_eq!(told[3], ("Fire.".to_owned(), case.partner.clone()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replies_that_wait_are_listed_for_those_who_decide() {
+    const WAITING: &str = "query ($first: Int, $after: String) {
+        waitingReplies(first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
+            nodes { text state experience { id partnerships { partner { id } } } partner { id } } } }";
+    let case = Case::new().await;
+    let mut told = Vec::new();
+    for title in ["En", "To", "Tre"] {
+        let id = published(&case.app, &case.owner, title).await;
+        let found = case.owner.data(READ, json!({ "id": id })).await;
+        let partner = &found["experience"]["partnerships"][0]["partner"]["id"];
+        let input = json!({ "experience": id, "partner": partner, "text": title });
+        told.push(id_in(&done(&case.editor, "reply", &input).await));
+    }
+    let (mut texts, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let variables = json!({ "first": 2, "after": after });
+        let data = case.editor.data(WAITING, variables).await;
+        let page = &data["waitingReplies"];
+        assert_eq!(page["totalCount"], 3);
+        for it in page["nodes"].as_array().unwrap() {
+            let named = &it["experience"]["partnerships"][0]["partner"];
+            assert_eq!((named, &it["state"]), (&it["partner"], &json!("SUBMITTED")));
+            texts.push(it["text"].as_str().unwrap().to_owned());
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    texts.sort();
+    assert_eq!(texts, ["En", "To", "Tre"]);
+    let count = async |who: &Client| {
+        let data = who.data(WAITING, json!({})).await;
+        let page = &data["waitingReplies"];
+        assert_eq!(page["totalCount"], page["nodes"].as_array().unwrap().len());
+        page["totalCount"].as_u64().unwrap()
+    };
+    // Whoever may not decide is told of none.
+    let own = client(&case.app, Role::Editor, Some(OWNER)).await;
+    let other = client(&case.app, Role::Editor, Some(OTHER)).await;
+    assert_eq!((count(&own).await, count(&other).await), (0, 3));
+    for (publish, id) in [(true, &told[0]), (false, &told[1])] {
+        let decide = json!({ "id": id, "publish": publish, "reason": "Så." });
+        done(&case.second, "reviewReply", &decide).await;
+    }
+    assert_eq!(count(&case.editor).await, 1);
+    let total = "{ waitingReplies { totalCount } }";
+    for query in [WAITING, total] {
+        assert_eq!(case.owner.codes(query, json!({})).await, ["FORBIDDEN"]);
+        let anybody = case.anonymous.codes(query, json!({})).await;
+        assert_eq!(anybody, ["UNAUTHENTICATED"]);
+    }
+    // One of a partner that was merged waits as that of the one it stands for.
+    let into = json!({ "name": "Leverandøren AS", "kind": "BUSINESS" });
+    let into = id_in(&done(&case.editor, "proposePartner", &into).await);
+    let data = case.editor.data(WAITING, json!({})).await;
+    let from = &data["waitingReplies"]["nodes"][0]["partner"]["id"];
+    let merge = json!({ "id": from, "into": into });
+    done(&case.editor, "mergePartners", &merge).await;
+    let data = case.editor.data(WAITING, json!({})).await;
+    let partner = &data["waitingReplies"]["nodes"][0]["partner"]["id"];
+    assert_eq!(partner, &json!(into));
 }

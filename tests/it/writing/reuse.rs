@@ -165,6 +165,9 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     done(&case.other, "confirmReuse", &decline(json!("Vår idé."))).await;
     let seen = case.seen(&case.owner).await;
     assert_eq!(seen["nodes"][0]["reason"], "Vår idé.");
+    // It stands with the reuse alone.
+    let words = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%egen id%'";
+    assert_eq!(super::fact(&case.app, words).await, "0");
     assert_eq!(case.seen(&case.third).await["totalCount"], 0);
     // What was declined stands in nobody's way.
     done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
@@ -329,4 +332,66 @@ async fn there_is_room_for_so_many_reuses_of_one_experience_by_one_municipality(
     assert_eq!(faults(&refused), one("STATE", "origin"));
     // Another municipality's are counted for themselves.
     done(&case.third, "recordReuse", &case.reuse(json!({}))).await;
+}
+
+const WAITING: &str =
+    "query ($first: Int, $after: String) { waitingReuses(first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor }
+    nodes { id state origin { id } municipality { number } } } }";
+
+/// Ids of all reuses that wait for somebody, read one by one.
+async fn waiting(who: &Client) -> Vec<String> {
+    let (mut found, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let variables = json!({ "first": 1, "after": after });
+        let mut page = who.data(WAITING, variables).await["waitingReuses"].take();
+        for it in page["nodes"].as_array().unwrap() {
+            assert_eq!(it["state"], "RECORDED");
+            assert!(it["municipality"]["number"].is_string(), "{it}");
+            found.push(it["id"].as_str().unwrap().to_owned());
+        }
+        if page["pageInfo"]["hasNextPage"] == false {
+            assert_eq!(page["totalCount"], found.len());
+            return found;
+        }
+        after = page["pageInfo"]["endCursor"].take();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_other_side_has_recorded_waits_in_a_list() {
+    let case = Case::new().await;
+    let heir = client(&case.app, Role::Contributor, Some(HEIR)).await;
+    let mut ids = Vec::new();
+    for title in ["En", "To", "Tre"] {
+        let origin = published(&case.app, &case.owner, title).await;
+        let input = json!({ "origin": origin, "kind": "COPIED" });
+        ids.push(id_in(&done(&case.other, "recordReuse", &input).await));
+    }
+    let input = case.reuse(json!({ "municipality": OTHER }));
+    let told = id_in(&done(&case.owner, "recordReuse", &input).await);
+    for who in [&case.owner, &heir] {
+        let mut found = waiting(who).await;
+        found.sort();
+        ids.sort();
+        assert_eq!(found, ids);
+    }
+    assert_eq!(waiting(&case.other).await, std::slice::from_ref(&told));
+    assert_eq!(waiting(&case.third).await, [""; 0]);
+    done(&case.other, "confirmReuse", &json!({ "id": told })).await;
+    assert_eq!(waiting(&case.other).await, [""; 0]);
+    let decline = json!({ "id": ids[0], "confirmed": false, "reason": "Nei." });
+    done(&heir, "confirmReuse", &decline).await;
+    assert_eq!(waiting(&case.owner).await.len(), 2);
+    let reader = client(&case.app, Role::Reader, Some(OWNER)).await;
+    let of_none = client(&case.app, Role::Admin, None).await;
+    for (who, code) in [
+        (&reader, "FORBIDDEN"),
+        (&of_none, "FORBIDDEN"),
+        (&case.anonymous, "UNAUTHENTICATED"),
+    ] {
+        assert_eq!(who.codes(WAITING, json!({})).await, [code]);
+        let total = "{ waitingReuses { totalCount } }";
+        assert_eq!(who.codes(total, json!({})).await, [code]);
+    }
 }

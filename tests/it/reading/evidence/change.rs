@@ -1,11 +1,15 @@
 //! What no import writes yet, written behind Floke's back as a later way of writing would.
 
+use entity::code::{Audience, WorkflowState};
+use entity::experience::Column;
 use floke::app::App;
 use floke::domain::experience::OwnerKind;
 use floke::store::{Connection, reach};
-use sea_orm::Statement;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Statement};
 
 use crate::support::cases::number;
+use crate::support::unnamed::{hide, is_for};
 
 /// Plans, ends that were expected, unknown ends, causes, and experiences that not everybody may read.
 pub async fn experiences(app: &App) {
@@ -177,6 +181,8 @@ async fn told_anew(app: &App) {
     let tx = app.db.begin().await.unwrap();
     reach::put(tx.connection(), &keys).await.unwrap();
     tx.commit().await.unwrap();
+    let is_published = Column::State.eq(WorkflowState::Published);
+    hide(app, is_for(Audience::PublicUnnamed).and(is_published)).await;
 }
 
 async fn run(app: &App, statements: &str) {

@@ -17,12 +17,15 @@ use floke::model::collation::{folded, sort_key};
 use floke::model::{NodeId, Viewer};
 use floke::store::experience::write::{self, Parts};
 use floke::store::{Connection, insert, reach, term};
+use sea_orm::ColumnTrait;
+use sea_orm::sea_query::ExprTrait;
 use uuid::Uuid;
 
 use crate::signing::seeded;
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
 use crate::support::token::token;
+use crate::support::unnamed::{hide, is_for};
 
 /// Who sees it: `o` tokens of the owner and of its successor, `e` editors and administrators of whomever, `s` every
 /// token of a municipality, `a` anybody. Audiences stand in the order OWNER, SECTOR, `PUBLIC_UNNAMED`, PUBLIC.
@@ -30,7 +33,7 @@ const TABLE: [(&str, [&str; 4]); 6] = [
     ("DRAFT", ["o", "o", "o", "o"]),
     ("SUBMITTED", ["oe", "oe", "oe", "oe"]),
     ("RETURNED", ["o", "o", "o", "o"]),
-    ("PUBLISHED", ["o", "oes", "o", "oesa"]),
+    ("PUBLISHED", ["o", "oes", "oesa", "oesa"]),
     ("REJECTED", ["o", "o", "o", "o"]),
     ("WITHDRAWN", ["o", "o", "o", "o"]),
 ];
@@ -42,6 +45,8 @@ pub const OTHER: &str = "4601";
 /// An experience of the owner's, with terms that it alone uses.
 pub struct Made {
     pub told: String,
+    /// Whether others are told it without its owner and its partner.
+    pub is_unnamed: bool,
     pub id: String,
     pub seen_by: &'static str,
     pub lesson: String,
@@ -280,6 +285,8 @@ pub async fn scene() -> Scene {
     let made: Vec<Made> = made
         .map(|(number, standing)| told(number, standing))
         .collect();
+    let is_published = experience::Column::State.eq(WorkflowState::Published);
+    hide(&app, is_for(Audience::PublicUnnamed).and(is_published)).await;
     stage_first(&app).await;
     Scene {
         _database: database,
@@ -311,6 +318,7 @@ fn told(number: u128, (state, audience): (WorkflowState, Audience)) -> Made {
     let seen_by = if number == 1 { "" } else { row[column] };
     Made {
         told: format!("{number} {state} {audience}"),
+        is_unnamed: state == WorkflowState::Published && audience == Audience::PublicUnnamed,
         id: id(NodeKind::Experience, number),
         seen_by,
         lesson: id(NodeKind::Lesson, number),

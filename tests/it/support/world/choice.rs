@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 
 use entity::code::{Code, MunicipalityKind, PartnerKind};
+use entity::experience_group;
+use floke::domain::municipality::band;
 use serde_json::{Map, Value, json};
 
 use super::ledger::{Ledger, Owner, Told};
@@ -236,7 +238,13 @@ impl Leaf {
                         && kinds.as_ref().is_none_or(|kinds| kinds.contains(kind))
                 });
                 let keys: HashSet<i64> = fits.map(|(it, _)| it.key).collect();
-                Box::new(move |told| is_tied(&told.partners, Some(&keys)))
+                // Of what is told without its owners, the kinds alone are told.
+                let kinds = kinds.as_ref().filter(|_| picks.is_none());
+                let is_of = move |told: &Told| {
+                    let mut kinds = kinds.into_iter().flatten();
+                    kinds.any(|kind| told.partner_kinds.contains(kind))
+                };
+                Box::new(move |told| is_tied(&told.partners, Some(&keys)) || is_of(told))
             }
             Self::Municipality(place) => {
                 let fits = ledger
@@ -244,7 +252,11 @@ impl Leaf {
                     .iter()
                     .filter(|it| place.fits(it, ledger));
                 let keys = meant(fits.map(|(owner, _)| owner), true);
-                Box::new(move |told| is_tied(&told.municipalities, Some(&keys)))
+                Box::new(move |told| {
+                    let group = told.group.as_ref();
+                    is_tied(&told.municipalities, Some(&keys))
+                        || group.is_some_and(|group| place.holds(group, ledger))
+                })
             }
             Self::Coded(name, codes) => {
                 Box::new(move |told| codes.iter().any(|code| told.codes[name].contains(code)))
@@ -344,6 +356,27 @@ impl Place {
                 .comparable
                 .as_ref()
                 .is_none_or(|it| ledger.is_comparable(row, it))
+    }
+}
+
+impl Place {
+    /// Whether it asks for a county or for a population alone, and that holds of a coarse group.
+    fn holds(&self, group: &experience_group::Model, ledger: &Ledger) -> bool {
+        let is_other = self.ids.is_some()
+            || self.numbers.is_some()
+            || self.regions.is_some()
+            || self.kinds.is_some()
+            || self.comparable.is_some();
+        let is_of_size = self.least.is_some() || self.most.is_some();
+        match (&self.counties, is_of_size, group.county_id, group.band) {
+            _ if is_other => false,
+            (Some(counties), false, Some(key), _) => counties.contains(&ledger.counties[&key]),
+            (None, true, _, Some(least)) => {
+                let (least, most) = band(least);
+                self.least.is_none_or(|it| it <= least) && self.most.is_none_or(|it| most <= it)
+            }
+            _ => false,
+        }
     }
 }
 

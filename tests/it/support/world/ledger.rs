@@ -7,10 +7,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::code::{Code, MunicipalityKind, NodeKind, PartnerKind};
 use entity::{
-    benefit, county, experience, experience_cause, experience_factor, experience_innovation_type,
-    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
-    measurement, municipality, municipality_number, municipality_succession, partner, partnership,
-    problem, programme, solution,
+    benefit, county, experience, experience_cause, experience_factor, experience_group,
+    experience_innovation_type, experience_municipality, experience_partner_kind,
+    experience_problem, experience_programme, experience_solution, lesson, measurement,
+    municipality, municipality_number, municipality_succession, partner, partnership, problem,
+    programme, solution,
 };
 use floke::app::App;
 use floke::model::NodeId;
@@ -31,6 +32,9 @@ pub struct Told {
     pub municipalities: HashSet<i64>,
     pub has_lessons: bool,
     pub has_realised_benefits: bool,
+    /// The coarse group, and the kinds of partners, of one that is told without its owners.
+    pub group: Option<experience_group::Model>,
+    pub partner_kinds: HashSet<PartnerKind>,
 }
 
 /// Something that experiences are tied to.
@@ -214,6 +218,12 @@ impl Ledger {
                 .iter()
                 .map(|row| (row.experience_id, (row.factor.code(), row.direction.code()))),
         );
+        let mut groups: HashMap<i64, experience_group::Model> = (all!(app, experience_group))
+            .into_iter()
+            .map(|row| (row.experience_id, row))
+            .collect();
+        let kinds = all!(app, experience_partner_kind);
+        let kinds = Links::of(kinds.iter().map(|row| (row.experience_id, row.kind)));
         let mut rows = all!(app, experience);
         rows.sort_by_key(|row| row.key);
         for row in rows {
@@ -242,6 +252,8 @@ impl Ledger {
                 municipalities: places.of_one(key),
                 has_lessons: taught.contains(&key),
                 has_realised_benefits: realised.contains(&key),
+                group: groups.remove(&key),
+                partner_kinds: kinds.of_one(key),
                 row,
             });
         }
@@ -252,14 +264,14 @@ impl Ledger {
         let is_published =
             |audiences: &[&str]| state == "PUBLISHED" && audiences.contains(&audience.as_str());
         match eye {
-            Eye::Anybody => is_published(&["PUBLIC"]),
+            Eye::Anybody => is_published(&["PUBLIC", "PUBLIC_UNNAMED"]),
             Eye::Token {
                 municipality,
                 is_editor,
             } => {
                 let mut all = self.municipalities.iter().map(|(owner, _)| owner);
                 let own = all.find(|owner| owner.key == municipality).unwrap();
-                is_published(&["PUBLIC", "SECTOR"])
+                is_published(&["PUBLIC", "PUBLIC_UNNAMED", "SECTOR"])
                     || (is_editor && state == "SUBMITTED")
                     || !own.below.is_disjoint(owners)
             }

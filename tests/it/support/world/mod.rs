@@ -13,15 +13,17 @@ mod rows;
 pub use owners::NOWHERE;
 
 use chrono::{DateTime, Utc};
+use entity::code::{Audience, WorkflowState};
 use floke::app::App;
 use floke::model::id::key_of;
 use floke::store::reach;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 use super::cases::{import, lines, made_up};
 use super::database::TestDatabase;
+use super::unnamed::{hide, is_for};
 
 /// Experiences that come by an import.
 const IMPORTED: usize = 40;
@@ -48,6 +50,8 @@ pub async fn fill(app: &App) {
     }
     tx.commit().await.unwrap();
     retime_imported(app).await;
+    let is_published = entity::experience::Column::State.eq(WorkflowState::Published);
+    hide(app, is_for(Audience::PublicUnnamed).and(is_published)).await;
     if app.db.product() == "PostgreSQL" {
         // Which it would do by itself, a minute later.
         app.db.execute("ANALYZE").await.unwrap();

@@ -1,10 +1,14 @@
 //! Experiences, and changes of them that wait, that stand where a column of the table says.
 
-use entity::code::{Audience, Code, Iterable, WorkflowState};
+use entity::code::{Audience, Code, Iterable, NodeKind, WorkflowState};
+use entity::experience::Column;
 use floke::app::App;
+use floke::model::NodeId;
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 use super::Scene;
+use crate::support::unnamed::stand;
 use crate::writing::{complete, done, fact, hex, id_in};
 
 /// A state and an audience, and an experience of the owner's that is there: itself, or its change that waits.
@@ -37,19 +41,10 @@ impl Standing {
         } else {
             self.state
         };
-        let published = match state {
-            WorkflowState::Published => "updated_at",
-            _ => "NULL",
-        };
         let key = self.key(app);
         let mut rows = vec![
             format!("DELETE FROM pending_change WHERE experience_id = {key}"),
             format!("DELETE FROM review WHERE experience_id = {key}"),
-            format!(
-                "UPDATE experience SET state = '{}', audience = '{}', published_at = {published} WHERE id = {key}",
-                state.code(),
-                self.audience.code(),
-            ),
         ];
         if self.is_change {
             let changed = match app.db.product() {
@@ -68,6 +63,8 @@ impl Standing {
                 "UPDATE experience SET last_version = last_version + 1 WHERE id = {key}"
             ));
         }
+        let id = NodeId::parse_as(NodeKind::Experience, &self.id).unwrap();
+        stand(app, Column::PublicId.eq(id), (state, self.audience)).await;
         for row in rows {
             app.db.execute(&row).await.unwrap();
         }

@@ -8,7 +8,9 @@ use floke::app::App;
 use serde_json::{Value, json};
 
 use super::terms::fault;
-use super::{OTHER, OWNER, answer, client, complete, done, fact, faults, id_in, run, seeded};
+use super::{
+    OTHER, OWNER, answer, client, complete, done, fact, faults, hex as hex_of, id_in, run, seeded,
+};
 use crate::support::ask::Client;
 use crate::support::database::TestDatabase;
 
@@ -437,4 +439,49 @@ async fn a_request_that_comes_again_does_nothing_more() {
         .iter()
         .filter(|it| it["data"]["undoMerge"]["term"]["id"] == json!(old));
     assert_eq!(done.count(), 1, "{answers:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_for_something_else_than_its_end_is_told_to_operators() {
+    let (_database, app) = seeded().await;
+    let editor = editor(&app).await;
+    for [propose, _, mutation, field] in KINDS {
+        let mut ids = Vec::new();
+        for name in ["En", "To", "Tre"] {
+            ids.push(accepted(&editor, propose, &format!("{name} {field}")).await);
+        }
+        merge(&editor, mutation, &ids[0], &ids[1]).await;
+        merge(&editor, mutation, &ids[1], &ids[2]).await;
+        let table = field.trim_end_matches('s');
+        let key = |at: usize| {
+            let hex = ids[at].split('_').nth(1).unwrap();
+            format!("(SELECT id FROM {table} WHERE {} = '{hex}')", hex_of(&app))
+        };
+        let set = async |at: usize, what: &str| {
+            let update = format!("UPDATE {table} SET {what} WHERE id = {}", key(at));
+            app.db.execute(&update).await.unwrap();
+        };
+        assert_eq!(app.db.merge_faults().await.unwrap(), [""; 0]);
+        let told = |at: usize, end: usize, wrong: &str| {
+            format!("{} stands for {}, {wrong}", ids[at], ids[end])
+        };
+        set(0, &format!("stands_for_id = {}", key(1))).await;
+        let chain = told(0, 1, "which was merged itself");
+        assert_eq!(app.db.merge_faults().await.unwrap(), [chain]);
+        set(0, &format!("stands_for_id = {}", key(0))).await;
+        let circle = told(0, 0, "which is itself");
+        assert_eq!(app.db.merge_faults().await.unwrap(), [circle]);
+        set(0, "stands_for_id = NULL").await;
+        let nothing = format!("{} stands for nothing, though it was merged", ids[0]);
+        assert_eq!(app.db.merge_faults().await.unwrap(), [nothing]);
+        set(0, &format!("stands_for_id = {}", key(2))).await;
+        set(2, "state = 'REJECTED'").await;
+        let mut found = app.db.merge_faults().await.unwrap();
+        found.sort();
+        let mut rejected = [0, 1].map(|at| told(at, 2, "which was rejected"));
+        rejected.sort();
+        assert_eq!(found, rejected);
+        set(2, "state = 'ACCEPTED'").await;
+    }
+    assert_eq!(app.db.merged().await.unwrap(), 6);
 }
