@@ -28,6 +28,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// When it was written.
     pub created_at: DateTimeUtc,
+    /// The token that wrote it on the partner's behalf; null where the partner wrote it.
+    pub token_id: Option<i64>,
     /// When it was decided of; null until then.
     pub decided_at: Option<DateTimeUtc>,
 }

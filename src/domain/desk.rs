@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::experience::resolve::Writer;
 use super::idempotency::Key;
 use super::rule::{Attempt, Refusal, Violations};
-use crate::model::{Clock, Grant, Viewer};
+use crate::model::{Clock, Grant, Result, Viewer};
 use crate::store::{Connection, Db, Tx};
 
 /// Who writes, and with what.
@@ -31,6 +31,8 @@ pub struct Opened<'a> {
     pub tx: Tx,
     /// What is wrong so far.
     pub violations: Violations,
+    /// The key of the request, where it names one.
+    key: Option<Key>,
     /// What the same request made or changed before; it is answered, and nothing more is done.
     pub before: Option<Uuid>,
 }
@@ -53,7 +55,7 @@ impl<'a> Desk<'a> {
         (key, mut violations): (Option<Key>, Violations),
         node: Option<Uuid>,
     ) -> Attempt<Opened<'a>> {
-        let (tx, before) = match (key, node) {
+        let (tx, before) = match (&key, node) {
             (Some(key), Some(node)) => {
                 let now = self.clock.now();
                 key.begin(self.db, grant, node, now, &mut violations)
@@ -66,20 +68,35 @@ impl<'a> Desk<'a> {
             grant,
             tx,
             violations,
+            key,
             before,
         })
     }
 }
 
 impl Opened<'_> {
-    /// Ends what was begun, well or by undoing it. What was read for the answer may have been another's who had not
-    /// committed it; only when that lasts is the answer given, also where it is a refusal.
-    pub async fn close<T>(self, attempt: Attempt<T>) -> Attempt<T> {
-        match &attempt {
-            Ok(_) => self.tx.commit().await?,
-            Err(Refusal::Violations(_)) => self.tx.undo().await?,
-            Err(Refusal::Error(_)) => {}
+    /// Notes what was changed, where it is another than what was to be made: the same request sent again answers that.
+    pub async fn note_answer(&self, node: Uuid) -> Result<()> {
+        if let Some(key) = &self.key {
+            key.note_answer(self.tx.connection(), self.grant, node)
+                .await?;
         }
-        attempt
+        Ok(())
     }
+
+    /// Ends what was begun, as [`close`] does.
+    pub async fn close<T>(self, attempt: Attempt<T>) -> Attempt<T> {
+        close(self.tx, attempt).await
+    }
+}
+
+/// Ends what was begun, well or by undoing it. What was read for the answer may have been another's who had not
+/// committed it; only when that lasts is the answer given, also where it is a refusal.
+pub async fn close<T>(tx: Tx, attempt: Attempt<T>) -> Attempt<T> {
+    match &attempt {
+        Ok(_) => tx.commit().await?,
+        Err(Refusal::Violations(_)) => tx.undo().await?,
+        Err(Refusal::Error(_)) => {}
+    }
+    attempt
 }

@@ -16,7 +16,7 @@ use super::rule::{Attempt, Path, StepRule, TermRule, check};
 use crate::model::NodeId;
 use crate::store::batch::Batch;
 use crate::store::experience::write;
-use crate::store::{duplicate as store, erasure, history};
+use crate::store::{duplicate as store, erasure, history, hold};
 
 /// What somebody makes of two experiences.
 #[derive(Clone, Debug, Serialize)]
@@ -48,7 +48,7 @@ pub async fn judge(desk: Desk<'_>, asked: &JudgeRequest, key: Option<&str>) -> A
 }
 
 async fn keep(open: &mut Opened<'_>, asked: &JudgeRequest) -> Attempt<Uuid> {
-    let [one, other] = pair(open, asked).await?;
+    let [one, other] = held(open, asked).await?;
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let is_owner = experiences::owned(db, desk.viewer, &[one.id]).await?;
@@ -68,10 +68,7 @@ async fn keep(open: &mut Opened<'_>, asked: &JudgeRequest) -> Attempt<Uuid> {
     let note = asked.note.as_deref();
     let note = note.and_then(|it| check::text(&Path::of("note"), it, limits::NOTE, violations));
     violations.none()?;
-    let mut keys = [one.id, other.id];
-    keys.sort_unstable();
-    // Held, so that the same judge does not judge twice at once.
-    write::find_locked(db, &keys).await?;
+    let keys = in_order(&[one.clone(), other.clone()]);
     let mut batch = Batch::new(db);
     let row = Model {
         id: 0,
@@ -92,6 +89,23 @@ async fn keep(open: &mut Opened<'_>, asked: &JudgeRequest) -> Attempt<Uuid> {
     history::add_audit(&mut batch, audit);
     batch.send(db).await?;
     Ok(one.public_id)
+}
+
+/// The two experiences, held, so that the same judge does not judge twice at once, and what is erased keeps no note.
+/// What there is to tell rests on rows that are held already.
+async fn held(open: &mut Opened<'_>, asked: &JudgeRequest) -> Attempt<[Experience; 2]> {
+    let keys = in_order(&pair(open, asked).await?);
+    let db = open.tx.connection();
+    hold::terms(db).await?;
+    write::find_locked(db, &keys).await?;
+    pair(open, asked).await
+}
+
+/// Keys of a pair in the order in which they are held and kept.
+fn in_order(pair: &[Experience; 2]) -> [i64; 2] {
+    let mut keys = pair.each_ref().map(|it| it.id);
+    keys.sort_unstable();
+    keys
 }
 
 /// The two experiences, where the viewer may know of both.

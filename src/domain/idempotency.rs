@@ -78,6 +78,12 @@ impl Key {
         Ok(before.and_then(|before| self.before(&before, violations)))
     }
 
+    /// Notes that another thing than what was to be made answers the request, which has claimed the key.
+    pub async fn note_answer(&self, db: &impl Connection, grant: &Grant, node: Uuid) -> Result<()> {
+        let key = (grant.token, self.mutation, self.name.as_str());
+        store::set_node(db, key, node).await
+    }
+
     fn row(&self, grant: &Grant, node: Uuid, now: DateTime<Utc>) -> idempotency_key::Model {
         idempotency_key::Model {
             token_id: grant.token,

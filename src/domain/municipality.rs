@@ -17,7 +17,7 @@ use entity::code::MunicipalityKind;
 
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
 use crate::model::{Result, Viewer};
-use crate::store::Connection;
+use crate::store::{Connection, succession};
 
 /// The name of a part of the country, for its name or its code.
 pub fn region_name(region: String) -> String {
@@ -104,6 +104,22 @@ pub async fn comparable_keys(
 fn population_today(it: &Municipality) -> Option<i32> {
     let is_of_today = it.kind == MunicipalityKind::Municipality && it.valid_to.is_none();
     it.population.filter(|_| is_of_today)
+}
+
+/// A municipality and all that it took over from, however long ago: it speaks for them.
+pub async fn taken_over(db: &impl Connection, own: i64) -> Result<HashSet<i64>> {
+    let successors = succession::successors(db).await?;
+    let mut all = HashSet::from([own]);
+    let mut next = vec![own];
+    while let Some(one) = next.pop() {
+        let before = successors.iter().filter(|(_, heirs)| heirs.contains(&one));
+        for (predecessor, _) in before {
+            if all.insert(*predecessor) {
+                next.push(*predecessor);
+            }
+        }
+    }
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -98,6 +98,12 @@ pub fn may_see_to_replies(viewer: &Viewer, is_own: bool) -> bool {
     at_least(viewer, Role::Editor).is_ok() && !is_own
 }
 
+/// Whether a viewer who may see to a reply may decide of it: whoever wrote it on a partner's behalf leaves that to another.
+pub fn may_review_reply(viewer: &Viewer, written_by: Option<i64>) -> bool {
+    let token = viewer.grant().map(|grant| grant.token);
+    token.is_some() && token != written_by
+}
+
 /// Whether a viewer who reads an experience may see a reply to it that stands so.
 pub fn may_see_reply(viewer: &Viewer, state: ReplyState, is_own: bool) -> bool {
     match state {
@@ -163,6 +169,15 @@ mod tests {
         assert!(matches!(refused, Error::Forbidden));
         let refused = at_least(&Viewer::Anonymous, Role::Reader).unwrap_err();
         assert!(matches!(refused, Error::Unauthenticated));
+    }
+
+    #[test]
+    fn whoever_wrote_a_reply_does_not_decide_of_it() {
+        let editor = viewer(Role::Editor);
+        assert!(!may_review_reply(&editor, Some(1)));
+        assert!(may_review_reply(&editor, Some(2)));
+        assert!(may_review_reply(&editor, None));
+        assert!(!may_review_reply(&Viewer::Anonymous, None));
     }
 
     #[test]

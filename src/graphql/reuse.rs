@@ -15,7 +15,8 @@ use super::list::List;
 use super::loader::{ExperienceAt, Load, MunicipalityAt, Rows, rows};
 use super::municipality::Municipality;
 use super::user_error::{UserError, Warning, refused};
-use crate::domain::reuse::{self, ConfirmRequest, RecordRequest, Survival, Written};
+use crate::domain::disclosure;
+use crate::domain::reuse::{self, ConfirmRequest, RecordRequest, Survival, ToldAs, Written};
 use crate::domain::rule::Attempt;
 use crate::model::page::PageArguments;
 
@@ -73,62 +74,86 @@ pub enum ReuseState {
 
 /// That a municipality took up what another one had tried.
 #[derive(Clone)]
-pub struct Reuse(pub reuse::Reuse);
+pub struct Reuse {
+    told: reuse::Reuse,
+    /// The experience beside which it is read, where others than the viewer read that.
+    beside: Option<Arc<Experience>>,
+}
+
+impl From<reuse::Reuse> for Reuse {
+    fn from(told: reuse::Reuse) -> Self {
+        Self { told, beside: None }
+    }
+}
 
 /// That a municipality took up what another one had tried.
 #[Object]
 impl Reuse {
     /// What it is confirmed by; opaque, and for ever.
     async fn id(&self) -> ID {
-        self.0.id().into()
+        self.told.id().into()
     }
 
     /// How much of it was taken over.
     async fn kind(&self) -> ReuseKind {
-        self.0.row.kind.into()
+        self.told.row.kind.into()
     }
 
     /// What was changed.
     async fn change(&self) -> Option<&str> {
-        self.0.row.change.as_deref()
+        self.told.row.change.as_deref()
     }
 
     /// What the other side has said of it.
     async fn state(&self) -> ReuseState {
-        self.0.row.state.into()
+        self.told.row.state.into()
     }
 
     /// Why it was declined; told to the two sides alone.
     async fn reason(&self) -> Option<&str> {
-        let reason = self.0.row.reason.as_deref();
-        reason.filter(|_| self.0.is_side)
+        let reason = self.told.row.reason.as_deref();
+        reason.filter(|_| self.told.is_side)
     }
 
     /// The experience that was taken up; null where the viewer may not read it.
     async fn origin(&self, ctx: &Context<'_>) -> Option<Result<Experience>> {
-        experience_at(ctx, self.0.row.origin_id).await.transpose()
+        self.experience_at(ctx, self.told.row.origin_id)
+            .await
+            .transpose()
     }
 
     /// The experience in which it ended; null where that has not been told, or where the viewer may not read it.
     async fn experience(&self, ctx: &Context<'_>) -> Option<Result<Experience>> {
-        let key = self.0.row.result_id?;
-        experience_at(ctx, key).await.transpose()
+        let key = self.told.row.result_id?;
+        self.experience_at(ctx, key).await.transpose()
     }
 
     /// Who took it up; told to the two sides alone. To others, the experience in which it ended tells whose it is.
     async fn municipality(&self, ctx: &Context<'_>) -> Option<Result<Municipality>> {
-        if !self.0.is_side {
+        if !self.told.is_side {
             return None;
         }
-        let key = MunicipalityAt(self.0.row.municipality_id);
+        let key = MunicipalityAt(self.told.row.municipality_id);
         let found = Asker::of(ctx).loader.load_one(key).await;
         found.map(|found| found.map(Municipality)).transpose()
     }
 }
 
-async fn experience_at(ctx: &Context<'_>, key: i64) -> Result<Option<Experience>> {
-    let found = Asker::of(ctx).loader.load_one(ExperienceAt(key)).await?;
-    Ok(found.map(Experience::from))
+impl Reuse {
+    async fn experience_at(&self, ctx: &Context<'_>, key: i64) -> Result<Option<Experience>> {
+        let asker = Asker::of(ctx);
+        if let Some(beside) = &self.beside {
+            return beside.another(asker, key).await;
+        }
+        let found = asker.loader.load_one(ExperienceAt(key)).await?;
+        Ok(found.map(Experience::from))
+    }
+
+    /// One as it is read beside an experience.
+    fn beside(told: reuse::Reuse, experience: &Experience) -> Self {
+        let beside = experience.seen_by().map(|_| Arc::new(experience.clone()));
+        Self { told, beside }
+    }
 }
 
 /// How often something was taken up, and how that ended: over the whole tree of confirmed reuses below it, as far as the
@@ -169,32 +194,75 @@ connection!(
     Reuse,
     |reuse| reuse,
     {},
-    (experience: i64),
+    (of: Experience),
     {
         /// How often it was taken up, and how that ended.
         async fn survival(
             &self,
             ctx: &async_graphql::Context<'_>,
         ) -> crate::graphql::error::Result<ReuseSurvival> {
-            let found = Asker::of(ctx).loader.load_one(SurvivalOf(self.experience));
-            Ok(found.await?.unwrap_or_default().into())
+            Ok(survival(Asker::of(ctx), &self.of).await?.into())
         }
     }
 );
 
+async fn survival(asker: &Asker, of: &Experience) -> Result<Survival> {
+    let key = of.row.id;
+    // Who took up what is told without its owners is none of these.
+    if disclosure::hides(&of.row) {
+        return Ok(Survival::default());
+    }
+    let found = match of.seen_by() {
+        None => asker.loader.load_one(SurvivalOf(key)).await?,
+        Some(viewer) => {
+            let mut found = reuse::survivals(asker.db.reader(), viewer, &[key]).await?;
+            found.remove(&key)
+        }
+    };
+    Ok(found.unwrap_or_default())
+}
+
 /// A page of what an experience was taken up in.
 pub async fn reused_by(
     asker: &Asker,
-    experience: &crate::domain::experience::Experience,
+    experience: &Experience,
     arguments: &PageArguments,
 ) -> Result<ReuseConnection> {
-    let name = format!("reuses of {}", experience.public_id);
+    let row = &experience.row;
+    let name = format!("reuses of {}", row.public_id);
     let request = asker.page(&name, arguments)?;
-    let rows = rows(&asker.loader, ReusesOf(experience.id)).await?;
+    let rows = match experience.seen_by() {
+        None => rows(&asker.loader, ReusesOf(row.id)).await?,
+        Some(viewer) => {
+            let db = asker.db.reader();
+            Arc::new(reuse::of_origin_as(db, viewer, told_as(experience)).await?)
+        }
+    };
     let total = rows.len() as u64;
     let page = reuse::page_of(&rows, &name, &request);
     let total = Box::new(move || async move { Ok(total) }.boxed());
-    Ok(ReuseConnection::new(page.map(Reuse), total, experience.id))
+    let page = page.map(|told| Reuse::beside(told, experience));
+    Ok(ReuseConnection::new(page, total, experience.clone()))
+}
+
+/// What an experience took up.
+pub async fn reused_from(asker: &Asker, experience: &Experience) -> Result<Vec<Reuse>> {
+    let rows = match experience.seen_by() {
+        None => rows(&asker.loader, ReusedIn(experience.row.id)).await?,
+        Some(viewer) => {
+            let db = asker.db.reader();
+            Arc::new(reuse::of_result_as(db, viewer, told_as(experience)).await?)
+        }
+    };
+    let reuses = rows.iter().cloned();
+    Ok(reuses.map(|it| Reuse::beside(it, experience)).collect())
+}
+
+fn told_as(experience: &Experience) -> ToldAs {
+    ToldAs {
+        experience: experience.row.id,
+        is_withheld: disclosure::hides(&experience.row),
+    }
 }
 
 connection!(
@@ -235,7 +303,7 @@ async fn waiting(ctx: &Context<'_>, arguments: &PageArguments) -> Result<Waiting
     let total = counted(asker, |db, viewer| async move {
         reuse::count_waiting(db.reader(), &viewer).await
     });
-    Ok(WaitingReuseConnection::new(page.map(Reuse), total))
+    Ok(WaitingReuseConnection::new(page.map(Reuse::from), total))
 }
 
 /// That an experience was taken up.
@@ -287,7 +355,8 @@ pub struct ReuseMutations;
 #[Object]
 impl ReuseMutations {
     /// Records that a municipality took up a published experience of another one, for either of the two; the other one has to
-    /// confirm it. Whoever took it up may record it again, to tell in which experience it ended.
+    /// confirm it. Whoever took it up may record it again, to tell in which experience it ended; `kind` and `change` then stay
+    /// as the other one has recorded or confirmed them, and `change` that is left out stays.
     async fn record_reuse(
         &self,
         ctx: &Context<'_>,
@@ -327,7 +396,7 @@ impl ReuseMutations {
 fn payload(asker: &Asker, attempt: Attempt<Written>) -> Result<ReusePayload> {
     Ok(match refused(attempt, asker.language)? {
         Ok(written) => ReusePayload {
-            reuse: written.reuse.map(Reuse),
+            reuse: written.reuse.map(Reuse::from),
             user_errors: Vec::new().into(),
             warnings: Warning::of_written(asker, &written.findings),
         },

@@ -59,9 +59,15 @@ pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<bool> {
     Ok(added > 0)
 }
 
-/// Takes one back; tells whether it was there.
-pub async fn delete(db: &impl ConnectionTrait, lesson: i64, municipality: i64) -> Result<bool> {
-    let gone = Entity::delete_by_id((lesson, municipality))
+/// Takes those of these municipalities back; tells whether there was any.
+pub async fn delete(
+    db: &impl ConnectionTrait,
+    lesson: i64,
+    municipalities: &[i64],
+) -> Result<bool> {
+    let gone = Entity::delete_many()
+        .filter(Column::LessonId.eq(lesson))
+        .filter(Column::MunicipalityId.is_in(padded(municipalities)))
         .exec(db)
         .await?;
     Ok(gone.rows_affected > 0)

@@ -3,7 +3,10 @@
 use entity::idempotency_key::{Column, Entity, Model};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, OnConflict, Order, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait,
+};
+use uuid::Uuid;
 
 use super::{Db, Tx};
 use crate::model::Result;
@@ -25,6 +28,22 @@ pub async fn claim(db: &impl ConnectionTrait, row: Model) -> Result<Option<Model
         Some(_) => Ok(None),
         None => before(db, row).await,
     }
+}
+
+/// Tells what was made or changed under a key.
+pub async fn set_node(
+    db: &impl ConnectionTrait,
+    (token, mutation, key): (i64, &str, &str),
+    node: Uuid,
+) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::NodeId, Expr::val(node))
+        .filter(Column::TokenId.eq(token))
+        .filter(Column::Mutation.eq(mutation))
+        .filter(Column::Key.eq(key))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// What bears a key that could not be claimed. Where its time was over meanwhile, it is claimed after all.

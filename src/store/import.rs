@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use entity::code::{Audience, Code, WorkflowState};
 use entity::import::{ActiveModel, Column, Entity, Model};
-use entity::{erasure, experience, import_record};
+use entity::{erasure, experience, import_record, review};
 use sea_orm::prelude::DateTimeUtc;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
@@ -17,7 +17,7 @@ use sea_orm::{
 
 use super::related::padded;
 use super::{Db, dialect, insert};
-use crate::model::Result;
+use crate::model::{Error, Result};
 
 /// Holds other transactions that would begin a run until this one ends.
 pub async fn lock(db: &impl ConnectionTrait) -> Result<()> {
@@ -167,6 +167,9 @@ pub async fn unstage(
 ) -> Result<()> {
     use experience::Column::{CreatedAt, Id, StagedImportId, State, UpdatedAt};
     let staged = Condition::all().add(StagedImportId.eq(import));
+    if state == WorkflowState::Submitted {
+        hand_in(db, staged.clone(), now).await?;
+    }
     for keys in insert::ranges::<experience::Entity>(db, Id, staged.clone()).await? {
         experience::Entity::update_many()
             .col_expr(State, Expr::val(state.code()))
@@ -187,6 +190,25 @@ pub async fn unstage(
             .take();
         db.execute(&update).await?;
     }
+    Ok(())
+}
+
+/// Notes that what a run has staged is handed in, as whoever submits does.
+async fn hand_in(db: &impl ConnectionTrait, staged: Condition, now: DateTimeUtc) -> Result<()> {
+    use review::Column::{ExperienceId, SubmittedAt};
+    let staged = Query::select()
+        .column(experience::Column::Id)
+        .expr(Expr::val(now))
+        .from(experience::Entity)
+        .cond_where(staged)
+        .take();
+    let mut insert = Query::insert();
+    insert
+        .into_table(review::Entity)
+        .columns([ExperienceId, SubmittedAt])
+        .select_from(staged)
+        .map_err(Error::internal)?;
+    db.execute(&insert).await?;
     Ok(())
 }
 

@@ -97,6 +97,31 @@ pub fn order<M>(sort: &Sort<M>, request: &PageRequest) -> Vec<(SimpleExpr, Order
         .collect()
 }
 
+/// A page of rows that are all at hand in their order, in which one number tells each from the others: what they are
+/// sorted by, or else their key.
+pub fn page_of<M: Clone>(rows: &[M], sort: &Sort<M>, request: &PageRequest) -> Page<M> {
+    let number = |place: &Place| match place.sort {
+        Some(SortValue::Number(number)) => number,
+        _ => place.key,
+    };
+    let after = request.after.as_ref().map(number);
+    let before = request.before.as_ref().map(number);
+    let is_within = |row: &&M| {
+        let number = number(&(sort.place)(row));
+        after.is_none_or(|after| number > after) && before.is_none_or(|before| number < before)
+    };
+    let size = usize::try_from(request.size)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    let within = rows.iter().filter(is_within).cloned();
+    let rows: Vec<M> = if request.from_back {
+        within.rev().take(size).collect()
+    } else {
+        within.take(size).collect()
+    };
+    cut(rows, sort, request)
+}
+
 /// Turns rows, read in the direction asked for and one more than asked for, into a page in the list's order.
 pub fn cut<M>(mut rows: Vec<M>, sort: &Sort<M>, request: &PageRequest) -> Page<M> {
     let size = usize::try_from(request.size).unwrap_or(usize::MAX);

@@ -9,7 +9,7 @@ use entity::{partner, partnership};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -144,6 +144,12 @@ pub async fn waits(db: &impl ConnectionTrait, experience: i64, partner: i64) -> 
         .filter(Column::PartnerId.in_subquery(alike(partner)))
         .filter(Column::State.eq(ReplyState::Submitted));
     Ok(waiting.one(db).await?.is_some())
+}
+
+/// How many replies there are to an experience, whatever was decided of them.
+pub async fn count(db: &impl ConnectionTrait, experience: i64) -> Result<u64> {
+    let replies = Entity::find().filter(Column::ExperienceId.eq(experience));
+    Ok(replies.count(db).await?)
 }
 
 /// Stores a new reply and tells it with its key, which is random: cursors bear it.

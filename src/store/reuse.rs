@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use entity::code::{Outcome, ReuseState, Stage};
 use entity::experience;
 use entity::reuse::{Column, Entity, Model};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, JoinType, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, Query, WindowStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
 use uuid::Uuid;
 
@@ -66,6 +66,22 @@ pub async fn find_standing(
     Ok(find.order_by_asc(Column::Id).all(db).await?)
 }
 
+/// How many there are of an experience by a municipality, or how many ended in the same experience, where these are more.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    (origin, municipality, result): (i64, i64, Option<i64>),
+) -> Result<u64> {
+    let of_one = Entity::find()
+        .filter(Column::OriginId.eq(origin))
+        .filter(Column::MunicipalityId.eq(municipality));
+    let of_one = of_one.count(db).await?;
+    let Some(result) = result else {
+        return Ok(of_one);
+    };
+    let ended = Entity::find().filter(Column::ResultId.eq(result));
+    Ok(std::cmp::max(of_one, ended.count(db).await?))
+}
+
 /// Stores a new one and tells it with its key, which is random: cursors bear it.
 pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<Model> {
     let mut row = row.into_active_model();
@@ -91,8 +107,9 @@ pub fn sort<M>(list: &str, place: fn(&M) -> Place) -> Sort<M> {
     }
 }
 
-/// The experiences in which confirmed reuses of these ended, whoever may see them.
-pub async fn below(db: &impl ConnectionTrait, origins: &[i64]) -> Result<Vec<i64>> {
+/// The experiences in which confirmed reuses of these ended, whoever may see them; of every few origins so many at most, and
+/// one more where there are.
+pub async fn below(db: &impl ConnectionTrait, origins: &[i64], most: usize) -> Result<Vec<i64>> {
     let mut below = Vec::new();
     for origins in origins.chunks(CHUNK) {
         let select = Query::select()
@@ -102,6 +119,7 @@ pub async fn below(db: &impl ConnectionTrait, origins: &[i64]) -> Result<Vec<i64
             .and_where(Column::OriginId.is_in(padded(origins)))
             .and_where(Column::State.eq(ReuseState::Confirmed))
             .and_where(Column::ResultId.is_not_null())
+            .limit(most as u64 + 1)
             .take();
         for row in db.query_all(&select).await? {
             below.push(row.try_get_by_index(0)?);
@@ -125,32 +143,47 @@ pub struct Ended {
     pub stage: Option<Stage>,
 }
 
-/// Confirmed reuses of these experiences, but of those that are told without their owners: who took them up is none of these.
+/// Confirmed reuses of these experiences, the first of each, but of those that are told without their owners: who took
+/// them up is none of these.
 pub async fn ended(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     origins: &[i64],
+    most_of_each: usize,
 ) -> Result<Vec<Ended>> {
+    const PLACE: &str = "place";
+    const FIRST: &str = "first";
     use experience::Column::{Id, Outcome, Stage};
+    let of_first = |column: Column| Expr::col((FIRST, column));
+    let most = i64::try_from(most_of_each).unwrap_or(i64::MAX);
     let alias = Alias::new;
     let result = Condition::all()
-        .add(Id.into_expr().eq(Column::ResultId.into_expr()))
-        .add(visible::named(Column::ResultId))
+        .add(Id.into_expr().eq(of_first(Column::ResultId)))
+        .add(visible::named(Id))
         .add(visible::experiences(viewer));
     let mut found = Vec::new();
     for origins in origins.chunks(CHUNK) {
-        let select = Query::select()
-            .expr_as(Column::Id.into_expr(), alias("id"))
-            .expr_as(Column::OriginId.into_expr(), alias("origin"))
-            .expr_as(Id.into_expr(), alias("result"))
-            .expr_as(Outcome.into_expr(), alias("outcome"))
-            .expr_as(Stage.into_expr(), alias("stage"))
+        let place = WindowStatement::partition_by(Column::OriginId)
+            .order_by(Column::Id, Order::Asc)
+            .take();
+        let confirmed = Query::select()
+            .columns([Column::Id, Column::OriginId, Column::ResultId])
+            .expr_window_as(Func::cust("ROW_NUMBER"), place, PLACE)
             .from(Entity)
-            .join(JoinType::LeftJoin, experience::Entity, result.clone())
             .and_where(Column::OriginId.is_in(padded(origins)))
             .and_where(Column::State.eq(ReuseState::Confirmed))
             .and_where(visible::named(Column::OriginId))
-            .order_by_expr(Column::Id.into_expr(), Order::Asc)
+            .take();
+        let select = Query::select()
+            .expr_as(of_first(Column::Id), alias("id"))
+            .expr_as(of_first(Column::OriginId), alias("origin"))
+            .expr_as(Id.into_expr(), alias("result"))
+            .expr_as(Outcome.into_expr(), alias("outcome"))
+            .expr_as(Stage.into_expr(), alias("stage"))
+            .from_subquery(confirmed, FIRST)
+            .join(JoinType::LeftJoin, experience::Entity, result.clone())
+            .and_where(Expr::col((FIRST, PLACE)).lte(most))
+            .order_by_expr(of_first(Column::Id), Order::Asc)
             .take();
         for row in db.query_all(&select).await? {
             found.push(Ended::from_query_result(&row, "")?);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::code::VectorPart;
 use entity::experience_vector::{Column, Entity, Model};
 use entity::{change, experience};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::insert;
@@ -57,6 +57,20 @@ pub async fn find(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64
         found.entry(row.experience_id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// The version of each of these experiences, which stays the same until the transaction ends.
+pub async fn held_versions(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64, i32>> {
+    let rows: Vec<(i64, i32)> = experience::Entity::find()
+        .select_only()
+        .columns([experience::Column::Id, experience::Column::Version])
+        .filter(experience::Column::Id.is_in(padded(keys)))
+        .order_by_asc(experience::Column::Id)
+        .lock(LockType::Share)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Puts vectors in the place of these, which are no longer true.

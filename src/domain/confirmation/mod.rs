@@ -17,8 +17,8 @@ use super::experience::{self, Experience};
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::lesson::{self, Lesson};
-use super::policy;
 use super::rule::{Attempt, BesideRule, Path, StepRule, TermRule, UnnamedRule};
+use super::{municipality, policy};
 use crate::model::{NodeId, Result};
 use crate::store::experience::write;
 use crate::store::reach::{self, OwnerKind};
@@ -33,7 +33,8 @@ pub struct ConfirmRequest {
     pub confirmed: bool,
 }
 
-/// Says for the viewer's municipality that it saw the same as a lesson tells, or takes that back. Gives the lesson.
+/// Says for the viewer's municipality that it saw the same as a lesson tells, or takes that back, also for those that it took
+/// over from. Gives the lesson.
 pub async fn confirm(desk: Desk<'_>, asked: &ConfirmRequest, key: Option<&str>) -> Attempt<Uuid> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new("confirmLesson", key, asked)?;
@@ -85,7 +86,9 @@ async fn say(open: &mut Opened<'_>, named: Option<Uuid>, asked: &ConfirmRequest)
         };
         ("lesson.confirm", store::insert(db, row).await?)
     } else {
-        let gone = store::delete(db, lesson.id, municipality).await?;
+        let speaks_for = municipality::taken_over(db, municipality).await?;
+        let gone =
+            store::delete(db, lesson.id, &speaks_for.into_iter().collect::<Vec<_>>()).await?;
         ("lesson.unconfirm", gone)
     };
     if is_new {

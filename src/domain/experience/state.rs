@@ -88,7 +88,7 @@ impl Step {
             Self::Reject => "experience.reject",
             Self::Withdraw => "experience.withdraw",
             Self::Assess => "experience.assess",
-            Self::SetAudience => "experience.setAudience",
+            Self::SetAudience => "experience.set_audience",
         }
     }
 }

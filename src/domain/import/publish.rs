@@ -53,6 +53,9 @@ pub async fn publish(
     let db = tx.connection();
     let now = run.clock.now();
     let mut done = 0;
+    // All of them in one order, whatever the file's is: whoever holds two of them does so in that order, too.
+    let keys: Vec<i64> = changes.iter().map(|it| it.experience).collect();
+    write::hold_all(db, keys).await?;
     for chunk in changes.chunks(CHUNK) {
         let told = progress(Progress {
             phase: Phase::Publishing,

@@ -7,12 +7,12 @@ use super::Reply;
 use super::held::{details, leave};
 use super::write::{Written, findings, new, none_waits, text};
 use crate::domain::auth::Secret;
-use crate::domain::desk::Desk;
+use crate::domain::desk::{Desk, close};
 use crate::domain::history::Actor;
-use crate::domain::rule::{Attempt, BesideRule, Path, Refusal, Violations};
+use crate::domain::rule::{Attempt, BesideRule, Path, Violations};
 use crate::model::Error;
 use crate::store::experience::write::find_locked;
-use crate::store::{Connection, reply as store, reply_invitation as invitation};
+use crate::store::{Connection, hold, reply as store, reply_invitation as invitation};
 
 /// Who writes by a link, as the audit trail calls them.
 const PARTNER: &str = "partner";
@@ -38,12 +38,7 @@ pub async fn reply_by_link(desk: Desk<'_>, asked: &LinkRequest) -> Attempt<Writt
     let tx = desk.db.begin_short().await?;
     let asked = (secret.hash(), text);
     let attempt = write(desk, tx.connection(), asked, violations).await;
-    match &attempt {
-        Ok(_) => tx.commit().await?,
-        Err(Refusal::Violations(_)) => tx.undo().await?,
-        Err(Refusal::Error(_)) => {}
-    }
-    let reply = attempt?;
+    let reply = close(tx, attempt).await?;
     Ok(Written {
         findings: findings(&reply.row.text),
         reply: Some(reply),
@@ -61,10 +56,15 @@ async fn write<C: Connection>(
         violations.add(&path, BesideRule::NoInvitation);
         return Err(violations.into());
     };
-    // Experiences are held first, as whoever invites does.
+    // Terms and experiences are held first, as whoever invites does.
+    hold::terms(db).await?;
     let experiences = find_locked(db, &[invited.experience_id]).await?;
     let gone = || Error::internal("an invitation lost what it is about");
-    let invited = invitation::hold(db, &hash).await?.ok_or_else(gone)?;
+    // What it is about may have been erased while it was waited for.
+    let Some(invited) = invitation::hold(db, &hash).await? else {
+        violations.add(&path, BesideRule::NoInvitation);
+        return Err(violations.into());
+    };
     if let Some(key) = invited.reply_id {
         let told = store::find_for_writer(db, key).await?.ok_or_else(gone)?;
         if text.as_ref() == Some(&told.0.text) {
@@ -89,7 +89,7 @@ async fn write<C: Connection>(
     let partner = store::partner(db, invited.partner_id).await?;
     let ((partner, named), text) = partner.zip(named).zip(text).ok_or_else(gone)?;
     let id = desk.clock.random_id();
-    let row = store::insert(db, new(desk, id, (about.0, named), text)).await?;
+    let row = store::insert(db, new(desk, id, (about.0, named), (text, true))).await?;
     invitation::note_use(db, invited.id, row.id).await?;
     let done = (&Actor::command(PARTNER), "reply.write");
     leave(desk, db, done, about.0, details(&row, &partner)).await?;

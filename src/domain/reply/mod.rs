@@ -66,19 +66,37 @@ pub async fn of_experiences(
     } else {
         experience::owned(db, viewer, experiences).await?
     };
-    let tells_reason = policy::may_see_reasons_of_replies(viewer);
     let found = told.into_iter().map(|(experience, rows)| {
         let is_own = owned.contains(&experience);
-        let rows = (rows.into_iter())
-            .filter(|(row, _)| policy::may_see_reply(viewer, row.state, is_own))
-            .map(|(row, partner)| Reply {
-                row,
-                partner,
-                tells_reason,
-            });
-        (experience, rows.collect())
+        (experience, shown(viewer, is_own, rows))
     });
     Ok(found.collect())
+}
+
+/// What another viewer will be shown of the replies to an experience that its owner may open to them: whom it names is
+/// told to the owner already.
+pub async fn told_to(
+    db: &impl Connection,
+    (owner, viewer): (&Viewer, &Viewer),
+    experience: i64,
+) -> Result<Vec<Reply>> {
+    let mut told = store::of_experiences(db, owner, &[experience]).await?;
+    let rows = told.remove(&experience).unwrap_or_default();
+    Ok(shown(viewer, false, rows))
+}
+
+/// Those of these replies that a viewer may see.
+fn shown(viewer: &Viewer, is_own: bool, rows: Vec<store::Told>) -> Vec<Reply> {
+    let tells_reason = policy::may_see_reasons_of_replies(viewer);
+    let shown = rows
+        .into_iter()
+        .filter(|(row, _)| policy::may_see_reply(viewer, row.state, is_own));
+    let shown = shown.map(|(row, partner)| Reply {
+        row,
+        partner,
+        tells_reason,
+    });
+    shown.collect()
 }
 
 /// A reply that the viewer may see, beside its experience.

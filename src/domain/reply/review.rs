@@ -11,7 +11,7 @@ use crate::domain::experience::{limits, scan};
 use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
-use crate::domain::rule::{Attempt, Path, StepRule, TermRule, Thing, check};
+use crate::domain::rule::{Attempt, BesideRule, Path, StepRule, TermRule, Thing, check};
 use crate::model::handle;
 use crate::store::experience::write::find_locked;
 use crate::store::reply as store;
@@ -72,6 +72,9 @@ async fn decide(
         return Err(std::mem::take(violations).into());
     };
     may_see_to(desk, db, (&path, &experience), violations).await?;
+    if !policy::may_review_reply(desk.viewer, reply.row.token_id) {
+        violations.add(&path, BesideRule::OwnReply);
+    }
     if !asked.publish && reason.is_none() && violations.len() == before {
         violations.add(&reason_path, StepRule::NoReason);
     }
@@ -81,7 +84,8 @@ async fn decide(
     } else {
         (ReplyState::Rejected, "reply.reject")
     };
-    if reply.row.state != state {
+    let says_more = reason.is_some() && reason != reply.row.reason;
+    if reply.row.state != state || says_more {
         // The reason stands with the reply alone, where it can be erased.
         let told = details(&reply.row, &reply.partner);
         store::decide(db, reply.row.id, (state, reason), now).await?;

@@ -67,7 +67,7 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &ReplyRequest) -> Attempt
     }
     violations.none()?;
     if let Some((Replier { partner, named }, text)) = partner.zip(text) {
-        let row = store::insert(db, new(desk, id, (experience.id, named), text)).await?;
+        let row = store::insert(db, new(desk, id, (experience.id, named), (text, false))).await?;
         let done = (&Actor::from(grant), "reply.write");
         leave(desk, db, done, experience.id, details(&row, &partner)).await?;
     }
@@ -84,7 +84,10 @@ pub fn findings(text: &str) -> Vec<Finding> {
     scan::texts([(Path::of("text"), text)])
 }
 
-/// That no other reply of the partner waits: they are decided of one after the other.
+/// Replies to an experience, those that are not shown included.
+const MOST: u64 = 100;
+
+/// That there is room for a reply, and that no other one of the partner waits: they are decided of one after the other.
 pub async fn none_waits(
     db: &impl Connection,
     (experience, partner): (i64, i64),
@@ -94,11 +97,21 @@ pub async fn none_waits(
     if store::waits(db, experience, partner).await? {
         violations.add(path, BesideRule::ReplyWaits);
     }
+    if store::count(db, experience).await? >= MOST {
+        violations.add(path, BesideRule::TooManyReplies(MOST));
+    }
     Ok(())
 }
 
-/// A new reply, which waits for a decision.
-pub fn new(desk: Desk<'_>, id: Uuid, (experience, partner): (i64, i64), text: String) -> Row {
+/// A new reply of a partner to an experience, which waits for a decision. The viewer writes it on its behalf, where it is
+/// not by a link.
+pub fn new(
+    desk: Desk<'_>,
+    id: Uuid,
+    (experience, partner): (i64, i64),
+    (text, is_by_link): (String, bool),
+) -> Row {
+    let token = desk.viewer.grant().map(|grant| grant.token);
     Row {
         id: 0,
         public_id: id,
@@ -108,6 +121,7 @@ pub fn new(desk: Desk<'_>, id: Uuid, (experience, partner): (i64, i64), text: St
         state: ReplyState::Submitted,
         reason: None,
         created_at: desk.clock.now(),
+        token_id: token.filter(|_| !is_by_link),
         decided_at: None,
     }
 }

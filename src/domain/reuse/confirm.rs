@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::circle::closes;
+use super::circle::none_closes;
 use super::record::{Written, leave};
 use super::side::Sides;
 use super::{PREFIX, ReuseState, Row};
@@ -92,13 +92,13 @@ async fn decide(
     } else if is_new
         && state == ReuseState::Confirmed
         && let Some(result) = row.result_id
-        && closes(db, row.origin_id, result).await?
     {
-        violations.add(&path, ReuseRule::Circle);
+        none_closes(db, (row.origin_id, result), &path, violations).await?;
     }
     violations.none()?;
     let id = row.public_id;
-    if is_new {
+    let says_more = reason.is_some() && reason != row.reason;
+    if is_new || says_more {
         let row = Row {
             state,
             reason,

@@ -24,8 +24,7 @@ use self::side::Sides;
 use crate::domain::{experience, policy};
 use crate::model::page::{Page, PageRequest, Place};
 use crate::model::{Result, Viewer, handle};
-use crate::store::keyset::cut;
-use crate::store::{Connection, reuse as store, unnamed, waiting};
+use crate::store::{Connection, keyset, reuse as store, unnamed, waiting};
 
 /// How ids of reuses begin. A reuse is no node: it is read beside its experiences.
 const PREFIX: &str = "reu_";
@@ -57,7 +56,38 @@ pub async fn of_origins(
     origins: &[i64],
 ) -> Result<HashMap<i64, Vec<Reuse>>> {
     let found = store::of_origins(db, origins).await?;
-    known(db, viewer, found).await
+    known(db, viewer, found, None).await
+}
+
+/// What a viewer will know of that an experience was taken up in, if it is told them with its owners, or without.
+pub async fn of_origin_as(
+    db: &impl Connection,
+    viewer: &Viewer,
+    told: ToldAs,
+) -> Result<Vec<Reuse>> {
+    let found = store::of_origins(db, &[told.experience]).await?;
+    let mut known = known(db, viewer, found, Some(told)).await?;
+    Ok(known.remove(&told.experience).unwrap_or_default())
+}
+
+/// What a viewer will know of that an experience took up, if it is told them with its owners, or without.
+pub async fn of_result_as(
+    db: &impl Connection,
+    viewer: &Viewer,
+    told: ToldAs,
+) -> Result<Vec<Reuse>> {
+    let found = store::of_results(db, &[told.experience]).await?;
+    let mut known = readable(db, viewer, known(db, viewer, found, Some(told)).await?).await?;
+    Ok(known.remove(&told.experience).unwrap_or_default())
+}
+
+/// How an experience will be told, whatever is kept of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToldAs {
+    /// Which one.
+    pub experience: i64,
+    /// Whether its owners are withheld.
+    pub is_withheld: bool,
 }
 
 /// What these experiences took up, as far as the viewer may know of it; the oldest first. To others than the two sides
@@ -68,7 +98,15 @@ pub async fn of_results(
     results: &[i64],
 ) -> Result<HashMap<i64, Vec<Reuse>>> {
     let found = store::of_results(db, results).await?;
-    let mut known = known(db, viewer, found).await?;
+    readable(db, viewer, known(db, viewer, found, None).await?).await
+}
+
+/// Those of which a viewer may read what was taken up, or speaks for a side.
+async fn readable(
+    db: &impl Connection,
+    viewer: &Viewer,
+    mut known: HashMap<i64, Vec<Reuse>>,
+) -> Result<HashMap<i64, Vec<Reuse>>> {
     let origins = known.values().flatten().map(|it| it.row.origin_id);
     let origins: Vec<i64> = origins.collect();
     if !origins.is_empty() {
@@ -87,6 +125,7 @@ async fn known(
     db: &impl Connection,
     viewer: &Viewer,
     found: HashMap<i64, Vec<Row>>,
+    told: Option<ToldAs>,
 ) -> Result<HashMap<i64, Vec<Reuse>>> {
     let rows: Vec<&Row> = found.values().flatten().collect();
     let sides = Sides::of(db, viewer, &rows).await?;
@@ -95,6 +134,10 @@ async fn known(
         .flat_map(|row| [Some(row.origin_id), row.result_id]);
     let ends: Vec<i64> = ends.flatten().collect();
     let unnamed = unnamed::groups(db, &ends).await?;
+    let is_unnamed = |end: &i64| match told {
+        Some(told) if told.experience == *end => told.is_withheld,
+        _ => unnamed.contains_key(end),
+    };
     let known = found.into_iter().map(|(owner, rows)| {
         let rows = rows.into_iter().map(|row| Reuse {
             is_side: !sides.spoken_for(&row).is_empty(),
@@ -104,7 +147,7 @@ async fn known(
             let mut ends = [Some(it.row.origin_id), it.row.result_id]
                 .into_iter()
                 .flatten();
-            let is_named = !ends.any(|end| unnamed.contains_key(&end));
+            let is_named = !ends.any(|end| is_unnamed(&end));
             let may_see = policy::may_see_reuse(viewer, it.row.state, it.is_side);
             may_see && (is_named || it.is_side)
         };
@@ -119,7 +162,7 @@ pub async fn find(db: &impl Connection, viewer: &Viewer, id: Uuid) -> Result<Opt
         return Ok(None);
     };
     let origin = row.origin_id;
-    let mut found = known(db, viewer, HashMap::from([(origin, vec![row])])).await?;
+    let mut found = known(db, viewer, HashMap::from([(origin, vec![row])]), None).await?;
     let reuse = found.remove(&origin).and_then(|mut rows| rows.pop());
     let readable = experience::find_by_keys(db, viewer, &[origin]).await?;
     Ok(reuse.filter(|it| it.is_side || readable.contains_key(&origin)))
@@ -127,26 +170,11 @@ pub async fn find(db: &impl Connection, viewer: &Viewer, id: Uuid) -> Result<Opt
 
 /// A page of the reuses of an experience, which are at hand in their order.
 pub fn page_of(reuses: &[Reuse], list: &str, request: &PageRequest) -> Page<Reuse> {
-    let after = request.after.as_ref().map(|place| place.key);
-    let before = request.before.as_ref().map(|place| place.key);
-    let is_within = |it: &&Reuse| {
-        let key = it.row.id;
-        after.is_none_or(|after| key > after) && before.is_none_or(|before| key < before)
-    };
-    let size = usize::try_from(request.size)
-        .unwrap_or(usize::MAX)
-        .saturating_add(1);
-    let within = reuses.iter().filter(is_within).cloned();
-    let rows: Vec<Reuse> = if request.from_back {
-        within.rev().take(size).collect()
-    } else {
-        within.take(size).collect()
-    };
     let place = |it: &Reuse| Place {
         sort: None,
         key: it.row.id,
     };
-    cut(rows, &store::sort(list, place), request)
+    keyset::page_of(reuses, &store::sort(list, place), request)
 }
 
 /// A page of the reuses that wait for the viewer's municipality, the oldest first: those that the other side has recorded.

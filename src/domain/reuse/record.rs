@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::circle::closes;
+use super::circle::none_closes;
 use super::side::Sides;
 use super::{Reuse, ReuseKind, ReuseSide, ReuseState, Row, id_text};
 use crate::domain::desk::{Desk, Opened};
@@ -22,6 +22,9 @@ use crate::domain::rule::{
 };
 use crate::model::{NodeId, Result};
 use crate::store::{Connection, history, hold, reach, reuse as store};
+
+/// Reuses of one experience by one municipality, declined ones included, and reuses that ended in one experience.
+const MOST: u64 = 200;
 
 /// A reuse, as it is recorded.
 #[derive(Clone, Debug, Serialize)]
@@ -48,7 +51,7 @@ pub struct Written {
 }
 
 /// Records a reuse for one of the two sides; the other one has to confirm it. Whoever took it up may tell later in what it
-/// ended, by recording it again.
+/// ended, by recording it again; what the other side has recorded or confirmed stays as it is then.
 pub async fn record(desk: Desk<'_>, asked: &RecordRequest, key: Option<&str>) -> Attempt<Written> {
     let grant = policy::at_least(desk.viewer, Role::Contributor)?;
     let key = Key::new("recordReuse", key, asked)?;
@@ -90,15 +93,28 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
     } else if untold.is_some() && named.side != ReuseSide::Reuser {
         violations.add(&Path::of("experience"), ReuseRule::NotReuser);
     }
+    let of_one = (named.origin.id, named.municipality, result);
+    if untold.is_none() && store::count(db, of_one).await? >= MOST {
+        violations.add(&Path::of("origin"), ReuseRule::TooMany(MOST));
+    }
+    if let Some(before) = untold {
+        stays(
+            before,
+            named.side,
+            (asked.kind, change.as_ref()),
+            violations,
+        );
+    }
     violations.none()?;
     let row = if let Some(before) = untold {
         let row = Row {
             result_id: result,
             kind: asked.kind,
-            change,
+            change: change.or_else(|| before.change.clone()),
             ..before.clone()
         };
         store::update(db, row.clone()).await?;
+        open.note_answer(row.public_id).await?;
         row
     } else {
         let row = Row {
@@ -127,6 +143,24 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &RecordRequest) -> Attemp
     )
     .await?;
     Ok(row.public_id)
+}
+
+/// That what the other side has recorded or confirmed is told again as it stands: in what it ended is new alone.
+fn stays(
+    before: &Row,
+    side: ReuseSide,
+    (kind, change): (ReuseKind, Option<&String>),
+    violations: &mut Violations,
+) {
+    if before.state == ReuseState::Recorded && before.recorded_by == side {
+        return;
+    }
+    if kind != before.kind {
+        violations.add(&Path::of("kind"), ReuseRule::Stays);
+    }
+    if change.is_some() && change != before.change.as_ref() {
+        violations.add(&Path::of("change"), ReuseRule::Stays);
+    }
 }
 
 /// What the request names, where all of it is there and the viewer speaks for one of the sides.
@@ -175,8 +209,8 @@ async fn named<C: Connection>(
                 .is_empty()
             {
                 violations.add(&path, ReuseRule::NotReusers);
-            } else if closes(db, origin.id, result.id).await? {
-                violations.add(&path, ReuseRule::Circle);
+            } else {
+                none_closes(db, (origin.id, result.id), &path, violations).await?;
             }
         }
     }

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::{ReuseSide, Row};
-use crate::domain::experience;
+use crate::domain::{experience, municipality};
 use crate::model::{Result, Viewer};
-use crate::store::{Connection, succession};
+use crate::store::Connection;
 
 /// What tells for which sides a viewer speaks.
 #[derive(Clone, Debug, Default)]
@@ -33,20 +33,9 @@ impl Sides {
         let Some(own) = own.filter(|_| !origins.is_empty()) else {
             return Ok(Self::default());
         };
-        let successors = succession::successors(db).await?;
-        let mut municipalities = HashSet::from([own]);
-        let mut next = vec![own];
-        while let Some(one) = next.pop() {
-            let before = successors.iter().filter(|(_, heirs)| heirs.contains(&one));
-            for (predecessor, _) in before {
-                if municipalities.insert(*predecessor) {
-                    next.push(*predecessor);
-                }
-            }
-        }
         Ok(Self {
             owned: experience::owned(db, viewer, origins).await?,
-            municipalities,
+            municipalities: municipality::taken_over(db, own).await?,
         })
     }
 

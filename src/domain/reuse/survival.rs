@@ -94,7 +94,7 @@ pub async fn survivals(
         }
         let next: Vec<i64> = next.into_iter().collect();
         let mut of_origin: BTreeMap<i64, Vec<Ended>> = BTreeMap::new();
-        for reuse in store::ended(db, viewer, &next).await? {
+        for reuse in store::ended(db, viewer, &next, MOST_REUSES).await? {
             of_origin.entry(reuse.origin).or_default().push(reuse);
         }
         for tree in trees.values_mut() {

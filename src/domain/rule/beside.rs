@@ -17,6 +17,10 @@ pub enum BesideRule {
     NotNamed(String),
     /// An earlier reply of the partner waits for a decision.
     ReplyWaits,
+    /// The viewer wrote the reply, and leaves it to another to decide of it.
+    OwnReply,
+    /// There are as many replies as there may be.
+    TooManyReplies(u64),
     /// Nobody was invited by this secret.
     NoInvitation,
     /// Another reply was written by this secret.
@@ -31,9 +35,10 @@ impl BesideRule {
     /// The contract's code for it.
     pub(super) fn code(&self) -> ErrorCode {
         match self {
-            Self::OwnLesson | Self::NoMunicipality => ErrorCode::Forbidden,
+            Self::OwnLesson | Self::NoMunicipality | Self::OwnReply => ErrorCode::Forbidden,
             Self::NoContact
             | Self::ReplyWaits
+            | Self::TooManyReplies(_)
             | Self::LinkUsed
             | Self::LinkEnded
             | Self::NothingToReply => ErrorCode::State,
@@ -66,6 +71,16 @@ impl BesideRule {
                 "Eit tidlegare tilsvar frå partnaren er ikkje vurdert enno; vent til det er gjort.",
                 "An earlier reply of the partner has not been decided of yet; wait until it is.",
             ),
+            Self::OwnReply => plain(
+                "Du skrev tilsvaret selv; la en annen redaktør vurdere det.",
+                "Du skreiv tilsvaret sjølv; la ein annan redaktør vurdere det.",
+                "You wrote the reply yourself; let another editor decide of it.",
+            ),
+            Self::TooManyReplies(most) => [
+                format!("Erfaringen har alt {most} tilsvar; det er ikke plass til flere."),
+                format!("Erfaringa har alt {most} tilsvar; det er ikkje plass til fleire."),
+                format!("The experience has {most} replies already; there is no room for more."),
+            ],
             Self::NoInvitation => plain(
                 "Lenken er ikke en invitasjon; se om den er hel.",
                 "Lenkja er ingen invitasjon; sjå om ho er heil.",

@@ -77,7 +77,7 @@ impl Rule {
     /// Id of what is there already and stands in the way.
     pub fn existing(&self) -> Option<&str> {
         match self {
-            Self::Term(TermRule::Duplicate { id, .. }) => Some(id),
+            Self::Term(TermRule::Duplicate { id, .. } | TermRule::Taken { id, .. }) => Some(id),
             _ => None,
         }
     }

@@ -14,8 +14,14 @@ pub enum ReuseRule {
     NotReusers,
     /// Only whoever took it up may tell later in what it ended.
     NotReuser,
+    /// The other side has recorded or confirmed it otherwise.
+    Stays,
     /// It would be taken up of what was taken up of itself.
     Circle,
+    /// More was taken up of what it ended in than can be looked through for a circle.
+    TooLarge,
+    /// As many are recorded as there may be.
+    TooMany(u64),
     /// It is recorded already.
     Recorded,
     /// The viewer does not speak for the side that has to confirm it.
@@ -30,7 +36,9 @@ impl ReuseRule {
         match self {
             Self::NoSide | Self::NotReuser | Self::NotOtherSide => ErrorCode::Forbidden,
             Self::OneSide | Self::NotReusers | Self::Circle => ErrorCode::Invalid,
-            Self::Recorded | Self::Decided => ErrorCode::State,
+            Self::Recorded | Self::Decided | Self::Stays | Self::TooLarge | Self::TooMany(_) => {
+                ErrorCode::State
+            }
         }
     }
 
@@ -57,11 +65,28 @@ impl ReuseRule {
                 "Berre kommunen som gjenbrukte, kan fortelje kvar det enda.",
                 "Only the municipality that took it up can tell in what it ended.",
             ),
+            Self::Stays => plain(
+                "Den andre kommunen har registrert eller bekreftet dette som det står; bare hvor det endte, kan fortelles nå.",
+                "Den andre kommunen har registrert eller stadfesta dette som det står; berre kvar det enda, kan forteljast no.",
+                "The other municipality has recorded or confirmed this as it stands; only in what it ended can be told now.",
+            ),
             Self::Circle => plain(
                 "Slik ville erfaringen være gjenbruk av seg selv.",
                 "Slik ville erfaringa vere gjenbruk av seg sjølv.",
                 "So the experience would be a reuse of itself.",
             ),
+            Self::TooLarge => plain(
+                "Det som er gjenbrukt av dette, er for mye til at vi kan se om det går i ring.",
+                "Det som er gjenbrukt av dette, er for mykje til at vi kan sjå om det går i ring.",
+                "Too much was taken up of this to tell whether it would go round in a circle.",
+            ),
+            Self::TooMany(most) => [
+                format!("Det er alt registrert {most} gjenbruk her; det er ikke plass til flere."),
+                format!(
+                    "Det er alt registrert {most} gjenbruk her; det er ikkje plass til fleire."
+                ),
+                format!("{most} reuses are recorded here already; there is no room for more."),
+            ],
             Self::Recorded => plain(
                 "Gjenbruken er alt registrert.",
                 "Gjenbruken er alt registrert frå før.",

@@ -43,6 +43,13 @@ pub enum TermRule {
         /// The id of that.
         id: String,
     },
+    /// Another one has its name or number, which it cannot be given back.
+    Taken {
+        /// What that is called.
+        title: String,
+        /// The id of that.
+        id: String,
+    },
     /// It was not merged.
     NotMerged(String),
     /// It is not part of the shared vocabulary yet.
@@ -89,7 +96,7 @@ impl TermRule {
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::NotFound { .. } => ErrorCode::NotFound,
-            Self::Duplicate { .. } => ErrorCode::Duplicate,
+            Self::Duplicate { .. } | Self::Taken { .. } => ErrorCode::Duplicate,
             Self::Rejected(_)
             | Self::Accepted(_)
             | Self::Published(_)
@@ -115,6 +122,7 @@ impl TermRule {
             Self::Circle(title) => circle(&shown(title)),
             Self::Itself(title) => itself(&shown(title)),
             Self::Merged { title, into, id } => merged(&shown(title), &shown(into), id),
+            Self::Taken { title, id } => taken(&shown(title), id),
             Self::NotMerged(title) => not_merged(&shown(title)),
             Self::Proposed(title) => proposed(&shown(title)),
             Self::LiesBelow { lower, upper } => lies_below(&shown(lower), &shown(upper)),
@@ -228,6 +236,20 @@ fn merged(title: &str, into: &str, id: &str) -> Told {
         format!("«{title}» er slått sammen med «{into}»; bruk {id}."),
         format!("«{title}» er slått saman med «{into}»; bruk {id}."),
         format!("“{title}” has been merged into “{into}”; use {id}."),
+    ]
+}
+
+fn taken(title: &str, id: &str) -> Told {
+    [
+        format!(
+            "«{title}» ({id}) har alt dette navnet eller nummeret; gi den et nytt navn, eller slå den sammen med noe, først."
+        ),
+        format!(
+            "«{title}» ({id}) har alt dette namnet eller nummeret; gje han eit nytt namn, eller slå han saman med noko, først."
+        ),
+        format!(
+            "“{title}” ({id}) has this name or number already; rename it, or merge it into something, first."
+        ),
     ]
 }
 

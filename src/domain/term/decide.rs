@@ -160,16 +160,8 @@ async fn accept<C: Connection>(
     if term.state == TermState::Accepted {
         return Ok(None);
     }
-    let names = std::slice::from_ref(&term.folded);
-    let numbers = term.organisation_number.as_slice();
-    let twins = term::find_twins(writer.db, writer.viewer, kind, names, numbers).await?;
-    let is_named = |it: &Term| it.folded == term.folded && it.partner_kind == term.partner_kind;
-    let is_numbered = |it: &Term| {
-        it.organisation_number.is_some() && it.organisation_number == term.organisation_number
-    };
-    let is_twin = |it: &&Term| it.state == TermState::Accepted && (is_named(it) || is_numbered(it));
-    if let Some(twin) = twins.iter().find(is_twin) {
-        violations.add(&Path::of("id"), duplicate(kind, twin));
+    if let Some(twin) = accepted_twin(writer, kind, term).await? {
+        violations.add(&Path::of("id"), duplicate(kind, &twin));
     }
     // What lies below a rejected one would lie nowhere.
     let above = term::find_by_key(writer.db, kind, term.parent_id.as_slice()).await?;
@@ -181,6 +173,25 @@ async fn accept<C: Connection>(
         action: "accept",
         details: json!({}),
     }))
+}
+
+/// Another term of the shared vocabulary of the same name, or the same organisation number; none that was merged.
+pub(super) async fn accepted_twin<C: Connection>(
+    writer: &Writer<'_, C>,
+    kind: TermKind,
+    term: &Term,
+) -> Result<Option<Term>> {
+    let names = std::slice::from_ref(&term.folded);
+    let numbers = term.organisation_number.as_slice();
+    let twins = term::find_twins(writer.db, writer.viewer, kind, names, numbers).await?;
+    let is_named = |it: &Term| it.folded == term.folded && it.partner_kind == term.partner_kind;
+    let is_numbered = |it: &Term| {
+        it.organisation_number.is_some() && it.organisation_number == term.organisation_number
+    };
+    let is_twin = |it: &Term| {
+        it.id != term.id && it.state == TermState::Accepted && (is_named(it) || is_numbered(it))
+    };
+    Ok(twins.into_iter().find(is_twin))
 }
 
 async fn reject<C: Connection>(

@@ -8,6 +8,7 @@ use entity::code::TermState;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::decide::accepted_twin;
 use super::place::{above, deep_enough, levels_to};
 use super::{LEVELS, TermKind};
 use crate::domain::experience::limits;
@@ -84,6 +85,13 @@ pub(super) async fn undo<C: Connection>(
         violations.add(&path, TermRule::NotMerged(term.title.clone()));
         return Err(std::mem::take(violations).into());
     };
+    // It would be a twin of what was given its name, or its number, meanwhile.
+    if term.state == TermState::Accepted
+        && let Some(twin) = accepted_twin(writer, kind, term).await?
+    {
+        let (title, id) = (twin.title, id_of(kind, twin.public_id));
+        violations.add(&path, TermRule::Taken { title, id });
+    }
     // What lies above and below it then is read as it is then; a fault undoes it all.
     term::undo_merge(writer.db, kind, term, now).await?;
     let upper = term::find_by_key(writer.db, kind, term.parent_id.as_slice()).await?;

@@ -1,17 +1,19 @@
 //! What stands beside an experience: it is no part of what it says, and changes without a new version of it.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
 
 use super::Experience;
 use super::erasure::Erasure;
-use crate::domain::{contact, policy, reply};
+use crate::domain::{contact, disclosure, experience, policy, reply};
 use crate::graphql::asker::Asker;
 use crate::graphql::contact::Contact;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
-use crate::graphql::loader::{ContactOf, ErasureOf, IsOwn, rows};
+use crate::graphql::loader::{ContactOf, ErasureOf, ExperienceAt, IsOwn, rows};
 use crate::graphql::reply::{RepliesTo, Reply};
-use crate::graphql::reuse::{Reuse, ReuseConnection, ReusedIn, reused_by};
+use crate::graphql::reuse::{Reuse, ReuseConnection, reused_by, reused_from};
 use crate::model::Viewer;
 use crate::model::page::PageArguments;
 
@@ -47,20 +49,25 @@ impl Beside {
     /// What partners that it names reply to it, the oldest first; what has not been published is seen by editors, and while
     /// it waits by the owners.
     async fn replies(&self, ctx: &Context<'_>) -> Result<List<Reply>> {
-        let asker = Asker::of(ctx);
-        let rows = rows(&asker.loader, RepliesTo(self.0.row.id)).await?;
-        let is_shown = |row: &&reply::Reply| {
-            let other = self.other(asker);
-            other.is_none_or(|other| policy::may_see_reply(other, row.row.state, false))
+        let (asker, key) = (Asker::of(ctx), self.0.row.id);
+        // Partners answer what is told with its owners alone.
+        if disclosure::hides(&self.0.row) {
+            return Ok(Vec::new().into());
+        }
+        let rows = match &self.0.seen_by {
+            None => rows(&asker.loader, RepliesTo(key)).await?,
+            Some(viewer) => {
+                let who = (&asker.viewer, viewer.as_ref());
+                Arc::new(reply::told_to(asker.db.reader(), who, key).await?)
+            }
         };
-        let shown = rows.iter().filter(is_shown).cloned();
-        Ok(shown.map(Reply).collect())
+        Ok(rows.iter().cloned().map(Reply).collect())
     }
 
     /// What it took up of others' experiences, as far as that is confirmed and the viewer may read those.
     async fn reused_from(&self, ctx: &Context<'_>) -> Result<List<Reuse>> {
-        let rows = rows(&Asker::of(ctx).loader, ReusedIn(self.0.row.id)).await?;
-        Ok(rows.iter().cloned().map(Reuse).collect())
+        let rows = reused_from(Asker::of(ctx), &self.0).await?;
+        Ok(rows.into())
     }
 
     /// Who took it up, and how it ended there, in an order that tells nothing; what the other side has not confirmed is seen by the two
@@ -76,7 +83,7 @@ impl Beside {
             after,
             ..PageArguments::default()
         };
-        reused_by(Asker::of(ctx), &self.0.row, &arguments).await
+        reused_by(Asker::of(ctx), &self.0, &arguments).await
     }
 }
 
@@ -98,5 +105,39 @@ impl Beside {
             || (self.other(asker).is_none()
                 && asker.loader.load_one(IsOwn(self.0.row.id)).await?.is_some());
         Ok(is_shown.then(|| Contact::from(&*row)))
+    }
+}
+
+impl Experience {
+    /// Another one, as it is read with the same rights.
+    pub(in crate::graphql) async fn another(
+        &self,
+        asker: &Asker,
+        key: i64,
+    ) -> Result<Option<Self>> {
+        if key == self.row.id && self.seen_by.is_some() {
+            return Ok(Some(self.clone()));
+        }
+        let Some(viewer) = &self.seen_by else {
+            let found = asker.loader.load_one(ExperienceAt(key)).await?;
+            return Ok(found.map(Self::from));
+        };
+        let db = asker.db.reader();
+        let found = experience::find_by_keys(db, viewer, &[key]).await?;
+        let row = found.into_values().next();
+        Ok(row.map(|row| Self::read_by(Arc::new(row), Some(Arc::clone(viewer)))))
+    }
+
+    /// One that is read with somebody's rights, where these are not the viewer's.
+    pub(super) fn read_by(row: Arc<experience::Experience>, seen_by: Option<Arc<Viewer>>) -> Self {
+        Self {
+            seen_by,
+            ..Self::from(row)
+        }
+    }
+
+    /// With whose rights it is read, where these are not the viewer's.
+    pub(in crate::graphql) fn seen_by(&self) -> Option<&Viewer> {
+        self.seen_by.as_deref()
     }
 }

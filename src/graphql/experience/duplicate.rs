@@ -14,6 +14,7 @@ use crate::domain::experience::{self, revision};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
+use crate::model::Viewer;
 
 /// What somebody made of two experiences that may be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -77,9 +78,9 @@ impl PossibleDuplicate {
 
 /// What may be the same as an experience. Nobody is refused anything for its sake, so where it cannot be looked for there is
 /// nothing.
-pub async fn duplicates(asker: &Asker, compared: Compared<'_>) -> Vec<Duplicate> {
+pub async fn duplicates(asker: &Asker, viewer: &Viewer, compared: Compared<'_>) -> Vec<Duplicate> {
     let db = asker.db.reader();
-    let found = duplicate::duplicates(db, &asker.discovery, &asker.viewer, compared).await;
+    let found = duplicate::duplicates(db, &asker.discovery, viewer, compared).await;
     found.unwrap_or_else(|error| {
         tracing::warn!(%error, "what may be the same could not be looked for");
         Vec::new()
@@ -101,7 +102,7 @@ pub async fn duplicates_of_written(
         change: change.as_ref(),
         is_for_review: false,
     };
-    Ok(duplicates(asker, compared).await)
+    Ok(duplicates(asker, &asker.viewer, compared).await)
 }
 
 /// What somebody makes of two experiences that may be the same.

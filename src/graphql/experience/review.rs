@@ -150,13 +150,14 @@ impl Review {
     /// out, but to editors not where the owners alone judged so.
     async fn possible_duplicates(&self, ctx: &Context<'_>) -> List<PossibleDuplicate> {
         let asker = Asker::of(ctx);
+        let viewer = self.of.viewer(asker);
         asker.discovery.settle().await;
         let compared = Compared {
             experience: &self.of.row,
             change: self.change.as_ref().map(|change| &change.content),
-            is_for_review: policy::may_review(&asker.viewer),
+            is_for_review: policy::may_review(viewer),
         };
-        PossibleDuplicate::all(duplicates(asker, compared).await, asker.language)
+        PossibleDuplicate::all(duplicates(asker, viewer, compared).await, asker.language)
     }
 
     /// What it changes of what is published, field by field; nothing where nothing is published yet.

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::model::Result;
 use crate::store::batch::Batch;
-use crate::store::insert;
 use crate::store::related::padded;
+use crate::store::{dialect, insert};
 
 /// A part of an experience that has rows of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,7 +158,7 @@ async fn clear_lessons(
     Ok(())
 }
 
-/// Experiences by key, held against other writers until the transaction ends.
+/// Experiences by key, held against other writers until the transaction ends, in the order of their keys.
 pub async fn find_locked(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::Id.is_in(padded(keys)))
@@ -166,6 +166,27 @@ pub async fn find_locked(db: &impl ConnectionTrait, keys: &[i64]) -> Result<Vec<
         .lock(LockType::Update)
         .all(db)
         .await?)
+}
+
+/// Holds experiences against other writers until the transaction ends, in the order of their keys, however many. SQLite
+/// has one writer alone.
+pub async fn hold_all(db: &impl ConnectionTrait, mut keys: Vec<i64>) -> Result<()> {
+    if !dialect::has_row_locks(db) {
+        return Ok(());
+    }
+    keys.sort_unstable();
+    for keys in keys.chunks(insert::CHUNK) {
+        let rows = Entity::find().select_only().column(Column::Id);
+        let rows = rows.filter(Column::Id.is_in(padded(keys)));
+        let held: Vec<i64> = rows
+            .order_by_asc(Column::Id)
+            .lock(LockType::Update)
+            .into_tuple()
+            .all(db)
+            .await?;
+        drop(held);
+    }
+    Ok(())
 }
 
 /// The experience with this public id, held against other writers until the transaction ends.

@@ -251,21 +251,58 @@ pub async fn find_twins(
     folded: &[String],
     numbers: &[String],
 ) -> Result<Vec<Term>> {
-    let names: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-    let mut twin = Condition::any().add(Expr::col("folded").is_in(padded(&names)));
-    if !numbers.is_empty() {
-        twin = twin.add(Expr::col("organisation_number").is_in(padded(&numbers)));
-    }
     let mut statement = select(kind);
     statement
-        .cond_where(twin)
+        .cond_where(twin(folded, numbers))
         .and_where(Expr::col("state").ne(TermState::Rejected.code()))
         .cond_where(kind.visible(viewer));
     if kind.has_twins() {
         statement.and_where(Expr::col("merged_into_id").is_null());
     }
     accepted_first(db, kind, statement).await
+}
+
+/// The same of those that were merged into others, each with what it stands for, where the viewer may know of that too
+/// and it was not rejected.
+pub async fn find_merged_twins(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    kind: TermKind,
+    folded: &[String],
+    numbers: &[String],
+) -> Result<Vec<(Term, Term)>> {
+    if !kind.has_twins() {
+        return Ok(Vec::new());
+    }
+    let mut statement = select(kind);
+    statement
+        .cond_where(twin(folded, numbers))
+        .and_where(Expr::col("state").ne(TermState::Rejected.code()))
+        .and_where(Expr::col("merged_into_id").is_not_null())
+        .cond_where(kind.visible(viewer));
+    let merged = read(db, kind, &statement).await?;
+    let ends: Vec<i64> = merged.iter().filter_map(|it| it.stands_for_id).collect();
+    let ends = find_visible_by_key(db, viewer, kind, &ends).await?;
+    let ends: HashMap<i64, Term> = (ends.into_iter())
+        .filter(|it| it.state != TermState::Rejected)
+        .map(|it| (it.id, it))
+        .collect();
+    let with_end = |it: Term| {
+        let end = ends.get(&it.end())?.clone();
+        Some((it, end))
+    };
+    Ok(merged.into_iter().filter_map(with_end).collect())
+}
+
+/// That a term bears one of these folded names, or one of these organisation numbers.
+fn twin(folded: &[String], numbers: &[String]) -> Condition {
+    let names: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let twin = Condition::any().add(Expr::col("folded").is_in(padded(&names)));
+    if numbers.is_empty() {
+        return twin;
+    }
+    twin.add(Expr::col("organisation_number").is_in(padded(&numbers)))
 }
 
 /// Terms by internal key, whatever their state.

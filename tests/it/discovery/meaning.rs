@@ -211,6 +211,34 @@ async fn what_the_server_missed_is_made_up_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_while_the_server_thinks_gets_no_vector_of_what_it_was() {
+    let (_database, app) = holding(&records()).await;
+    let server = Server::start().await;
+    let meaning = Meaning::new(&server.settings()).unwrap().unwrap();
+    until("it answers", async || meaning.ask("noe").await.is_some()).await;
+    server.signal("-STOP");
+    let making = tokio::spawn({
+        let (db, clock, meaning) = (app.db.clone(), app.clock.clone(), meaning.clone());
+        async move { meaning::catch_up(&db, &clock, &meaning).await.unwrap() }
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let skole = keys(&app).await["skole"];
+    for sql in [
+        format!("UPDATE experience SET title = 'Ny', version = version + 1 WHERE id = {skole}"),
+        format!(
+            "INSERT INTO change (at, node_kind, node_id, operation)
+             SELECT updated_at, 'EXPERIENCE', id, 'WRITTEN' FROM experience WHERE id = {skole}"
+        ),
+    ] {
+        app.db.execute(&sql).await.unwrap();
+    }
+    server.signal("-CONT");
+    // What was read before is thrown away, and made once as it is now.
+    assert_eq!(making.await.unwrap(), 3);
+    assert!(rows(&app, skole).await.contains_key("WHOLE"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_search_waits_for_a_slow_server_no_longer_than_it_may() {
     let server = Server::start().await;
     let mut settings = server.settings();

@@ -1,6 +1,6 @@
 //! What an import of drafts, or for few, gives away: nothing, until something that everybody may read uses it.
 
-use entity::code::{Audience, TermState, WorkflowState};
+use entity::code::{Audience, Role, TermState, WorkflowState};
 use entity::problem;
 use floke::app::App;
 use floke::domain::reference::Reference;
@@ -11,6 +11,7 @@ use super::{change, contents, import_as, scalar};
 use crate::support::ask::Client;
 use crate::support::cases::{import, lines, made_up};
 use crate::support::database::TestDatabase;
+use crate::support::token::token;
 
 const ALL: &str = r"{
     problems(first: 50) { totalCount nodes { id title description broader { title } narrower { title } } }
@@ -202,5 +203,33 @@ async fn a_change_of_a_draft_gives_nothing_away_either() {
     assert_eq!(
         (&problem["title"], &problem["description"]),
         (&json!("Felles"), &json!("Åpent."))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_handed_in_by_an_import_waits_for_editors() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let records = [made_up(1), made_up(2)];
+    import_for(&app, &records, WorkflowState::Submitted, Audience::Sector).await;
+    let editor = Client::bearing(&app, &token(&app, Role::Editor, None).await);
+    let queue =
+        "{ reviewQueue(first: 5) { totalCount nodes { version experience { id state } } } }";
+    let told = editor.data(queue, json!({})).await;
+    let told = &told["reviewQueue"];
+    assert_eq!(told["totalCount"], 2);
+    let node = &told["nodes"][0];
+    assert_eq!(node["experience"]["state"], "SUBMITTED");
+    let id = &node["experience"]["id"];
+    let input = json!({ "id": id, "expectedVersion": node["version"], "reason": "Mer." });
+    let back = "mutation ($input: ReasonedStepInput!) { returnExperience(input: $input) {
+        experience { review { reason } } userErrors { code } } }";
+    editor.data(back, json!({ "input": input })).await;
+    assert_eq!(
+        scalar(&app, "SELECT COUNT(*) FROM review WHERE reason = 'Mer.'").await,
+        1
+    );
+    assert_eq!(
+        editor.data(queue, json!({})).await["reviewQueue"]["totalCount"],
+        1
     );
 }

@@ -188,3 +188,32 @@ async fn five_at_once_confirm_once_and_a_page_takes_a_few_statements() {
         assert_eq!((nodes.len(), statements), (first, 4));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_successor_takes_back_what_its_predecessor_confirmed() {
+    let (_database, app) = seeded().await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let mut input = complete("Lært av en annen");
+    input["lessons"] = json!([{ "kind": "ADVICE", "text": "Én" }]);
+    let id = id_in(&done(&other, "createExperience", &input).await);
+    let editor = client(&app, Role::Editor, None).await;
+    for (who, mutation, version) in [
+        (&other, "submitExperience", 1),
+        (&editor, "publishExperience", 2),
+    ] {
+        let step = json!({ "id": id, "expectedVersion": version });
+        done(who, mutation, &step).await;
+    }
+    let found = other.data(READ, json!({ "id": id })).await;
+    let lesson = &found["experience"]["lessons"]["nodes"][0]["id"];
+    for number in [OWNER, HEIR] {
+        let who = client(&app, Role::Contributor, Some(number)).await;
+        done(&who, "confirmLesson", &json!({ "id": lesson })).await;
+    }
+    assert_eq!(count(&app, "lesson_confirmation").await, 2);
+    let heir = client(&app, Role::Contributor, Some(HEIR)).await;
+    let back = json!({ "id": lesson, "confirmed": false });
+    done(&heir, "confirmLesson", &back).await;
+    assert_eq!(confirmations(&other, &id).await, [0]);
+    assert_eq!(count(&app, "lesson_confirmation").await, 0);
+}

@@ -1,11 +1,17 @@
 //! What may be the same as an experience: told to whoever writes and reviews it, judged by them, and in nobody's way.
 
+use std::time::Duration;
+
 use entity::code::Role;
 use floke::app::App;
+use futures_util::future::{join, join_all};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::{
-    OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, run, seeded,
+    OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, published, run,
+    seeded,
 };
 use crate::support::ask::Client;
 
@@ -345,4 +351,71 @@ async fn a_pair_is_two_that_the_judge_may_know_of() {
         told("INVALID", "other")
     );
     assert_eq!(count(&app, "duplicate_judgement").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_while_it_is_waited_for_keeps_no_note() {
+    let (database, app) = seeded().await;
+    let (other, _, first, second) = scene(&app).await;
+    let beside = database.another().await;
+    let erasing = beside.db.begin().await.unwrap();
+    let db = erasing.connection();
+    for sql in [
+        "UPDATE experience SET state = 'WITHDRAWN' WHERE state = 'DRAFT'",
+        "INSERT INTO erasure (experience_id, reason, actor, erased_at)
+         SELECT id, 'Krav', 'ADMIN', updated_at FROM experience WHERE state = 'WITHDRAWN'",
+    ] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    let same = json!({ "id": second, "other": first, "judgement": "SAME", "note": "Navn." });
+    let (payload, ()) = join(run(&other, "judgeDuplicate", &same), async {
+        sleep(Duration::from_millis(300)).await;
+        erasing.commit().await.unwrap();
+    })
+    .await;
+    let state = ("STATE".to_owned(), "id".to_owned());
+    assert_eq!(faults(&payload), [state]);
+    assert_eq!(count(&app, "duplicate_judgement").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn judging_reusing_and_erasing_at_once_wait_for_each_other_in_one_order() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Contributor, Some(OWNER)).await;
+    let other = client(&app, Role::Contributor, Some(OTHER)).await;
+    let admin = client(&app, Role::Admin, None).await;
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        ids.push(published(&app, &owner, &format!("Nr. {number}")).await);
+    }
+    let writes = ids.iter().enumerate().flat_map(|(at, id)| {
+        let beside = &ids[(at + 1) % ids.len()];
+        let reuse = json!({ "origin": id, "kind": "COPIED", "change": "Tekst." });
+        let judge = |one: &str, two: &str| json!({ "id": one, "other": two, "judgement": "SAME", "note": "Navn." });
+        [
+            (&other, "recordReuse", reuse),
+            (&owner, "judgeDuplicate", judge(id, beside)),
+            (&owner, "judgeDuplicate", judge(beside, id)),
+            (&admin, "eraseExperience", json!({ "id": id, "reason": "Krav." })),
+        ]
+    });
+    // Whatever came first, nothing fails, and nothing of what is erased is left.
+    join_all(writes.map(async |(who, mutation, input)| {
+        let payload = run(who, mutation, &input).await;
+        let found = faults(&payload);
+        assert!(
+            found
+                .iter()
+                .all(|(code, _)| ["STATE", "NOT_FOUND"].contains(&code.as_str()))
+        );
+        assert!(
+            mutation != "eraseExperience" || found.is_empty(),
+            "{payload}"
+        );
+    }))
+    .await;
+    assert_eq!(count(&app, "duplicate_judgement").await, 0);
+    assert_eq!(count(&app, "erasure").await, 6);
+    let told = "SELECT COUNT(*) FROM reuse WHERE change IS NOT NULL";
+    assert_eq!(fact(&app, told).await, "0");
 }

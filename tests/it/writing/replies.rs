@@ -1,9 +1,14 @@
 //! Replies of partners: invited, written, reviewed, and who sees what of them meanwhile.
 
+use std::time::Duration;
+
 use entity::code::Role;
+use entity::reply;
 use floke::app::App;
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::{
     OTHER, OWNER, client, complete, count, document, done, fact, faults, id_in, published, run,
@@ -18,10 +23,12 @@ const READ: &str =
 
 /// A published experience that names a partner, and all who have to do with it.
 struct Case {
-    _database: TestDatabase,
+    database: TestDatabase,
     app: App,
     owner: Client,
     editor: Client,
+    /// Another editor, who decides of what the first one writes.
+    second: Client,
     other: Client,
     anonymous: Client,
     id: String,
@@ -44,7 +51,8 @@ impl Case {
         let found = owner.data(READ, json!({ "id": id })).await;
         let partner = &found["experience"]["partnerships"][0]["partner"]["id"];
         Self {
-            _database: database,
+            database,
+            second: client(&app, Role::Editor, None).await,
             other: client(&app, Role::Contributor, Some(OTHER)).await,
             anonymous: Client::anonymous(&app),
             partner: partner.as_str().unwrap().to_owned(),
@@ -105,15 +113,19 @@ async fn a_reply_is_shown_to_others_when_it_has_been_reviewed() {
         input["reason"] = reason;
         input
     };
-    let refused = run(&case.editor, "reviewReply", &decide(false, Value::Null)).await;
+    let refused = run(&case.second, "reviewReply", &decide(false, Value::Null)).await;
     assert_eq!(faults(&refused), one("REQUIRED", "reason"));
-    let unfounded = decide(false, json!("Nevner en person."));
-    done(&case.editor, "reviewReply", &unfounded).await;
+    // Four eyes see it before others do.
+    let own = run(&case.editor, "reviewReply", &decide(true, Value::Null)).await;
+    assert_eq!(faults(&own), one("FORBIDDEN", "id"));
+    for reason in ["Uklart.", "Nevner en person.", "Nevner en person."] {
+        done(&case.second, "reviewReply", &decide(false, json!(reason))).await;
+    }
     let rejected = (text.clone(), json!("REJECTED"), json!("Nevner en person."));
     assert_eq!(seen(&case.editor).await, [rejected]);
     assert_eq!(seen(&case.owner).await, []);
     for _ in 0..2 {
-        done(&case.editor, "reviewReply", &decide(true, Value::Null)).await;
+        done(&case.second, "reviewReply", &decide(true, Value::Null)).await;
     }
     let shown = (text, json!("PUBLISHED"), Value::Null);
     for who in [&case.editor, &case.owner, &case.other, &case.anonymous] {
@@ -121,7 +133,7 @@ async fn a_reply_is_shown_to_others_when_it_has_been_reviewed() {
     }
     let audit =
         "SELECT COUNT(*) FROM audit_entry WHERE action LIKE 'reply.%' AND node_kind = 'EXPERIENCE'";
-    assert_eq!(fact(&case.app, audit).await, "3");
+    assert_eq!(fact(&case.app, audit).await, "4");
     // Reasons stand with the replies alone.
     let words = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%Nevner%'";
     assert_eq!(fact(&case.app, words).await, "0");
@@ -269,6 +281,58 @@ async fn replies_are_looked_through_and_read_in_one_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_to_what_is_erased_while_it_is_waited_for_is_no_invitation() {
+    let case = Case::new().await;
+    let secret = case.invited().await;
+    let beside = case.database.another().await;
+    let erasing = beside.db.begin().await.unwrap();
+    let db = erasing.connection();
+    for sql in [
+        "UPDATE experience SET state = 'WITHDRAWN'",
+        "DELETE FROM reply_invitation",
+    ] {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+    let input = json!({ "secret": secret, "text": "Svar." });
+    let (payload, ()) = join(run(&case.anonymous, "reply", &input), async {
+        sleep(Duration::from_millis(300)).await;
+        erasing.commit().await.unwrap();
+    })
+    .await;
+    assert_eq!(faults(&payload), one("NOT_FOUND", "secret"));
+    assert_eq!(count(&case.app, "reply").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_room_for_so_many_replies() {
+    let case = Case::new().await;
+    let written = case.about(json!({ "text": "Svar." }));
+    let id = id_in(&done(&case.editor, "reply", &written).await);
+    done(
+        &case.second,
+        "reviewReply",
+        &json!({ "id": id, "publish": true }),
+    )
+    .await;
+    let db = case.app.db.reader();
+    let row = reply::Entity::find().one(db).await.unwrap().unwrap();
+    let filling = case.app.db.begin().await.unwrap();
+    for _ in 1..100 {
+        let public_id = case.app.clock.random_id();
+        let row = reply::Model {
+            public_id,
+            ..row.clone()
+        };
+        let db = filling.connection();
+        floke::store::reply::insert(db, row).await.unwrap();
+    }
+    filling.commit().await.unwrap();
+    let refused = run(&case.editor, "reply", &written).await;
+    assert_eq!(faults(&refused), one("STATE", "partner"));
+    assert_eq!(case.seen(&case.anonymous).await.len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_of_a_merged_partner_is_that_of_the_one_it_stands_for() {
     let case = Case::new().await;
     let other = json!({ "name": "Leverandøren AS", "kind": "BUSINESS" });
@@ -289,7 +353,7 @@ async fn a_reply_of_a_merged_partner_is_that_of_the_one_it_stands_for() {
     };
     let publish = async |written: &Value| {
         let input = json!({ "id": id_in(written), "publish": true });
-        done(&case.editor, "reviewReply", &input).await;
+        done(&case.second, "reviewReply", &input).await;
     };
     publish(&done(&case.editor, "reply", &by(&case.partner, "Én.")).await).await;
     let secret = case.invited().await;
@@ -372,7 +436,7 @@ async fn replies_that_wait_are_listed_for_those_who_decide() {
     assert_eq!((count(&own).await, count(&other).await), (0, 3));
     for (publish, id) in [(true, &told[0]), (false, &told[1])] {
         let decide = json!({ "id": id, "publish": publish, "reason": "Så." });
-        done(&case.editor, "reviewReply", &decide).await;
+        done(&case.second, "reviewReply", &decide).await;
     }
     assert_eq!(count(&case.editor).await, 1);
     let total = "{ waitingReplies { totalCount } }";

@@ -1,8 +1,10 @@
 //! Reuse: recorded by one side, confirmed by the other, known to others from then on, and never in a circle.
 
-use entity::code::Role;
+use entity::code::{ReuseState, Role};
+use entity::reuse;
 use floke::app::App;
 use futures_util::future::join_all;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{
@@ -82,9 +84,11 @@ async fn whoever_takes_it_up_records_it_and_the_owner_confirms() {
         assert_eq!(seen["survival"]["reused"], 0);
     }
     // In what it ended may be told later, by whoever took it up.
-    let told = case.reuse(json!({ "experience": case.result, "change": "Mindre." }));
-    let again = done(&case.other, "recordReuse", &told).await;
-    assert_eq!(id_in(&again), id);
+    let told = case.reuse(json!({ "experience": case.result, "idempotencyKey": "told" }));
+    for _ in 0..2 {
+        let again = done(&case.other, "recordReuse", &told).await;
+        assert_eq!(id_in(&again), id);
+    }
     done(&case.owner, "confirmReuse", &json!({ "id": id })).await;
     for (who, knows) in [
         (&case.owner, true),
@@ -158,6 +162,9 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     assert_eq!(faults(&refused), one("STATE", "id"));
     let seen = case.seen(&case.owner).await;
     assert_eq!(seen["nodes"][0]["reason"], "Vår egen idé.");
+    done(&case.other, "confirmReuse", &decline(json!("Vår idé."))).await;
+    let seen = case.seen(&case.owner).await;
+    assert_eq!(seen["nodes"][0]["reason"], "Vår idé.");
     // It stands with the reuse alone.
     let words = "SELECT COUNT(*) FROM audit_entry WHERE CAST(details AS TEXT) LIKE '%egen id%'";
     assert_eq!(super::fact(&case.app, words).await, "0");
@@ -165,6 +172,39 @@ async fn the_owner_may_record_it_and_the_other_declines() {
     // What was declined stands in nobody's way.
     done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
     assert_eq!(count(&case.app, "reuse").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_other_side_has_said_stays_when_it_is_told_in_what_it_ended() {
+    let both = || vec![one("STATE", "kind"), one("STATE", "change")].concat();
+    let otherwise = |case: &Case| {
+        json!({ "origin": case.origin, "experience": case.result, "kind": "INSPIRED",
+            "change": "Alt." })
+    };
+    let first = json!({ "municipality": OTHER, "change": "Mindre." });
+    // The reuser has recorded it and the owner confirmed it; or the owner has recorded it, and nobody confirmed it yet.
+    for is_confirmed in [true, false] {
+        let case = Case::new().await;
+        let recorder = if is_confirmed {
+            &case.other
+        } else {
+            &case.owner
+        };
+        let id = id_in(&done(recorder, "recordReuse", &case.reuse(first.clone())).await);
+        if is_confirmed {
+            done(&case.owner, "confirmReuse", &json!({ "id": id })).await;
+        }
+        let before = count(&case.app, "audit_entry").await;
+        let refused = run(&case.other, "recordReuse", &otherwise(&case)).await;
+        assert_eq!(faults(&refused), both());
+        assert_eq!(count(&case.app, "audit_entry").await, before);
+        let told = case.reuse(json!({ "experience": case.result }));
+        assert_eq!(id_in(&done(&case.other, "recordReuse", &told).await), id);
+        let node = &case.seen(&case.owner).await["nodes"][0];
+        assert_eq!(node["kind"], "ADAPTED");
+        assert_eq!(node["change"], "Mindre.");
+        assert_eq!(node["experience"]["id"], case.result.as_str());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -264,6 +304,34 @@ async fn no_circle_is_closed_also_by_many_at_once() {
     let closing = json!({ "origin": last, "experience": case.origin, "kind": "COPIED" });
     let payload = run(&case.owner, "recordReuse", &closing).await;
     assert_eq!(faults(&payload), one("INVALID", "experience"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn there_is_room_for_so_many_reuses_of_one_experience_by_one_municipality() {
+    let case = Case::new().await;
+    done(&case.other, "recordReuse", &case.reuse(json!({}))).await;
+    let db = case.app.db.reader();
+    let row = reuse::Entity::find().one(db).await.unwrap().unwrap();
+    let filling = case.app.db.begin().await.unwrap();
+    for _ in 1..200 {
+        let row = reuse::Model {
+            public_id: case.app.clock.random_id(),
+            state: ReuseState::Declined,
+            decided_at: Some(row.created_at),
+            ..row.clone()
+        };
+        let db = filling.connection();
+        floke::store::reuse::insert(db, row).await.unwrap();
+    }
+    filling.commit().await.unwrap();
+    let told = case.reuse(json!({ "experience": case.result }));
+    done(&case.other, "recordReuse", &told).await;
+    let again = published(&case.app, &case.other, "Så igjen").await;
+    let more = case.reuse(json!({ "experience": again }));
+    let refused = run(&case.other, "recordReuse", &more).await;
+    assert_eq!(faults(&refused), one("STATE", "origin"));
+    // Another municipality's are counted for themselves.
+    done(&case.third, "recordReuse", &case.reuse(json!({}))).await;
 }
 
 const WAITING: &str =

@@ -127,3 +127,79 @@ async fn a_new_partner_of_several_roles_is_one_with_its_number() {
     let number = fact(&app, "SELECT organisation_number FROM partner").await;
     assert_eq!(number, "958935420");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_merged_keeps_its_name_for_what_it_stands_for() {
+    let (_database, app) = seeded().await;
+    let editor = client(&app, Role::Editor, None).await;
+    let [damp, mould] = [
+        propose(&editor, "Fukt").await,
+        propose(&editor, "Mugg").await,
+    ];
+    let third = propose(&editor, "Våte vegger").await;
+    for id in [&damp, &mould, &third] {
+        done(&editor, "acceptTerm", &json!({ "id": id })).await;
+    }
+    done(
+        &editor,
+        "mergeProblems",
+        &json!({ "id": damp, "into": mould }),
+    )
+    .await;
+    for (mutation, path, input) in [
+        ("proposeProblem", "title", json!({ "title": "fukt" })),
+        (
+            "createExperience",
+            "problems.0.title",
+            json!({ "title": "T", "problems": [{ "title": "FUKT" }] }),
+        ),
+    ] {
+        let who = client(&app, Role::Contributor, Some(OTHER)).await;
+        let (code, found, existing) = fault(&who, mutation, input).await;
+        assert_eq!((code.as_str(), found.as_str()), ("DUPLICATE", path));
+        assert_eq!(existing, mould.as_str());
+    }
+    // Given to another by an editor, it is not given back before that one is called otherwise.
+    done(
+        &editor,
+        "renameTerm",
+        &json!({ "id": third, "title": "Fukt" }),
+    )
+    .await;
+    let undo = json!({ "id": damp });
+    let (code, path, existing) = fault(&editor, "undoMerge", undo.clone()).await;
+    assert_eq!((code.as_str(), path.as_str()), ("DUPLICATE", "id"));
+    assert_eq!(existing, third.as_str());
+    done(
+        &editor,
+        "renameTerm",
+        &json!({ "id": third, "title": "Våt kjeller" }),
+    )
+    .await;
+    done(&editor, "undoMerge", &undo).await;
+    let accepted = "SELECT COUNT(*) FROM problem WHERE folded = 'fukt' AND merged_into_id IS NULL";
+    assert_eq!(fact(&app, accepted).await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merged_partner_keeps_its_number_for_what_it_stands_for() {
+    let (_database, app) = seeded().await;
+    let editor = client(&app, Role::Editor, None).await;
+    let partner = |name: &str, number: &str| json!({ "name": name, "kind": "BUSINESS", "organisationNumber": number });
+    let first = id_in(&done(&editor, "proposePartner", &partner("Én", "958935420")).await);
+    let second = id_in(&done(&editor, "proposePartner", &partner("To", "974760673")).await);
+    done(
+        &editor,
+        "mergePartners",
+        &json!({ "id": first, "into": second }),
+    )
+    .await;
+    for (input, path) in [
+        (partner("Tre", "958935420"), "organisationNumber"),
+        (json!({ "name": "én", "kind": "BUSINESS" }), "name"),
+    ] {
+        let (code, found, existing) = fault(&editor, "proposePartner", input).await;
+        assert_eq!((code.as_str(), found.as_str()), ("DUPLICATE", path));
+        assert_eq!(existing, second.as_str());
+    }
+}

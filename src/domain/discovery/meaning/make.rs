@@ -14,7 +14,7 @@ use crate::domain::experience::content::{self, Content};
 use crate::meaning::client::Client;
 use crate::model::{Result, checksum};
 use crate::store::term::TermKind;
-use crate::store::{Connection, Db, vector};
+use crate::store::{Connection, Db, hold, vector};
 
 /// An experience with its texts as they are, and its vectors as they were.
 struct Told {
@@ -28,28 +28,40 @@ struct Told {
 pub(super) async fn make(db: &Db, client: &Client, keys: &[i64]) -> Result<usize, Trouble> {
     let known_as = client.known_as();
     let mut told = told(db.reader(), keys).await?;
-    let kept: Vec<(i64, i32)> = told
+    let read: HashMap<i64, i32> = told.iter().map(Told::version).collect();
+    let kept: Vec<(i64, (i64, i32))> = told
         .extract_if(.., |it| it.is_as_it_was(known_as))
-        .filter_map(|it| it.kept())
+        .filter_map(|it| Some((it.experience.id, it.kept()?)))
         .collect();
     let wanted: HashMap<String, String> = told.iter().flat_map(|it| it.wanted(known_as)).collect();
     let (hashes, sent): (Vec<String>, Vec<String>) = wanted.into_iter().unzip();
     let vectors = client.told(&sent).await?;
     let fresh: HashMap<String, Vec<f32>> = hashes.into_iter().zip(vectors).collect();
-    let made = told.len();
-    let mut joined = Vec::with_capacity(made);
+    let mut joined = Vec::with_capacity(told.len());
     for it in told {
-        joined.push(it.join(client, &fresh).await?);
+        joined.push((it.experience.id, it.join(client, &fresh).await?));
     }
     if kept.is_empty() && joined.is_empty() {
         return Ok(0);
     }
     let tx = db.begin_short().await?;
-    for (key, version) in kept {
-        vector::keep(tx.connection(), key, version).await?;
+    let db = tx.connection();
+    let ids = kept.iter().map(|(id, _)| id);
+    let ids: Vec<i64> = ids
+        .chain(joined.iter().map(|(id, _)| id))
+        .copied()
+        .collect();
+    hold::terms(db).await?;
+    let stands = vector::held_versions(db, &ids).await?;
+    // What was written or erased meanwhile tells something else now; the change log says so.
+    let is_read = |id: &i64| stands.get(id) == read.get(id);
+    for (_, (key, version)) in kept.into_iter().filter(|(id, _)| is_read(id)) {
+        vector::keep(db, key, version).await?;
     }
-    for (old, new) in joined {
-        vector::replace(tx.connection(), &old, new).await?;
+    let mut made = 0;
+    for (_, (old, new)) in joined.into_iter().filter(|(id, _)| is_read(id)) {
+        vector::replace(db, &old, new).await?;
+        made += 1;
     }
     tx.commit().await?;
     Ok(made)
@@ -92,6 +104,11 @@ async fn told(db: &impl Connection, keys: &[i64]) -> Result<Vec<Told>> {
 }
 
 impl Told {
+    /// The experience's key, and the version of it that was read.
+    fn version(&self) -> (i64, i32) {
+        (self.experience.id, self.experience.version)
+    }
+
     fn whole(&self, known_as: &str) -> Option<&Row> {
         let mut rows = self.rows.iter();
         rows.find(|row| row.part == VectorPart::Whole && row.model == known_as)

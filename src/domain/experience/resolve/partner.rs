@@ -212,17 +212,20 @@ pub async fn partner_twins<C: Connection>(
         .collect();
     let kind = TermKind::Partner;
     hold::names(writer.db, kind, names.iter().chain(&numbers)).await?;
-    let twins = term::find_twins(writer.db, writer.viewer, kind, &names, &numbers).await?;
+    let (db, viewer) = (writer.db, writer.viewer);
+    let twins = term::find_twins(db, viewer, kind, &names, &numbers).await?;
+    let mut twins: Vec<(Term, Term)> = twins.into_iter().map(|it| (it.clone(), it)).collect();
+    // What was merged tells which one it stands for.
+    twins.extend(term::find_merged_twins(db, viewer, kind, &names, &numbers).await?);
     for (path, it) in new {
-        let is_numbered = |twin: &&Term| {
+        let is_numbered = |twin: &Term| {
             it.organisation_number.is_some() && twin.organisation_number == it.organisation_number
         };
-        let is_named =
-            |twin: &&Term| twin.folded == it.folded && twin.partner_kind == Some(it.kind);
-        if let Some(twin) = twins.iter().find(is_numbered) {
-            violations.add(&path.to("organisationNumber"), duplicate(kind, twin));
-        } else if let Some(twin) = twins.iter().find(is_named) {
-            violations.add(&path.to("name"), duplicate(kind, twin));
+        let is_named = |twin: &Term| twin.folded == it.folded && twin.partner_kind == Some(it.kind);
+        if let Some((_, end)) = twins.iter().find(|(twin, _)| is_numbered(twin)) {
+            violations.add(&path.to("organisationNumber"), duplicate(kind, end));
+        } else if let Some((_, end)) = twins.iter().find(|(twin, _)| is_named(twin)) {
+            violations.add(&path.to("name"), duplicate(kind, end));
         }
     }
     Ok(())

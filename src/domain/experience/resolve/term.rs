@@ -160,7 +160,8 @@ pub fn new_term<C>(
     })
 }
 
-/// Tells whether a new term bears a name that one bears already that the viewer may know of.
+/// Tells whether a new term bears a name that one bears already that the viewer may know of; what was merged tells which
+/// one it stands for.
 pub async fn twins_of<C: Connection>(
     writer: &Writer<'_, C>,
     kind: TermKind,
@@ -169,9 +170,15 @@ pub async fn twins_of<C: Connection>(
     violations: &mut Violations,
 ) -> Result<()> {
     let names = std::slice::from_ref(&new.folded);
-    let twins = term::find_twins(writer.db, writer.viewer, kind, names, &[]).await?;
+    let (db, viewer) = (writer.db, writer.viewer);
+    let twins = term::find_twins(db, viewer, kind, names, &[]).await?;
     if let Some(twin) = twins.first() {
         violations.add(path, duplicate(kind, twin));
+        return Ok(());
+    }
+    let merged = term::find_merged_twins(db, viewer, kind, names, &[]).await?;
+    if let Some((_, end)) = merged.first() {
+        violations.add(path, duplicate(kind, end));
     }
     Ok(())
 }

@@ -58,6 +58,8 @@ async fn empty(open: &mut Opened<'_>, asked: &EraseRequest) -> Attempt<Uuid> {
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let reason = reason(Step::Withdraw, Some(&asked.reason), violations);
     let which = (asked.id.as_str(), asked.expected_version);
+    // Whoever records a reuse holds all of them before an experience, and what is told in them is taken away here.
+    hold::reuses(db).await?;
     let held = hold_for_erasure(desk, db, which, violations).await?;
     violations.none()?;
     let (id, key) = (held.row.public_id, held.row.id);
