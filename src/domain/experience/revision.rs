@@ -40,6 +40,8 @@ impl Revision {
             audience: self.row.audience.unwrap_or(of.audience),
             at: self.row.created_at,
             content: self.content.clone(),
+            contact_at: self.row.created_at,
+            is_past: true,
         }
     }
 }
@@ -160,6 +162,8 @@ impl Change {
             audience: of.audience,
             at: self.row.updated_at,
             content: self.content.clone(),
+            contact_at: self.row.updated_at,
+            is_past: false,
         }
     }
 }

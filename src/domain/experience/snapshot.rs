@@ -30,6 +30,10 @@ pub struct Told {
     pub at: DateTime<Utc>,
     /// What it said.
     pub content: Content,
+    /// When it was last known whom to ask.
+    pub contact_at: DateTime<Utc>,
+    /// Whether this is what it said once, and not what it says or would say.
+    pub is_past: bool,
 }
 
 /// The same as rows.
@@ -143,6 +147,9 @@ pub fn snapshot(told: Told, named: &Named, lessons: &[super::Lesson]) -> Result<
         at,
         &mut parts,
     )?;
+    for contact in &mut parts.contacts {
+        contact.confirmed_at = told.contact_at;
+    }
     let partnerships = parts.partnerships.iter().zip(&content.partnerships);
     let partnerships = partnerships.filter_map(|(part, it)| {
         let partner = named.partners.get(&it.partner)?.as_ref().clone();

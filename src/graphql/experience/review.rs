@@ -9,17 +9,16 @@ use super::Experience;
 use super::duplicate::{Duplicates, PossibleDuplicate};
 use super::mutation::{ExperiencePayload, payload};
 use super::revision::{FieldChange, changes};
-use crate::domain::experience;
 use crate::domain::experience::content::Content;
 use crate::domain::experience::revision::{self, Change};
 use crate::domain::experience::write::{self, RestoreRequest};
-use crate::domain::policy;
 use crate::domain::review::{self, ClaimRequest, Counts, Waiting};
+use crate::domain::{contact, experience, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, int, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
-use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, ReviewOf};
+use crate::graphql::loader::{ChangeOf, ContactOf, ContentOf, ExperienceAt, ReviewOf};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::word::WorkflowState;
 use crate::model::page::PageArguments;
@@ -52,10 +51,7 @@ impl PendingChange {
 
     /// What it changes of what is published, field by field.
     async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
-        let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of.row).await?;
-        let viewer = self.of.viewer(asker);
-        changes(asker, viewer, &stands, &self.change.content).await
+        self.of.changed_by(Asker::of(ctx), &self.change).await
     }
 
     /// The experience as it would be.
@@ -163,14 +159,24 @@ impl Review {
         let Some(change) = &self.change else {
             return Ok(Vec::new().into());
         };
-        let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of.row).await?;
-        let viewer = self.of.viewer(asker);
-        changes(asker, viewer, &stands, &change.content).await
+        self.of.changed_by(Asker::of(ctx), change).await
     }
 }
 
 impl Experience {
+    /// What a change that waits changes of what is published.
+    async fn changed_by(&self, asker: &Asker, change: &Change) -> Result<List<FieldChange>> {
+        let stands = content_of(asker, &self.row).await?;
+        let mut told = changes(asker, &stands, &change.content).await?;
+        let is_own = self.is_own(asker).await?;
+        if !is_own && contact::is_among(&told) {
+            let stands = asker.loader.load_one(ContactOf(self.row.id)).await?;
+            let (reader, today) = ((self.viewer(asker), is_own), asker.clock.today());
+            contact::tell_waiting_changes(&mut told, reader, stands.as_deref(), today);
+        }
+        Ok(told.into_iter().map(FieldChange::from).collect())
+    }
+
     /// The change that waits, where the viewer may know of it.
     pub(super) async fn change(&self, asker: &Asker) -> Result<Option<Change>> {
         let (viewer, is_own) = (self.viewer(asker), self.is_own(asker).await?);

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Experience;
 use crate::domain::experience::content::Content;
 use crate::domain::experience::snapshot::{Named, Snapshot, Told, snapshot};
+use crate::domain::{contact, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::loader::{
@@ -21,13 +22,18 @@ use crate::graphql::loader::{
 
 impl Experience {
     /// The same experience as this tells it, to whom this one is told.
-    pub(super) async fn told_as(&self, asker: &Asker, told: Told) -> Result<Self> {
+    pub(super) async fn told_as(&self, asker: &Asker, mut told: Told) -> Result<Self> {
+        if told.content.contact.is_some() && policy::may_see_contacts(self.viewer(asker)) {
+            let is_own = self.is_own(asker).await?;
+            let stands = asker.loader.load_one(ContactOf(told.of.id)).await?;
+            contact::tell(&mut told, stands.as_deref(), is_own);
+        }
         let told = Self::told(asker, told).await?;
         let seen_by = self.seen_by.clone();
         Ok(Self { seen_by, ..told })
     }
 
-    /// The experience as this tells it.
+    /// The experience as this tells it, whom to ask as it is told there.
     pub async fn told(asker: &Asker, told: Told) -> Result<Self> {
         let named = named(asker, &[&told.content]).await?;
         let lessons = rows(&asker.loader, LessonsOf(told.of.id)).await?;
