@@ -36,6 +36,7 @@ mod m20261123_000023_create_reuse;
 mod m20261123_000025_create_unnamed_owner;
 mod m20261123_000026_create_duplicate_judgement;
 mod m20261123_000027_create_erasure;
+mod m20261123_000031_date_pending_change;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000025_create_unnamed_owner::Migration),
             Box::new(m20261123_000026_create_duplicate_judgement::Migration),
             Box::new(m20261123_000027_create_erasure::Migration),
+            Box::new(m20261123_000031_date_pending_change::Migration),
         ]
     }
 }

@@ -9,9 +9,9 @@ use super::error::Result;
 use super::list::List;
 use crate::domain::disclosure::names::Named;
 use crate::domain::discovery::{self, similar};
-use crate::domain::experience::Experience;
 use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
+use crate::domain::experience::{Experience, pending};
 use crate::domain::rule::{Attempt, Refusal, Rule, UnnamedRule, Violation};
 use crate::model::{self, NodeId};
 
@@ -110,6 +110,14 @@ impl Warning {
         Self {
             code: "NAME".to_owned(),
             message,
+        }
+    }
+
+    /// That a field of a change stayed as it was published.
+    pub fn of_kept(field: &str, language: Language) -> Self {
+        Self {
+            code: "KEPT".to_owned(),
+            message: pending::kept(field).pick(language).to_owned(),
         }
     }
 

@@ -279,3 +279,42 @@ async fn whoever_reviews_a_change_sees_that_whom_to_ask_changes() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_or_restored_later_vouches_for_nobody() {
+    let (_database, mut app) = seeded().await;
+    let begin = Utc.with_ymd_and_hms(2026, 11, 1, 9, 0, 0).unwrap();
+    let owner = token(&app, Role::Contributor, Some(OWNER)).await;
+    let judge = token(&app, Role::Editor, None).await;
+    app.clock = Clock::fixed(begin);
+    let id = published(&app, &Client::bearing(&app, &owner), "Spør oss").await;
+    let new = json!({ "contact": { "role": "Ny", "email": "ny@kommune.example" } });
+    let steps = [
+        (1, &owner, "updateExperience", new, 0),
+        (
+            2,
+            &owner,
+            "updateExperience",
+            json!({ "context": "Mer" }),
+            0,
+        ),
+        (2, &owner, "submitExperience", json!({}), 0),
+        (3, &judge, "publishExperience", json!({}), 1),
+        (4, &owner, "restoreRevision", json!({ "number": 3 }), 1),
+        (4, &owner, "submitExperience", json!({}), 1),
+        (5, &judge, "publishExperience", json!({}), 0),
+    ];
+    for (version, (month, who, mutation, mut input, known)) in (3..).zip(steps) {
+        app.clock = Clock::fixed(begin + Months::new(month));
+        input["id"] = json!(id);
+        input["expectedVersion"] = json!(version);
+        done(&Client::bearing(&app, who), mutation, &input).await;
+        let told = contact(&Client::bearing(&app, &owner), &id).await;
+        let day = Clock::day_of(begin + Months::new(known));
+        assert_eq!(
+            told["confirmedOn"],
+            day.to_string(),
+            "{mutation} in {month}"
+        );
+    }
+}

@@ -90,6 +90,7 @@ async fn judge(open: &mut Opened<'_>, asked: &AssessRequest) -> Attempt<Written>
         content: content.clone(),
         audience: held.row.audience,
         is_draft: false,
+        contact_at: None,
     };
     save(desk, db, grant, held, saved, left).await?;
     Ok(Written::new(id, content, HashSet::new(), Proposed::new()))
