@@ -189,25 +189,6 @@ impl Loader<ContentOf> for Load {
     }
 }
 
-/// What an experience said in the revision with a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ContentIn(pub i64, pub i32);
-
-impl Loader<ContentIn> for Load {
-    type Value = Arc<Content>;
-    type Error = Failure;
-
-    async fn load(&self, keys: &[ContentIn]) -> Result<HashMap<ContentIn, Self::Value>> {
-        let wanted: Vec<(i64, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
-        let found = revision::contents(self.db.reader(), &wanted)
-            .await?
-            .into_iter();
-        let found =
-            found.map(|((experience, number), it)| (ContentIn(experience, number), Arc::new(it)));
-        Ok(found.collect())
-    }
-}
-
 /// A page of the revisions of one experience.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RevisionsOf {

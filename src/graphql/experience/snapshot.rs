@@ -1,18 +1,19 @@
 //! Experiences as they were, or would be: what hangs on them is given to the loaders of the request, under a key that no
 //! row has, so that every field shows them as it shows what stands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::dataloader::{DataLoader, HashMapCache};
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
 use super::Experience;
 use crate::domain::experience::content::Content;
+use crate::domain::experience::revision;
 use crate::domain::experience::snapshot::{Named, Snapshot, Told, snapshot};
 use crate::domain::{contact, policy};
 use crate::graphql::asker::Asker;
-use crate::graphql::error::Result;
+use crate::graphql::error::{Failure, Result};
 use crate::graphql::loader::{
     BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, LessonsOf, Load,
     MunicipalitiesOf, MunicipalityBy, NarrativeOf, OutcomesOf, PartnerBy, PartnershipsOf,
@@ -45,6 +46,25 @@ impl Experience {
             parts,
             ..Self::from(row)
         })
+    }
+}
+
+/// What an experience said in the revision with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ContentIn(pub i64, pub i32);
+
+impl Loader<ContentIn> for Load {
+    type Value = Arc<Content>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ContentIn]) -> Result<HashMap<ContentIn, Self::Value>> {
+        let wanted: Vec<(i64, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = revision::contents(self.db.reader(), &wanted)
+            .await?
+            .into_iter();
+        let found =
+            found.map(|((experience, number), it)| (ContentIn(experience, number), Arc::new(it)));
+        Ok(found.collect())
     }
 }
 
