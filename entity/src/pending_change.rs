@@ -23,6 +23,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// When it was last changed.
     pub updated_at: DateTimeUtc,
+    /// When its owners wrote whom to ask; nothing where that is as it is published.
+    pub contact_at: Option<DateTimeUtc>,
 }
 
 /// Joins are written where they are used.

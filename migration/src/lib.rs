@@ -37,6 +37,7 @@ mod m20261123_000025_create_unnamed_owner;
 mod m20261123_000026_create_duplicate_judgement;
 mod m20261123_000027_create_erasure;
 mod m20261123_000028_index_unnamed;
+mod m20261123_000031_date_pending_change;
 mod m20261123_000032_note_reply_writer;
 
 /// All steps in their order.
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000026_create_duplicate_judgement::Migration),
             Box::new(m20261123_000027_create_erasure::Migration),
             Box::new(m20261123_000028_index_unnamed::Migration),
+            Box::new(m20261123_000031_date_pending_change::Migration),
             Box::new(m20261123_000032_note_reply_writer::Migration),
         ]
     }

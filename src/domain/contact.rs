@@ -1,4 +1,5 @@
-//! Whom to ask about an experience, and how long that is known to be right. Confirming it is no change of the experience.
+//! Whom to ask about an experience, how long that is known to be right, and what is told of whom one could ask before.
+//! Confirming it is no change of the experience.
 
 use chrono::{Months, NaiveDate};
 use entity::code::{NodeKind, Role};
@@ -6,14 +7,19 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::desk::{Desk, Opened};
+use super::experience::difference::FieldChange;
+use super::experience::snapshot::Told;
 use super::experience::write::{Made, hold_visible};
 use super::experience::{self, Contact};
 use super::history::{Actor, written};
 use super::idempotency::Key;
 use super::policy;
 use super::rule::{Attempt, BesideRule, Path, StepRule, TermRule};
-use crate::model::{Clock, Grant, NodeId, Result};
+use crate::model::{Clock, Grant, NodeId, Result, Viewer};
 use crate::store::{Connection, contact as store, history};
+
+/// What contents call it.
+const FIELD: &str = "contact";
 
 /// How long a contact is told to others after it was confirmed.
 const KEPT: Months = Months::new(12);
@@ -27,6 +33,53 @@ pub fn expires_on(contact: &Contact) -> NaiveDate {
 /// Whether nobody but the owners is told a contact any more.
 pub fn is_expired(contact: &Contact, today: NaiveDate) -> bool {
     today >= expires_on(contact)
+}
+
+/// Leaves in what an experience said once only whom to ask today, to others than its owners. What is named today is told as
+/// it was last confirmed.
+pub fn tell(told: &mut Told, stands: Option<&Contact>, is_own: bool) {
+    let said = told.content.contact.as_ref();
+    let is_same =
+        |it: &&Contact| said.is_some_and(|said| (&said.role, &said.email) == (&it.role, &it.email));
+    match stands.filter(is_same) {
+        Some(stands) => told.contact_at = stands.confirmed_at,
+        None if told.is_past && !policy::may_see_past_contacts(is_own) => {
+            told.content.contact = None;
+        }
+        None => {}
+    }
+}
+
+/// Leaves out of what changed once whom to ask, to others than the owners.
+pub fn tell_past_changes(changes: &mut Vec<FieldChange>, is_own: bool) {
+    if !policy::may_see_past_contacts(is_own) {
+        changes.retain(|it| it.field != FIELD);
+    }
+}
+
+/// Leaves of what a change that waits changes no more than may be told of whom to ask: to others than the owners that it
+/// changes; to municipalities what it would be, and what it is as long as that is told.
+pub fn tell_waiting_changes(
+    changes: &mut [FieldChange],
+    (viewer, is_own): (&Viewer, bool),
+    stands: Option<&Contact>,
+    today: NaiveDate,
+) {
+    let is_told = policy::may_see_contacts(viewer);
+    let is_right = stands.is_some_and(|it| !is_expired(it, today));
+    for it in changes.iter_mut().filter(|it| it.field == FIELD && !is_own) {
+        if !is_told {
+            it.after.clear();
+        }
+        if !(is_told && is_right) {
+            it.before.clear();
+        }
+    }
+}
+
+/// Whether there is a difference in whom to ask.
+pub fn is_among(changes: &[FieldChange]) -> bool {
+    changes.iter().any(|it| it.field == FIELD)
 }
 
 /// Says that the contact of an experience of the viewer's municipality is right.

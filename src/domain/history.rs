@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::auth;
 use super::experience::content::Content;
 use crate::model::{Grant, Result};
-use crate::store::history::LastRevision;
+use crate::store::history::LastRevisions;
 
 /// Who writes: whoever bears a token, or an operator's command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,24 +111,28 @@ const TOGETHER: TimeDelta = TimeDelta::minutes(3);
 /// The revisions that a write leaves beside `next`'s own: first of what was saved before, where that went together with an
 /// earlier revision and would be lost now; then `next`'s, unless it is a save that goes together with the last one.
 pub fn revisions(
-    last: Option<&LastRevision>,
+    lasts: Option<&LastRevisions>,
     before: &Version<'_>,
     next: revision::Model,
     is_save: bool,
 ) -> Result<Vec<revision::Model>> {
-    let Some(last) = last else {
+    let Some((lasts, last)) = lasts.and_then(|it| Some((it, it.last()?))) else {
         return Ok(vec![next]);
     };
     let of_same_hands = last.actor == next.actor
         && last.municipality_id == next.municipality_id
         && last.is_change == next.is_change;
-    let unsaved = before.number > last.number;
+    // A change that waits has the number of what was written beside it; that was saved then.
+    let earlier = lasts.of(before.is_change);
+    let unsaved = earlier.filter(|it| before.number > it.number && !lasts.has(before.number));
     let goes_on = is_save && of_same_hands && next.created_at - before.at < TOGETHER;
     let mut left = Vec::new();
-    if unsaved && !goes_on {
+    if let Some(earlier) = unsaved
+        && !goes_on
+    {
         let by = Actor {
-            name: last.actor.clone(),
-            municipality: last.municipality_id,
+            name: earlier.actor.clone(),
+            municipality: earlier.municipality_id,
             token: None,
         };
         let saved = by.revision(before, None)?;

@@ -80,6 +80,12 @@ pub fn may_see_contacts(viewer: &Viewer) -> bool {
     matches!(viewer, Viewer::Token(grant) if grant.municipality.is_some())
 }
 
+/// Whether it may be told whom one could ask about an experience once: to its owners alone. Others are told what is right
+/// today, or a mailbox that was taken away would be told for ever.
+pub fn may_see_past_contacts(is_own: bool) -> bool {
+    is_own
+}
+
 /// Whether a viewer may know whose an experience is that is told without its owners: its owners, and administrators of no
 /// municipality. Editors may while they look at what was handed in.
 pub fn may_know_owners(viewer: &Viewer, is_own: bool, is_handed_in: bool) -> bool {

@@ -33,6 +33,15 @@ pub struct ClaimRequest {
     pub release: bool,
 }
 
+/// Whether the viewer has a queue.
+///
+/// # Errors
+///
+/// `Unauthenticated` and `Forbidden` for whoever is no editor.
+pub fn has_queue(viewer: &Viewer) -> Result<()> {
+    policy::at_least(viewer, Role::Editor).map(drop)
+}
+
 /// A page of what waits for an editor.
 ///
 /// # Errors

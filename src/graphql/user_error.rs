@@ -12,6 +12,7 @@ use crate::domain::discovery;
 use crate::domain::discovery::duplicate::{self, Duplicate};
 use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
+use crate::domain::experience::pending;
 use crate::domain::rule::{Attempt, Refusal, Rule, UnnamedRule, Violation};
 use crate::model;
 
@@ -110,6 +111,14 @@ impl Warning {
         Self {
             code: "NAME".to_owned(),
             message,
+        }
+    }
+
+    /// That a field of a change stayed as it was published.
+    pub fn of_kept(field: &str, language: Language) -> Self {
+        Self {
+            code: "KEPT".to_owned(),
+            message: pending::kept(field).pick(language).to_owned(),
         }
     }
 

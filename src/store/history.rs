@@ -30,16 +30,18 @@ pub async fn insert_changes(db: &impl ConnectionTrait, rows: Vec<change::Model>)
     insert::all::<change::Entity>(db, rows, Some(change::Column::Id)).await
 }
 
-/// What a write leaves: its revisions, its audit entry and its line in the change log, to be sent with what it wrote.
+/// What a write leaves: its revisions, its audit entry, and its line in the change log where it changes what is told, to be
+/// sent with what it wrote.
 pub fn add(
     batch: &mut Batch,
     revisions: Vec<revision::Model>,
     audit: audit_entry::Model,
-    change: change::Model,
+    change: Option<change::Model>,
 ) {
     insert::add::<revision::Entity>(batch, revisions, Some(revision::Column::Id));
     insert::add::<audit_entry::Entity>(batch, vec![audit], Some(audit_entry::Column::Id));
-    insert::add::<change::Entity>(batch, vec![change], Some(change::Column::Id));
+    let change = change.into_iter().collect();
+    insert::add::<change::Entity>(batch, change, Some(change::Column::Id));
 }
 
 /// An audit entry alone, of what changes nothing that is told, to be sent with others.
@@ -125,17 +127,18 @@ pub async fn change_staged(db: &impl ConnectionTrait, import: i64, at: DateTimeU
     Ok(())
 }
 
-/// The last revision of each experience that has any, without its content.
+/// The last revisions of each experience that has any, without their contents.
 pub async fn last_revisions(
     db: &impl ConnectionTrait,
     experiences: &[i64],
-) -> Result<HashMap<i64, LastRevision>> {
-    use revision::Column::{ExperienceId, Number};
-    let of_same = Expr::col(("other", ExperienceId)).equals((revision::Entity, ExperienceId));
+) -> Result<HashMap<i64, LastRevisions>> {
+    use revision::Column::{ExperienceId, IsChange, Number};
+    let same = |column| Expr::col(("other", column)).equals((revision::Entity, column));
     let last = Query::select()
         .expr(Expr::col(("other", Number)).max())
         .from_as(revision::Entity, "other")
-        .and_where(of_same)
+        .and_where(same(ExperienceId))
+        .and_where(same(IsChange))
         .take();
     let last: Vec<LastRevision> = revision::Entity::find()
         .filter(ExperienceId.is_in(padded(experiences)))
@@ -147,7 +150,32 @@ pub async fn last_revisions(
         .into_partial_model()
         .all(db)
         .await?;
-    Ok(last.into_iter().map(|it| (it.experience_id, it)).collect())
+    let mut found: HashMap<i64, LastRevisions> = HashMap::new();
+    for it in last {
+        found.entry(it.experience_id).or_default().0.push(it);
+    }
+    Ok(found)
+}
+
+/// The last revision of an experience, and the last of its changes that waited, as far as there are any.
+#[derive(Clone, Debug, Default)]
+pub struct LastRevisions(Vec<LastRevision>);
+
+impl LastRevisions {
+    /// The last of all.
+    pub fn last(&self) -> Option<&LastRevision> {
+        self.0.iter().max_by_key(|it| it.number)
+    }
+
+    /// The last of the changes that waited, or else of the experience itself.
+    pub fn of(&self, is_change: bool) -> Option<&LastRevision> {
+        self.0.iter().find(|it| it.is_change == is_change)
+    }
+
+    /// Whether one of them has this number.
+    pub fn has(&self, number: i32) -> bool {
+        self.0.iter().any(|it| it.number == number)
+    }
 }
 
 /// The last revision of an experience, without its content.

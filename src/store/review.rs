@@ -82,6 +82,16 @@ pub fn put_last_version(batch: &mut Batch, experience: i64, version: i32) {
     batch.add(&update.into_query());
 }
 
+/// Gives the change of an experience that waits the number of what was written beside it: whoever read it before has not
+/// read that.
+pub fn put_change_version(batch: &mut Batch, experience: i64, version: i32) {
+    use pending_change::Column::{ExperienceId, Version};
+    let update = pending_change::Entity::update_many()
+        .col_expr(Version, version.into())
+        .filter(ExperienceId.eq(experience));
+    batch.add(&update.into_query());
+}
+
 /// Something that waits for editors, in its place in the queue.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Waiting {

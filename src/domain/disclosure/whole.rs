@@ -52,6 +52,8 @@ pub async fn told(
             audience: row.audience,
             at: revision.created_at,
             content: Content::from_json(revision.content)?,
+            contact_at: revision.created_at,
+            is_past: false,
         };
         Ok((row.id, told))
     });

@@ -46,7 +46,7 @@ fn fields(content: &Content) -> Result<Map<String, Value>> {
 }
 
 /// What revisions keep under a word of their own, by the contract's.
-fn called(field: &str) -> &str {
+pub fn called(field: &str) -> &str {
     match field {
         "partnerships" => "partners",
         _ => field,

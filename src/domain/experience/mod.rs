@@ -8,6 +8,7 @@ pub mod draft;
 pub mod ends;
 pub mod limits;
 pub mod merge;
+pub mod pending;
 pub mod preview;
 pub mod proposal;
 pub mod resolve;

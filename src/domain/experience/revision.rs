@@ -1,20 +1,18 @@
-//! Revisions of experiences as a viewer may read them, and the changes that wait.
+//! Revisions of experiences as a viewer may read them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use entity::code::{Audience, WorkflowState};
-use entity::{experience, pending_change, revision};
+use entity::code::Audience;
+use entity::{experience, revision};
 use uuid::Uuid;
 
 use super::content::Content;
 use super::snapshot::Told;
-use crate::domain::policy;
 use crate::model::page::{Page, PageRequest, Place};
 use crate::model::{Cursor, Edge, Result, Viewer};
-use crate::store::Connection;
-use crate::store::revision as store;
+use crate::store::{Connection, history, revision as store};
 
 pub use crate::store::review::{find_changes, find_reviews};
 pub use crate::store::revision::{Whose, count_of_each};
@@ -40,8 +38,23 @@ impl Revision {
             audience: self.row.audience.unwrap_or(of.audience),
             at: self.row.created_at,
             content: self.content.clone(),
+            contact_at: self.row.created_at,
+            is_past: true,
         }
     }
+}
+
+/// What experiences said in these revisions, one of each, by their keys and numbers.
+pub async fn contents(
+    db: &impl Connection,
+    revisions: &[(i64, i32)],
+) -> Result<HashMap<(i64, i32), Content>> {
+    let found = history::find_revisions(db, revisions).await?.into_values();
+    let content = |row: revision::Model| {
+        let key = (row.experience_id, row.number);
+        Ok((key, Content::from_json(row.content)?))
+    };
+    found.map(content).collect()
 }
 
 /// What cursors of an experience's revisions are bound to.
@@ -139,43 +152,6 @@ pub async fn as_of(
         content,
         before: None,
     })))
-}
-
-/// A change of a published experience that waits.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// Its row.
-    pub row: pending_change::Model,
-    /// What it says.
-    pub content: Content,
-}
-
-impl Change {
-    /// What it would make of an experience.
-    pub fn told(&self, of: &experience::Model) -> Told {
-        Told {
-            of: of.clone(),
-            number: self.row.version,
-            state: WorkflowState::Published,
-            audience: of.audience,
-            at: self.row.updated_at,
-            content: self.content.clone(),
-        }
-    }
-}
-
-/// The change of an experience that waits, where the viewer may know of it.
-pub fn change_for(
-    viewer: &Viewer,
-    is_own: bool,
-    row: &pending_change::Model,
-) -> Result<Option<Change>> {
-    if !policy::may_see_waiting(viewer, row.state, is_own) {
-        return Ok(None);
-    }
-    let content = Content::from_json(row.content.clone())?;
-    let row = row.clone();
-    Ok(Some(Change { row, content }))
 }
 
 /// Whether others than its owners may read how an experience came to be what it is: not where nobody is to know whose it

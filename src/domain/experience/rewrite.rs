@@ -16,30 +16,52 @@ use crate::store::{Connection, reference};
 /// Nodes that are named in one statement.
 const CHUNK: usize = 500;
 
+/// An experience that is written anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Rewritten<'a> {
+    /// Its key.
+    pub experience: i64,
+    /// What it becomes.
+    pub merged: &'a Merged,
+    /// When it was known whom to ask, where another is told from now on.
+    pub contact_at: DateTime<Utc>,
+}
+
 /// Writes the parts of these experiences that change.
 pub async fn rewrite(
     db: &impl Connection,
     clock: &Clock,
     now: DateTime<Utc>,
-    changes: &[(i64, &Merged)],
+    changes: &[Rewritten<'_>],
 ) -> Result<()> {
     let mut contents = Vec::with_capacity(changes.len());
     let mut rewritten: BTreeMap<Part, Vec<i64>> = BTreeMap::new();
-    for (experience, merged) in changes {
-        contents.push(merged.changed_parts()?);
-        for part in merged.parts() {
-            rewritten.entry(part).or_default().push(*experience);
+    for it in changes {
+        contents.push(it.merged.changed_parts()?);
+        for part in it.merged.parts() {
+            rewritten.entry(part).or_default().push(it.experience);
         }
     }
     let ties = ties(db, &contents).await?;
     let mut before = known(db, &rewritten).await?;
     let lessons = before.values().flat_map(|it| &it.lessons);
-    let mut lessons_before: Vec<Uuid> = lessons.map(|(_, id)| *id).collect();
+    let mut lessons_before: Vec<Uuid> = lessons.map(|(_, (_, id))| *id).collect();
     let mut parts = Parts::default();
-    for ((experience, _), content) in changes.iter().zip(contents) {
-        let known = before.remove(experience).unwrap_or_default();
+    for (it, content) in changes.iter().zip(contents) {
+        let known = Known {
+            contact_at: Some(it.contact_at),
+            ..before.remove(&it.experience).unwrap_or_default()
+        };
         let new_id = || clock.random_id();
-        parts_of(content, *experience, &ties, known, new_id, now, &mut parts)?;
+        parts_of(
+            content,
+            it.experience,
+            &ties,
+            known,
+            new_id,
+            now,
+            &mut parts,
+        )?;
     }
     let kept: HashSet<Uuid> = parts.lessons.iter().map(|it| it.public_id).collect();
     lessons_before.retain(|id| !kept.contains(id));
@@ -105,7 +127,7 @@ async fn known(
                     text: row.text,
                     factor: row.factor,
                 };
-                (lesson, row.public_id)
+                (lesson, (row.id, row.public_id))
             });
             known.entry(owner).or_default().lessons = rows.collect();
         }

@@ -30,6 +30,10 @@ pub struct Told {
     pub at: DateTime<Utc>,
     /// What it said.
     pub content: Content,
+    /// When it was last known whom to ask.
+    pub contact_at: DateTime<Utc>,
+    /// Whether this is what it said once, and not what it says or would say.
+    pub is_past: bool,
 }
 
 /// The same as rows.
@@ -126,6 +130,7 @@ pub fn snapshot(told: Told, named: &Named, lessons: &[super::Lesson]) -> Result<
     let known = Known {
         lessons: lessons.iter().map(known).collect(),
         judgements: Vec::new(),
+        contact_at: Some(told.contact_at),
     };
     // A lesson that is there no more keeps an id of its own, under which nothing is found.
     let (mut gone, public_id) = (0_u32, told.of.public_id);
@@ -165,13 +170,13 @@ fn picked<T: Clone>(ids: &[Uuid], rows: &HashMap<Uuid, Arc<T>>) -> Vec<T> {
     found.map(|row| row.as_ref().clone()).collect()
 }
 
-/// A lesson with its public id, which it keeps wherever it is told.
-fn known(row: &super::Lesson) -> (Lesson, Uuid) {
+/// A lesson with its ids, which it keeps wherever it is told, and by which what is said of it is found.
+fn known(row: &super::Lesson) -> (Lesson, (i64, Uuid)) {
     let lesson = Lesson {
         kind: row.kind,
         basis: row.basis,
         text: row.text.clone(),
         factor: row.factor,
     };
-    (lesson, row.public_id)
+    (lesson, (row.id, row.public_id))
 }

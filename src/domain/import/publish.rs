@@ -17,12 +17,14 @@ use crate::domain::disclosure;
 use crate::domain::experience::content::{self, Content, row_of};
 use crate::domain::experience::ends::ends;
 use crate::domain::experience::merge::{Merged, merge};
-use crate::domain::experience::rewrite::rewrite;
+use crate::domain::experience::pending;
+use crate::domain::experience::rewrite::{Rewritten, rewrite};
 use crate::domain::history::{Actor, Version, revisions as history_of, written};
 use crate::model::{Error, Result};
+use crate::store::batch::Batch;
 use crate::store::experience::write;
 use crate::store::term::{self, Acceptance, TermKind};
-use crate::store::{Connection, erasure, history, import as store, reach};
+use crate::store::{Connection, erasure, history, import as store, reach, review as reviews};
 
 /// A record that changed in the file.
 #[derive(Debug)]
@@ -148,10 +150,17 @@ async fn apply(
     if updates.is_empty() {
         return Ok(());
     }
-    let changes: Vec<(i64, &Merged)> = updates.iter().map(|it| (it.row.id, &it.merged)).collect();
+    let changes = updates.iter().map(|it| Rewritten {
+        experience: it.row.id,
+        merged: &it.merged,
+        contact_at: now,
+    });
+    let changes: Vec<Rewritten<'_>> = changes.collect();
     rewrite(db, run.clock, now, &changes).await?;
     let keys: Vec<i64> = updates.iter().map(|it| it.row.id).collect();
     let last = history::last_revisions(db, &keys).await?;
+    let mut waiting = reviews::find_changes(db, &keys).await?;
+    let mut batch = Batch::new(db);
     let mut rows = Vec::with_capacity(updates.len());
     let mut revisions: Vec<revision::Model> = Vec::with_capacity(updates.len());
     let mut audits = Vec::with_capacity(updates.len());
@@ -165,8 +174,18 @@ async fn apply(
         row.updated_at = now;
         let revision =
             Actor::command(ACTOR).revision(&Version::of(&row, &update.merged.content), None)?;
-        let before = Version::of(&update.row, &update.ours);
+        let change = waiting
+            .remove(&id)
+            .map(pending::Change::try_from)
+            .transpose()?;
+        let before = match &change {
+            Some(change) => change.version(&update.row),
+            None => Version::of(&update.row, &update.ours),
+        };
         revisions.extend(history_of(last.get(&id), &before, revision, false)?);
+        if change.is_some() {
+            reviews::put_change_version(&mut batch, id, row.version);
+        }
         rows.push(row);
         let details = json!({
             "file": report.file,
@@ -180,6 +199,7 @@ async fn apply(
         audits.push(actor.audit(now, "experience.update", node, details));
         log.push(written(NodeKind::Experience, id, now));
     }
+    batch.send(db).await?;
     write::update(db, rows).await?;
     reach::put(db, &keys).await?;
     history::insert_revisions(db, revisions).await?;

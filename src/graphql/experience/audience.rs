@@ -155,6 +155,8 @@ impl Experience {
             audience,
             at: row.updated_at,
             content,
+            contact_at: row.updated_at,
+            is_past: false,
             of: row,
         };
         let mut told = Self::told(asker, snapshot).await?;

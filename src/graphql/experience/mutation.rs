@@ -11,7 +11,7 @@ use crate::domain::discovery::Written;
 use crate::domain::discovery::duplicate::Duplicate;
 use crate::domain::experience;
 use crate::domain::experience::state::Step;
-use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest};
+use crate::domain::experience::write::{self, AssessRequest, Made, StepRequest, Taken};
 use crate::domain::rule::Attempt;
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
@@ -109,7 +109,8 @@ impl ExperienceMutations {
         Some(compared(ctx, made, before).await)
     }
 
-    /// Changes what a draft or a returned experience of the viewer's municipality says.
+    /// Changes what an experience of the viewer's municipality says, as long as it is not handed in. Of a published one that
+    /// is a change, which waits for its review; one that was rejected becomes a draft again.
     async fn update_experience(
         &self,
         ctx: &Context<'_>,
@@ -136,7 +137,7 @@ impl ExperienceMutations {
         let (key, before) = (input.idempotency_key.clone(), asker.discovery.written());
         let step = (Step::Submit, "submitExperience");
         let submitted = write::step(asker.desk(), step, &input.into(), key.as_deref()).await;
-        Some(compared(ctx, submitted, before).await)
+        Some(compared(ctx, submitted.map(|it| it.made), before).await)
     }
 
     /// Publishes a submitted experience; for editors, never of their own municipality's. What it lacks is told as
@@ -168,7 +169,8 @@ impl ExperienceMutations {
         Some(reasoned(ctx, (Step::Reject, "rejectExperience"), input).await)
     }
 
-    /// Takes an experience of the viewer's municipality back, also from publication. It is not deleted.
+    /// Takes an experience of the viewer's municipality back, also from publication. It is not deleted. While a change of
+    /// it waits, the change alone is taken back, and the experience stays published as it is.
     async fn withdraw_experience(
         &self,
         ctx: &Context<'_>,
@@ -178,7 +180,7 @@ impl ExperienceMutations {
     }
 
     /// Judges how an attempt ended; what was judged before stays in its history, and the judgement of the latest day is the
-    /// outcome. Of drafts and returned experiences.
+    /// outcome. Of a published experience that is a change, which waits for its review.
     async fn assess_outcome(
         &self,
         ctx: &Context<'_>,
@@ -239,7 +241,14 @@ async fn take(
 ) -> Result<ExperiencePayload> {
     let asker = Asker::of(ctx);
     let taken = write::step(asker.desk(), step, request, key.as_deref()).await;
-    payload(asker, taken).await
+    let (made, kept) = match taken {
+        Ok(Taken { made, kept }) => (Ok(made), kept),
+        Err(refusal) => (Err(refusal), Vec::new()),
+    };
+    let mut payload = payload(asker, made).await?;
+    let kept = kept.iter().map(|it| Warning::of_kept(it, asker.language));
+    payload.warnings.0.extend(kept);
+    Ok(payload)
 }
 
 /// Warnings of what may be the same at most: the others are told beside them.

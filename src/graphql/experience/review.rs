@@ -4,27 +4,31 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object};
 use futures_util::FutureExt;
+use tokio::sync::OnceCell;
 
 use super::Experience;
 use super::duplicate::{PossibleDuplicate, duplicates};
 use super::mutation::{ExperiencePayload, payload};
 use super::revision::{FieldChange, changes};
+use super::snapshot::ContentIn;
 use crate::domain::discovery::duplicate::Compared;
-use crate::domain::experience;
 use crate::domain::experience::content::Content;
-use crate::domain::experience::revision::{self, Change};
+use crate::domain::experience::difference::called;
+use crate::domain::experience::merge::Merged;
+use crate::domain::experience::pending::{Change, change_for};
 use crate::domain::experience::write::{self, RestoreRequest};
-use crate::domain::policy;
 use crate::domain::review::{self, ClaimRequest, Counts, Waiting};
+use crate::domain::{contact, experience, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, int, wants_page};
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
-use crate::graphql::loader::{ChangeOf, ContentOf, ExperienceAt, ReviewOf};
+use crate::graphql::loader::{ChangeOf, ContactOf, ContentOf, ExperienceAt, ReviewOf};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::word::WorkflowState;
 use crate::model::page::PageArguments;
-use crate::model::{Edge, Page};
+use crate::model::{Edge, Page, Viewer};
+use crate::store::Db;
 
 /// A change of a published experience.
 #[derive(Clone)]
@@ -51,19 +55,25 @@ impl PendingChange {
         DateTime(self.change.row.updated_at)
     }
 
-    /// What it changes of what is published, field by field.
+    /// What it changes of what is published, field by field, if it is published now.
     async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
-        let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of.row).await?;
-        let viewer = self.of.viewer(asker);
-        changes(asker, viewer, &stands, &self.change.content).await
+        self.of.changed_by(Asker::of(ctx), &self.change).await
     }
 
-    /// The experience as it would be.
+    /// Fields that it was to change, but that have changed since it was begun, by an import: they stay as they are
+    /// published, and are to be looked at before it is.
+    async fn kept(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        let target = self.of.target(Asker::of(ctx), &self.change).await?;
+        let kept = target.kept.iter().map(|it| called(it).to_owned());
+        Ok(kept.collect())
+    }
+
+    /// The experience as it would be if it is published now.
     async fn experience(&self, ctx: &Context<'_>) -> Result<Experience> {
-        self.of
-            .told_as(Asker::of(ctx), self.change.told(&self.of.row))
-            .await
+        let asker = Asker::of(ctx);
+        let target = self.of.target(asker, &self.change).await?;
+        let told = self.change.told(&self.of.row, &target);
+        self.of.told_as(asker, told).await
     }
 }
 
@@ -165,14 +175,38 @@ impl Review {
         let Some(change) = &self.change else {
             return Ok(Vec::new().into());
         };
-        let asker = Asker::of(ctx);
-        let stands = content_of(asker, &self.of.row).await?;
-        let viewer = self.of.viewer(asker);
-        changes(asker, viewer, &stands, &change.content).await
+        self.of.changed_by(Asker::of(ctx), change).await
     }
 }
 
 impl Experience {
+    /// What it will say when a change that waits is published.
+    async fn target(&self, asker: &Asker, change: &Change) -> Result<Merged> {
+        let stands = content_of(asker, &self.row).await?;
+        let base = match change.base(&self.row) {
+            Some(number) => {
+                let base = ContentIn(self.row.id, number);
+                asker.loader.load_one(base).await?
+            }
+            None => None,
+        };
+        Ok(change.target(&stands, base.as_deref())?)
+    }
+
+    /// What a change that waits changes of what is published.
+    async fn changed_by(&self, asker: &Asker, change: &Change) -> Result<List<FieldChange>> {
+        let stands = content_of(asker, &self.row).await?;
+        let target = self.target(asker, change).await?;
+        let mut told = changes(asker, &stands, &target.content).await?;
+        let is_own = self.is_own(asker).await?;
+        if !is_own && contact::is_among(&told) {
+            let stands = asker.loader.load_one(ContactOf(self.row.id)).await?;
+            let (reader, today) = ((self.viewer(asker), is_own), asker.clock.today());
+            contact::tell_waiting_changes(&mut told, reader, stands.as_deref(), today);
+        }
+        Ok(told.into_iter().map(FieldChange::from).collect())
+    }
+
     /// The change that waits, where the viewer may know of it.
     pub(super) async fn change(&self, asker: &Asker) -> Result<Option<Change>> {
         let (viewer, is_own) = (self.viewer(asker), self.is_own(asker).await?);
@@ -180,7 +214,7 @@ impl Experience {
             return Ok(None);
         }
         let found = asker.loader.load_one(ChangeOf(self.row.id)).await?;
-        let change = found.map(|row| revision::change_for(viewer, is_own, &row));
+        let change = found.map(|row| change_for(viewer, is_own, &row));
         Ok(change.transpose()?.flatten())
     }
 
@@ -238,6 +272,21 @@ pub struct RestoreRevisionInput {
     note: Option<String>,
 }
 
+/// How much waits, counted once, and only where somebody asks.
+pub struct Tally {
+    db: Db,
+    viewer: Viewer,
+    now: chrono::DateTime<chrono::Utc>,
+    counts: OnceCell<Counts>,
+}
+
+impl Tally {
+    async fn counts(&self) -> Result<Counts> {
+        let count = || review::counts(self.db.reader(), &self.viewer, self.now);
+        Ok(*self.counts.get_or_try_init(count).await?)
+    }
+}
+
 connection!(
     ReviewConnection,
     ReviewEdge,
@@ -247,21 +296,22 @@ connection!(
     Review,
     |review| review,
     {},
-    (counts: Counts),
+    (tally: Arc<Tally>),
     {
         /// How many of all that waits are changes of what is published.
-        async fn change_count(&self) -> i32 {
-            int(self.counts.changes.unsigned_abs())
+        async fn change_count(&self) -> Result<i32> {
+            Ok(int(self.tally.counts().await?.changes.unsigned_abs()))
         }
 
         /// How many of all that waits an editor looks at.
-        async fn claimed_count(&self) -> i32 {
-            int(self.counts.claimed.unsigned_abs())
+        async fn claimed_count(&self) -> Result<i32> {
+            Ok(int(self.tally.counts().await?.claimed.unsigned_abs()))
         }
 
         /// When the oldest of all that waits was handed in.
-        async fn oldest(&self) -> Option<DateTime> {
-            self.counts.oldest.map(DateTime)
+        async fn oldest(&self) -> Option<Result<DateTime>> {
+            let counts = self.tally.counts().await;
+            counts.map(|it| it.oldest.map(DateTime)).transpose()
         }
     }
 );
@@ -296,7 +346,7 @@ async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewCon
     let asker = Asker::of(ctx);
     let request = asker.page(review::QUEUE, arguments)?;
     let (db, viewer) = (asker.db.reader(), &asker.viewer);
-    let counts = review::counts(db, viewer, asker.clock.now()).await?;
+    review::has_queue(viewer)?;
     let page = if wants_page(ctx) {
         review::queue(db, viewer, &request).await?
     } else {
@@ -323,7 +373,7 @@ async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewCon
             return Ok(None);
         };
         let change = changes.get(&ChangeOf(key));
-        let change = change.map(|row| revision::change_for(viewer, false, row));
+        let change = change.map(|row| change_for(viewer, false, row));
         Ok(Some(Review {
             of: Experience::from(Arc::clone(of)),
             row: Arc::clone(row),
@@ -339,9 +389,18 @@ async fn queue(ctx: &Context<'_>, arguments: &PageArguments) -> Result<ReviewCon
         has_previous: page.has_previous,
         has_next: page.has_next,
     };
-    let total = counts.waiting.unsigned_abs();
-    let total: Total = Box::new(move || async move { Ok(total) }.boxed());
-    Ok(ReviewConnection::new(page, total, counts))
+    let tally = Arc::new(Tally {
+        db: asker.db.clone(),
+        viewer: viewer.clone(),
+        now: asker.clock.now(),
+        counts: OnceCell::new(),
+    });
+    let of = Arc::clone(&tally);
+    let total: Total = Box::new(move || {
+        let tally = Arc::clone(&of);
+        async move { Ok(tally.counts().await?.waiting.unsigned_abs()) }.boxed()
+    });
+    Ok(ReviewConnection::new(page, total, tally))
 }
 
 /// Reviewing.

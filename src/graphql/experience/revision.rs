@@ -10,7 +10,7 @@ use super::Experience;
 use super::snapshot::named;
 use crate::domain::experience::difference::{self, FieldChange as Difference};
 use crate::domain::experience::revision::{self, AsOf, Whose};
-use crate::domain::{experience, policy};
+use crate::domain::{contact, experience, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::{Total, connection, wants_page};
 use crate::graphql::error::Result;
@@ -27,7 +27,8 @@ use crate::model::{Page, Viewer};
 pub struct FieldChange {
     /// Its name, as `updateExperience` takes it.
     field: String,
-    /// What it said before: a line for each item of a list, one for anything else, none where it said nothing.
+    /// What it said before: a line for each item of a list, one for anything else, none where it said nothing, or where
+    /// the viewer may not know whom one could ask.
     before: Vec<String>,
     /// What it says after, in the same way.
     after: Vec<String>,
@@ -102,15 +103,17 @@ impl Revision {
     }
 
     /// What it changed, field by field, since the revision before it that the viewer may read; every field where there is
-    /// none.
+    /// none. Whom one could ask before is told to the owners alone.
     async fn changes(&self, ctx: &Context<'_>) -> Result<List<FieldChange>> {
         let nothing = experience::content::Content::default();
         let before = self.revision.before.as_deref().unwrap_or(&nothing);
         let asker = Asker::of(ctx);
-        changes(asker, self.of.viewer(asker), before, &self.revision.content).await
+        let mut told = changes(asker, before, &self.revision.content).await?;
+        contact::tell_past_changes(&mut told, self.of.is_own(asker).await?);
+        Ok(told.into_iter().map(FieldChange::from).collect())
     }
 
-    /// The experience as it was.
+    /// The experience as it was. To others than its owners it tells whom to ask only where that is still right.
     async fn experience(&self, ctx: &Context<'_>) -> Result<Experience> {
         let told = self.revision.told(&self.of.row);
         self.of.told_as(Asker::of(ctx), told).await
@@ -189,7 +192,7 @@ impl Experience {
             AsOf::Nothing => Ok(None),
             AsOf::Then(revision) => {
                 let told = revision.told(&self.row);
-                Ok(Some(Self::told(asker, told).await?))
+                Ok(Some(self.told_as(asker, told).await?))
             }
         }
     }
@@ -216,19 +219,14 @@ fn others(keys: &[i64]) -> Whose<'_> {
     }
 }
 
-/// What differs between two contents, as the viewer may read it.
+/// What differs between two contents, in names that the viewer may know of.
 pub async fn changes(
     asker: &Asker,
-    viewer: &Viewer,
     before: &experience::content::Content,
     after: &experience::content::Content,
-) -> Result<List<FieldChange>> {
+) -> Result<Vec<Difference>> {
     let names = named(asker, &[before, after]).await?.names();
-    let mut told = difference::between(before, after, &names)?;
-    if !policy::may_see_contacts(viewer) {
-        told.retain(|it| it.field != "contact");
-    }
-    Ok(told.into_iter().map(FieldChange::from).collect())
+    Ok(difference::between(before, after, &names)?)
 }
 
 connection!(

@@ -1,17 +1,19 @@
 //! Experiences as they were, or would be: what hangs on them is given to the loaders of the request, under a key that no
 //! row has, so that every field shows them as it shows what stands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::dataloader::{DataLoader, HashMapCache};
+use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use uuid::Uuid;
 
 use super::Experience;
 use crate::domain::experience::content::Content;
+use crate::domain::experience::revision;
 use crate::domain::experience::snapshot::{Named, Snapshot, Told, snapshot};
+use crate::domain::{contact, policy};
 use crate::graphql::asker::Asker;
-use crate::graphql::error::Result;
+use crate::graphql::error::{Failure, Result};
 use crate::graphql::loader::{
     BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, LessonsOf, Load,
     MunicipalitiesOf, MunicipalityBy, NarrativeOf, OutcomesOf, PartnerBy, PartnershipsOf,
@@ -21,13 +23,18 @@ use crate::graphql::loader::{
 
 impl Experience {
     /// The same experience as this tells it, to whom this one is told.
-    pub(super) async fn told_as(&self, asker: &Asker, told: Told) -> Result<Self> {
+    pub(super) async fn told_as(&self, asker: &Asker, mut told: Told) -> Result<Self> {
+        if told.content.contact.is_some() && policy::may_see_contacts(self.viewer(asker)) {
+            let is_own = self.is_own(asker).await?;
+            let stands = asker.loader.load_one(ContactOf(told.of.id)).await?;
+            contact::tell(&mut told, stands.as_deref(), is_own);
+        }
         let told = Self::told(asker, told).await?;
         let seen_by = self.seen_by.clone();
         Ok(Self { seen_by, ..told })
     }
 
-    /// The experience as this tells it.
+    /// The experience as this tells it, whom to ask as it is told there.
     pub async fn told(asker: &Asker, told: Told) -> Result<Self> {
         let named = named(asker, &[&told.content]).await?;
         let lessons = rows(&asker.loader, LessonsOf(told.of.id)).await?;
@@ -39,6 +46,25 @@ impl Experience {
             parts,
             ..Self::from(row)
         })
+    }
+}
+
+/// What an experience said in the revision with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ContentIn(pub i64, pub i32);
+
+impl Loader<ContentIn> for Load {
+    type Value = Arc<Content>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[ContentIn]) -> Result<HashMap<ContentIn, Self::Value>> {
+        let wanted: Vec<(i64, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = revision::contents(self.db.reader(), &wanted)
+            .await?
+            .into_iter();
+        let found =
+            found.map(|((experience, number), it)| (ContentIn(experience, number), Arc::new(it)));
+        Ok(found.collect())
     }
 }
 

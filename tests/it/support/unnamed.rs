@@ -8,7 +8,7 @@ use floke::app::App;
 use floke::domain::disclosure;
 use floke::domain::experience::content::{self, Content, row_of};
 use floke::domain::experience::merge::merge;
-use floke::domain::experience::rewrite::rewrite;
+use floke::domain::experience::rewrite::{Rewritten, rewrite};
 use floke::store::batch::Batch;
 use floke::store::experience::write;
 use floke::store::{Connection, history, reach};
@@ -72,9 +72,13 @@ async fn put(
     }
     let told = content::read(db, std::slice::from_ref(row)).await.unwrap();
     let merged = merge(&told[&row.id], &shown, &told[&row.id]).unwrap();
-    rewrite(db, &app.clock, app.clock.now(), &[(row.id, &merged)])
-        .await
-        .unwrap();
+    let now = app.clock.now();
+    let rewritten = Rewritten {
+        experience: row.id,
+        merged: &merged,
+        contact_at: now,
+    };
+    rewrite(db, &app.clock, now, &[rewritten]).await.unwrap();
     let mut batch = Batch::new(db);
     disclosure::put(&mut batch, db, (row, &mut next), &content)
         .await

@@ -19,6 +19,7 @@ mod saves;
 mod terms;
 mod twins;
 mod unnamed;
+mod waiting;
 mod warnings;
 mod withheld;
 

@@ -23,10 +23,12 @@ pub type Ties = HashMap<Uuid, i64>;
 /// What an experience has already: whatever stays as it is keeps what it got when it was stored. Each is given away once.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Public ids of its lessons.
-    pub lessons: Vec<(Lesson, Uuid)>,
+    /// Its lessons, with the keys and public ids that they have.
+    pub lessons: Vec<(Lesson, (i64, Uuid))>,
     /// When its judgements were stored.
     pub judgements: Vec<(OutcomeAssessment, DateTime<Utc>)>,
+    /// When it was known whom to ask; now where nothing is said.
+    pub contact_at: Option<DateTime<Utc>>,
 }
 
 /// An experience that says nothing yet.
@@ -134,7 +136,7 @@ pub fn parts_of(
             experience_id,
             role: it.role,
             email: it.email,
-            confirmed_at: now,
+            confirmed_at: known.contact_at.unwrap_or(now),
         }));
     let benefits = (0..).zip(content.benefits);
     parts
@@ -203,15 +205,16 @@ fn reasons_of(content: &Content, experience_id: i64, parts: &mut Parts) {
 fn lessons_of(
     content: &Content,
     experience_id: i64,
-    mut ids: Vec<(Lesson, Uuid)>,
+    mut ids: Vec<(Lesson, (i64, Uuid))>,
     mut new_id: impl FnMut() -> Uuid,
     parts: &mut Parts,
 ) {
     for (position, it) in (0..).zip(&content.lessons) {
         let known = ids.iter().position(|(lesson, _)| lesson == it);
-        let public_id = known.map_or_else(&mut new_id, |at| ids.swap_remove(at).1);
+        let known = known.map(|at| ids.swap_remove(at).1);
+        let (id, public_id) = known.unwrap_or_else(|| (0, new_id()));
         parts.lessons.push(lesson::Model {
-            id: 0,
+            id,
             public_id,
             key: key_of(public_id),
             experience_id,

@@ -85,6 +85,7 @@ async fn decide(open: &mut Opened<'_>, asked: &AudienceRequest) -> Attempt<Writt
         is_change: false,
         keeps_change: true,
         is_save: false,
+        contact_at: None,
     };
     write(desk, db, grant, held, next, left, Batch::new(db)).await?;
     Ok(written)

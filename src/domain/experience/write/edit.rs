@@ -92,6 +92,7 @@ async fn edit(open: &mut Opened<'_>, asked: (&str, i32), draft: &Draft) -> Attem
         content: merged.content.clone(),
         audience,
         is_draft: true,
+        contact_at: matches!(draft.contact, Change::Set(_)).then_some(now),
     };
     save(desk, db, grant, held, saved, left).await?;
     Ok(Written::new(id, merged.content, known, proposed))

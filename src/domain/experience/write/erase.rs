@@ -84,6 +84,7 @@ async fn empty(open: &mut Opened<'_>, asked: &EraseRequest) -> Attempt<Uuid> {
         state: WorkflowState::Withdrawn,
         is_change: false,
         is_save: false,
+        contact_at: None,
         keeps_change: false,
     };
     let left = Left {

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use entity::code::{Audience, NodeKind, Stage, TermState, WorkflowState};
-use entity::{experience, pending_change, review};
+use entity::{experience, review};
 use uuid::Uuid;
 
 use crate::domain::desk::Desk;
 use crate::domain::disclosure;
 use crate::domain::experience::content::Content;
-use crate::domain::experience::merge::merge;
+use crate::domain::experience::merge::{Merged, merge};
+use crate::domain::experience::pending::{Change, change_for};
 use crate::domain::experience::rewrite::terms;
 use crate::domain::experience::state::Step;
 use crate::domain::experience::{self as experiences, apply, limits};
@@ -32,14 +33,6 @@ pub struct Held {
     pub review: Option<review::Model>,
 }
 
-/// A change of a published experience that waits.
-pub struct Change {
-    /// Its row.
-    pub row: pending_change::Model,
-    /// What it says.
-    pub content: Content,
-}
-
 /// Where something stands, and which version it is: the change that waits, or else the experience.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -47,8 +40,6 @@ pub struct Standing {
     pub state: WorkflowState,
     /// Which version.
     pub version: i32,
-    /// When that was written.
-    pub at: DateTime<Utc>,
 }
 
 impl Held {
@@ -57,12 +48,10 @@ impl Held {
         let own = Standing {
             state: self.row.state,
             version: self.row.version,
-            at: self.row.updated_at,
         };
         self.change.as_ref().map_or(own, |change| Standing {
             state: change.row.state,
             version: change.row.version,
-            at: change.row.updated_at,
         })
     }
 
@@ -73,30 +62,17 @@ impl Held {
     }
 
     /// What it will say when it is published: the experience may have changed since the change was begun, by an import.
-    pub async fn target(&self, db: &impl Connection) -> Result<Content> {
-        match &self.change {
-            None => Ok(self.content.clone()),
-            Some(change) => target(db, &self.content, &self.row, change).await,
-        }
+    pub async fn target(&self, db: &impl Connection) -> Result<Merged> {
+        let Some(change) = &self.change else {
+            return merge(&self.content, &self.content, &self.content);
+        };
+        let base = match change.base(&self.row) {
+            Some(number) => revisions::find_content(db, self.row.id, number).await?,
+            None => None,
+        };
+        let base = base.map(Content::from_json).transpose()?;
+        change.target(&self.content, base.as_ref())
     }
-}
-
-/// What an experience will say when its change is published.
-async fn target(
-    db: &impl Connection,
-    ours: &Content,
-    row: &experience::Model,
-    change: &Change,
-) -> Result<Content> {
-    if change.row.base == row.version {
-        return Ok(change.content.clone());
-    }
-    let base = revisions::find_content(db, row.id, change.row.base).await?;
-    let base = match base {
-        Some(base) => Content::from_json(base)?,
-        None => ours.clone(),
-    };
-    Ok(merge(&base, &change.content, ours)?.content)
 }
 
 /// Which experience is meant, where it can be one.
@@ -206,12 +182,8 @@ pub async fn change_of(
         return Ok(None);
     }
     let found = reviews::find_changes(db, &[row.id]).await?.remove(&row.id);
-    let found = found.filter(|it| policy::may_see_waiting(desk.viewer, it.state, is_own));
-    let change = found.map(|row| {
-        let content = Content::from_json(row.content.clone())?;
-        Ok(Change { row, content })
-    });
-    change.transpose()
+    let change = found.map(|row| change_for(desk.viewer, is_own, &row));
+    Ok(change.transpose()?.flatten())
 }
 
 /// Until when another editor looks at what was handed in; none where nobody does, or the viewer.

@@ -10,7 +10,8 @@ use crate::domain::desk::Desk;
 use crate::domain::disclosure;
 use crate::domain::experience::content::{Content, row_of};
 use crate::domain::experience::merge::merge;
-use crate::domain::experience::rewrite::rewrite;
+use crate::domain::experience::pending::Change;
+use crate::domain::experience::rewrite::{Rewritten, rewrite};
 use crate::domain::experience::state::Step;
 use crate::domain::history::{Actor, Version, revisions, written};
 use crate::model::{Grant, Result};
@@ -50,6 +51,8 @@ pub struct Saved {
     pub audience: Audience,
     /// Whether it may go together with saves before.
     pub is_draft: bool,
+    /// When it was known whom to ask, where that was not now.
+    pub contact_at: Option<DateTime<Utc>>,
 }
 
 /// What an experience, or its change that waits, becomes by a write.
@@ -66,6 +69,8 @@ pub struct Next {
     pub keeps_change: bool,
     /// Whether it may go together with saves before.
     pub is_save: bool,
+    /// When it was known whom to ask, where another is told from now on and that was not now.
+    pub contact_at: Option<DateTime<Utc>>,
 }
 
 /// Writes what an experience says: at once, or as a change that waits where it is published.
@@ -85,6 +90,7 @@ pub async fn save(
         is_change: held.row.state == WorkflowState::Published,
         keeps_change: false,
         is_save: saved.is_draft,
+        contact_at: saved.contact_at,
     };
     write(desk, db, grant, held, next, left, Batch::new(db)).await
 }
@@ -118,12 +124,21 @@ pub async fn write(
         }
         let stood = disclosure::shown(&held.content, held.row.state, held.row.audience);
         let merged = merge(&stood, &shown, &stood)?;
-        rewrite(db, desk.clock, now, &[(row.id, &merged)]).await?;
+        let rewritten = Rewritten {
+            experience: row.id,
+            merged: &merged,
+            contact_at: contact_at(db, &held, &next).await?.unwrap_or(now),
+        };
+        rewrite(db, desk.clock, now, &[rewritten]).await?;
         disclosure::put(&mut batch, db, (&held.row, &mut row), &next.content).await?;
         write::add_update(&mut batch, vec![row.clone()]);
         reach::put_to(&mut batch, &[row.id])?;
-        if held.change.is_some() && !next.keeps_change {
-            reviews::drop_change(&mut batch, row.id);
+        match held.change {
+            Some(_) if next.keeps_change => {
+                reviews::put_change_version(&mut batch, row.id, number);
+            }
+            Some(_) => reviews::drop_change(&mut batch, row.id),
+            None => {}
         }
     }
     let version = Version {
@@ -134,20 +149,41 @@ pub async fn write(
         content: &next.content,
         at: now,
     };
-    let standing = held.standing();
-    let before = Version {
-        of: &held.row,
-        number: standing.version,
-        state: standing.state,
-        is_change: held.change.is_some(),
-        content: held.said(),
-        at: standing.at,
+    let before = match &held.change {
+        Some(change) => change.version(&held.row),
+        None => Version::of(&held.row, &held.content),
     };
     let last = history::last_revisions(db, &[row.id]).await?;
     let revision = Actor::from(grant).revision(&version, left.reason.clone())?;
     let revisions = revisions(last.get(&row.id), &before, revision, next.is_save)?;
     leave(&mut batch, grant, &version, revisions, left);
     batch.send(db).await
+}
+
+/// When it was known whom to ask, where that is not told now for the first time. What is told without its owners names
+/// nobody in the tables; whoever it names is known since the revision that holds it.
+async fn contact_at(
+    db: &impl Connection,
+    held: &Held,
+    next: &Next,
+) -> Result<Option<DateTime<Utc>>> {
+    let is_same = next.content.contact == held.content.contact;
+    if !(is_same && disclosure::hides(&held.row)) {
+        return Ok(next.contact_at);
+    }
+    let told = disclosure::told(db, std::slice::from_ref(&held.row)).await?;
+    Ok(told.into_values().next().map(|told| told.contact_at))
+}
+
+/// When the owners wrote whom to ask in a change; nothing where that is as it is published.
+fn contact_of_change(held: &Held, next: &Next, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    if next.content.contact == held.content.contact {
+        return None;
+    }
+    let before = held.change.as_ref();
+    let before = before.filter(|it| it.content.contact == next.content.contact);
+    let at = next.contact_at.or(before.map(Change::contact_at));
+    Some(at.unwrap_or(now))
 }
 
 /// Keeps a change that waits, of which nothing stands in any other table. One that leaves everything as it is published
@@ -174,6 +210,7 @@ fn put_change(
         content: next.content.to_json()?,
         created_at: before.map_or(now, |it| it.created_at),
         updated_at: now,
+        contact_at: contact_of_change(held, next, now),
     };
     reviews::put_change(batch, row);
     Ok(())
@@ -203,5 +240,7 @@ fn leave(
     left.details["version"] = json!(version.number);
     let (kind, key) = (NodeKind::Experience, version.of.id);
     let audit = Actor::from(grant).audit(version.at, left.action, Some((kind, key)), left.details);
-    history::add(batch, revisions, audit, written(kind, key, version.at));
+    // What waits is told by nothing that the index holds; and a line would tell everybody that something was written.
+    let line = (!version.is_change).then(|| written(kind, key, version.at));
+    history::add(batch, revisions, audit, line);
 }

@@ -23,7 +23,7 @@ pub use edit::update;
 pub use erase::{EraseRequest, TITLE, erase};
 pub use held::{claimed_by_another, held_for_review, named, visible as hold_visible};
 pub use restore::{RestoreRequest, restore};
-pub use step::{StepRequest, step};
+pub use step::{StepRequest, Taken, step};
 
 /// What was made or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,6 +13,8 @@ use super::left::{Left, Next, write};
 use super::look::{Written, look, look_at_words};
 use crate::domain::desk::{Desk, Opened};
 use crate::domain::disclosure;
+use crate::domain::experience::merge::Merged;
+use crate::domain::experience::pending::Change;
 use crate::domain::experience::scan::Proposed;
 use crate::domain::experience::state::Step;
 use crate::domain::idempotency::Key;
@@ -35,36 +37,54 @@ pub struct StepRequest {
     pub acknowledged: Vec<String>,
 }
 
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What it was taken with.
+    pub made: Made,
+    /// Fields that a change was to change and that stayed as they were published, because they had changed meanwhile.
+    pub kept: Vec<String>,
+}
+
 /// Takes an experience, or its change that waits, a step further.
 pub async fn step(
     desk: Desk<'_>,
     (step, mutation): (Step, &'static str),
     asked: &StepRequest,
     key: Option<&str>,
-) -> Attempt<Made> {
+) -> Attempt<Taken> {
     let grant = policy::at_least(desk.viewer, policy::role_for(step))?;
     let key = Key::new(mutation, key, asked)?;
     let node = named(&asked.id);
     let mut open = desk.open(grant, key, node).await?;
     let attempt = match open.before {
-        Some(before) => Ok(before.into()),
+        Some(before) => Ok((before.into(), Vec::new())),
         None => go(&mut open, step, asked).await,
     };
-    let written = open.close(attempt).await?;
+    let (written, kept) = open.close(attempt).await?;
     let words = asked.text.as_deref();
-    Ok(match step {
+    let made = match step {
         Step::Submit => look(desk, written, words).await,
         _ => look_at_words(&written, step, words),
-    })
+    };
+    Ok(Taken { made, kept })
 }
 
-async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<Written> {
+async fn go(
+    open: &mut Opened<'_>,
+    step: Step,
+    asked: &StepRequest,
+) -> Attempt<(Written, Vec<String>)> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, now) = (open.tx.connection(), desk.clock.now());
     let reason = reason(step, asked.text.as_deref(), violations);
     let which = (asked.id.as_str(), asked.expected_version);
     let held = take(desk, db, which, step, violations).await?;
-    let target = held.target(db).await?;
+    let Merged {
+        content: target,
+        kept,
+        ..
+    } = held.target(db).await?;
     if matches!(step, Step::Submit | Step::Publish) {
         complete(db, (&held.row, &target), violations).await?;
     }
@@ -74,8 +94,8 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
     violations.none()?;
     let state = held.standing().state;
     let state = step.after(state).unwrap_or(state);
-    // A change that waits stays one until it is published, or goes with its experience.
-    let is_change = held.change.is_some() && !matches!(step, Step::Publish | Step::Withdraw);
+    // A change that waits stays one until it is published, or is taken back by itself.
+    let is_change = held.change.is_some() && step != Step::Publish;
     let content = match step {
         Step::Publish => target,
         Step::Withdraw => held.content.clone(),
@@ -84,7 +104,10 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
     let left = Left {
         action: step.action(),
         reason: reason.clone(),
-        details: json!({ "state": state }),
+        details: match step {
+            Step::Publish => json!({ "state": state, "kept": kept }),
+            _ => json!({ "state": state, "isChange": is_change }),
+        },
     };
     let mut batch = Batch::new(db);
     let key = held.row.id;
@@ -116,6 +139,7 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
         Step::Publish | Step::Withdraw => reviews::drop_review(&mut batch, key),
         Step::Edit | Step::Assess | Step::SetAudience => {}
     }
+    let contact_at = held.change.as_ref().map(Change::contact_at);
     let id = held.row.public_id;
     let next = Next {
         content: content.clone(),
@@ -124,7 +148,14 @@ async fn go(open: &mut Opened<'_>, step: Step, asked: &StepRequest) -> Attempt<W
         is_change,
         keeps_change: false,
         is_save: false,
+        contact_at: contact_at.filter(|_| step == Step::Publish),
     };
     write(desk, db, grant, held, next, left, batch).await?;
-    Ok(Written::new(id, content, HashSet::new(), Proposed::new()))
+    let written = Written::new(id, content, HashSet::new(), Proposed::new());
+    let kept = if step == Step::Publish {
+        kept
+    } else {
+        Vec::new()
+    };
+    Ok((written, kept))
 }
