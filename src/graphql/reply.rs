@@ -69,7 +69,7 @@ impl Reply {
         let key = ExperienceAt(self.0.row.experience_id);
         let found = Asker::of(ctx).loader.load_one(key).await;
         let found = found.map(|row| row.map(Experience::from));
-        found.map_err(Into::into).transpose()
+        found.transpose()
     }
 
     /// Who replies; what a merged partner stands for.

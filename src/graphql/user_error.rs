@@ -10,9 +10,9 @@ use super::list::List;
 use crate::domain::disclosure::names::Named;
 use crate::domain::discovery;
 use crate::domain::discovery::duplicate::{self, Duplicate};
+use crate::domain::experience::pending;
 use crate::domain::experience::preview::Effect;
 use crate::domain::experience::scan::Finding;
-use crate::domain::experience::pending;
 use crate::domain::rule::{Attempt, Refusal, Rule, UnnamedRule, Violation};
 use crate::model;
 

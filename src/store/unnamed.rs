@@ -79,8 +79,8 @@ pub fn within(groups: &Groups) -> SelectStatement {
         }
         Groups::Population(least, most) => {
             let is_within = |band: &i32| {
-                let (first, last) = band_of(*band);
-                least.is_none_or(|least| least <= first) && most.is_none_or(|most| last <= most)
+                let (from, to) = band_of(*band);
+                least.is_none_or(|least| least <= from) && most.is_none_or(|most| to <= most)
             };
             Band.is_in(bands().filter(is_within))
         }

@@ -176,7 +176,7 @@ async fn the_owner_may_record_it_and_the_other_declines() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_other_side_has_said_stays_when_it_is_told_in_what_it_ended() {
-    let both = || vec![one("STATE", "kind"), one("STATE", "change")].concat();
+    let both = || [one("STATE", "kind"), one("STATE", "change")].concat();
     let otherwise = |case: &Case| {
         json!({ "origin": case.origin, "experience": case.result, "kind": "INSPIRED",
             "change": "Alt." })
