@@ -26,7 +26,8 @@ impl Experience {
     pub(super) async fn told_as(&self, asker: &Asker, mut told: Told) -> Result<Self> {
         if told.content.contact.is_some() && policy::may_see_contacts(self.viewer(asker)) {
             let is_own = self.is_own(asker).await?;
-            let stands = asker.loader.load_one(ContactOf(told.of.id)).await?;
+            let seen = self.seen(asker).await?;
+            let stands = asker.loader.load_one(ContactOf(seen.parts)).await?;
             contact::tell(&mut told, stands.as_deref(), is_own);
         }
         let told = Self::told(asker, told).await?;
