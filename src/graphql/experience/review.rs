@@ -200,7 +200,8 @@ impl Experience {
         let mut told = changes(asker, &stands, &target.content).await?;
         let is_own = self.is_own(asker).await?;
         if !is_own && contact::is_among(&told) {
-            let stands = asker.loader.load_one(ContactOf(self.row.id)).await?;
+            let seen = self.seen(asker).await?;
+            let stands = asker.loader.load_one(ContactOf(seen.parts)).await?;
             let (reader, today) = ((self.viewer(asker), is_own), asker.clock.today());
             contact::tell_waiting_changes(&mut told, reader, stands.as_deref(), today);
         }

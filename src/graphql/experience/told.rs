@@ -207,7 +207,13 @@ impl Experience {
         let owners = if seen.is_withheld {
             // Cited alike, whoever reads it.
             match self.unnamed(asker).await? {
-                Some(unnamed) => vec![label(asker, &unnamed, Language::Nb).await?],
+                Some(unnamed) => {
+                    let (label, size) = (
+                        label(asker, &unnamed, Language::Nb).await?,
+                        unnamed.group.size,
+                    );
+                    vec![format!("Én av {size} kommuner ({label})")]
+                }
                 None => Vec::new(),
             }
         } else {
