@@ -96,10 +96,11 @@ impl Beside {
     }
 
     async fn contact_of(&self, asker: &Asker) -> Result<Option<Contact>> {
-        let found = asker
-            .loader
-            .load_one(ContactOf(self.0.seen(asker).await?.parts))
-            .await?;
+        let seen = self.0.seen(asker).await?;
+        if seen.is_withheld {
+            return Ok(None);
+        }
+        let found = asker.loader.load_one(ContactOf(seen.parts)).await?;
         let Some(row) = found else { return Ok(None) };
         let is_shown = !contact::is_expired(&row, asker.clock.today())
             || (self.other(asker).is_none()

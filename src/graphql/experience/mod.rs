@@ -132,7 +132,7 @@ impl Experience {
 
     /// Its owners, the leading one first; none where they are withheld.
     async fn municipalities(&self, ctx: &Context<'_>) -> Result<List<Municipality>> {
-        let rows = self.rows(ctx, MunicipalitiesOf).await?;
+        let rows = self.named_rows(ctx, MunicipalitiesOf).await?;
         Ok(rows
             .iter()
             .map(|row| Municipality(Arc::new(row.clone())))
@@ -151,7 +151,7 @@ impl Experience {
 
     /// Every assessment of how it ended, the oldest first: it may be judged anew years later.
     async fn outcome_history(&self, ctx: &Context<'_>) -> Result<List<OutcomeAssessment>> {
-        let rows = self.rows(ctx, OutcomesOf).await?;
+        let rows = self.named_rows(ctx, OutcomesOf).await?;
         Ok(rows.iter().map(OutcomeAssessment::from).collect())
     }
 
@@ -177,7 +177,7 @@ impl Experience {
 
     /// What kinds of change it was.
     async fn innovation_types(&self, ctx: &Context<'_>) -> Result<Vec<InnovationType>> {
-        let rows = self.rows(ctx, InnovationTypesOf).await?;
+        let rows = self.named_rows(ctx, InnovationTypesOf).await?;
         Ok(rows.iter().map(|row| row.innovation_type.into()).collect())
     }
 
@@ -236,7 +236,7 @@ impl Experience {
 
     /// Who took part, and as what; none where the owners are withheld.
     async fn partnerships(&self, ctx: &Context<'_>) -> Result<List<Partnership>> {
-        let rows = self.rows(ctx, PartnershipsOf).await?;
+        let rows = self.named_rows(ctx, PartnershipsOf).await?;
         Ok(rows.iter().map(Partnership::from).collect())
     }
 
@@ -284,19 +284,19 @@ impl Experience {
 
     /// Figures that it reports, as told; never summed.
     async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
-        let rows = self.rows(ctx, ResultsOf).await?;
+        let rows = self.named_rows(ctx, ResultsOf).await?;
         Ok(rows.iter().map(ExperienceResult::from).collect())
     }
 
     /// Improvements and drawbacks that can be measured, planned and unplanned.
     async fn benefits(&self, ctx: &Context<'_>) -> Result<List<Benefit>> {
-        let rows = self.rows(ctx, BenefitsOf).await?;
+        let rows = self.named_rows(ctx, BenefitsOf).await?;
         Ok(rows.iter().map(Benefit::from).collect())
     }
 
     /// The programmes that it belongs to.
     async fn programmes(&self, ctx: &Context<'_>) -> Result<List<Programme>> {
-        let rows = self.rows(ctx, ProgrammesOf).await?;
+        let rows = self.named_rows(ctx, ProgrammesOf).await?;
         Ok(rows
             .iter()
             .map(|row| Programme(Arc::new(row.clone())))
@@ -305,7 +305,7 @@ impl Experience {
 
     /// Where it is documented.
     async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
-        let rows = self.rows(ctx, SourcesOf).await?;
+        let rows = self.named_rows(ctx, SourcesOf).await?;
         Ok(rows.iter().map(Source::from).collect())
     }
 
@@ -467,6 +467,24 @@ impl Experience {
         let asker = Asker::of(ctx);
         let seen = self.seen(asker).await?;
         rows(&asker.loader, of(seen.parts)).await
+    }
+
+    /// What hangs on it and is told with its owners alone: it is not looked for where these are withheld, or whoever read it
+    /// while it is closed again could be told more than before.
+    async fn named_rows<K, T>(
+        &self,
+        ctx: &Context<'_>,
+        of: impl FnOnce(i64) -> K,
+    ) -> Result<Rows<T>>
+    where
+        K: Clone + Eq + Hash + Send + Sync + 'static,
+        T: Clone + Send + Sync + 'static,
+        Load: Loader<K, Value = Rows<T>, Error = Failure>,
+    {
+        if self.seen(Asker::of(ctx)).await?.is_withheld {
+            return Ok(Rows::default());
+        }
+        self.rows(ctx, of).await
     }
 
     /// Something of its own, where it is told.
