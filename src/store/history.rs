@@ -208,13 +208,13 @@ pub async fn find_content(
     Ok(found.map(|row| row.content))
 }
 
-/// These revisions, each of another experience, by the experience's key.
+/// These revisions, each by its experience's key and its number.
 pub async fn find_revisions(
     db: &impl ConnectionTrait,
     revisions: &[(i64, i32)],
-) -> Result<HashMap<i64, revision::Model>> {
+) -> Result<Vec<revision::Model>> {
     use revision::Column::{ExperienceId, Number};
-    let mut rows = HashMap::new();
+    let mut rows = Vec::with_capacity(revisions.len());
     for revisions in revisions.chunks(CHUNK) {
         let any = revisions
             .iter()
@@ -224,8 +224,7 @@ pub async fn find_revisions(
                     .add(Number.eq(*number));
                 any.add(this)
             });
-        let found = revision::Entity::find().filter(any).all(db).await?;
-        rows.extend(found.into_iter().map(|row| (row.experience_id, row)));
+        rows.extend(revision::Entity::find().filter(any).all(db).await?);
     }
     Ok(rows)
 }

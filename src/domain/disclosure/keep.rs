@@ -41,9 +41,7 @@ pub async fn kept(
     experience: i64,
     content: &Content,
 ) -> Result<Option<Kept>> {
-    let keys = reference::keys(db, &content.municipalities).await?;
-    let owners = content.municipalities.iter();
-    let owners: Vec<i64> = owners.filter_map(|id| keys.get(id).copied()).collect();
+    let owners = owners(db, content).await?;
     let Some(found) = group::find(db, &owners).await? else {
         return Ok(None);
     };
@@ -53,6 +51,13 @@ pub async fn kept(
         group: found.row(experience),
         partner_kinds: partner_kinds(content, &kinds),
     }))
+}
+
+/// Keys of the owners that an experience names, the leading one first.
+pub async fn owners(db: &impl Connection, content: &Content) -> Result<Vec<i64>> {
+    let keys = reference::keys(db, &content.municipalities).await?;
+    let owners = content.municipalities.iter();
+    Ok(owners.filter_map(|id| keys.get(id).copied()).collect())
 }
 
 /// An experience with its times as others are told them.

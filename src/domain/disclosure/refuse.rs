@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use entity::experience;
 
 use super::group;
+use super::keep::owners;
 use super::names::{self, Named, unanswered};
 use crate::domain::experience::content::Content;
 use crate::domain::experience::resolve::texts;
@@ -12,7 +13,7 @@ use crate::domain::experience::rewrite::terms;
 use crate::domain::rule::{Path, UnnamedRule, Violations};
 use crate::model::Result;
 use crate::model::collation::folded;
-use crate::store::{Connection, reference, revision};
+use crate::store::{Connection, revision};
 
 /// Tells whether nobody can be hidden any more: it was told with its owners, or no group hides them.
 pub async fn refuse(
@@ -25,8 +26,7 @@ pub async fn refuse(
     if revision::was_public(db, row.id).await? {
         violations.add(&path, UnnamedRule::WasPublic);
     }
-    let owners = reference::keys(db, &content.municipalities).await?;
-    let owners: Vec<i64> = owners.into_values().collect();
+    let owners = owners(db, content).await?;
     if group::find(db, &owners).await?.is_none() {
         violations.add(&path, UnnamedRule::NoGroup);
     }

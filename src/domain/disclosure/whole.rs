@@ -39,7 +39,8 @@ pub async fn told(
         return Ok(HashMap::new());
     }
     let versions: Vec<(i64, i32)> = experiences.iter().map(|it| (it.id, it.version)).collect();
-    let mut revisions = history::find_revisions(db, &versions).await?;
+    let found = history::find_revisions(db, &versions).await?.into_iter();
+    let mut revisions: HashMap<i64, _> = found.map(|it| (it.experience_id, it)).collect();
     let told = experiences.iter().map(|row| {
         let revision = revisions.remove(&row.id).ok_or_else(|| {
             let id = row.public_id;

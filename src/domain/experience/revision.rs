@@ -44,12 +44,12 @@ impl Revision {
     }
 }
 
-/// What experiences said in these revisions, one of each, by their keys and numbers.
+/// What experiences said in these revisions, by their keys and numbers.
 pub async fn contents(
     db: &impl Connection,
     revisions: &[(i64, i32)],
 ) -> Result<HashMap<(i64, i32), Content>> {
-    let found = history::find_revisions(db, revisions).await?.into_values();
+    let found = history::find_revisions(db, revisions).await?.into_iter();
     let content = |row: revision::Model| {
         let key = (row.experience_id, row.number);
         Ok((key, Content::from_json(row.content)?))

@@ -13,7 +13,6 @@ use super::remembered::Remembered;
 use super::report::{ImportReport, Kept};
 use super::run::Run;
 use super::{ACTOR, CHUNK, Phase, Progress};
-use crate::domain::disclosure;
 use crate::domain::experience::content::{self, Content, row_of};
 use crate::domain::experience::ends::ends;
 use crate::domain::experience::merge::{Merged, merge};
@@ -127,10 +126,12 @@ async fn apply(
     report: &mut ImportReport,
 ) -> Result<()> {
     let mut updates = compare(db, changes, report).await?;
-    // What was erased meanwhile stays so; and nobody has looked for names in what would be told without its owners.
+    // What was erased meanwhile stays so; and nobody would look for names in what is told, or handed in to be told, without
+    // its owners.
     let keys: Vec<i64> = changes.iter().map(|it| it.experience).collect();
     let erased = erasure::find(db, &keys).await?;
-    let hidden = updates.iter().filter(|it| disclosure::hides(&it.row));
+    let is_unnamed = |it: &&Update| it.row.audience == Audience::PublicUnnamed;
+    let hidden = updates.iter().filter(is_unnamed);
     let mut left: HashSet<i64> = hidden.map(|it| it.row.id).collect();
     left.extend(erased.into_keys());
     updates.retain(|it| !left.contains(&it.row.id));

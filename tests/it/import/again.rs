@@ -1,10 +1,13 @@
 //! A second import writes what changed in the file, and nothing else.
 
 use entity::code::{Audience, Outcome, Stage, WorkflowState};
+use entity::experience::Column;
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 
 use super::{change, contents, counts, experiences, scalar};
 use crate::support::cases::{DEMO, demo, demo_records, holding, import, lines, made_up};
+use crate::support::unnamed::stand;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unchanged_file_writes_nothing() {
@@ -145,6 +148,29 @@ async fn what_was_edited_in_floke_stands() {
 }
 
 /// An experience that tells nothing has no row for it: it gets one with its first text, and loses it with its last.
+/// Nobody would look for names in what a file says of what everybody reads without its owners.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_told_without_its_owners_is_left_alone() {
+    let mut records: Vec<Value> = (0..2).map(made_up).collect();
+    for record in &mut records {
+        record["municipality"] = json!(["Bergen"]);
+    }
+    let (_database, app) = holding(&records).await;
+    for state in [WorkflowState::Submitted, WorkflowState::Published] {
+        let all = Column::Id.gt(0);
+        stand(&app, all, (state, Audience::PublicUnnamed)).await;
+        let before = experiences(&app).await;
+        records[1]["title"] = json!(format!("Roboter i Bergen {state}"));
+        let report = import(&app, &lines(&records)).await;
+        assert_eq!((report.updated, report.unchanged), (0, 2), "{state}");
+        assert_eq!(experiences(&app).await, before, "{state}");
+    }
+    // Named, it takes up what the file has said meanwhile.
+    let all = Column::Id.gt(0);
+    stand(&app, all, (WorkflowState::Published, Audience::Public)).await;
+    assert_eq!(import(&app, &lines(&records)).await.updated, 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn texts_come_and_go() {
     let mut records: Vec<Value> = (0..2).map(made_up).collect();

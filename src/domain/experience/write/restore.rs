@@ -52,8 +52,7 @@ async fn say_again(open: &mut Opened<'_>, asked: &RestoreRequest) -> Attempt<Wri
     let which = (asked.id.as_str(), asked.expected_version);
     let held = take(desk, db, which, Step::Edit, violations).await?;
     let wanted = (held.row.id, asked.number);
-    let mut found = history::find_revisions(db, &[wanted]).await?;
-    let found = found.remove(&held.row.id);
+    let found = history::find_revisions(db, &[wanted]).await?.pop();
     if found.is_none() {
         violations.add(&Path::of("number"), StepRule::NoRevision(asked.number));
     }
