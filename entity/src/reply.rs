@@ -28,7 +28,8 @@ pub struct Model {
     pub reason: Option<String>,
     /// When it was written.
     pub created_at: DateTimeUtc,
-    /// The token that wrote it on the partner's behalf; null where the partner wrote it.
+    /// The token that wrote it on the partner's behalf, or that made the link by which it was written; null for those written
+    /// by a link before that was kept.
     pub token_id: Option<i64>,
     /// When it was decided of; null until then.
     pub decided_at: Option<DateTimeUtc>,

@@ -25,6 +25,8 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// The reply that was written by it; null while it is unused.
     pub reply_id: Option<i64>,
+    /// The token that made it; null for those made before that was kept.
+    pub token_id: Option<i64>,
 }
 
 /// Joins are written where they are used.

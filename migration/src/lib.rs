@@ -39,6 +39,7 @@ mod m20261123_000027_create_erasure;
 mod m20261123_000028_index_unnamed;
 mod m20261123_000031_date_pending_change;
 mod m20261123_000032_note_reply_writer;
+mod m20261123_000033_note_reply_inviter;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000028_index_unnamed::Migration),
             Box::new(m20261123_000031_date_pending_change::Migration),
             Box::new(m20261123_000032_note_reply_writer::Migration),
+            Box::new(m20261123_000033_note_reply_inviter::Migration),
         ]
     }
 }

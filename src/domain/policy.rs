@@ -104,7 +104,8 @@ pub fn may_see_to_replies(viewer: &Viewer, is_own: bool) -> bool {
     at_least(viewer, Role::Editor).is_ok() && !is_own
 }
 
-/// Whether a viewer who may see to a reply may decide of it: whoever wrote it on a partner's behalf leaves that to another.
+/// Whether a viewer who may see to a reply may decide of it: whoever wrote it on a partner's behalf, or held the link by which
+/// it was written, leaves that to another.
 pub fn may_review_reply(viewer: &Viewer, written_by: Option<i64>) -> bool {
     let token = viewer.grant().map(|grant| grant.token);
     token.is_some() && token != written_by

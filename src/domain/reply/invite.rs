@@ -78,6 +78,7 @@ async fn make(open: &mut Opened<'_>, id: Uuid, asked: &InviteRequest) -> Attempt
         created_at: now,
         expires_at: now + GOOD_FOR,
         reply_id: None,
+        token_id: Some(grant.token),
     };
     store::end_others(db, (experience.id, partner.id), now).await?;
     let row = store::insert(db, row).await?;

@@ -89,7 +89,11 @@ async fn write<C: Connection>(
     let partner = store::partner(db, invited.partner_id).await?;
     let ((partner, named), text) = partner.zip(named).zip(text).ok_or_else(gone)?;
     let id = desk.clock.random_id();
-    let row = store::insert(db, new(desk, id, (about.0, named), (text, true))).await?;
+    let row = store::insert(
+        db,
+        new(desk, id, (about.0, named), (text, invited.token_id)),
+    )
+    .await?;
     invitation::note_use(db, invited.id, row.id).await?;
     let done = (&Actor::command(PARTNER), "reply.write");
     leave(desk, db, done, about.0, details(&row, &partner)).await?;

@@ -67,7 +67,8 @@ async fn write(open: &mut Opened<'_>, id: Uuid, asked: &ReplyRequest) -> Attempt
     }
     violations.none()?;
     if let Some((Replier { partner, named }, text)) = partner.zip(text) {
-        let row = store::insert(db, new(desk, id, (experience.id, named), (text, false))).await?;
+        let by = Some(grant.token);
+        let row = store::insert(db, new(desk, id, (experience.id, named), (text, by))).await?;
         let done = (&Actor::from(grant), "reply.write");
         leave(desk, db, done, experience.id, details(&row, &partner)).await?;
     }
@@ -103,15 +104,14 @@ pub async fn none_waits(
     Ok(())
 }
 
-/// A new reply of a partner to an experience, which waits for a decision. The viewer writes it on its behalf, where it is
-/// not by a link.
+/// A new reply of a partner to an experience, which waits for a decision, and the token that wrote it on the partner's behalf
+/// or invited the partner.
 pub fn new(
     desk: Desk<'_>,
     id: Uuid,
     (experience, partner): (i64, i64),
-    (text, is_by_link): (String, bool),
+    (text, by): (String, Option<i64>),
 ) -> Row {
-    let token = desk.viewer.grant().map(|grant| grant.token);
     Row {
         id: 0,
         public_id: id,
@@ -121,7 +121,7 @@ pub fn new(
         state: ReplyState::Submitted,
         reason: None,
         created_at: desk.clock.now(),
-        token_id: token.filter(|_| !is_by_link),
+        token_id: by,
         decided_at: None,
     }
 }

@@ -72,9 +72,9 @@ impl BesideRule {
                 "An earlier reply of the partner has not been decided of yet; wait until it is.",
             ),
             Self::OwnReply => plain(
-                "Du skrev tilsvaret selv; la en annen redaktør vurdere det.",
-                "Du skreiv tilsvaret sjølv; la ein annan redaktør vurdere det.",
-                "You wrote the reply yourself; let another editor decide of it.",
+                "Du skrev tilsvaret selv, eller inviterte til det; la en annen redaktør vurdere det.",
+                "Du skreiv tilsvaret sjølv, eller inviterte til det; la ein annan redaktør vurdere det.",
+                "You wrote the reply yourself, or invited it; let another editor decide of it.",
             ),
             Self::TooManyReplies(most) => [
                 format!("Erfaringen har alt {most} tilsvar; det er ikke plass til flere."),
