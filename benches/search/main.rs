@@ -1,5 +1,6 @@
 //! How fast things are found: searches a second with facets and twenty full results, beside the same by PostgreSQL's own
-//! full text and Floke over it where a PostgreSQL is given; suggestions, preflights, and how long the index takes to build.
+//! full text and Floke over it where a PostgreSQL is given; suggestions, preflights, and how long the index takes to build;
+//! statistics, beside the same `GROUP BY` of PostgreSQL.
 //!
 //! `cargo bench --bench search -- --experiences 100000 --database-url postgres://…`. Every question has other words, drawn
 //! from the titles that there are, and no answer is kept. Run by `cargo test` it is tried on a size that proves only that
@@ -15,6 +16,7 @@ mod ask;
 #[path = "../reading/fill.rs"]
 mod fill;
 mod own;
+mod tables;
 mod words;
 
 use std::sync::Arc;
@@ -26,7 +28,8 @@ use futures_util::future::BoxFuture;
 use serde_json::{Map, Value, json};
 
 use crate::ask::Asker;
-use crate::own::{Having, OwnText};
+use crate::own::{Having, Own};
+use crate::tables::TABLE;
 use crate::words::Words;
 
 #[derive(Parser)]
@@ -91,37 +94,39 @@ async fn measure(arguments: &Arguments, url: Option<&str>) {
     let asker = Arc::new(Asker::new(app));
     let words = Arc::new(Words::read(&asker).await);
     let search = format!("{SEARCH}{FULL}");
-    let of_floke = Arc::clone(&asker);
-    let floke: Ask = Arc::new(move |text| {
-        let (asker, search) = (Arc::clone(&of_floke), search.clone());
-        async move { drop(asker.text(&search, &variables("search", &text)).await) }.boxed()
+    let of_floke = (Arc::clone(&asker), Arc::clone(&words));
+    let floke: Ask = Arc::new(move |seed| {
+        let ((asker, words), search) = (of_floke.clone(), search.clone());
+        async move {
+            let variables = variables("search", &words.question(seed));
+            drop(asker.text(&search, &variables).await);
+        }
+        .boxed()
     });
-    under_load(
-        &format!("Floke over {product}: search"),
-        arguments,
-        &words,
-        &floke,
-    )
-    .await;
+    under_load(&format!("search, Floke over {product}"), arguments, &floke).await;
+    let mut own_tables = None;
     if let Some(schema) = &database.schema {
-        let text = Arc::new(OwnText::build(app, url.unwrap_or_default(), schema).await);
+        let text = Arc::new(Own::build(app, url.unwrap_or_default(), schema).await);
         let nodes = format!("{NODES}{FULL}");
         for having in [Having::All, Having::Any] {
-            let (asker, text, nodes) = (Arc::clone(&asker), Arc::clone(&text), nodes.clone());
-            let own: Ask = Arc::new(move |words| {
-                let (asker, text, nodes) = (Arc::clone(&asker), Arc::clone(&text), nodes.clone());
+            let parts = (Arc::clone(&asker), Arc::clone(&text), Arc::clone(&words));
+            let nodes = nodes.clone();
+            let own: Ask = Arc::new(move |seed| {
+                let ((asker, text, words), nodes) = (parts.clone(), nodes.clone());
                 async move {
-                    let ids = text.search(&words, having).await;
+                    let ids = text.search(&words.question(seed), having).await;
                     let variables = [("ids".to_owned(), json!(ids))].into_iter().collect();
                     drop(asker.text(&nodes, &variables).await);
                 }
                 .boxed()
             });
-            let what = format!("PostgreSQL's own full text ({having:?})");
-            under_load(&what, arguments, &words, &own).await;
+            let what = format!("search, PostgreSQL's own full text ({having:?})");
+            under_load(&what, arguments, &own).await;
         }
+        own_tables = Some(text);
     }
-    let what = |what: &str| format!("Floke over {product}: {what}");
+    tables(arguments, product, &asker, own_tables).await;
+    let what = |what: &str| format!("{what}, Floke over {product}");
     let typed = |at| words.typed(at);
     alone(&what("suggest"), arguments, &asker, SUGGEST, typed).await;
     let plan = |at| words.sentence(at);
@@ -133,20 +138,38 @@ fn variables(name: &str, text: &str) -> Map<String, Value> {
     [(name.to_owned(), json!(text))].into_iter().collect()
 }
 
-/// Asks one question.
-type Ask = Arc<dyn Fn(String) -> BoxFuture<'static, ()> + Send + Sync>;
+/// Tables, each of other years.
+async fn tables(arguments: &Arguments, product: &str, asker: &Arc<Asker>, own: Option<Arc<Own>>) {
+    let asker = Arc::clone(asker);
+    let floke: Ask = Arc::new(move |seed| {
+        let asker = Arc::clone(&asker);
+        async move { drop(asker.text(TABLE, &tables::variables(seed)).await) }.boxed()
+    });
+    let what = format!("statistics, Floke over {product}");
+    under_load(&what, arguments, &floke).await;
+    if let Some(own) = own {
+        let own: Ask = Arc::new(move |seed| {
+            let own = Arc::clone(&own);
+            async move { own.groups(seed).await }.boxed()
+        });
+        under_load("statistics, PostgreSQL's own GROUP BY", arguments, &own).await;
+    }
+}
+
+/// Asks a question that is drawn by a number.
+type Ask = Arc<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// Many who ask at once, each one question after the other.
-async fn under_load(what: &str, arguments: &Arguments, words: &Arc<Words>, ask: &Ask) {
+async fn under_load(what: &str, arguments: &Arguments, ask: &Ask) {
     let until = Instant::now() + Duration::from_secs(arguments.seconds);
     let clients = (0..arguments.clients).map(|client| {
-        let (words, ask) = (Arc::clone(words), Arc::clone(ask));
+        let ask = Arc::clone(ask);
         tokio::spawn(async move {
             let mut took = Vec::new();
             loop {
-                let text = words.question(client * 1_000_003 + took.len());
+                let seed = client * 1_000_003 + took.len();
                 let started = Instant::now();
-                ask(text).await;
+                ask(seed).await;
                 took.push(started.elapsed());
                 if Instant::now() >= until {
                     return took;

@@ -6,9 +6,10 @@ use sea_orm::sqlx::postgres::{PgPool, PgPoolOptions};
 use sea_orm::sqlx::{AssertSqlSafe, Row, query, raw_sql};
 use uuid::Uuid;
 
-/// The text of all experiences.
-pub struct OwnText {
-    pool: PgPool,
+/// PostgreSQL itself, over the same experiences.
+pub struct Own {
+    /// Four connections to it.
+    pub pool: PgPool,
 }
 
 const BUILD: &str = "
@@ -60,7 +61,7 @@ const COUNTS: &str = "WITH found AS MATERIALIZED (SELECT experience.id, outcome,
         JOIN municipality_reach ON experience_id = found.id JOIN municipality ON municipality.id = owner_id
         GROUP BY county_id";
 
-impl OwnText {
+impl Own {
     /// Makes it.
     pub async fn build(app: &App, url: &str, schema: &str) -> Self {
         for statement in BUILD.split_inclusive(";\n") {

@@ -44,11 +44,12 @@ pub fn is_contradictory(tally: &Tally) -> bool {
     tally.succeeded > 0 && tally.failed + tally.abandoned > 0
 }
 
+/// The share of so many, with its 95 % Wilson score interval.
 #[expect(
     clippy::cast_precision_loss,
     reason = "no count comes near the 53 bits that a float bears"
 )]
-fn wilson(succeeded: i64, of: i64) -> Interval {
+pub fn wilson(succeeded: i64, of: i64) -> Interval {
     let (n, estimate) = (of as f64, succeeded as f64 / of as f64);
     let z2 = Z * Z;
     let middle = estimate + z2 / (2.0 * n);

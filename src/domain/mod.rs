@@ -27,5 +27,6 @@ pub mod review;
 pub mod rule;
 pub mod service;
 pub mod solution;
+pub mod statistics;
 pub mod term;
 pub mod vocabulary;

@@ -35,6 +35,7 @@ mod sender;
 mod service;
 mod similar;
 mod solution;
+mod statistics;
 mod suggestion;
 mod term;
 pub mod user_error;

@@ -32,6 +32,7 @@ use super::reuse::{ReuseMutations, ReuseQueries};
 use super::sender::Sender;
 use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
+use super::statistics::StatisticsQueries;
 use super::suggestion::SuggestionQueries;
 use super::term::{MergeMutations, TermMutations};
 use super::viewer::ViewerQueries;
@@ -59,6 +60,7 @@ pub struct Query(
     VocabularyQueries,
     SuggestionQueries,
     PreflightQueries,
+    StatisticsQueries,
     ReviewQueries,
     ReplyQueries,
     ReuseQueries,

@@ -189,4 +189,8 @@ pub enum VocabularyName {
     PopulationBand,
     /// The themes of Los, in two levels.
     LosTheme,
+    /// By what experiences can be counted.
+    Dimension,
+    /// What is worked out of a group of experiences.
+    Measure,
 }

@@ -2,6 +2,7 @@
 //! GraphQL.
 
 mod compound;
+pub mod cross;
 mod dictionary;
 pub mod document;
 mod facet;
@@ -12,6 +13,7 @@ pub mod names;
 mod parts;
 pub mod question;
 mod score;
+pub mod sieve;
 pub mod stem;
 pub mod synonyms;
 pub mod title;

@@ -84,7 +84,7 @@ impl Part {
     }
 
     /// The documents that are shown.
-    fn documents(&self) -> impl Iterator<Item = DocId> {
+    pub fn documents(&self) -> impl Iterator<Item = DocId> {
         let blocks = (0..).step_by(64).zip(&self.shown);
         blocks.flat_map(|(first, block)| {
             let shown = (0..64).filter(move |bit| block >> bit & 1 == 1);

@@ -46,11 +46,17 @@ impl Values {
 
     /// Those of a document.
     pub fn of(&self, document: DocId) -> &[i64] {
-        &self.sets[self.place(document)]
+        &self.sets[self.set(document)]
     }
 
-    fn place(&self, document: DocId) -> usize {
+    /// The place of a document's set among those that there are.
+    pub fn set(&self, document: DocId) -> usize {
         self.of_documents[document as usize] as usize
+    }
+
+    /// The sets that there are.
+    pub fn sets(&self) -> &[Vec<i64>] {
+        &self.sets
     }
 }
 
@@ -70,7 +76,7 @@ impl Tally {
 
     /// Sees a document.
     pub fn add(&mut self, document: DocId) {
-        self.counts[self.values.place(document)] += 1;
+        self.counts[self.values.set(document)] += 1;
     }
 
     /// Each value, with how often it was seen in each set that has it.

@@ -157,6 +157,9 @@ impl Owners {
             values.dedup();
             facets[dimension.place()] = values;
         }
+        let years = row.started_year.zip(row.ended_year);
+        let years = years.map(|(start, end)| i64::from(end) - i64::from(start));
+        facets[facet::YEARS] = years.filter(|it| *it >= 0).into_iter().collect();
         facets
     }
 

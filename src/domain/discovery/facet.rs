@@ -6,6 +6,7 @@ use entity::code::{
 };
 
 use crate::domain::experience::OwnerKind;
+use crate::domain::vocabulary::{Term, VocabularyName, vocabulary};
 use crate::model::checksum::{fingerprint, sha256};
 use crate::search::document::FACETS;
 
@@ -22,7 +23,11 @@ macro_rules! dimensions {
     };
 }
 
-const _: () = assert!(DIMENSIONS.len() <= FACETS);
+/// The place where the index holds how many years an experience took, from the year of its start to that of its end. No
+/// dimension: figures are worked out from it.
+pub const YEARS: usize = DIMENSIONS.len();
+
+const _: () = assert!(YEARS < FACETS);
 
 dimensions! {
     /// How it ended.
@@ -66,6 +71,23 @@ dimensions! {
 }
 
 impl Dimension {
+    /// As it is written everywhere, such as `START_YEAR`.
+    pub fn code(self) -> &'static str {
+        self.term().map_or("", |it| &it.code)
+    }
+
+    /// What is told of it: the vocabulary lists dimensions as they stand here.
+    pub fn term(self) -> Option<&'static Term> {
+        vocabulary(VocabularyName::Dimension)
+            .terms
+            .get(self.place())
+    }
+
+    /// The one that is written so, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        DIMENSIONS.into_iter().find(|it| it.code() == code)
+    }
+
     /// The place of its facet in the index.
     pub fn place(self) -> usize {
         DIMENSIONS
@@ -126,5 +148,23 @@ pub fn checksum() -> String {
         .iter()
         .map(|it| (format!("{it:?}"), it.codes()))
         .collect();
-    sha256(format!("{codes:?}"))
+    sha256(format!("{codes:?} {YEARS}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vocabulary_lists_dimensions_as_they_stand() {
+        assert_eq!(
+            vocabulary(VocabularyName::Dimension).terms.len(),
+            DIMENSIONS.len()
+        );
+        for dimension in DIMENSIONS {
+            let name = dimension.code().replace('_', "");
+            assert_eq!(name, format!("{dimension:?}").to_uppercase());
+            assert_eq!(Dimension::from_code(dimension.code()), Some(dimension));
+        }
+    }
 }

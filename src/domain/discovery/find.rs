@@ -7,6 +7,7 @@ use entity::code::NodeKind;
 
 use super::meaning::{self, Asked, Meaning};
 use super::mix::mix;
+use super::sieve::sieve;
 use super::tongue::is_english;
 use super::turn::in_turn;
 use super::{Discovery, asked, facet, scope};
@@ -18,6 +19,7 @@ use crate::model::{Error, Result, Viewer};
 use crate::search::Hit;
 use crate::search::document::{Shelf, Thing};
 use crate::search::question::Question;
+use crate::search::sieve::Sieve;
 use crate::search::view::View;
 use crate::store::term::{self, TermKind};
 use crate::store::{Connection, experience};
@@ -92,14 +94,20 @@ pub async fn experiences(
 ) -> Result<Found> {
     discovery.settle().await;
     let (scope, ours) = (scope(viewer), discovery.clone());
+    let told = wanted.filter.as_ref().and_then(sieve);
+    let is_told = told.is_some();
     let mut found = match wanted.search {
-        None => in_turn(move || everything(ours.view(scope)?)).await?,
+        None => in_turn(move || everything(ours.view(scope)?)?.sifted(told.as_ref())).await?,
         Some(text) => {
             let asked = asked(discovery, &text, wanted.mode).await?;
-            in_turn(move || answers(ours.view(scope)?, &ours, &text, asked.as_ref())).await?
+            in_turn(move || {
+                let found = answers(ours.view(scope)?, &ours, &text, asked.as_ref())?;
+                found.sifted(told.as_ref())
+            })
+            .await?
         }
     };
-    if let Some(filter) = wanted.filter {
+    if let (false, Some(filter)) = (is_told, wanted.filter) {
         found.keep(db, viewer, &filter).await?;
     }
     Ok(found)
@@ -242,6 +250,16 @@ impl Match {
 }
 
 impl Found {
+    /// What of it fits a filter that the index itself tells.
+    fn sifted(mut self, sieve: Option<&Sieve>) -> Result<Self> {
+        if let Some(sieve) = sieve {
+            let places = self.matches.iter().map(|it| it.place);
+            let mut holds = self.view.hold(places, sieve)?.into_iter();
+            self.matches.retain(|_| holds.next().unwrap_or_default());
+        }
+        Ok(self)
+    }
+
     /// Keeps what fits a filter.
     async fn keep(&mut self, db: &impl Connection, viewer: &Viewer, filter: &Filter) -> Result<()> {
         let fitting: HashSet<i64> = if self.matches.len() <= FEW {

@@ -13,7 +13,7 @@ static TURNS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, NonZero::get)));
 
 /// Walks through the index when its turn comes.
-pub(super) async fn in_turn<T: Send + 'static>(
+pub async fn in_turn<T: Send + 'static>(
     walk: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let _turn = TURNS.acquire().await.map_err(Error::internal)?;

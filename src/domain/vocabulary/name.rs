@@ -114,6 +114,10 @@ names! {
     PopulationBand = "POPULATION_BAND" in "population-band.json",
     /// The themes of Los, in two levels.
     LosTheme = "LOS_THEME" in "los-theme.json",
+    /// By what experiences can be counted.
+    Dimension = "DIMENSION" in "dimension.json",
+    /// What is worked out of a group of experiences.
+    Measure = "MEASURE" in "measure.json",
 }
 
 impl VocabularyName {

@@ -4,9 +4,9 @@
 //!
 //! - below an object once;
 //! - below a list without page arguments `Limits::list_size` times;
-//! - below a list with page arguments as often as `first` or `last` says, after variables; the default
-//!   page size where neither does. A number above the largest page counts as the largest page, since the
-//!   field itself refuses it;
+//! - below a list with page arguments as often as `first` or `last` says, after variables; the field's own default,
+//!   else the default page size, where neither does. A number above the largest page, or the field's default where that
+//!   is larger, counts as that, since the field itself refuses it;
 //! - a connection (an object with page arguments) once for its own fields, and as often as its page is
 //!   long for what stands below its lists (`edges`, `nodes`).
 //!
@@ -73,6 +73,7 @@ impl Costing<'_> {
         let page = asked("first")
             .or_else(|| asked("last"))
             .unwrap_or(default.into());
-        page.min(self.limits.page_size.into())
+        // A field whose pages are longer says so by its default.
+        page.min(default.max(self.limits.page_size).into())
     }
 }

@@ -9,6 +9,7 @@ mod meaning;
 mod paths;
 mod restored;
 mod search;
+mod statistics;
 mod ties;
 mod titles;
 mod unnamed;

@@ -1,0 +1,72 @@
+//! Fields, the darker the more.
+
+use plotters::style::RGBColor;
+
+use super::Told;
+use super::sheet::{At, EDGE, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut, wrapped};
+use crate::domain::discovery::label::Label;
+use crate::model::Result;
+
+/// How high the names of the columns are, in lines.
+const HEAD: usize = 4;
+
+/// The darkest shade; the lightest is paper.
+const DARK: [u8; 3] = [8, 48, 107];
+
+pub fn draw(
+    told: &Told,
+    rows: &[&Label],
+    columns: &[&Label],
+    counts: &[Vec<u64>],
+) -> Result<Sheet> {
+    let most = counts.iter().flatten().copied().max().unwrap_or(0).max(1);
+    let head = 15 * number(HEAD) + 6;
+    let wide = (WIDTH - EDGE - LEFT) / number(columns.len().max(1));
+    let letters = usize::try_from(wide / 7).unwrap_or(1).max(2);
+    Sheet::new(told, head + ROW * number(rows.len()), |pen, top| {
+        for (at, label) in columns.iter().enumerate() {
+            let x = LEFT + wide * number(at) + wide / 2;
+            let mut lines = wrapped(&label.label, letters);
+            lines.truncate(HEAD);
+            let first = head - 15 * number(lines.len());
+            for (line, text) in lines.iter().enumerate() {
+                let y = top + first + 15 * number(line);
+                pen.text(&cut(text, letters), (x, y), At::Middle, INK)?;
+            }
+        }
+        for (row, (label, counts)) in rows.iter().zip(counts).enumerate() {
+            let y = top + head + ROW * number(row);
+            let middle = y + ROW / 2;
+            pen.text(&cut(&label.label, 29), (LEFT - 8, middle), At::Right, INK)?;
+            for (at, count) in counts.iter().enumerate() {
+                let x = LEFT + wide * number(at);
+                let (shade, ink) = shade(*count, most);
+                pen.field((x, y), (x + wide - 2, y + ROW - 2), shade)?;
+                let text = if *count == 0 {
+                    "-".to_owned()
+                } else {
+                    count.to_string()
+                };
+                pen.text(&text, (x + wide / 2 - 1, middle - 1), At::Middle, ink)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The shade of a number, and the ink that reads well on it.
+fn shade(count: u64, most: u64) -> (RGBColor, RGBColor) {
+    let mixed = |dark: u8| {
+        let (paper, dark) = (255, u64::from(dark));
+        u8::try_from(paper - (paper - dark) * count / most).unwrap_or(u8::MAX)
+    };
+    let ink = if count * 2 > most { PAPER } else { INK };
+    (
+        RGBColor(mixed(DARK[0]), mixed(DARK[1]), mixed(DARK[2])),
+        ink,
+    )
+}
+
+fn number(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or_default()
+}

@@ -1,0 +1,164 @@
+//! A table as a picture: bars, stacked bars, or a map of shades. To be read at 600 pixels and in print, without colours, and
+//! by whoever hears it read aloud.
+
+mod bars;
+mod heat;
+mod sheet;
+
+use entity::code::Language;
+
+use super::jsonstat::label;
+use super::{Row, Table};
+use crate::domain::discovery::label::Label;
+use crate::model::{Error, ErrorCode, Result};
+
+/// What a table is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// A bar a group, of one dimension.
+    Bars,
+    /// A bar a value of the first dimension, made of those of the second.
+    Stacked,
+    /// A field a group, the darker the more, of two dimensions.
+    Heat,
+}
+
+impl Chart {
+    /// The one that is written so, if there is one.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Some(match code {
+            "bars" => Self::Bars,
+            "stacked" => Self::Stacked,
+            "heat" => Self::Heat,
+            _ => return None,
+        })
+    }
+}
+
+/// Values of the second dimension that colours tell apart.
+const MOST_COLOURS: usize = 8;
+
+/// Bars, and columns of a map, that a picture has room for.
+const MOST_BARS: usize = 40;
+const MOST_COLUMNS: usize = 12;
+
+/// A table as a picture in SVG, as the chart that is asked for or the one that fits it.
+///
+/// # Errors
+///
+/// `Invalid` where the chart does not fit the dimensions, or there are more values than it has room for.
+pub fn svg(table: &Table, chart: Option<Chart>, language: Language) -> Result<String> {
+    let [rows, columns] = match table.dimensions.len() {
+        1 => [values(table, 0), Vec::new()],
+        2 => [values(table, 0), values(table, 1)],
+        given => {
+            let message = format!("a picture has one or two dimensions, and this one has {given}");
+            return Err(Error::invalid("groupBy", ErrorCode::Invalid, message));
+        }
+    };
+    let chart = chart.unwrap_or(match columns.len() {
+        0 => Chart::Bars,
+        few if few <= MOST_COLOURS => Chart::Stacked,
+        _ => Chart::Heat,
+    });
+    if (chart == Chart::Bars) != (table.dimensions.len() == 1) {
+        let message = "bars take one dimension, stacked bars and maps of shades two";
+        return Err(Error::invalid("chart", ErrorCode::Invalid, message));
+    }
+    let room = match chart {
+        Chart::Bars => 0,
+        Chart::Stacked => MOST_COLOURS,
+        Chart::Heat => MOST_COLUMNS,
+    };
+    for (given, most) in [(rows.len(), MOST_BARS), (columns.len(), room)] {
+        if given > most {
+            let message = format!(
+                "the picture has room for {most} values of a dimension, and this one has {given}: filter, or ask for the table"
+            );
+            return Err(Error::invalid("groupBy", ErrorCode::TooMany, message));
+        }
+    }
+    let told = Told {
+        title: label(table, language),
+        total: table.total,
+        caveat: caveat(language).to_owned(),
+        day: table.as_of.date_naive().to_string(),
+        language,
+    };
+    let counts = counts(table, &rows, &columns);
+    let sheet = match chart {
+        Chart::Heat => heat::draw(&told, &rows, &columns, &counts),
+        _ => bars::draw(&told, &rows, &columns, &counts),
+    }?;
+    Ok(sheet.finish(&told, &spoken(&rows, &columns, &counts)))
+}
+
+/// What stands around a picture.
+struct Told {
+    title: String,
+    total: u64,
+    caveat: String,
+    day: String,
+    language: Language,
+}
+
+impl Told {
+    /// Where the figures are from.
+    fn source(&self) -> String {
+        let (total, day) = (self.total, &self.day);
+        match self.language {
+            Language::Nn => format!("{total} erfaringar. Kjelde: Floke, {day}, CC BY 4.0."),
+            Language::En => format!("{total} experiences. Source: Floke, {day}, CC BY 4.0."),
+            _ => format!("{total} erfaringer. Kilde: Floke, {day}, CC BY 4.0."),
+        }
+    }
+}
+
+fn caveat(language: Language) -> &'static str {
+    match language {
+        Language::Nn => {
+            "Registrerte erfaringar, etter eige val: tala gjeld ikkje kommunane under eitt."
+        }
+        Language::En => {
+            "Experiences recorded by choice: the figures do not tell of municipalities at large."
+        }
+        _ => "Registrerte erfaringer, etter eget valg: tallene gjelder ikke kommunene under ett.",
+    }
+}
+
+/// The values along a dimension, in their order.
+fn values(table: &Table, at: usize) -> Vec<&Label> {
+    let mut values: Vec<&Label> = table.rows.iter().map(|row| &row.keys[at]).collect();
+    values.sort_unstable_by_key(|it| (&it.order, &it.code));
+    values.dedup_by_key(|it| &it.code);
+    values
+}
+
+/// How many there are, a row each of one column or more.
+fn counts(table: &Table, rows: &[&Label], columns: &[&Label]) -> Vec<Vec<u64>> {
+    let mut counts = vec![vec![0; columns.len().max(1)]; rows.len()];
+    let place = |values: &[&Label], label: Option<&Label>| {
+        let found = values.iter().position(|it| Some(*it) == label);
+        found.unwrap_or_default()
+    };
+    for Row { keys, count, .. } in &table.rows {
+        counts[place(rows, keys.first())][place(columns, keys.get(1))] = *count;
+    }
+    counts
+}
+
+/// The same in words, for whoever does not see it.
+fn spoken(rows: &[&Label], columns: &[&Label], counts: &[Vec<u64>]) -> String {
+    let row = |(label, counts): (&&Label, &Vec<u64>)| {
+        if columns.is_empty() {
+            return format!("{}: {}", label.label, counts[0]);
+        }
+        let told = columns.iter().zip(counts).filter(|(_, count)| **count > 0);
+        let told: Vec<String> = told
+            .map(|(it, count)| format!("{} {count}", it.label))
+            .collect();
+        format!("{}: {}", label.label, told.join(", "))
+    };
+    let rows: Vec<String> = rows.iter().zip(counts).map(row).collect();
+    rows.join(". ")
+}

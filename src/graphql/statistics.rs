@@ -1,0 +1,269 @@
+//! Statistics: experiences counted by several dimensions at once.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+
+use super::asker::Asker;
+use super::connection::int;
+use super::error::Result;
+use super::evidence::Interval;
+use super::experience::ExperienceFilter;
+use super::facet::Dimension;
+use super::list::List;
+use super::ranked::said;
+use super::scalar::DateTime;
+use crate::domain::discovery::find::Wanted;
+use crate::domain::statistics::{self, Figure, Measure, Reader, Request, Row, Table};
+use crate::model::{Error, ErrorCode};
+
+/// Rows that an answer tells at most.
+const MOST_ROWS: usize = 2_000;
+
+/// What can be worked out of a group of experiences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum MeasureKind {
+    /// The share that succeeded of those with an outcome, from 0 to 1, with its 95 % Wilson interval; of 3 outcomes and more.
+    SuccessRate,
+    /// The median of the years from the year of the start to that of the end, of those where both are known.
+    MedianDuration,
+}
+
+/// What is worked out of each group beside its number.
+#[derive(InputObject)]
+pub struct MeasureInput {
+    /// What.
+    kind: MeasureKind,
+}
+
+/// Experiences, counted by several dimensions at once.
+pub struct StatisticsTable {
+    table: Table,
+    measures: Vec<(MeasureKind, Measure)>,
+}
+
+/// Experiences, counted by several dimensions at once, of what the viewer may see. The numbers are those of facets and totals.
+#[Object]
+impl StatisticsTable {
+    /// By what they are counted.
+    async fn dimensions(&self) -> Vec<Dimension> {
+        self.table
+            .dimensions
+            .iter()
+            .copied()
+            .map(Into::into)
+            .collect()
+    }
+
+    /// Groups with at least one experience, in the order of their values: codes as their vocabulary lists them, years and
+    /// sizes from the least, counties by number, names as Norwegian sorts them. Of more than 2,000 groups those of most
+    /// experiences.
+    async fn rows(
+        &self,
+        #[graphql(
+            desc = "Of how many groups at most, those of most experiences; 1 to 2,000.",
+            default = 2_000
+        )]
+        first: i32,
+    ) -> Result<List<StatisticsRow>> {
+        let most = usize::try_from(first).ok();
+        let most = most
+            .filter(|it| (1..=MOST_ROWS).contains(it))
+            .ok_or_else(|| {
+                let message = format!("first must be 1 to {MOST_ROWS}, and is {first}");
+                Error::invalid("first", ErrorCode::Invalid, message)
+            })?;
+        let rows = self.table.most(most).into_iter();
+        Ok(rows.map(|row| self.row(row)).collect())
+    }
+
+    /// How many experiences were counted.
+    async fn total(&self) -> i32 {
+        int(self.table.total)
+    }
+
+    /// How many of them have no value of each dimension.
+    async fn unknown(&self) -> List<StatisticsUnknown> {
+        let unknown = self.table.dimensions.iter().zip(&self.table.unknown);
+        let unknown = unknown.map(|(dimension, count)| StatisticsUnknown {
+            dimension: (*dimension).into(),
+            count: int(*count),
+            share: self.share(*count),
+        });
+        unknown.collect()
+    }
+
+    /// How many groups there are.
+    async fn group_total(&self) -> i32 {
+        int(self.table.group_total)
+    }
+
+    /// Whether there are more groups than `rows` tells at most.
+    async fn truncated(&self) -> bool {
+        self.table.is_truncated()
+    }
+
+    /// What must be known before the figures are cited, in the language of the request: who records experiences, how they are
+    /// counted, and what is not told.
+    async fn note(&self, ctx: &Context<'_>) -> String {
+        let measures: Vec<Measure> = self.measures.iter().map(|(_, it)| it.clone()).collect();
+        statistics::note(&self.table, &measures, Asker::of(ctx).language)
+    }
+
+    /// When the figures were true.
+    async fn as_of(&self) -> DateTime {
+        DateTime(self.table.as_of)
+    }
+}
+
+impl StatisticsTable {
+    fn share(&self, count: u64) -> Option<i32> {
+        self.table.share(count).map(int)
+    }
+
+    fn row(&self, row: &Row) -> StatisticsRow {
+        let keys = self.table.dimensions.iter().zip(&row.keys);
+        let keys = keys.map(|(dimension, label)| StatisticsKey {
+            dimension: (*dimension).into(),
+            code: label.code.clone(),
+            label: label.label.clone(),
+        });
+        let figures = self.measures.iter().zip(&row.figures);
+        let figures = figures.map(|((kind, _), figure)| StatisticsMeasure::new(*kind, figure));
+        StatisticsRow {
+            keys: keys.collect(),
+            count: Some(int(row.count)),
+            share: self.share(row.count),
+            withheld: false,
+            measures: figures.collect(),
+        }
+    }
+}
+
+/// A group of experiences that share a value of each dimension.
+#[derive(SimpleObject)]
+pub struct StatisticsRow {
+    /// The values, in the order of the dimensions.
+    keys: Vec<StatisticsKey>,
+    /// How many experiences; null where it is withheld.
+    count: Option<i32>,
+    /// Their share of all that were counted, those without a value included, in whole per cent, halves away from zero; null
+    /// where it is withheld. Shares need not add up to 100, and add up to more where an experience can have several values.
+    share: Option<i32>,
+    /// Whether the figures may not be shown. Counts of experiences never are withheld: what may be shown has been decided for
+    /// each experience.
+    withheld: bool,
+    /// What was worked out of them, in the order in which it was asked for.
+    measures: Vec<StatisticsMeasure>,
+}
+
+/// A value of a dimension.
+#[derive(SimpleObject)]
+pub struct StatisticsKey {
+    /// Of which dimension.
+    dimension: Dimension,
+    /// The value as a filter takes it: a code, an id, a number or a year.
+    code: String,
+    /// What readers see, in the language of the request.
+    label: String,
+}
+
+/// What was worked out of a group of experiences.
+#[derive(SimpleObject)]
+pub struct StatisticsMeasure {
+    /// What it is.
+    kind: MeasureKind,
+    /// The figure; null where there is too little to work it out of.
+    value: Option<f64>,
+    /// Between which bounds it lies, where it is a rate.
+    interval: Option<Interval>,
+    /// Of how many experiences it was worked out.
+    reporting: i32,
+    /// Why there is no figure, in the signs of Statistics Norway: `.` there can be none, `..` there is too little to work it
+    /// out of, `:` it may not be shown, `-` it is nothing at all; null where there is one.
+    sign: Option<&'static str>,
+}
+
+impl StatisticsMeasure {
+    fn new(kind: MeasureKind, figure: &Figure) -> Self {
+        Self {
+            kind,
+            value: figure.value,
+            interval: figure.interval.map(Into::into),
+            reporting: int(figure.reporting),
+            sign: figure.sign.map(statistics::Sign::text),
+        }
+    }
+}
+
+/// How many experiences have no value of a dimension.
+#[derive(SimpleObject)]
+pub struct StatisticsUnknown {
+    /// Which dimension.
+    dimension: Dimension,
+    /// How many experiences.
+    count: i32,
+    /// Their share of all that were counted, in whole per cent.
+    share: Option<i32>,
+}
+
+impl MeasureInput {
+    fn measure(&self) -> Measure {
+        match self.kind {
+            MeasureKind::SuccessRate => Measure::SuccessRate,
+            MeasureKind::MedianDuration => Measure::MedianDuration,
+        }
+    }
+}
+
+/// Counting experiences.
+#[derive(Default)]
+pub struct StatisticsQueries;
+
+#[Object]
+impl StatisticsQueries {
+    /// Experiences counted by up to 3 dimensions at once, whatever `experiences` can search and filter. Experiences are
+    /// recorded by choice, so that the figures tell of what is registered in Floke and not of municipalities at large.
+    async fn statistics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is looked for, as in `experiences`.")] search: Option<String>,
+        #[graphql(desc = "Which experiences.")] filter: Option<ExperienceFilter>,
+        #[graphql(desc = "By what, 3 dimensions at most; all together where there is none.")]
+        group_by: Vec<Dimension>,
+        #[graphql(desc = "What is worked out of each group beside its number, 10 at most.")]
+        measures: Option<Vec<MeasureInput>>,
+    ) -> Option<Result<StatisticsTable>> {
+        Some(table(Asker::of(ctx), said(search), filter, (group_by, measures)).await)
+    }
+}
+
+async fn table(
+    asker: &Asker,
+    search: Option<String>,
+    filter: Option<ExperienceFilter>,
+    (group_by, measures): (Vec<Dimension>, Option<Vec<MeasureInput>>),
+) -> Result<StatisticsTable> {
+    let filter = match filter {
+        Some(filter) => Some(filter.checked(asker).await?),
+        None => None,
+    };
+    let measures = measures.unwrap_or_default();
+    let measures: Vec<_> = measures.iter().map(|it| (it.kind, it.measure())).collect();
+    let request = Request {
+        wanted: Wanted {
+            search,
+            filter,
+            mode: None,
+        },
+        group_by: group_by.into_iter().map(Into::into).collect(),
+        measures: measures.iter().map(|(_, it)| it.clone()).collect(),
+        most: MOST_ROWS,
+    };
+    let reader = Reader {
+        discovery: &asker.discovery,
+        clock: &asker.clock,
+        viewer: &asker.viewer,
+        language: asker.language,
+    };
+    let table = statistics::table(asker.db.reader(), reader, request).await?;
+    Ok(StatisticsTable { table, measures })
+}
