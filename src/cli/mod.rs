@@ -6,6 +6,7 @@ mod database;
 mod demo;
 mod doctor;
 mod eval_search;
+mod export;
 mod failure;
 mod generate;
 mod import;
@@ -77,6 +78,12 @@ enum Command {
     /// Take experiences in from a file
     #[command(after_help = "Example: floke import cases.xlsx --dry-run")]
     Import(import::Options),
+    /// Write what everybody may read, as a table
+    #[command(
+        after_help = "Example: floke export experiences --output experiences.parquet\n\n\
+                      --search goes by words, whatever the settings say of meaning."
+    )]
+    Export(export::Options),
     /// Write made-up experiences, to measure and compare with
     #[command(
         after_help = "Example: floke generate --experiences 1000 --seed 1 --output made-up.ndjson"
@@ -161,6 +168,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Demo(_) => demo::run(config, clock).await,
         Command::Serve(_) => serve::run(config, clock).await,
         Command::Import(options) => import::run(options, &config, clock).await,
+        Command::Export(options) => export::run(options, &config, clock).await,
         Command::Generate(options) => generate::run(&options),
         Command::EvalSearch(options) => eval_search::run(&options, config, clock).await,
         Command::Migrate(step) => migrate::run(&step, &config, clock).await,

@@ -60,7 +60,9 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     });
     let service = Service::new(app, config);
     let sdl = graphql::sdl();
-    let router = http::router(&service, http::endpoint(&service, &sdl)?, &sdl);
+    let endpoint = http::endpoint(&service, &sdl)?;
+    let exports = endpoint.exports(&service);
+    let router = http::router(&service, endpoint.graphql(), exports, &sdl);
     let mut signals = Signals::new()?;
     let mut second = Signals::new()?;
     let stop = stop(&mut signals, &service.readiness, delay);

@@ -49,6 +49,9 @@ pub struct Limits {
     pub timeout_seconds: u64,
     /// Operations that run at once; further ones wait for their turn, half of their time at most.
     pub operations: usize,
+    /// Exports that are sent at once, half as many as there are connections to the database at most; further ones are told
+    /// to come back.
+    pub exports: usize,
     /// Documents kept ready for the next request that bears the same text.
     pub prepared_documents: usize,
     /// Fields of all documents kept ready together; 64 bytes of a document's text weigh as much as a field.
@@ -77,6 +80,7 @@ impl Default for Limits {
             error_text_bytes: 256,
             timeout_seconds: 10,
             operations: 16,
+            exports: 4,
             prepared_documents: 1_000,
             prepared_fields: 100_000,
         }

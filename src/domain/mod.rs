@@ -10,6 +10,7 @@ pub mod discovery;
 pub mod duplicate;
 pub mod evidence;
 pub mod experience;
+pub mod export;
 pub mod generate;
 pub mod history;
 pub mod idempotency;

@@ -85,7 +85,8 @@ pub struct LessonFilter {
 }
 
 impl LessonFilter {
-    async fn checked(self, asker: &Asker) -> Result<lesson::Filter> {
+    /// The filter as the domain takes it, within the limits.
+    pub async fn checked(self, asker: &Asker) -> Result<lesson::Filter> {
         let mut budget = Budget::new(&asker.limits);
         Ok(lesson::Filter {
             ids: budget.ids(NodeKind::Lesson, self.ids)?,

@@ -11,6 +11,7 @@ mod drive;
 mod error;
 mod evidence;
 mod experience;
+pub mod export;
 mod facet;
 mod filter;
 mod lesson;

@@ -118,6 +118,16 @@ impl Floke {
         }
     }
 
+    /// What resolvers are given.
+    pub(super) fn resources(&self) -> &Resources {
+        &self.resources
+    }
+
+    /// The bounds in force.
+    pub(super) fn limits(&self) -> Arc<Limits> {
+        Arc::clone(&self.limits)
+    }
+
     /// What tells who bears a token.
     pub(super) fn authenticator(&self) -> &Authenticator {
         &self.authenticator

@@ -53,7 +53,7 @@ impl Floke {
 }
 
 /// What failed inside is told to the log alone.
-fn refusal(error: &Error, id: &RequestId) -> RequestError {
+pub(super) fn refusal(error: &Error, id: &RequestId) -> RequestError {
     if let Some(source) = error.inside() {
         let code = error.code();
         tracing::error!(request.id = id.0, code, error = %source, "something failed inside");

@@ -88,7 +88,8 @@ fn etag(bytes: &[u8]) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
 }
 
-fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
+/// Whether a client has what bears this tag.
+pub(super) fn is_known(request: &HeaderMap, etag: &HeaderValue) -> bool {
     let strip = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let Ok(own) = etag.to_str().map(strip) else {
         return false;

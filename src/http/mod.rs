@@ -8,6 +8,7 @@ mod connection;
 mod cors;
 mod error;
 mod explorer;
+mod export;
 mod file;
 pub mod graphql;
 mod health;
@@ -35,6 +36,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use crate::app::App;
 use crate::config::Config;
 use crate::graphql::document::Documents;
+use crate::graphql::export::PARQUET;
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{Floke, Resources};
 use crate::model::{Error, Result};
@@ -74,8 +76,14 @@ impl Service {
     }
 }
 
-/// The service's own GraphQL hand-over, over the schema that `sdl` tells.
-pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
+/// What answers by the schema of Floke.
+pub struct Endpoint {
+    floke: Floke,
+    documents: Arc<Documents>,
+}
+
+/// What answers, over the schema that `sdl` tells.
+pub fn endpoint(service: &Service, sdl: &str) -> Result<Endpoint> {
     let limits = &service.config.limits;
     let documents = Documents::new(sdl, limits)
         .map_err(Error::internal)?
@@ -85,20 +93,35 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<MethodRouter> {
         clock: service.app.clock.clone(),
         discovery: service.app.discovery.clone(),
     };
-    let floke = Floke::new(resources, Arc::new(limits.clone()));
-    let asked = floke.clone();
-    let prepare = Arc::new(move |parts: &Parts, id: &RequestId| {
-        let (floke, told, id) = (asked.clone(), Told::by(&parts.headers), id.clone());
-        async move { Ok(told?.sender(&floke, &id).await?.into()) }.boxed()
-    });
-    Ok(graphql::route(floke, Arc::new(documents), prepare))
+    Ok(Endpoint {
+        floke: Floke::new(resources, Arc::new(limits.clone())),
+        documents: Arc::new(documents),
+    })
 }
 
-/// Every address of Floke. `graphql` answers on `/graphql` and bounds its own bodies; `sdl` is told on
-/// `/schema.graphql`.
-pub fn router(service: &Service, graphql: MethodRouter, sdl: &str) -> Router {
+impl Endpoint {
+    /// The service's own GraphQL hand-over.
+    pub fn graphql(&self) -> MethodRouter {
+        let asked = self.floke.clone();
+        let prepare = Arc::new(move |parts: &Parts, id: &RequestId| {
+            let (floke, told, id) = (asked.clone(), Told::by(&parts.headers), id.clone());
+            async move { Ok(told?.sender(&floke, &id).await?.into()) }.boxed()
+        });
+        graphql::route(self.floke.clone(), Arc::clone(&self.documents), prepare)
+    }
+
+    /// The addresses below `/export/`.
+    pub fn exports(&self, service: &Service) -> Router {
+        export::router(service, self.floke.clone(), Arc::clone(&self.documents))
+    }
+}
+
+/// Every address of Floke. `graphql` answers on `/graphql` and bounds its own bodies, `others` have their own addresses;
+/// `sdl` is told on `/schema.graphql`.
+pub fn router(service: &Service, graphql: MethodRouter, others: Router, sdl: &str) -> Router {
     let mut router = Router::new()
         .route("/graphql", graphql)
+        .merge(others)
         .merge(schema::router(sdl))
         .merge(health::router(service))
         .route("/metrics", get(metrics::scrape).with_state(service.clone()));
@@ -124,6 +147,8 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().compress_when(
         SizeAbove::new(COMPRESSED_FROM_BYTES)
             .and(NotForContentType::IMAGES)
-            .and(NotForContentType::const_new("font/")),
+            .and(NotForContentType::const_new("font/"))
+            // Packed in itself.
+            .and(NotForContentType::const_new(PARQUET)),
     )
 }

@@ -40,6 +40,7 @@ pub mod reuse;
 pub mod review;
 pub mod revision;
 pub mod setting;
+mod snapshot;
 pub mod solution;
 pub mod succession;
 pub mod term;
@@ -63,6 +64,7 @@ pub use diagnosis::{ReferenceCounts, UnfinishedImport};
 pub use migrate::Step;
 /// A pool or a transaction, for signatures in the layers above.
 pub use sea_orm::ConnectionTrait as Connection;
+pub use snapshot::Snapshot;
 
 /// The database: readers, and on SQLite one writer beside them.
 #[derive(Clone, Debug)]

@@ -12,6 +12,7 @@ mod cli;
 mod config;
 mod conformance;
 mod discovery;
+mod export;
 mod http;
 mod import;
 mod lasting;

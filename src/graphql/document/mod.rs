@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use apollo_compiler::executable::Operation;
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, Value};
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
@@ -146,6 +146,15 @@ impl Documents {
             cost,
             cached,
         })
+    }
+
+    /// A value made to fit a type of the schema, as a variable of this name is.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` where it does not fit.
+    pub fn coerce(&self, ty: &str, name: &str, value: &Json) -> Result<Value, RequestError> {
+        variables::coerce_one(&self.types.schema, (ty, name), value, &self.limits)
     }
 
     fn plan(

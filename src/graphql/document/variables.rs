@@ -51,9 +51,7 @@ pub(super) fn coerce(
         match coerced {
             Ok(value) => variables.extend(value.map(|value| (Name::new(&definition.name), value))),
             Err(misfit) if errors.len() < limits.errors => {
-                let message = misfit.message(&definition.name);
-                let message = shorten(&message, limits.error_text_bytes);
-                errors.push(RequestError::new(Code::BadUserInput, message));
+                errors.push(misfit.told(&definition.name, limits));
             }
             Err(_) => {}
         }
@@ -63,6 +61,23 @@ pub(super) fn coerce(
     } else {
         Err(errors)
     }
+}
+
+/// A value of a type that can be null, as a variable of this name.
+///
+/// # Errors
+///
+/// `BAD_USER_INPUT` where it does not fit.
+pub(super) fn coerce_one(
+    schema: &Schema,
+    (ty, name): (&str, &str),
+    value: &Json,
+    limits: &Limits,
+) -> Result<Value, RequestError> {
+    if value.is_null() {
+        return Ok(Value::Null);
+    }
+    fit_named(schema, ty, value).map_err(|misfit| misfit.told(name, limits))
 }
 
 /// Why a value does not fit, and where inside the variable; the path is told from the inside out.
@@ -82,6 +97,11 @@ impl Misfit {
     fn below(mut self, segment: String) -> Self {
         self.path.push(segment);
         self
+    }
+
+    fn told(&self, variable: &str, limits: &Limits) -> RequestError {
+        let message = shorten(&self.message(variable), limits.error_text_bytes);
+        RequestError::new(Code::BadUserInput, message)
     }
 
     fn message(&self, variable: &str) -> String {

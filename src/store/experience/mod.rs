@@ -6,6 +6,7 @@ pub mod marks;
 mod owned;
 mod page;
 pub mod parts;
+mod walk;
 pub mod write;
 
 use std::collections::HashMap;
@@ -31,6 +32,7 @@ pub use leaf::Reading;
 pub use owned::{OwnedRequest, count_of_each, list_name_of, list_of_each};
 pub(super) use page::{Fewest, Named, conditions, driven, fewest, whole};
 pub use page::{count, fitting, fitting_among, list};
+pub use walk::{Walk, next, walk};
 
 /// In which order a list of experiences runs; unknown years and dates come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -259,7 +259,7 @@ pub(in crate::store) struct Named {
     /// Their keys, some more than once.
     pub keys: SelectStatement,
     /// Which of the filter's conjuncts it is; none where it lets through more than the filter.
-    conjunct: Option<usize>,
+    pub(super) conjunct: Option<usize>,
 }
 
 /// The condition that names the fewest experiences.

@@ -7,6 +7,8 @@ use entity::code::Language;
 use floke::app::App;
 use floke::config::limits::Limits;
 use floke::graphql::document::Documents;
+use floke::graphql::export::{Export, ExportRequest, Format};
+use floke::graphql::request_id::RequestId;
 use floke::graphql::{Floke, Resources, Sender, sdl};
 use floke::model::Viewer;
 use serde_json::{Map, Value, json};
@@ -51,6 +53,35 @@ impl Client {
             sender: Sender { viewer, language },
             app: app.clone(),
         }
+    }
+
+    /// An export as NDJSON, a value a line.
+    pub async fn export(&self, export: Export, search: Option<&str>, filter: &Value) -> Vec<Value> {
+        let bytes = self.exported(export, Format::Ndjson, search, filter).await;
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect()
+    }
+
+    /// An export in any format.
+    pub async fn exported(
+        &self,
+        export: Export,
+        format: Format,
+        search: Option<&str>,
+        filter: &Value,
+    ) -> Vec<u8> {
+        let request = ExportRequest {
+            export,
+            search: search.map(str::to_owned),
+            filter: Some(filter.to_string()),
+        };
+        let id = RequestId("test".to_owned());
+        let opened = self
+            .floke
+            .export(&self.documents, &self.sender, request, &id);
+        let opened = opened.await.unwrap();
+        opened.write(format, Vec::new()).await.unwrap()
     }
 
     /// The whole answer.

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use axum::Router;
 use axum::routing::MethodRouter;
 use floke::app::App;
 use floke::config::Config;
@@ -35,7 +36,7 @@ impl Floke {
     /// Floke with something else in the place of its GraphQL.
     pub async fn with_graphql(config: Config, graphql: MethodRouter) -> Self {
         let (database, app) = TestDatabase::migrated().await;
-        Self::run(database, Service::new(app, config), graphql).await
+        Self::run(database, Service::new(app, config), graphql, Router::new()).await
     }
 
     /// Floke on an app that the test has made.
@@ -43,15 +44,26 @@ impl Floke {
         Self::whole(database, Service::new(app, Config::default())).await
     }
 
-    async fn whole(database: TestDatabase, service: Service) -> Self {
-        let graphql = http::endpoint(&service, &floke::graphql::sdl()).unwrap();
-        Self::run(database, service, graphql).await
+    /// Floke on a service that the test has made.
+    pub async fn serving(database: TestDatabase, service: Service) -> Self {
+        Self::whole(database, service).await
     }
 
-    async fn run(database: TestDatabase, service: Service, graphql: MethodRouter) -> Self {
+    async fn whole(database: TestDatabase, service: Service) -> Self {
+        let endpoint = http::endpoint(&service, &floke::graphql::sdl()).unwrap();
+        let exports = endpoint.exports(&service);
+        Self::run(database, service, endpoint.graphql(), exports).await
+    }
+
+    async fn run(
+        database: TestDatabase,
+        service: Service,
+        graphql: MethodRouter,
+        exports: Router,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = http::router(&service, graphql, &floke::graphql::sdl());
+        let router = http::router(&service, graphql, exports, &floke::graphql::sdl());
         let (stop, stopped) = oneshot::channel::<()>();
         let running = service.clone();
         let task = tokio::spawn(async move {

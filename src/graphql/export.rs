@@ -1,0 +1,184 @@
+//! Exports, as clients ask for them: their filters are those of the lists, read as variables of a request are. It must not
+//! know by which way they leave.
+
+use async_graphql::{InputType, InputValueError, Pos, Value};
+use entity::code::Language;
+use serde_json::Value as Json;
+
+use super::asker::Asker;
+use super::code::Code;
+use super::document::{Documents, RequestError};
+use super::drive::Batches;
+use super::error::Result as Checked;
+use super::experience::ExperienceFilter;
+use super::lesson::LessonFilter;
+use super::ranked::said;
+use super::request_id::RequestId;
+use super::schema::Floke;
+use super::sender::{Sender, refusal};
+use crate::domain::discovery::find::Wanted;
+use crate::domain::export::{self, Asked, Which};
+use crate::domain::lesson;
+use crate::model::Error;
+
+pub use crate::domain::export::codebook::codebook;
+pub use crate::domain::export::write::{Format, PARQUET};
+pub use crate::domain::export::{Broken, Export, Opened};
+
+/// What is to be exported, as a client says it.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// Which table.
+    pub export: Export,
+    /// What is looked for; everything where it is empty.
+    pub search: Option<String>,
+    /// A filter as JSON: a `LessonFilter` for lessons, an `ExperienceFilter` for everything else.
+    pub filter: Option<String>,
+}
+
+/// Why an export is refused, and which parameter is at fault, if any is.
+#[derive(Debug)]
+pub struct Refused {
+    /// The parameter.
+    pub parameter: Option<&'static str>,
+    /// Why.
+    pub error: RequestError,
+}
+
+impl Floke {
+    /// Begins an export of what the sender may read.
+    ///
+    /// # Errors
+    ///
+    /// `BAD_USER_INPUT` for what the same value of a variable would be refused for, `UNAVAILABLE` where something that it
+    /// needs does not answer.
+    pub async fn export(
+        &self,
+        documents: &Documents,
+        sender: &Sender,
+        request: ExportRequest,
+        id: &RequestId,
+    ) -> Result<Opened, Refused> {
+        let search = request.search.map(Json::String);
+        let search = coerced::<String>(documents, SEARCH, "String", search)?;
+        let filter = parsed(request.filter)?;
+        let batches = Batches::default();
+        let asker = Asker::new(
+            self.resources().clone(),
+            sender.viewer.clone(),
+            sender.language,
+            self.limits(),
+            batches.clone(),
+        );
+        let which = if request.export == Export::Lessons {
+            let filter = coerced::<LessonFilter>(documents, FILTER, "LessonFilter", filter)?;
+            batches.drive(lessons(&asker, said(search), filter)).await
+        } else {
+            let name = "ExperienceFilter";
+            let filter = coerced::<ExperienceFilter>(documents, FILTER, name, filter)?;
+            let checked = experiences(&asker, said(search), filter);
+            batches.drive(checked).await
+        };
+        let which = which.map_err(|failure| refused(&failure.0, id))?;
+        let asked = Asked {
+            export: request.export,
+            which,
+            language: spoken(sender.language),
+        };
+        let (db, discovery) = (&asker.db, &asker.discovery);
+        let opened = export::open(db, discovery, &sender.viewer, asked).await;
+        opened.map_err(|error| refused(&error, id))
+    }
+}
+
+const SEARCH: &str = "search";
+const FILTER: &str = "filter";
+
+/// Labels are there in three languages; others read bokmål.
+fn spoken(language: Language) -> Language {
+    match language {
+        Language::Nn | Language::En => language,
+        _ => Language::Nb,
+    }
+}
+
+async fn experiences(
+    asker: &Asker,
+    search: Option<String>,
+    filter: Option<ExperienceFilter>,
+) -> Checked<Which> {
+    let filter = match filter {
+        Some(filter) => Some(filter.checked(asker).await?),
+        None => None,
+    };
+    Ok(Which::Experiences(Wanted {
+        search,
+        filter,
+        mode: None,
+    }))
+}
+
+async fn lessons(
+    asker: &Asker,
+    search: Option<String>,
+    filter: Option<LessonFilter>,
+) -> Checked<Which> {
+    let filter = match filter {
+        Some(filter) => filter.checked(asker).await?,
+        None => lesson::Filter::default(),
+    };
+    Ok(Which::Lessons(search, filter))
+}
+
+fn parsed(filter: Option<String>) -> Result<Option<Json>, Refused> {
+    let Some(text) = filter.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let parsed = serde_json::from_str(&text).map_err(|_| {
+        let message = "The parameter filter is not valid JSON.";
+        unfit(FILTER, RequestError::new(Code::BadUserInput, message))
+    });
+    Ok(Some(parsed?))
+}
+
+/// A value as a variable of this type takes it.
+fn coerced<T: InputType>(
+    documents: &Documents,
+    parameter: &'static str,
+    ty: &str,
+    value: Option<Json>,
+) -> Result<Option<T>, Refused> {
+    let Some(value) = value else {
+        return Ok(None);
+    };
+    let value = documents
+        .coerce(ty, parameter, &value)
+        .map_err(|error| unfit(parameter, error))?;
+    if value == Value::Null {
+        return Ok(None);
+    }
+    let taken = T::parse(Some(value)).map_err(|error: InputValueError<T>| {
+        let message = error.into_server_error(Pos::default()).message;
+        unfit(parameter, RequestError::new(Code::BadUserInput, message))
+    });
+    taken.map(Some)
+}
+
+fn unfit(parameter: &'static str, error: RequestError) -> Refused {
+    Refused {
+        parameter: Some(parameter),
+        error,
+    }
+}
+
+fn refused(error: &Error, id: &RequestId) -> Refused {
+    if let Error::Invalid(faults) = error {
+        let messages: Vec<&str> = faults.iter().map(|it| it.message.as_str()).collect();
+        let error = RequestError::new(Code::BadUserInput, messages.join("; "));
+        return unfit(FILTER, error);
+    }
+    Refused {
+        parameter: None,
+        error: refusal(error, id),
+    }
+}
