@@ -17,7 +17,7 @@ use crate::domain::export::codebook::codebook;
 use crate::domain::export::write::Format;
 use crate::domain::export::{Broken, Export, Opened};
 use crate::graphql::document::Documents;
-use crate::graphql::export::{ExportRequest, Refused};
+use crate::graphql::export::{Chart, ExportRequest, Form, Refused, TableRequest};
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{Floke, Resources, Sender, sdl};
 use crate::model::{Clock, Error, Viewer};
@@ -25,10 +25,11 @@ use crate::model::{Clock, Error, Viewer};
 /// What to write, and where.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// Which table: experiences, relations, lessons, outcomes, results, benefits, sources or codebook
+    /// Which table: experiences, relations, lessons, outcomes, results, benefits, sources, statistics or codebook
     #[arg(value_name = "TABLE", value_parser = table)]
     table: Table,
-    /// How it is written: csv, ndjson or parquet, of the codebook csv or json [default: as the file's name ends, else csv]
+    /// How it is written: csv, ndjson or parquet, of statistics json (JSON-stat) or svg besides, of the codebook csv or json
+    /// [default: as the file's name ends, else csv]
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// Where it is written, - for standard output; a file that is there is replaced once the new one is whole
@@ -46,20 +47,42 @@ pub struct Options {
     /// Begin CSV with the mark by which spreadsheets know UTF-8
     #[arg(long)]
     bom: bool,
+    /// Of statistics: by which dimensions, with commas between, such as OUTCOME,COUNTY
+    #[arg(long, value_name = "DIMENSIONS")]
+    group_by: Option<String>,
+    /// Of statistics: what is worked out of each group, with commas between, such as SUCCESS_RATE,MEDIAN_DURATION
+    #[arg(long, value_name = "MEASURES")]
+    measures: Option<String>,
+    /// Of statistics as svg: bars, stacked or heat
+    #[arg(long, value_name = "CHART", value_parser = chart)]
+    chart: Option<Chart>,
 }
 
 /// What can be written.
 #[derive(Clone, Copy, Debug)]
 enum Table {
     Of(Export),
+    Statistics,
     Codebook,
 }
 
 /// Runs the command.
 pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
     let word = options.word();
+    if !matches!(options.table, Table::Statistics) && options.counts() {
+        return Err(wrong(
+            "only statistics take --group-by, --measures and --chart",
+        ));
+    }
     match options.table {
         Table::Codebook => options.write_codebook(&word),
+        Table::Statistics => {
+            let form = options.form(&word)?;
+            let app = opened(config, clock).await?;
+            let written = options.write_table(&app, config, form).await;
+            app.db.close().await?;
+            written
+        }
         Table::Of(export) => {
             let format = match Format::of_extension(&word) {
                 Some(Format::Csv { .. }) => Format::Csv {
@@ -69,8 +92,7 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
                 Some(_) => return Err(wrong("only csv takes --bom")),
                 None => return Err(wrong("--format must be one of csv, ndjson, parquet")),
             };
-            let mut app = database::ready(config, clock).await?;
-            app.discovery = Discovery::new(None, database::synonyms(config)?, None);
+            let app = opened(config, clock).await?;
             let written = options.write(&app, config, (export, format)).await;
             app.db.close().await?;
             written
@@ -78,7 +100,75 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
     }
 }
 
+async fn opened(config: &Config, clock: Clock) -> Result<App, Failure> {
+    let mut app = database::ready(config, clock).await?;
+    app.discovery = Discovery::new(None, database::synonyms(config)?, None);
+    Ok(app)
+}
+
 impl Options {
+    /// Whether anything is said of how experiences are counted.
+    fn counts(&self) -> bool {
+        self.group_by.is_some() || self.measures.is_some() || self.chart.is_some()
+    }
+
+    fn form(&self, word: &str) -> Result<Form, Failure> {
+        let form = match Form::of_extension(word) {
+            Some(Form::Rows(Format::Csv { .. })) => Form::Rows(Format::Csv { has_mark: self.bom }),
+            Some(_) if self.bom => return Err(wrong("only csv takes --bom")),
+            Some(Form::Picture(_)) => return Ok(Form::Picture(self.chart)),
+            Some(form) => form,
+            None => {
+                let message = "--format must be one of csv, ndjson, parquet, json, svg";
+                return Err(wrong(message));
+            }
+        };
+        if self.chart.is_some() {
+            return Err(wrong("only svg takes --chart"));
+        }
+        Ok(form)
+    }
+
+    async fn write_table(&self, app: &App, config: &Config, form: Form) -> Outcome {
+        app.discovery.catch_up(&app.db, &app.clock).await?;
+        let (floke, documents, sender) = self.asking(app, config)?;
+        let request = TableRequest {
+            search: self.search.clone(),
+            filter: self.filter.clone(),
+            group_by: self.group_by.clone(),
+            measures: self.measures.clone(),
+            form,
+        };
+        let id = RequestId(String::new());
+        let made = floke.table(&documents, &sender, request, &id).await;
+        self.write_bytes(&made.map_err(refused)?)
+    }
+
+    fn write_bytes(&self, bytes: &[u8]) -> Outcome {
+        if self.is_to_stdout() {
+            return stdout(io::stdout().lock().write_all(bytes));
+        }
+        let mut file = beside(&self.output)?;
+        let written = file.write_all(bytes);
+        self.keep(written.map(|()| file))
+    }
+
+    /// Everybody, who asks by the API.
+    fn asking(&self, app: &App, config: &Config) -> Result<(Floke, Documents, Sender), Failure> {
+        let resources = Resources {
+            db: app.db.clone(),
+            clock: app.clock.clone(),
+            discovery: app.discovery.clone(),
+        };
+        let documents = Documents::new(&sdl(), &config.limits).map_err(Error::internal)?;
+        let floke = Floke::new(resources, Arc::new(config.limits.clone()));
+        let sender = Sender {
+            viewer: Viewer::Anonymous,
+            language: self.language,
+        };
+        Ok((floke, documents, sender))
+    }
+
     /// The word that tells the format.
     fn word(&self) -> String {
         let of_name = || self.output.extension()?.to_str().map(str::to_lowercase);
@@ -101,12 +191,7 @@ impl Options {
             "json" => codebook.json()?,
             _ => return Err(wrong("--format must be one of csv, json")),
         };
-        if self.is_to_stdout() {
-            return stdout(io::stdout().lock().write_all(&bytes));
-        }
-        let mut file = beside(&self.output)?;
-        let written = file.write_all(&bytes);
-        self.keep(written.map(|()| file))
+        self.write_bytes(&bytes)
     }
 
     async fn write(
@@ -131,17 +216,7 @@ impl Options {
         if self.search.is_some() || filters_by_words {
             app.discovery.catch_up(&app.db, &app.clock).await?;
         }
-        let resources = Resources {
-            db: app.db.clone(),
-            clock: app.clock.clone(),
-            discovery: app.discovery.clone(),
-        };
-        let documents = Documents::new(&sdl(), &config.limits).map_err(Error::internal)?;
-        let floke = Floke::new(resources, Arc::new(config.limits.clone()));
-        let sender = Sender {
-            viewer: Viewer::Anonymous,
-            language: self.language,
-        };
+        let (floke, documents, sender) = self.asking(app, config)?;
         let request = ExportRequest {
             export,
             search: self.search.clone(),
@@ -149,10 +224,7 @@ impl Options {
         };
         let id = RequestId(String::new());
         let opened = floke.export(&documents, &sender, request, &id).await;
-        opened.map_err(|Refused { parameter, error }| match parameter {
-            Some(parameter) => wrong(&format!("--{parameter}: {}", error.message)),
-            None => Failure::new(error.message),
-        })
+        opened.map_err(refused)
     }
 
     /// Lets a file that is whole take its place.
@@ -164,6 +236,18 @@ impl Options {
         kept.map(|_| ())
             .map_err(|error| unwritten(&self.output, &error))
     }
+}
+
+fn refused(Refused { parameter, error }: Refused) -> Failure {
+    match parameter {
+        Some("groupBy") => wrong(&format!("--group-by: {}", error.message)),
+        Some(parameter) => wrong(&format!("--{parameter}: {}", error.message)),
+        None => Failure::new(error.message),
+    }
+}
+
+fn chart(text: &str) -> Result<Chart, &'static str> {
+    Chart::from_code(text).ok_or("it must be one of bars, stacked, heat")
 }
 
 /// A file beside the one that it is to become, gone if it never does.
@@ -208,13 +292,14 @@ fn wrong(line: &str) -> Failure {
 }
 
 fn table(text: &str) -> Result<Table, String> {
-    if text == "codebook" {
-        return Ok(Table::Codebook);
+    match text {
+        "codebook" => Ok(Table::Codebook),
+        "statistics" => Ok(Table::Statistics),
+        _ => Export::of_name(text).map(Table::Of).ok_or_else(|| {
+            let known = Export::ALL.map(Export::name).join(", ");
+            format!("it must be one of {known}, statistics, codebook")
+        }),
     }
-    Export::of_name(text).map(Table::Of).ok_or_else(|| {
-        let known = Export::ALL.map(Export::name).join(", ");
-        format!("it must be one of {known}, codebook")
-    })
 }
 
 fn language(text: &str) -> Result<Language, &'static str> {

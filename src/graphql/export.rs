@@ -16,6 +16,7 @@ use super::ranked::said;
 use super::request_id::RequestId;
 use super::schema::Floke;
 use super::sender::{Sender, refusal};
+use super::statistics::table_to_write;
 use crate::domain::discovery::find::Wanted;
 use crate::domain::export::{self, Asked, Which};
 use crate::domain::lesson;
@@ -24,6 +25,8 @@ use crate::model::Error;
 pub use crate::domain::export::codebook::codebook;
 pub use crate::domain::export::write::{Format, PARQUET};
 pub use crate::domain::export::{Broken, Export, Opened};
+pub use crate::domain::statistics::file::Form;
+pub use crate::domain::statistics::picture::Chart;
 
 /// What is to be exported, as a client says it.
 #[derive(Clone, Debug)]
@@ -91,6 +94,76 @@ impl Floke {
     }
 }
 
+/// A table of statistics that is to be written to a file, as a client says it.
+#[derive(Clone, Debug)]
+pub struct TableRequest {
+    /// What is looked for; everything where it is empty.
+    pub search: Option<String>,
+    /// An `ExperienceFilter` as JSON.
+    pub filter: Option<String>,
+    /// Codes of dimensions, with commas between.
+    pub group_by: Option<String>,
+    /// Codes of measures, with commas between.
+    pub measures: Option<String>,
+    /// How it is written.
+    pub form: Form,
+}
+
+impl Floke {
+    /// A table of what the sender may read, as a file.
+    ///
+    /// # Errors
+    ///
+    /// As of an export.
+    pub async fn table(
+        &self,
+        documents: &Documents,
+        sender: &Sender,
+        request: TableRequest,
+        id: &RequestId,
+    ) -> Result<Vec<u8>, Refused> {
+        let search = request.search.map(Json::String);
+        let search = coerced::<String>(documents, SEARCH, "String", search)?;
+        let filter = parsed(request.filter)?;
+        let filter = coerced(documents, FILTER, "ExperienceFilter", filter)?;
+        let group_by = codes(documents, (GROUP_BY, "Dimension"), request.group_by)?;
+        let kinds = codes(documents, (MEASURES, "MeasureKind"), request.measures)?;
+        let batches = Batches::default();
+        let asker = Asker::new(
+            self.resources().clone(),
+            sender.viewer.clone(),
+            spoken(sender.language),
+            self.limits(),
+            batches.clone(),
+        );
+        let asked = table_to_write(
+            &asker,
+            (said(search), filter),
+            (group_by, kinds),
+            request.form,
+        );
+        let written = batches.drive(asked).await;
+        written.map_err(|failure| refused(&failure.0, id))
+    }
+}
+
+/// Codes as a variable that is a list of them takes them.
+fn codes<T: InputType>(
+    documents: &Documents,
+    (parameter, ty): (&'static str, &str),
+    codes: Option<String>,
+) -> Result<Vec<T>, Refused> {
+    let codes = codes.filter(|codes| !codes.trim().is_empty()).map(|codes| {
+        let codes = codes.split(',').map(|code| Json::from(code.trim()));
+        Json::Array(codes.collect())
+    });
+    let codes = coerced(documents, parameter, &format!("[{ty}!]"), codes)?;
+    Ok(codes.unwrap_or_default())
+}
+
+const GROUP_BY: &str = "groupBy";
+const MEASURES: &str = "measures";
+const CHART: &str = "chart";
 const SEARCH: &str = "search";
 const FILTER: &str = "filter";
 
@@ -175,7 +248,10 @@ fn refused(error: &Error, id: &RequestId) -> Refused {
     if let Error::Invalid(faults) = error {
         let messages: Vec<&str> = faults.iter().map(|it| it.message.as_str()).collect();
         let error = RequestError::new(Code::BadUserInput, messages.join("; "));
-        return unfit(FILTER, error);
+        let parameters = [GROUP_BY, MEASURES, CHART].into_iter();
+        let is_at_fault = |it: &&str| faults.iter().any(|fault| fault.field == [*it]);
+        let parameter = parameters.filter(is_at_fault).next_back();
+        return unfit(parameter.unwrap_or(FILTER), error);
     }
     Refused {
         parameter: None,

@@ -12,6 +12,8 @@ use super::list::List;
 use super::ranked::said;
 use super::scalar::DateTime;
 use crate::domain::discovery::find::Wanted;
+use crate::domain::discovery::turn::in_turn;
+use crate::domain::statistics::file::{self, Form, MOST_GROUPS};
 use crate::domain::statistics::{self, Figure, Measure, Reader, Request, Row, Table};
 use crate::model::{Error, ErrorCode};
 
@@ -108,7 +110,7 @@ impl StatisticsTable {
         statistics::note(&self.table, &measures, Asker::of(ctx).language)
     }
 
-    /// When the figures were true.
+    /// When what they are figures of last changed.
     async fn as_of(&self) -> DateTime {
         DateTime(self.table.as_of)
     }
@@ -232,21 +234,46 @@ impl StatisticsQueries {
         #[graphql(desc = "What is worked out of each group beside its number, 10 at most.")]
         measures: Option<Vec<MeasureInput>>,
     ) -> Option<Result<StatisticsTable>> {
-        Some(table(Asker::of(ctx), said(search), filter, (group_by, measures)).await)
+        let wanted = (said(search), filter);
+        let how = (group_by, measures.unwrap_or_default());
+        let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
+        Some(counted.map(|(table, measures)| StatisticsTable { table, measures }))
     }
 }
 
-async fn table(
+/// The same as a file.
+pub async fn table_to_write(
     asker: &Asker,
-    search: Option<String>,
-    filter: Option<ExperienceFilter>,
-    (group_by, measures): (Vec<Dimension>, Option<Vec<MeasureInput>>),
-) -> Result<StatisticsTable> {
+    (search, filter): (Option<String>, Option<ExperienceFilter>),
+    (group_by, kinds): (Vec<Dimension>, Vec<MeasureKind>),
+    form: Form,
+) -> Result<Vec<u8>> {
+    let measures = kinds
+        .into_iter()
+        .map(|kind| MeasureInput { kind })
+        .collect();
+    let wanted = (search, filter);
+    let (table, measures) = counted(asker, wanted, (group_by, measures), MOST_GROUPS).await?;
+    let measures: Vec<Measure> = measures.into_iter().map(|(_, it)| it).collect();
+    let language = asker.language;
+    // Large ones are written where that keeps nobody waiting.
+    let write = move || file::write(&table, &measures, form, language);
+    Ok(in_turn(write).await?)
+}
+
+/// A table, with what was worked out.
+type Counted = (Table, Vec<(MeasureKind, Measure)>);
+
+async fn counted(
+    asker: &Asker,
+    (search, filter): (Option<String>, Option<ExperienceFilter>),
+    (group_by, measures): (Vec<Dimension>, Vec<MeasureInput>),
+    most: usize,
+) -> Result<Counted> {
     let filter = match filter {
         Some(filter) => Some(filter.checked(asker).await?),
         None => None,
     };
-    let measures = measures.unwrap_or_default();
     let measures: Vec<_> = measures.iter().map(|it| (it.kind, it.measure())).collect();
     let request = Request {
         wanted: Wanted {
@@ -256,7 +283,7 @@ async fn table(
         },
         group_by: group_by.into_iter().map(Into::into).collect(),
         measures: measures.iter().map(|(_, it)| it.clone()).collect(),
-        most: MOST_ROWS,
+        most,
     };
     let reader = Reader {
         discovery: &asker.discovery,
@@ -265,5 +292,5 @@ async fn table(
         language: asker.language,
     };
     let table = statistics::table(asker.db.reader(), reader, request).await?;
-    Ok(StatisticsTable { table, measures })
+    Ok((table, measures))
 }

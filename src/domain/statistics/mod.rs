@@ -3,6 +3,7 @@
 
 pub mod column;
 mod figure;
+pub mod file;
 mod group;
 pub mod jsonstat;
 mod note;
@@ -23,6 +24,7 @@ use super::discovery::facet::{Dimension, YEARS};
 use super::discovery::find::Wanted;
 use super::discovery::label::{self, Label, Labels};
 use super::discovery::{Discovery, sieve, turn};
+use super::service::data_as_of;
 use crate::model::{Clock, Error, ErrorCode, Result, Viewer};
 use crate::search::cross::Cell;
 use crate::store::Connection;
@@ -59,7 +61,7 @@ pub struct Table {
     pub unknown: Vec<u64>,
     /// How many groups there are, those that are not told among them.
     pub group_total: u64,
-    /// When the figures were true.
+    /// When what they are figures of last changed.
     pub as_of: DateTime<Utc>,
 }
 
@@ -123,7 +125,7 @@ pub async fn table(db: &impl Connection, reader: Reader<'_>, request: Request) -
         measures,
         most,
     } = request;
-    let as_of = as_of(reader);
+    let as_of = as_of(db, reader).await?;
     let (view, places) = sieve::places(db, reader.discovery, reader.viewer, wanted).await?;
     let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
     let mut facets: Vec<usize> = group_by.iter().map(|it| it.place()).collect();
@@ -186,11 +188,13 @@ fn has_twins<T: PartialEq>(all: &[T]) -> bool {
     (1..all.len()).any(|at| all[..at].contains(&all[at]))
 }
 
-/// When what the index holds was true: now, but for what it has still to hear of.
-fn as_of(reader: Reader<'_>) -> DateTime<Utc> {
+/// When what the index holds was last changed: the same figures are told as of the same time, however often they are asked for.
+async fn as_of(db: &impl Connection, reader: Reader<'_>) -> Result<DateTime<Utc>> {
     let now = reader.clock.now();
     let lag = TimeDelta::from_std(reader.discovery.freshness().lag(now));
-    now - lag.unwrap_or_default()
+    let held = now - lag.unwrap_or_default();
+    let changed = data_as_of(db).await?;
+    Ok(changed.map_or(held, |changed| changed.min(held)))
 }
 
 /// All values that there are along an axis.

@@ -2,6 +2,7 @@
 
 mod body;
 mod parameters;
+mod statistics;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -13,9 +14,10 @@ use axum::http::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
+use entity::code::Language;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -27,7 +29,7 @@ use super::{Service, request_id};
 use crate::graphql::code::Code;
 use crate::graphql::document::{Documents, INTERNAL, RequestError};
 use crate::graphql::export::{
-    Broken, Export, ExportRequest, Format, Opened, PARQUET, Refused, codebook,
+    Broken, Export, ExportRequest, Form, Format, Opened, PARQUET, Refused, codebook,
 };
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{Floke, Sender};
@@ -75,6 +77,10 @@ async fn respond(
     let id = RequestId(request_id::of(&parts.extensions));
     let answered = match file.rsplit_once('.') {
         Some(("codebook", extension)) => exports.codebook(&parts, extension),
+        Some((statistics::NAME, extension)) => match Form::of_extension(extension) {
+            Some(form) => exports.table(&parts, form, &id).await,
+            None => return error::not_found(parts.uri, parts.extensions).await,
+        },
         Some((name, extension)) => {
             let known = Export::of_name(name).zip(Format::of_extension(extension));
             match known {
@@ -106,30 +112,18 @@ impl Exports {
         id: &RequestId,
     ) -> Result<Response, Refusal> {
         let ready = timeout(self.patience, self.open(parts, (export, format), id));
-        let ready = ready.await.map_err(|_| {
-            let message = "The export was not ready in time.";
-            Refusal::of(RequestError::new(Code::Timeout, message))
-        })??;
+        let ready = ready.await.map_err(|_| late())??;
         let mut response = Response::new(Body::empty());
         let headers = response.headers_mut();
         headers.insert(ETAG, ready.etag.clone());
-        let kept = if parts.headers.contains_key(AUTHORIZATION) {
-            "private, no-cache"
-        } else {
-            "no-cache"
-        };
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+        headers.insert(CACHE_CONTROL, kept(parts));
         if is_known(&parts.headers, &ready.etag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return Ok(response);
         }
         let media_type = HeaderValue::from_static(format.media_type());
         headers.insert(CONTENT_TYPE, media_type);
-        let (name, extension) = (export.name(), format.extension());
-        let disposition = format!("attachment; filename=\"floke-{name}.{extension}\"");
-        if let Ok(disposition) = HeaderValue::try_from(disposition) {
-            headers.insert(CONTENT_DISPOSITION, disposition);
-        }
+        name_file(headers, export.name(), format.extension());
         if parts.method != Method::HEAD {
             *response.body_mut() = send(ready, id.clone());
         }
@@ -143,19 +137,8 @@ impl Exports {
         id: &RequestId,
     ) -> Result<Ready, Refusal> {
         let given = Parameters::of(parts.uri.query().unwrap_or_default())?;
-        let format = match (format, given.has_mark) {
-            (Format::Csv { .. }, has_mark) => Format::Csv {
-                has_mark: has_mark.unwrap_or_default(),
-            },
-            (_, Some(_)) => return Err(Refusal::parameter("bom", "Only CSV takes bom.")),
-            (format, None) => format,
-        };
-        let told = Told::by(&parts.headers).map_err(Refusal::of)?;
-        let sender = told.sender(&self.floke, id).await.map_err(Refusal::of)?;
-        let sender = Sender {
-            language: given.language.unwrap_or(sender.language),
-            ..sender
-        };
+        let format = given.marked(format)?;
+        let sender = self.sender(parts, given.language, id).await?;
         let turn = Arc::clone(&self.turns).try_acquire_owned().map_err(|_| {
             let message = "Too many exports are sent just now; try again in a while.";
             Refusal::of(RequestError::new(Code::Unavailable, message)).retried(RETRY_SECONDS)
@@ -166,19 +149,27 @@ impl Exports {
             filter: given.filter,
         };
         let opened = self.floke.export(&self.documents, &sender, request, id);
-        let opened = opened.await.map_err(|Refused { parameter, error }| {
-            let refusal = Refusal::of(error);
-            match parameter {
-                Some(parameter) => refusal.about(parameter),
-                None => refusal,
-            }
-        })?;
+        let opened = opened.await.map_err(refused)?;
         let etag = etag(parts, &opened, format);
         Ok(Ready {
             opened,
             format,
             etag,
             turn,
+        })
+    }
+
+    async fn sender(
+        &self,
+        parts: &Parts,
+        language: Option<Language>,
+        id: &RequestId,
+    ) -> Result<Sender, Refusal> {
+        let told = Told::by(&parts.headers).map_err(Refusal::of)?;
+        let sender = told.sender(&self.floke, id).await.map_err(Refusal::of)?;
+        Ok(Sender {
+            language: language.unwrap_or(sender.language),
+            ..sender
         })
     }
 
@@ -207,6 +198,35 @@ impl Exports {
             }
         };
         Ok(files[place].answer(&parts.headers))
+    }
+}
+
+fn refused(Refused { parameter, error }: Refused) -> Refusal {
+    let refusal = Refusal::of(error);
+    match parameter {
+        Some(parameter) => refusal.about(parameter),
+        None => refusal,
+    }
+}
+
+fn late() -> Refusal {
+    let message = "The export was not ready in time.";
+    Refusal::of(RequestError::new(Code::Timeout, message))
+}
+
+/// How long it may be kept: it is asked for anew each time, and by the bearer of a token alone.
+fn kept(parts: &Parts) -> HeaderValue {
+    HeaderValue::from_static(if parts.headers.contains_key(AUTHORIZATION) {
+        "private, no-cache"
+    } else {
+        "no-cache"
+    })
+}
+
+fn name_file(headers: &mut HeaderMap, name: &str, extension: &str) {
+    let disposition = format!("attachment; filename=\"floke-{name}.{extension}\"");
+    if let Ok(disposition) = HeaderValue::try_from(disposition) {
+        headers.insert(CONTENT_DISPOSITION, disposition);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use entity::code::Language;
 
+use crate::graphql::export::{Chart, Format};
 use crate::http::error::Refusal;
 
 /// What a client says of an export.
@@ -13,15 +14,39 @@ pub(super) struct Parameters {
     pub(super) language: Option<Language>,
     /// Whether the file is to begin with the mark by which spreadsheets know UTF-8.
     pub(super) has_mark: Option<bool>,
+    /// By what experiences are counted, and what is worked out of each group.
+    pub(super) group_by: Option<String>,
+    pub(super) measures: Option<String>,
+    /// What a table is drawn as.
+    pub(super) chart: Option<Chart>,
 }
 
 const ALL: [&str; 4] = ["search", "filter", "lang", "bom"];
+const OF_STATISTICS: [&str; 7] = [
+    "search", "filter", "lang", "bom", "groupBy", "measures", "chart",
+];
 const OF_CODEBOOK: [&str; 1] = ["bom"];
 
 impl Parameters {
     /// Those of a query string.
     pub(super) fn of(query: &str) -> Result<Self, Refusal> {
         read(query, &ALL)
+    }
+
+    /// Those that statistics take.
+    pub(super) fn of_statistics(query: &str) -> Result<Self, Refusal> {
+        read(query, &OF_STATISTICS)
+    }
+
+    /// The format as it is asked for: CSV perhaps with its mark, which no other takes.
+    pub(super) fn marked(&self, format: Format) -> Result<Format, Refusal> {
+        match (format, self.has_mark) {
+            (Format::Csv { .. }, has_mark) => Ok(Format::Csv {
+                has_mark: has_mark.unwrap_or_default(),
+            }),
+            (_, Some(_)) => Err(only_csv()),
+            (format, None) => Ok(format),
+        }
     }
 
     /// Those that the codebook takes.
@@ -50,6 +75,9 @@ fn read(query: &str, known: &[&str]) -> Result<Parameters, Refusal> {
         match *name {
             "search" => given.search = Some(value.into_owned()),
             "filter" => given.filter = Some(value.into_owned()),
+            "groupBy" => given.group_by = Some(value.into_owned()),
+            "measures" => given.measures = Some(value.into_owned()),
+            "chart" => given.chart = Some(chart(&value)?),
             "lang" => given.language = Some(language(&value)?),
             _ => given.has_mark = Some(is_so(&value)?),
         }
@@ -64,6 +92,16 @@ fn language(text: &str) -> Result<Language, Refusal> {
         "en" => Ok(Language::En),
         _ => Err(Refusal::parameter("lang", "lang must be nb, nn or en.")),
     }
+}
+
+/// Nothing but CSV begins with a mark.
+pub(super) fn only_csv() -> Refusal {
+    Refusal::parameter("bom", "Only CSV takes bom.")
+}
+
+fn chart(text: &str) -> Result<Chart, Refusal> {
+    let message = "chart must be bars, stacked or heat.";
+    Chart::from_code(text).ok_or_else(|| Refusal::parameter("chart", message))
 }
 
 fn is_so(text: &str) -> Result<bool, Refusal> {

@@ -7,6 +7,7 @@ mod command;
 mod formats;
 mod http;
 mod same;
+mod statistics;
 mod told;
 
 use serde_json::Value;
