@@ -80,8 +80,8 @@ enum Command {
     Import(import::Options),
     /// Write what everybody may read, as a table
     #[command(
-        after_help = "Example: floke export experiences --output experiences.parquet\n\n\
-                      --search goes by words, whatever the settings say of meaning."
+        after_help = "--search goes by words, whatever the settings say of meaning.\n\n\
+                      Example: floke export experiences --output experiences.parquet"
     )]
     Export(export::Options),
     /// Write made-up experiences, to measure and compare with

@@ -98,10 +98,16 @@ pub fn label(table: &Table, language: Language) -> String {
         Language::En => ("Experiences", "by"),
         _ => ("Erfaringer", "etter"),
     };
-    if names.is_empty() {
-        return all.to_owned();
+    let and = if language == Language::En {
+        "and"
+    } else {
+        "og"
+    };
+    match names.as_slice() {
+        [] => all.to_owned(),
+        [one] => format!("{all} {by} {one}"),
+        [some @ .., last] => format!("{all} {by} {} {and} {last}", some.join(", ")),
     }
-    format!("{all} {by} {}", names.join(", "))
 }
 
 fn axes(table: &Table) -> Vec<Axis<'_>> {

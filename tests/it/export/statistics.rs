@@ -128,11 +128,11 @@ async fn pictures_are_drawn_of_one_dimension_and_of_two() {
         ("groupBy=OUTCOME", "Erfaringer etter utfall"),
         (
             "groupBy=SECTOR,OUTCOME&lang=en",
-            "Experiences by sector, outcome",
+            "Experiences by sector and outcome",
         ),
         (
             "groupBy=OUTCOME,SECTOR&chart=heat&lang=nn",
-            "Erfaringar etter utfall, sektor",
+            "Erfaringar etter utfall og sektor",
         ),
         (
             "groupBy=SECTOR,CAUSE&filter=%7B%22causes%22%3A%5B%22NO_CAPACITY%22%5D%7D&chart=heat",

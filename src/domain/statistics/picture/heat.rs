@@ -7,7 +7,7 @@ use super::sheet::{At, EDGE, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut, wrapped};
 use crate::domain::discovery::label::Label;
 use crate::model::Result;
 
-/// How high the names of the columns are, in lines.
+/// How high the names of the columns are at most, in lines.
 const HEAD: usize = 4;
 
 /// The darkest shade; the lightest is paper.
@@ -20,14 +20,22 @@ pub fn draw(
     counts: &[Vec<u64>],
 ) -> Result<Sheet> {
     let most = counts.iter().flatten().copied().max().unwrap_or(0).max(1);
-    let head = 15 * number(HEAD) + 6;
     let wide = (WIDTH - EDGE - LEFT) / number(columns.len().max(1));
     let letters = usize::try_from(wide / 7).unwrap_or(1).max(2);
+    let names: Vec<Vec<String>> = columns
+        .iter()
+        .map(|label| {
+            wrapped(&label.label, letters)
+                .into_iter()
+                .take(HEAD)
+                .collect()
+        })
+        .collect();
+    let highest = names.iter().map(Vec::len).max().unwrap_or_default();
+    let head = 15 * number(highest) + 6;
     Sheet::new(told, head + ROW * number(rows.len()), |pen, top| {
-        for (at, label) in columns.iter().enumerate() {
+        for (at, lines) in names.iter().enumerate() {
             let x = LEFT + wide * number(at) + wide / 2;
-            let mut lines = wrapped(&label.label, letters);
-            lines.truncate(HEAD);
             let first = head - 15 * number(lines.len());
             for (line, text) in lines.iter().enumerate() {
                 let y = top + first + 15 * number(line);

@@ -9,7 +9,7 @@ use entity::code::Language;
 
 use super::jsonstat::label;
 use super::{Row, Table};
-use crate::domain::discovery::label::Label;
+use crate::domain::discovery::label::{Label, name_of};
 use crate::model::{Error, ErrorCode, Result};
 
 /// What a table is drawn as.
@@ -81,6 +81,7 @@ pub fn svg(table: &Table, chart: Option<Chart>, language: Language) -> Result<St
     let told = Told {
         title: label(table, language),
         total: table.total,
+        unknown: unknown(table, language),
         caveat: caveat(language).to_owned(),
         day: table.as_of.date_naive().to_string(),
         language,
@@ -97,6 +98,8 @@ pub fn svg(table: &Table, chart: Option<Chart>, language: Language) -> Result<St
 struct Told {
     title: String,
     total: u64,
+    /// How many have no value of each dimension, in words.
+    unknown: String,
     caveat: String,
     day: String,
     language: Language,
@@ -105,13 +108,32 @@ struct Told {
 impl Told {
     /// Where the figures are from.
     fn source(&self) -> String {
-        let (total, day) = (self.total, &self.day);
+        let (total, unknown, day) = (self.total, &self.unknown, &self.day);
         match self.language {
-            Language::Nn => format!("{total} erfaringar. Kjelde: Floke, {day}, CC BY 4.0."),
-            Language::En => format!("{total} experiences. Source: Floke, {day}, CC BY 4.0."),
-            _ => format!("{total} erfaringer. Kilde: Floke, {day}, CC BY 4.0."),
+            Language::Nn => {
+                format!("{total} erfaringar{unknown}. Kjelde: Floke, {day}, CC BY 4.0.")
+            }
+            Language::En => {
+                format!("{total} experiences{unknown}. Source: Floke, {day}, CC BY 4.0.")
+            }
+            _ => format!("{total} erfaringer{unknown}. Kilde: Floke, {day}, CC BY 4.0."),
         }
     }
+}
+
+fn unknown(table: &Table, language: Language) -> String {
+    let without = match language {
+        Language::Nn => "utan",
+        Language::En => "without",
+        _ => "uten",
+    };
+    let unknown = table.dimensions.iter().zip(&table.unknown);
+    let unknown = unknown.filter(|(_, count)| **count > 0);
+    let told = unknown.map(|(it, count)| {
+        let name = name_of(*it, language).to_lowercase();
+        format!(", {count} {without} {name}")
+    });
+    told.collect()
 }
 
 fn caveat(language: Language) -> &'static str {

@@ -27,8 +27,10 @@ pub const INK: RGBColor = RGBColor(26, 26, 26);
 pub const FAINT: RGBColor = RGBColor(214, 214, 214);
 pub const PAPER: RGBColor = RGBColor(255, 255, 255);
 
-const SIZE: i32 = 13;
-const SMALL: i32 = 12;
+/// Sizes of letters: the library writes them down smaller by 1.24, so that they are 17, 13 and 12 pixels.
+const LARGE: i32 = 21;
+const SIZE: i32 = 16;
+const SMALL: i32 = 15;
 
 /// How a text stands at its place.
 #[derive(Clone, Copy)]
@@ -99,7 +101,7 @@ impl Sheet {
 impl Pen<'_> {
     /// A title, in the middle of a line.
     fn title(&self, text: &str, y: i32) -> Result<()> {
-        let font = ("sans-serif", 17).into_font().style(FontStyle::Bold);
+        let font = ("sans-serif", LARGE).into_font().style(FontStyle::Bold);
         self.write(text, (EDGE, y), &font.color(&INK), At::Left)
     }
 
