@@ -38,7 +38,7 @@ pub struct Options {
     /// Only what answers these words
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
-    /// Only what this lets through: JSON, as the API's ExperienceFilter takes it, or LessonFilter for lessons
+    /// Only what this lets through: JSON, as the filter of the API's list of experiences, or of lessons, takes it
     #[arg(long, value_name = "JSON")]
     filter: Option<String>,
     /// Language of labels: nb, nn or en
@@ -92,6 +92,10 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
                 Some(_) => return Err(wrong("only csv takes --bom")),
                 None => return Err(wrong("--format must be one of csv, ndjson, parquet")),
             };
+            let config = &Config {
+                database_connections: 1,
+                ..config.clone()
+            };
             let app = opened(config, clock).await?;
             let written = options.write(&app, config, (export, format)).await;
             app.db.close().await?;
@@ -102,6 +106,7 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
 
 async fn opened(config: &Config, clock: Clock) -> Result<App, Failure> {
     let mut app = database::ready(config, clock).await?;
+    app.db.unmap().await?;
     app.discovery = Discovery::new(None, database::synonyms(config)?, None);
     Ok(app)
 }

@@ -75,22 +75,23 @@ impl Floke {
         );
         let which = if request.export == Export::Lessons {
             let filter = coerced::<LessonFilter>(documents, FILTER, "LessonFilter", filter)?;
-            batches.drive(lessons(&asker, said(search), filter)).await
+            let checked = lessons(&asker, said(search), filter);
+            batches.drive(Box::pin(checked)).await
         } else {
             let name = "ExperienceFilter";
             let filter = coerced::<ExperienceFilter>(documents, FILTER, name, filter)?;
             let checked = experiences(&asker, said(search), filter);
-            batches.drive(checked).await
+            batches.drive(Box::pin(checked)).await
         };
         let which = which.map_err(|failure| refused(&failure.0, id))?;
-        let asked = Asked {
+        let wanted = Asked {
             export: request.export,
             which,
             language: spoken(sender.language),
         };
         let (db, discovery) = (&asker.db, &asker.discovery);
-        let opened = export::open(db, discovery, &sender.viewer, asked).await;
-        opened.map_err(|error| refused(&error, id))
+        let opened = Box::pin(export::open(db, discovery, &sender.viewer, wanted));
+        opened.await.map_err(|error| refused(&error, id))
     }
 }
 

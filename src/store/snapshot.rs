@@ -29,6 +29,17 @@ impl Db {
     }
 }
 
+impl Db {
+    /// Lets SQLite read its file without mapping it, so that what was read is no memory of the process: for a process of one
+    /// connection that reads most of a large file once. Another connection would go on mapping it.
+    pub async fn unmap(&self) -> Result<()> {
+        if !dialect::has_row_locks(&self.read) {
+            self.read.execute_unprepared("PRAGMA mmap_size = 0").await?;
+        }
+        Ok(())
+    }
+}
+
 impl Snapshot {
     /// Where reads go.
     pub fn reader(&self) -> &DatabaseTransaction {

@@ -151,8 +151,8 @@ pub fn codebook() -> Result<Codebook> {
 
 fn table(export: Export) -> Result<Table> {
     let missing = |what: &str| Error::internal(format!("the codebook lacks {what}"));
-    let known = MEANINGS.exports.iter();
-    let known = known.filter(|it| it.name == export.name()).next_back();
+    let mut known = MEANINGS.exports.iter();
+    let known = known.find(|it| it.name == export.name());
     let known = known.ok_or_else(|| missing(export.name()))?;
     let meaning_of = |name: &str| known.columns.iter().find(|it| it.name == name);
     let columns = export.told().into_iter().map(|told| {

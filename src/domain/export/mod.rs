@@ -178,8 +178,8 @@ impl Opened {
         W: Write + Send + 'static,
     {
         let columns = self.source.columns();
-        let (chunks, waiting) = mpsc::channel(WAITING);
-        let writing = tokio::task::spawn_blocking(move || put(format, &columns, sink, waiting));
+        let (chunks, taken) = mpsc::channel(WAITING);
+        let writing = tokio::task::spawn_blocking(move || put(format, &columns, sink, taken));
         let (read, written) = tokio::join!(send(self.source, chunks), writing);
         let written = match written {
             Ok(written) => written,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -46,7 +46,8 @@ pub(super) fn pipe() -> (Sink, Body) {
             None => Some((Err(io::Error::other("the export broke off")), waiting)),
         }
     });
-    (sink, Body::from_stream(pieces))
+    // Whoever packs it asks once more after its end.
+    (sink, Body::from_stream(pieces.fuse()))
 }
 
 impl Sink {

@@ -4,6 +4,7 @@ mod body;
 mod parameters;
 mod statistics;
 
+use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -187,15 +188,14 @@ impl Exports {
                 return Err(Refusal::of(RequestError::new(Code::NotFound, message)));
             }
         };
-        let files = match self.codebooks.get() {
-            Some(files) => files,
-            None => {
-                let files = codebooks().map_err(|error| {
-                    tracing::error!(%error, "the codebook cannot be told");
-                    Refusal::of(RequestError::new(Code::Internal, INTERNAL))
-                })?;
-                self.codebooks.get_or_init(|| files)
-            }
+        let files = if let Some(files) = self.codebooks.get() {
+            files
+        } else {
+            let files = codebooks().map_err(|error| {
+                tracing::error!(%error, "the codebook cannot be told");
+                Refusal::of(RequestError::new(Code::Internal, INTERNAL))
+            })?;
+            self.codebooks.get_or_init(|| files)
         };
         Ok(files[place].answer(&parts.headers))
     }
@@ -247,7 +247,7 @@ fn etag(parts: &Parts, opened: &Opened, format: Format) -> HeaderValue {
     if format.media_type() != PARQUET {
         let taken = parts.headers.get_all(ACCEPT_ENCODING).iter();
         for value in taken {
-            told.push_str(&format!(" {value:?}"));
+            let _ = write!(told, " {value:?}");
         }
     }
     HeaderValue::try_from(format!("\"{}\"", sha256(told)))

@@ -31,11 +31,11 @@ fn tables() -> BTreeMap<&'static str, BTreeSet<String>> {
     let files = std::fs::read_dir(folder).unwrap();
     let files = files.map(|file| file.unwrap().path());
     let names = files.map(|file| file.file_stem().unwrap().to_str().unwrap().to_owned());
-    let named: BTreeSet<String> = names
+    let of_files: BTreeSet<String> = names
         .filter(|name| name != "lib" && name != "code")
         .collect();
     let known = tables.keys().map(|it| (*it).to_owned()).collect();
-    assert_eq!(named, known, "every entity is looked at");
+    assert_eq!(of_files, known, "every entity is looked at");
     tables
 }
 

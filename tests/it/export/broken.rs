@@ -1,5 +1,9 @@
 //! Exports that cannot be read to their end: nobody takes a part for the whole.
 
+use std::time::Duration;
+
+use serde_json::Value;
+
 use crate::support::floke::Floke;
 use crate::support::log;
 use crate::support::world::world;
@@ -16,7 +20,7 @@ async fn what_breaks_in_the_middle_breaks_the_connection() {
     let one = "(SELECT id FROM experience WHERE state = 'PUBLISHED' AND audience = 'PUBLIC' ORDER BY key DESC LIMIT 1)";
     let spoil = match app.db.product() {
         "PostgreSQL" => format!("UPDATE experience SET title_key = NULL WHERE id = {one}"),
-        _ => format!("UPDATE experience SET version = 'x' WHERE id = {one}"),
+        _ => format!("UPDATE experience SET updated_at = 'x' WHERE id = {one}"),
     };
     app.db.execute(&spoil).await.unwrap();
     let floke = Floke::on(database, app).await;
@@ -44,14 +48,22 @@ async fn what_breaks_in_the_middle_breaks_the_connection() {
             broken,
             "{extension} ended as if it were whole, after {length} bytes"
         );
-        let lines = log::of(&id);
-        let told = lines
-            .iter()
-            .find(|it| it["message"] == "an export broke off");
-        let told = told.unwrap_or_else(|| panic!("{lines:?}"));
+        let told = line(&id).await;
         assert_eq!(
             (told["level"].as_str(), told["code"].as_str()),
             (Some("ERROR"), Some("INTERNAL_SERVER_ERROR"))
         );
     }
+}
+
+/// The line that tells why, which is written when the connection has been broken.
+async fn line(id: &str) -> Value {
+    for _ in 0..200 {
+        let mut lines = log::of(id).into_iter();
+        if let Some(line) = lines.find(|it| it["message"] == "an export broke off") {
+            return line;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{:?}", log::of(id));
 }

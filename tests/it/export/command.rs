@@ -77,7 +77,7 @@ async fn it_writes_what_is_sent_to_anybody() {
     )
     .await;
     let text = String::from_utf8(told.stdout).unwrap();
-    assert!(text.starts_with("\u{feff}id,experience_id,") && text.contains(",Pitfall,"));
+    assert!(text.starts_with("\u{feff}id,experience_id,") && text.contains(",ADVICE,Advice,"));
     let told = run(&database, &["export", "codebook", "--format", "json"]).await;
     let told: Value = serde_json::from_slice(&told.stdout).unwrap();
     assert_eq!(told["exports"].as_array().unwrap().len(), Export::ALL.len());

@@ -46,7 +46,7 @@ fn day(days: i32) -> String {
 /// A cell of NDJSON as Parquet tells it.
 fn as_parquet(name: &str, cell: &Value) -> Value {
     match cell {
-        Value::String(text) if name.ends_with("ed_at") => {
+        Value::String(text) if matches!(name, "published_at" | "updated_at") => {
             let time: chrono::DateTime<chrono::Utc> = text.parse().unwrap();
             json!({ "micros": time.timestamp_micros() })
         }

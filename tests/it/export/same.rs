@@ -55,15 +55,25 @@ async fn compare(client: &Client, search: Option<&str>, filter: Value) -> Result
     if (rows.len(), &told) != (total, &ids) {
         return Err(format!("{} of {total}: {asked}", rows.len()));
     }
-    // Every one was made at a problem.
-    let ties = client.export(Export::Relations, search, &filter).await;
-    let tied: BTreeSet<String> = ties
+    // Those that were made at a problem are tied to one.
+    let has_problem = |it: &&Value| !it["problems"].as_array().unwrap().is_empty();
+    let made_at: Vec<Value> = rows.iter().filter(has_problem).cloned().collect();
+    let made_at: BTreeSet<&str> = column(&made_at, "id").into_iter().collect();
+    let mut ties = client.export(Export::Relations, search, &filter).await;
+    if !column(&ties, "experience_id")
         .iter()
-        .filter(|it| it["kind"] == "PROBLEM")
-        .map(|it| it["experience_id"].as_str().unwrap().to_owned())
-        .collect();
-    if tied != ids {
-        return Err(format!("{} ties of {total}: {asked}", tied.len()));
+        .all(|id| ids.contains(*id))
+    {
+        return Err(format!("ties of others: {asked}"));
+    }
+    ties.retain(|it| it["kind"] == "PROBLEM");
+    let with_problem: BTreeSet<&str> = column(&ties, "experience_id").into_iter().collect();
+    if with_problem != made_at {
+        return Err(format!(
+            "{} ties of {}: {asked}",
+            with_problem.len(),
+            made_at.len()
+        ));
     }
     let lessons = json!({ "experience": filter });
     let (ids, total) = listed(client, "lessons", &json!({ "filter": lessons })).await;

@@ -61,9 +61,9 @@ pub const PARQUET: &str = "application/vnd.apache.parquet";
 pub struct Writer<W: Write + Send>(Inner<W>);
 
 enum Inner<W: Write + Send> {
-    Csv(csv::Csv<W>),
+    Csv(Box<csv::Csv<W>>),
     Ndjson(ndjson::Ndjson<W>),
-    Parquet(parquet::Parquet<W>),
+    Parquet(Box<parquet::Parquet<W>>),
 }
 
 impl<W: Write + Send> Writer<W> {
@@ -74,9 +74,14 @@ impl<W: Write + Send> Writer<W> {
     /// Those of `sink`, here and below.
     pub fn new(format: Format, columns: &[Column], sink: W) -> io::Result<Self> {
         Ok(Self(match format {
-            Format::Csv { has_mark } => Inner::Csv(csv::Csv::new(columns, has_mark, sink)?),
+            Format::Csv { has_mark } => {
+                Inner::Csv(Box::new(csv::Csv::new(columns, has_mark, sink)?))
+            }
             Format::Ndjson => Inner::Ndjson(ndjson::Ndjson::new(columns, sink)),
-            Format::Parquet => Inner::Parquet(parquet::Parquet::new(columns, sink)?),
+            Format::Parquet => {
+                let parquet = parquet::Parquet::new(columns, sink)?;
+                Inner::Parquet(Box::new(parquet))
+            }
         }))
     }
 
