@@ -17,8 +17,9 @@ use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::{
     AudienceMutations, DuplicateMutations, ErasureMutations, ExperienceMutations,
-    ExperienceQueries, ReviewMutations, ReviewQueries,
+    ExperienceQueries, MeasureMutations, ReviewMutations, ReviewQueries,
 };
+use super::law::LawQueries;
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -54,6 +55,7 @@ pub struct Query(
     PartnerQueries,
     MunicipalityQueries,
     LessonQueries,
+    LawQueries,
     ProgrammeQueries,
     PathQueries,
     VocabularyQueries,
@@ -77,6 +79,7 @@ pub struct Mutation(
     ReviewMutations,
     AudienceMutations,
     DuplicateMutations,
+    MeasureMutations,
     ErasureMutations,
     TermMutations,
 );
