@@ -80,7 +80,7 @@ impl Rule {
             Self::Reuse(rule) => rule.code(),
             Self::Unnamed(rule) => rule.code(),
             Self::Measure(rule) => rule.code(),
-            Self::Trial(rule) => rule.code(),
+            Self::Trial(_) => TrialRule::code(),
         }
     }
 

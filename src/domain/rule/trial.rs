@@ -26,8 +26,8 @@ pub enum TrialRule {
 }
 
 impl TrialRule {
-    /// The contract's code for it.
-    pub(super) fn code(&self) -> ErrorCode {
+    /// The contract's code for each.
+    pub(super) fn code() -> ErrorCode {
         ErrorCode::Invalid
     }
 

@@ -73,8 +73,8 @@ fn list<'a>(of: &'a Value, field: &str) -> &'a [Value] {
 /// What was really measured last.
 fn latest(benefit: &Value) -> Option<f64> {
     let measured = list(benefit, "measurements").iter();
-    let actual = measured.filter(|it| it["kind"] == "ACTUAL");
-    actual.last().map(|it| it["value"].as_f64().unwrap())
+    let mut actual = measured.filter(|it| it["kind"] == "ACTUAL");
+    actual.next_back().map(|it| it["value"].as_f64().unwrap())
 }
 
 /// The portfolio of these, added up anew in another way.
@@ -314,7 +314,7 @@ async fn pages_of_laws_and_trials_tell_each_once() {
                 { "act": "Opplæringslova", "section": written },
                 { "act": format!("Lov {}", number % 5) },
             ]);
-            let ends = (number % 4 != 0).then(|| format!("20{}-01-01", 20 + number % 6));
+            let ends = (!number.is_multiple_of(4)).then(|| format!("20{}-01-01", 20 + number % 6));
             record["trial"] = json!({ "act": "Lov", "ends_on": ends });
             record
         })

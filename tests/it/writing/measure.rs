@@ -153,17 +153,15 @@ async fn revisions_tell_what_changed_and_bring_it_back() {
     assert_eq!(fields, Vec::<&str>::new());
     let all = told(&owner, &id).await["revisions"]["nodes"].take();
     let all = all.as_array().unwrap().iter();
-    let changed = all.flat_map(|it| it["changes"].as_array().unwrap().clone());
-    let changed: Vec<Value> = changed
-        .filter(|it| it["field"] == "legalObstacles")
-        .collect();
-    assert_eq!(changed.len(), 1);
-    assert_eq!(changed[0]["before"], json!([]));
+    let every = all.flat_map(|it| it["changes"].as_array().unwrap().clone());
+    let told_of: Vec<Value> = every.filter(|it| it["field"] == "legalObstacles").collect();
+    assert_eq!(told_of.len(), 1);
+    assert_eq!(told_of[0]["before"], json!([]));
     let obstacles = json!([
         "Opplæringslova · § 2-1 · https://lovdata.no/x",
         "Barnehageloven"
     ]);
-    assert_eq!(changed[0]["after"], obstacles);
+    assert_eq!(told_of[0]["after"], obstacles);
     // What it said first, and then all of it again.
     let back = at(&id, 6, &json!({ "number": 1 }));
     done(&owner, "restoreRevision", &back).await;
@@ -238,8 +236,8 @@ async fn a_measurement_is_a_change_like_any_other() {
     assert_eq!(values(&stands, 0), [75.0]);
     assert_eq!(stands["benefits"][0]["realisedShare"], 0.25);
     done(&owner, "submitExperience", &at(&id, 6, &json!({}))).await;
-    let refused = run(&owner, "recordMeasurement", &measure(7, "2026-02-01", 1.0)).await;
-    assert_eq!(faults(&refused), [("STATE".to_owned(), "id".to_owned())]);
+    let closed = run(&owner, "recordMeasurement", &measure(7, "2026-02-01", 1.0)).await;
+    assert_eq!(faults(&closed), [("STATE".to_owned(), "id".to_owned())]);
     done(&editor, "publishExperience", &at(&id, 7, &json!({}))).await;
     let stands = told(&Client::anonymous(&app), &id).await;
     assert_eq!(values(&stands, 0), [90.0, 75.0, 20.0]);

@@ -111,7 +111,8 @@ pub enum Kind {
     /// What kind of benefit it is.
     BenefitCategory,
     /// Foreseen or measured.
-    MeasurementKind,
+    #[serde(rename = "measurement_kind")]
+    Measurement,
     /// By which procedure it was bought.
     ProcurementProcedure,
     /// How the buying ended.
@@ -129,7 +130,7 @@ impl Kind {
             Self::Language => Some(WordList::Language),
             Self::Partner => Some(WordList::PartnerKind),
             Self::BenefitCategory => Some(WordList::BenefitCategory),
-            Self::MeasurementKind => Some(WordList::MeasurementKind),
+            Self::Measurement => Some(WordList::MeasurementKind),
             Self::ProcurementProcedure => Some(WordList::ProcurementProcedure),
             Self::ProcurementOutcome => Some(WordList::ProcurementOutcome),
             Self::TrialResult => Some(WordList::TrialResult),

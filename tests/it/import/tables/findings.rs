@@ -161,142 +161,49 @@ fn columns() -> Vec<(Value, Value)> {
         .to_vec()
 }
 
+/// A field of the record, what it must not be, and the field and the rule that are told of it.
+const BROKEN: &str = r#"
+/benefits/0/category       | "time"       | benefits[0].category      | one of avoided_cost
+/benefits/0/category       | null         | benefits[0].category      | is required
+/benefits/1/baseline       | "9"          | benefits[1].baseline      | must be a number
+/benefits/1/planned        | "ja"         | benefits[1].planned       | true or false
+/benefits/0/target_date    | "31.12.2025" | benefits[0].target_date   | must be a day
+/benefits/0/measured       | 1            | benefits[0].measured      | not a known field
+/measurements/0/indicator  | "Kroner"     | measurements[0].indicator | no benefit of this record
+/measurements/0/unit       | null         | measurements[0].indicator | several benefits
+/measurements/1/date       | null         | measurements[1].date      | is required
+/measurements/1/kind       | "measured"   | measurements[1].kind      | one of forecast, actual
+/procurement/procedure     | null         | procurement.procedure     | is required
+/procurement/outcome       | "won"        | procurement.outcome       | one of contract
+/trial/act                 | ""           | trial.act                 | is required
+/trial/ends_on             | "2025-08-02" | trial.ends_on             | four years after 2020-08-01
+/trial/ends_on             | "2020-07-31" | trial.ends_on             | before 2020-08-01
+/trial/awaits_reform       | false        | trial.prolonged_to        | two years after 2024-08-01
+/trial/prolonged_to        | "2024-07-31" | trial.prolonged_to        | before 2024-08-01
+/trial/ends_on             | null         | trial.ends_on             | is required
+/trial/url                 | "lovdata.no" | trial.url                 | absolute
+/legal_obstacles/0/act     | null         | legal_obstacles[0].act    | is required
+/legal_obstacles           | "A"          | legal_obstacles           | must be a list
+/legal_obstacles | [{ "act": "A" }, { "act": "a" }] | legal_obstacles[1].act | already
+"#;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_fault_is_told_with_its_field() {
     let (_database, app) = TestDatabase::migrated().await;
-    for (pointer, value, field, rule) in [
-        (
-            "/benefits/0/category",
-            json!("time"),
-            "benefits[0].category",
-            "one of avoided_cost",
-        ),
-        (
-            "/benefits/0/category",
-            json!(null),
-            "benefits[0].category",
-            "is required",
-        ),
-        (
-            "/benefits/1/baseline",
-            json!("9"),
-            "benefits[1].baseline",
-            "must be a number",
-        ),
-        (
-            "/benefits/1/planned",
-            json!("ja"),
-            "benefits[1].planned",
-            "true or false",
-        ),
-        (
-            "/benefits/0/target_date",
-            json!("31.12.2025"),
-            "benefits[0].target_date",
-            "must be a day",
-        ),
-        (
-            "/benefits/0/measured",
-            json!(1),
-            "benefits[0].measured",
-            "not a known field",
-        ),
-        (
-            "/measurements/0/indicator",
-            json!("Kroner"),
-            "measurements[0].indicator",
-            "no benefit of this record",
-        ),
-        (
-            "/measurements/0/unit",
-            json!(null),
-            "measurements[0].indicator",
-            "several benefits",
-        ),
-        (
-            "/measurements/1/date",
-            json!(null),
-            "measurements[1].date",
-            "is required",
-        ),
-        (
-            "/measurements/1/kind",
-            json!("measured"),
-            "measurements[1].kind",
-            "one of forecast, actual",
-        ),
-        (
-            "/procurement/procedure",
-            json!(null),
-            "procurement.procedure",
-            "is required",
-        ),
-        (
-            "/procurement/outcome",
-            json!("won"),
-            "procurement.outcome",
-            "one of contract",
-        ),
-        ("/trial/act", json!(""), "trial.act", "is required"),
-        (
-            "/trial/ends_on",
-            json!("2025-08-02"),
-            "trial.ends_on",
-            "four years after 2020-08-01",
-        ),
-        (
-            "/trial/ends_on",
-            json!("2020-07-31"),
-            "trial.ends_on",
-            "before 2020-08-01",
-        ),
-        (
-            "/trial/awaits_reform",
-            json!(false),
-            "trial.prolonged_to",
-            "two years after 2024-08-01",
-        ),
-        (
-            "/trial/prolonged_to",
-            json!("2024-07-31"),
-            "trial.prolonged_to",
-            "before 2024-08-01",
-        ),
-        (
-            "/trial/ends_on",
-            json!(null),
-            "trial.ends_on",
-            "is required",
-        ),
-        ("/trial/url", json!("lovdata.no"), "trial.url", "absolute"),
-        (
-            "/legal_obstacles/0/act",
-            json!(null),
-            "legal_obstacles[0].act",
-            "is required",
-        ),
-        (
-            "/legal_obstacles",
-            json!([{ "act": "A" }, { "act": "a" }]),
-            "legal_obstacles[1].act",
-            "already",
-        ),
-        (
-            "/legal_obstacles",
-            json!("A"),
-            "legal_obstacles",
-            "must be a list",
-        ),
-    ] {
+    for row in BROKEN.trim().lines() {
+        let [pointer, value, field, rule] = row.split(" | ").map(str::trim).collect::<Vec<_>>()[..]
+        else {
+            panic!("{row}")
+        };
         let mut record = whole();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        record.pointer_mut(parent).unwrap()[name] = value;
+        record.pointer_mut(parent).unwrap()[name] = serde_json::from_str(value).unwrap();
         let report = import_as(&app, &record.to_string(), |_| {}).await;
         let told: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
         let [fault] = &report.faults[..] else {
-            panic!("{pointer}: {told:?}")
+            panic!("{row}: {told:?}")
         };
         assert_eq!(fault.field, field, "{told:?}");
-        assert!(fault.rule.contains(rule), "{pointer}: {told:?}");
+        assert!(fault.rule.contains(rule), "{row}: {told:?}");
     }
 }
