@@ -24,8 +24,9 @@ const BESIDE: [&str; 5] = [
      WHERE stage = 'ONGOING'",
     "INSERT INTO benefit (experience_id, category, indicator, planned, position)
      SELECT id, 'SAVED_TIME', 'Timer', TRUE, 0 FROM experience WHERE id % 6 = 0",
-    "INSERT INTO measurement (benefit_id, date, value, kind)
-     SELECT id, DATE('2025-01-01'), 1, CASE id % 3 WHEN 0 THEN 'FORECAST' ELSE 'ACTUAL' END FROM benefit",
+    "INSERT INTO measurement (experience_id, benefit, position, date, value, kind)
+     SELECT experience_id, position, 0, DATE('2025-01-01'), 1, CASE id % 3 WHEN 0 THEN 'FORECAST' ELSE 'ACTUAL' END
+     FROM benefit",
 ];
 
 /// A database that is there for one size.

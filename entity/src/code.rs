@@ -111,6 +111,9 @@ codes! {
     /// What became of an exemption from law after the trial.
     TrialResult { Continued, LawChanged, Reverted }
 
+    /// How exactly a source tells a figure.
+    Approximation { Exact, Almost, Over }
+
     /// Whether a problem, solution, partner or programme has been taken into the shared vocabulary.
     TermState { Proposed, Accepted, Rejected }
 

@@ -8,11 +8,15 @@ use crate::code::MeasurementKind;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "measurement")]
 pub struct Model {
-    /// Internal key; grows with time.
-    #[sea_orm(primary_key)]
-    pub id: i64,
-    /// The benefit.
-    pub benefit_id: i64,
+    /// The experience that the benefit belongs to.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub experience_id: i64,
+    /// The benefit's place among those of the experience, from 0.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub benefit: i32,
+    /// Place among its siblings, from 0.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub position: i32,
     /// When it was taken.
     pub date: Date,
     /// The value.

@@ -40,6 +40,8 @@ mod m20261123_000028_index_unnamed;
 mod m20261123_000031_date_pending_change;
 mod m20261123_000032_note_reply_writer;
 mod m20261123_000033_note_reply_inviter;
+mod m20261123_000041_reshape_measurement;
+mod m20261123_000042_create_programme_figure;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000031_date_pending_change::Migration),
             Box::new(m20261123_000032_note_reply_writer::Migration),
             Box::new(m20261123_000033_note_reply_inviter::Migration),
+            Box::new(m20261123_000041_reshape_measurement::Migration),
+            Box::new(m20261123_000042_create_programme_figure::Migration),
         ]
     }
 }

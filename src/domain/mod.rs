@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod benefit;
 pub mod confirmation;
 pub mod contact;
 pub mod desk;
@@ -15,10 +16,12 @@ pub mod generate;
 pub mod history;
 pub mod idempotency;
 pub mod import;
+pub mod law;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
 pub mod policy;
+pub mod portfolio;
 pub mod problem;
 pub mod programme;
 pub mod reference;

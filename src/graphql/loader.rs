@@ -72,6 +72,14 @@ loads! {
     SourcesOf -> Rows<experience::Source>: |load, keys| parts::sources(load.db.reader(), keys);
     /// Benefits of an experience.
     BenefitsOf -> Rows<experience::Benefit>: |load, keys| parts::benefits(load.db.reader(), keys);
+    /// What was foreseen and measured of the benefits of an experience.
+    MeasurementsOf -> Rows<experience::Measurement>: |load, keys| parts::measurements(load.db.reader(), keys);
+    /// How something was bought in an experience.
+    ProcurementOf -> Arc<experience::Procurement>: |load, keys| parts::procurements(load.db.reader(), keys);
+    /// From what an experience was exempted as a trial.
+    TrialOf -> Arc<experience::Trial>: |load, keys| parts::trials(load.db.reader(), keys);
+    /// Provisions of law that stood in the way of an experience.
+    LegalObstaclesOf -> Rows<experience::LegalObstacle>: |load, keys| parts::legal_obstacles(load.db.reader(), keys);
     /// Whom to ask about an experience.
     ContactOf -> Arc<experience::Contact>: |load, keys| parts::contacts(load.db.reader(), keys);
     /// Factors of an experience.
@@ -467,7 +475,11 @@ impl Loader<CausesOfEdge> for Load {
     }
 }
 
-fn grouped<K, G: Hash + Eq, M>(keys: &[K], split: impl Fn(&K) -> (G, M)) -> HashMap<G, Vec<M>> {
+/// Keys by what they have in common.
+pub(super) fn grouped<K, G: Hash + Eq, M>(
+    keys: &[K],
+    split: impl Fn(&K) -> (G, M),
+) -> HashMap<G, Vec<M>> {
     let mut groups: HashMap<G, Vec<M>> = HashMap::new();
     for (group, member) in keys.iter().map(split) {
         groups.entry(group).or_default().push(member);

@@ -12,6 +12,7 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Looked, Lookups};
 use super::list::List;
 use super::loader::{NamesOf, NumbersOf, PredecessorsOf, SuccessorsOf, rows};
+use super::portfolio::{BenefitPortfolio, portfolio_of};
 use super::ranked::{Ranked, said};
 use super::relation::{
     MunicipalityPartnerConnection, MunicipalityProblemConnection, MunicipalitySolutionConnection,
@@ -136,6 +137,15 @@ impl Municipality {
             before,
         };
         experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// What its own attempts and its predecessors' brought together.
+    async fn benefits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of the attempts.")] filter: Option<ExperienceFilter>,
+    ) -> Result<BenefitPortfolio> {
+        portfolio_of(ctx, self.owner(), filter).await
     }
 
     /// Problems that it or a predecessor worked at, and the broader ones, those with most attempts first.

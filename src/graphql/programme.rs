@@ -1,17 +1,22 @@
 //! Programmes that attempts belong to.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::code::NodeKind;
 
 use super::asker::Asker;
-use super::connection::{connection, counted};
-use super::error::Result;
+use super::connection::{connection, counted, int};
+use super::error::{Failure, Result};
 use super::experience::{ExperienceConnection, ExperienceFilter, Source, experiences_of};
 use super::list::List;
-use super::loader::{ReportsOf, rows};
+use super::loader::{Load, ReportsOf, Rows, rows};
+use super::portfolio::{BenefitPortfolio, PartnersIn, portfolio_of};
 use super::ranked::{Ranked, said};
+use super::scalar::Date;
+use super::word::Approximation;
 use crate::domain::discovery::find;
 use crate::domain::experience::{Owner, OwnerKind};
 use crate::domain::programme;
@@ -48,6 +53,31 @@ impl Programme {
         Ok(rows.iter().map(Source::from).collect())
     }
 
+    /// Figures that it published itself, each with its source. They stand beside what its attempts tell (`benefits`), and are
+    /// never added to it: what they count may be the same.
+    async fn published_figures(&self, ctx: &Context<'_>) -> Result<List<PublishedFigure>> {
+        let rows = rows(&Asker::of(ctx).loader, FiguresOf(self.0.id)).await?;
+        Ok(rows.iter().map(PublishedFigure::from).collect())
+    }
+
+    /// What its attempts brought together, by what they tell themselves.
+    async fn benefits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of the attempts.")] filter: Option<ExperienceFilter>,
+    ) -> Result<BenefitPortfolio> {
+        portfolio_of(ctx, self.owner(), filter).await
+    }
+
+    /// How many partners took part in its attempts, each once, among what the viewer may see.
+    async fn partner_count(&self, ctx: &Context<'_>) -> Result<i32> {
+        let found = Asker::of(ctx)
+            .loader
+            .load_one(PartnersIn(self.0.id))
+            .await?;
+        Ok(int(found.unwrap_or_default()))
+    }
+
     /// Attempts that belong to it, newest publication first.
     async fn experiences(
         &self,
@@ -64,16 +94,71 @@ impl Programme {
             last,
             before,
         };
-        experiences_of(
-            ctx,
-            Owner {
-                kind: OwnerKind::Programme,
-                key: self.0.id,
-            },
-            filter,
-            &arguments,
-        )
-        .await
+        experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+}
+
+impl Programme {
+    fn owner(&self) -> Owner {
+        Owner {
+            kind: OwnerKind::Programme,
+            key: self.0.id,
+        }
+    }
+}
+
+/// A figure that a programme published itself.
+#[derive(SimpleObject)]
+pub struct PublishedFigure {
+    /// What was counted.
+    indicator: String,
+    /// How many.
+    value: f64,
+    /// In which unit.
+    unit: String,
+    /// How exactly the source tells it.
+    approximation: Approximation,
+    /// Whether it is so much every year.
+    per_year: bool,
+    /// The day for which it is told; null where the source tells a time alone.
+    as_of: Option<Date>,
+    /// The time that it covers, in words; null where the source tells none.
+    period: Option<String>,
+    /// Where it is told.
+    source: Source,
+}
+
+impl From<&programme::Figure> for PublishedFigure {
+    fn from(row: &programme::Figure) -> Self {
+        Self {
+            indicator: row.indicator.clone(),
+            value: row.value,
+            unit: row.unit.clone(),
+            approximation: row.approximation.into(),
+            per_year: row.is_per_year,
+            as_of: row.as_of.map(Date),
+            period: row.period.clone(),
+            source: Source::new(&row.source_title, &row.source_url),
+        }
+    }
+}
+
+/// Figures that a programme published itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct FiguresOf(i64);
+
+impl Loader<FiguresOf> for Load {
+    type Value = Rows<programme::Figure>;
+    type Error = Failure;
+
+    async fn load(&self, keys: &[FiguresOf]) -> Result<HashMap<FiguresOf, Self::Value>> {
+        let keys: Vec<i64> = keys.iter().map(|key| key.0).collect();
+        let found = programme::figures(self.db.reader(), &keys)
+            .await?
+            .into_iter();
+        Ok(found
+            .map(|(key, it)| (FiguresOf(key), Arc::new(it)))
+            .collect())
     }
 }
 

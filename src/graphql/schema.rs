@@ -17,8 +17,9 @@ use super::document::OperationType;
 use super::drive::Batches;
 use super::experience::{
     AudienceMutations, DuplicateMutations, ErasureMutations, ExperienceMutations,
-    ExperienceQueries, ReviewMutations, ReviewQueries,
+    ExperienceQueries, MeasureMutations, ReviewMutations, ReviewQueries,
 };
+use super::law::LawQueries;
 use super::lesson::LessonQueries;
 use super::municipality::MunicipalityQueries;
 use super::node::NodeQueries;
@@ -55,6 +56,7 @@ pub struct Query(
     PartnerQueries,
     MunicipalityQueries,
     LessonQueries,
+    LawQueries,
     ProgrammeQueries,
     PathQueries,
     VocabularyQueries,
@@ -79,6 +81,7 @@ pub struct Mutation(
     ReviewMutations,
     AudienceMutations,
     DuplicateMutations,
+    MeasureMutations,
     ErasureMutations,
     TermMutations,
 );

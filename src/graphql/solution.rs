@@ -12,6 +12,7 @@ use super::experience::{ExperienceConnection, ExperienceFilter, experiences_of};
 use super::filter::{Budget, Looked, Lookups, RelatedFilter};
 use super::list::List;
 use super::loader::{FamilyOf, SolutionAt, VariantsOf, rows};
+use super::portfolio::{BenefitPortfolio, portfolio_of};
 use super::ranked::{Ranked, said};
 use super::relation::{
     SolutionPartnerConnection, SolutionProblemConnection, Wanted, partners_with, problems_with,
@@ -88,6 +89,15 @@ impl Solution {
             before,
         };
         experiences_of(ctx, self.owner(), filter, &arguments).await
+    }
+
+    /// What attempts with it and with its variants brought together.
+    async fn benefits(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of the attempts.")] filter: Option<ExperienceFilter>,
+    ) -> Result<BenefitPortfolio> {
+        portfolio_of(ctx, self.owner(), filter).await
     }
 
     /// Problems that it or a variant was tried against, and the broader ones, those with most attempts first.

@@ -153,10 +153,16 @@ pub enum VocabularyName {
     BenefitCategory,
     /// Whoever feels a benefit.
     Beneficiary,
+    /// Whether a figure of a benefit was measured.
+    MeasurementKind,
     /// How it was bought.
     ProcurementProcedure,
     /// Whether the buying or the thing bought was new.
     ProcurementApproach,
+    /// How the buying ended.
+    ProcurementOutcome,
+    /// What came after a trial with an exemption from law.
+    TrialResult,
     /// Whether it was evaluated, and by whom.
     Evaluation,
     /// How far the work has come, in six phases.

@@ -236,7 +236,7 @@ pub async fn tidy(db: &Db) -> Result<()> {
 }
 
 /// Tables that lists are read from.
-const READ: [&str; 23] = [
+const READ: [&str; 26] = [
     "experience",
     "narrative",
     "experience_municipality",
@@ -250,6 +250,9 @@ const READ: [&str; 23] = [
     "lesson",
     "benefit",
     "measurement",
+    "procurement",
+    "trial",
+    "experience_legal_obstacle",
     "problem",
     "problem_reach",
     "solution",

@@ -97,18 +97,20 @@ pub fn order<M>(sort: &Sort<M>, request: &PageRequest) -> Vec<(SimpleExpr, Order
         .collect()
 }
 
-/// A page of rows that are all at hand in their order, in which one number tells each from the others: what they are
-/// sorted by, or else their key.
+/// A page of rows that are all at hand in their order, from low to high, in which one number tells each from the others: what
+/// they are sorted by, or else their key. Where they are sorted by bytes, these and the key do.
 pub fn page_of<M: Clone>(rows: &[M], sort: &Sort<M>, request: &PageRequest) -> Page<M> {
-    let number = |place: &Place| match place.sort {
-        Some(SortValue::Number(number)) => number,
-        _ => place.key,
+    let rank = |place: &Place| match &place.sort {
+        Some(SortValue::Number(number)) => (Vec::new(), *number),
+        Some(SortValue::Bytes(bytes)) => (bytes.clone(), place.key),
+        None => (Vec::new(), place.key),
     };
-    let after = request.after.as_ref().map(number);
-    let before = request.before.as_ref().map(number);
+    let after = request.after.as_ref().map(rank);
+    let before = request.before.as_ref().map(rank);
     let is_within = |row: &&M| {
-        let number = number(&(sort.place)(row));
-        after.is_none_or(|after| number > after) && before.is_none_or(|before| number < before)
+        let rank = rank(&(sort.place)(row));
+        let is_after = after.as_ref().is_none_or(|after| rank > *after);
+        is_after && before.as_ref().is_none_or(|before| rank < *before)
     };
     let size = usize::try_from(request.size)
         .unwrap_or(usize::MAX)

@@ -22,6 +22,7 @@ pub mod idempotency_key;
 pub mod import;
 pub mod insert;
 pub mod keyset;
+pub mod law;
 pub mod lesson;
 mod merged;
 mod migrate;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::programme::{Column, Entity, Model};
-use entity::programme_report;
+use entity::{programme_figure, programme_report};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -74,6 +74,19 @@ pub async fn reports(
     by_owner(db, reports).await
 }
 
+/// Figures that each published itself, in their order.
+pub async fn figures(
+    db: &impl ConnectionTrait,
+    keys: &[i64],
+) -> Result<HashMap<i64, Vec<programme_figure::Model>>> {
+    use programme_figure::Column::{Position, ProgrammeId};
+    let figures = programme_figure::Entity::find()
+        .column_as(ProgrammeId, OWNER)
+        .filter(ProgrammeId.is_in(padded(keys)))
+        .order_by_asc(Position);
+    by_owner(db, figures).await
+}
+
 /// Those that bear one of these public ids or folded titles, whoever wrote them.
 pub async fn find_like(
     db: &impl ConnectionTrait,
@@ -115,6 +128,19 @@ pub async fn replace_reports(
         .exec(db)
         .await?;
     insert::all::<programme_report::Entity>(db, reports, None).await
+}
+
+/// Gives programmes these figures in place of those that they had.
+pub async fn replace_figures(
+    db: &impl ConnectionTrait,
+    programmes: &[i64],
+    figures: Vec<programme_figure::Model>,
+) -> Result<()> {
+    programme_figure::Entity::delete_many()
+        .filter(programme_figure::Column::ProgrammeId.is_in(padded(programmes)))
+        .exec(db)
+        .await?;
+    insert::all::<programme_figure::Entity>(db, figures, None).await
 }
 
 fn select(viewer: &Viewer) -> Select<Entity> {

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use entity::code::{Audience, PartnerKind, WorkflowState};
 use entity::{
     benefit, contact, county, experience, experience_group, experience_innovation_type,
-    experience_municipality, experience_partner_kind, experience_programme, outcome_assessment,
-    partner, partnership, result, source, unnamed_owner,
+    experience_legal_obstacle, experience_municipality, experience_partner_kind,
+    experience_programme, measurement, outcome_assessment, partner, partnership, procurement,
+    result, source, trial, unnamed_owner,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
@@ -173,7 +174,7 @@ pub async fn faults(db: &impl ConnectionTrait, most: u64) -> Result<Vec<Uuid>> {
         all.fold(Condition::any(), Condition::add)
     };
     let told = of!(experience_municipality partnership experience_programme source contact result benefit
-        outcome_assessment experience_innovation_type);
+        measurement procurement trial experience_legal_obstacle outcome_assessment experience_innovation_type);
     let needed = of!(experience_group unnamed_owner);
     let missing = needed.clone().map(ExprTrait::not);
     let kept = of!(experience_group unnamed_owner experience_partner_kind);

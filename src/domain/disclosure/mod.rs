@@ -161,7 +161,14 @@ mod tests {
             "causes": [{ "cause": "COST_OVERRUN", "text": "K" }],
             "lessons": [{ "kind": "ADVICE", "basis": "STATED", "text": "L", "factor": "MANAGEMENT_SUPPORT" }],
             "results": [{ "indicator": "I", "value": 1.0, "unit": "U" }],
-            "benefits": [{ "category": "SAVED_TIME", "indicator": "B", "planned": true }],
+            "benefits": [{ "category": "SAVED_TIME", "indicator": "B", "planned": true,
+                "measurements": [{ "date": "2024-05-06", "value": 2.0, "kind": "ACTUAL", "method": "M" }] }],
+            "procurement": { "procedure": "DIALOG", "need": "N", "marketDialogueOn": "2024-05-06", "reference": "D",
+                "outcome": "CONTRACT", "followOn": true },
+            "trial": { "legalReference": { "act": "A", "section": "1", "url": "https://lovdata.example/a" },
+                "deviation": "G", "startsOn": "2024-05-06", "endsOn": "2025-05-06", "prolongedTo": "2026-05-06",
+                "awaitsReform": true, "result": "CONTINUED" },
+            "legalObstacles": [{ "act": "A", "section": "1", "url": "https://lovdata.example/a" }],
             "sources": [{ "title": "Q", "url": "https://kommune.example/q" }],
             "contact": { "role": "P", "email": "post@kommune.example" }
         })
@@ -185,6 +192,9 @@ mod tests {
             "partnerships",
             "results",
             "benefits",
+            "procurement",
+            "trial",
+            "legalObstacles",
             "sources",
             "contact",
         ] {

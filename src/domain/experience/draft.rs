@@ -7,6 +7,8 @@ use entity::code::{
 };
 use serde::Serialize;
 
+use super::content::{LegalReference, Measurement, Procurement, Trial};
+
 /// What becomes of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Change<T> {
@@ -102,6 +104,9 @@ pub struct Draft {
     pub lessons: Change<Vec<Lesson>>,
     pub results: Change<Vec<ReportedResult>>,
     pub benefits: Change<Vec<Benefit>>,
+    pub procurement: Change<Procurement>,
+    pub trial: Change<Trial>,
+    pub legal_obstacles: Change<Vec<LegalReference>>,
     pub sources: Change<Vec<Source>>,
     pub contact: Change<Contact>,
     pub audience: Change<Audience>,
@@ -185,6 +190,7 @@ pub struct Benefit {
     pub target_date: Option<NaiveDate>,
     pub planned: bool,
     pub owner_role: Option<String>,
+    pub measurements: Change<Vec<Measurement>>,
 }
 
 /// Where it is documented.

@@ -56,6 +56,18 @@ pub const UNIT: Text = NAME;
 pub const METHOD: Text = NAME;
 /// Who sees to a benefit.
 pub const BENEFIT_OWNER: Text = NAME;
+/// What was measured of all benefits of an experience.
+pub const MEASUREMENTS: usize = 1_000;
+/// What is needed of what is to be bought.
+pub const NEED: Text = lines(2_000);
+/// Number of the public notice of a procurement.
+pub const NOTICE: Text = NAME;
+/// What is done in a trial instead of what the law says.
+pub const DEVIATION: Text = lines(2_000);
+/// Name of a law or a regulation.
+pub const ACT: Text = NAME;
+/// A section of one.
+pub const SECTION: Text = line(100);
 /// What a source is called.
 pub const SOURCE_TITLE: Text = NAME;
 /// Whom to ask: a role.

@@ -16,7 +16,7 @@ const TOGETHER: [&[&str]; 2] = [
 ];
 
 /// Fields that have rows of their own; those that share a row name the same part.
-const PARTS: [(&str, Part); 19] = [
+const PARTS: [(&str, Part); 22] = [
     ("summary", Part::Narrative),
     ("context", Part::Narrative),
     ("whatWasDone", Part::Narrative),
@@ -34,6 +34,9 @@ const PARTS: [(&str, Part); 19] = [
     ("outcomeHistory", Part::Outcomes),
     ("results", Part::Results),
     ("benefits", Part::Benefits),
+    ("procurement", Part::Procurement),
+    ("trial", Part::Trial),
+    ("legalObstacles", Part::LegalObstacles),
     ("sources", Part::Sources),
     ("contact", Part::Contact),
 ];

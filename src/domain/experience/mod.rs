@@ -25,11 +25,17 @@ pub use entity::experience::Model as Experience;
 pub use entity::experience_cause::Model as Cause;
 pub use entity::experience_factor::Model as Factor;
 pub use entity::experience_innovation_type::Model as InnovationType;
+pub use entity::experience_legal_obstacle::Model as LegalObstacle;
 pub use entity::lesson::Model as Lesson;
+pub use entity::measurement::Model as Measurement;
 pub use entity::narrative::Model as Narrative;
 pub use entity::outcome_assessment::Model as Assessment;
+pub use entity::procurement::Model as Procurement;
 pub use entity::result::Model as Figure;
 pub use entity::source::Model as Source;
+pub use entity::trial::Model as Trial;
+
+pub use apply::trial_limits;
 
 pub use crate::store::erasure::find as find_erasures;
 pub use crate::store::experience::parts::{self, Partnership};

@@ -4,6 +4,7 @@ use serde_json::Number;
 
 use super::GenerateRequest;
 use super::dice::{Dice, Table};
+use super::finding::findings;
 use super::narrative;
 use super::owner::{Drawn, Owners};
 use super::partner::Partners;
@@ -21,6 +22,9 @@ const WITHOUT_SOLUTION: u64 = 60;
 
 /// How many of a thousand have a solution that is often tried against their problem.
 const USUAL: u64 = 780;
+
+/// What tells the draws of findings from all others.
+const FINDINGS: usize = 41;
 
 /// The most solutions that are often tried against one problem.
 const MOST_USUAL: usize = 24;
@@ -139,6 +143,10 @@ impl World {
             sources: self.sources(number, dice),
             language: (!dice.happens(20)).then_some(owner.language),
             programmes: self.programmes(dice),
+            findings: {
+                let number = usize::try_from(number).unwrap_or_default();
+                findings(started, &mut Dice::of(self.seed, &[number, FINDINGS]))
+            },
             partners,
             barriers,
             municipality: owner.names,

@@ -7,6 +7,7 @@
 
 mod dice;
 mod experience;
+mod finding;
 mod narrative;
 mod owner;
 mod partner;
@@ -21,6 +22,7 @@ mod words;
 use crate::model::Result;
 use experience::World;
 
+pub use finding::{Benefit, Findings, Measurement, Procurement, Provision, Trial};
 pub use record::{Figure, Partner, Problem, Record, Solution, Source};
 
 /// The most experiences that are made at once.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Number;
 
+use super::finding::Findings;
 use crate::model::{Error, Result};
 
 /// One record; its fields are those of the import format, in its words.
@@ -49,6 +50,9 @@ pub struct Record {
     /// Programmes that it was part of.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<&'static str>,
+    /// What it measured, bought and was allowed to try.
+    #[serde(flatten)]
+    pub findings: Findings,
 }
 
 /// A problem.

@@ -1,11 +1,13 @@
 //! Reads the fields of a JSON object by rules, and tells every one that breaks a rule instead of stopping at the first.
 
+use chrono::{Datelike, NaiveDate};
 use entity::code::Code;
 use serde_json::{Map, Value};
 
 use super::fault::Faults;
 use crate::domain::experience::limits::{Text, YEARS};
 use crate::domain::rule::check;
+use crate::model::day::day;
 
 /// An object and where it stands in the record.
 #[derive(Clone, Debug)]
@@ -149,6 +151,51 @@ impl<'a> Object<'a> {
         number
     }
 
+    /// A number that may be missing.
+    pub fn optional_number(&self, name: &str, faults: &mut Faults) -> Option<f64> {
+        self.value(name)?;
+        self.number(name, faults)
+    }
+
+    /// Yes or no, where it is told.
+    pub fn truth(&self, name: &str, faults: &mut Faults) -> Option<bool> {
+        let value = self.value(name)?;
+        let truth = value.as_bool();
+        if truth.is_none() {
+            faults.add(&self.path_of(name), value, "must be true or false");
+        }
+        truth
+    }
+
+    /// A day.
+    pub fn day(&self, name: &str, faults: &mut Faults) -> Option<NaiveDate> {
+        let value = self.value(name)?;
+        let day = value.as_str().and_then(day);
+        let day = day.filter(|day| YEARS.contains(&day.year()));
+        if day.is_none() {
+            let (from, to) = (YEARS.start(), YEARS.end());
+            let rule = format!("must be a day as in 2026-11-21, of a year from {from} to {to}");
+            faults.add(&self.path_of(name), value, rule);
+        }
+        day
+    }
+
+    /// A day that must be there.
+    pub fn required_day(&self, name: &str, faults: &mut Faults) -> Option<NaiveDate> {
+        match self.value(name) {
+            None => self.missing(name, faults),
+            Some(_) => self.day(name, faults),
+        }
+    }
+
+    /// A code that must be there.
+    pub fn required_code<T: Code>(&self, name: &str, faults: &mut Faults) -> Option<T> {
+        match self.value(name) {
+            None => self.missing(name, faults),
+            Some(_) => self.code(name, faults),
+        }
+    }
+
     /// A code of a closed list, written in small letters.
     pub fn code<T: Code>(&self, name: &str, faults: &mut Faults) -> Option<T> {
         let value = self.value(name)?;
@@ -172,7 +219,13 @@ impl<'a> Object<'a> {
 
     /// An absolute http address that must be there.
     pub fn address(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
-        let text = self.required_text(name, rule, faults)?;
+        self.required_text(name, rule, faults)?;
+        self.optional_address(name, rule, faults)
+    }
+
+    /// An absolute http address that may be missing.
+    pub fn optional_address(&self, name: &str, rule: Text, faults: &mut Faults) -> Option<String> {
+        let text = self.text(name, rule, faults)?;
         if check::is_address(&text) {
             return Some(text);
         }

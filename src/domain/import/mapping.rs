@@ -154,6 +154,10 @@ fn told(record: &Record, words: &mut Words) -> Content {
         causes,
         lessons: all_lessons,
         results: results.collect(),
+        benefits: record.benefits.clone(),
+        procurement: record.procurement.clone(),
+        trial: record.trial.clone(),
+        legal_obstacles: record.legal_obstacles.clone(),
         sources: sources.collect(),
         ..Content::default()
     }

@@ -8,6 +8,7 @@
 
 mod fault;
 mod field;
+mod finding;
 mod json;
 mod lines;
 mod make;

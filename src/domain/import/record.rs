@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use super::fault::Faults;
 use super::field::Object;
-use super::json;
+use super::{finding, json};
+use crate::domain::experience::content::{Benefit, LegalReference, Procurement, Trial};
 use crate::domain::experience::limits::{ADDRESS, ITEMS, NAME, TEXT};
 use crate::model::checksum::sha256;
 use crate::model::collation::folded;
 use crate::model::{Error, Result};
 
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 25] = [
     "id",
     "title",
     "municipality",
@@ -36,6 +37,11 @@ const FIELDS: [&str; 20] = [
     "sources",
     "language",
     "programmes",
+    "benefits",
+    "measurements",
+    "procurement",
+    "trial",
+    "legal_obstacles",
 ];
 
 const ENDINGS: [(&str, Ending); 5] = [
@@ -70,6 +76,14 @@ pub struct Record {
     pub language: Option<Language>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub programmes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub benefits: Vec<Benefit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procurement: Option<Procurement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legal_obstacles: Vec<LegalReference>,
 }
 
 /// A problem or a solution.
@@ -187,6 +201,10 @@ fn fields(it: &Object<'_>, named: &mut Named, faults: &mut Faults) -> Option<Rec
         sources: sources(it, faults),
         language: it.code("language", faults),
         programmes: programmes(it, faults),
+        benefits: finding::benefits(it, faults),
+        procurement: finding::procurement(it, faults),
+        trial: finding::trial(it, faults),
+        legal_obstacles: finding::legal_obstacles(it, faults),
         id: named.id.clone()?,
         title: title?,
         municipality: owners.into_iter().map(|(_, name)| name).collect(),

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use entity::code::TermState;
-use entity::{programme, programme_report};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::code::{Approximation, TermState};
+use entity::{programme, programme_figure, programme_report};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::store::{Connection, programme as store};
 const PROGRAMMES: &str = include_str!("../../../data/reference/programmes.json");
 
 /// A national programme or instrument.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceProgramme {
     /// What it is called.
@@ -25,6 +25,32 @@ pub struct ReferenceProgramme {
     pub description: String,
     /// What can be read about it.
     pub reports: Vec<ReferenceReport>,
+    /// What it counted itself.
+    #[serde(default)]
+    pub figures: Vec<ReferenceFigure>,
+}
+
+/// A figure that a programme published itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceFigure {
+    /// What was counted.
+    pub indicator: String,
+    /// How many.
+    pub value: f64,
+    /// In which unit.
+    pub unit: String,
+    /// How exactly the source tells it.
+    pub approximation: Approximation,
+    /// Whether it is so much every year.
+    #[serde(default)]
+    pub per_year: bool,
+    /// The day for which it is told.
+    pub as_of: Option<NaiveDate>,
+    /// The time that it covers.
+    pub period: Option<String>,
+    /// Where it is told.
+    pub source: ReferenceReport,
 }
 
 /// Something to read about a programme.
@@ -81,7 +107,7 @@ pub(super) async fn write(
     store::put(db, rows.collect()).await?;
     let written = store::find_like(db, &[], &names).await?;
     let mut keys = Vec::with_capacity(programmes.len());
-    let mut reports = Vec::new();
+    let (mut reports, mut figures) = (Vec::new(), Vec::new());
     for (it, name) in programmes.iter().zip(&names) {
         let row = written.iter().find(|row| row.folded == *name);
         let key = row
@@ -98,9 +124,27 @@ pub(super) async fn write(
                     url: report.url.clone(),
                 }),
         );
+        figures.extend((0..).zip(&it.figures).map(|(at, it)| figure(key, at, it)));
     }
     store::replace_reports(db, &keys, reports).await?;
+    store::replace_figures(db, &keys, figures).await?;
     Ok(keys)
+}
+
+fn figure(programme_id: i64, position: i32, it: &ReferenceFigure) -> programme_figure::Model {
+    programme_figure::Model {
+        programme_id,
+        position,
+        indicator: it.indicator.clone(),
+        value: it.value,
+        unit: it.unit.clone(),
+        approximation: it.approximation,
+        is_per_year: it.per_year,
+        as_of: it.as_of,
+        period: it.period.clone(),
+        source_title: it.source.title.clone(),
+        source_url: it.source.url.clone(),
+    }
 }
 
 /// The id that it has where no import made it first.
@@ -133,6 +177,28 @@ mod tests {
                 assert_eq!(url.scheme(), "https", "{url}");
             }
         }
+    }
+
+    #[test]
+    fn figures_are_told_with_their_time_and_source() {
+        let programmes = load().unwrap();
+        let all = programmes.iter().flat_map(|it| &it.figures);
+        for it in all {
+            assert!(it.value.is_finite() && !it.unit.is_empty(), "{it:?}");
+            assert!(it.as_of.is_some() || it.period.is_some(), "{it:?}");
+            let url = url::Url::parse(&it.source.url).unwrap();
+            assert_eq!(url.scheme(), "https", "{it:?}");
+        }
+        let lup = &programmes[0];
+        let told = lup.figures.iter();
+        let told: Vec<_> = told.map(|it| (it.value, &*it.unit, it.per_year)).collect();
+        let expected = [
+            (350.0, "arbeidsplasser", false),
+            (334_000_000.0, "NOK", false),
+            (3_000.0, "t CO2e", true),
+            (35.0, "partnere", false),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod beside;
 pub mod check;
 mod course;
+mod measure;
 mod owner;
 mod path;
 mod reuse;
@@ -13,6 +14,7 @@ mod term;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trial;
 mod unnamed;
 mod value;
 mod violation;
@@ -24,6 +26,7 @@ use crate::model::ErrorCode;
 
 pub use beside::BesideRule;
 pub use course::{CourseRule, Ending};
+pub use measure::MeasureRule;
 pub use owner::OwnerRule;
 pub use path::Path;
 pub use reuse::ReuseRule;
@@ -31,6 +34,7 @@ pub use shown::{shown, visible};
 pub use step::StepRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;
+pub use trial::TrialRule;
 pub use unnamed::UnnamedRule;
 pub use value::ValueRule;
 pub use violation::{Attempt, Refusal, Violation, Violations};
@@ -56,6 +60,10 @@ pub enum Rule {
     Reuse(ReuseRule),
     /// What may be told without its owners.
     Unnamed(UnnamedRule),
+    /// Of what something may be measured.
+    Measure(MeasureRule),
+    /// How long a trial may run.
+    Trial(TrialRule),
 }
 
 impl Rule {
@@ -71,6 +79,8 @@ impl Rule {
             Self::Beside(rule) => rule.code(),
             Self::Reuse(rule) => rule.code(),
             Self::Unnamed(rule) => rule.code(),
+            Self::Measure(rule) => rule.code(),
+            Self::Trial(_) => TrialRule::code(),
         }
     }
 
@@ -94,6 +104,8 @@ impl Rule {
             Self::Beside(rule) => rule.told(),
             Self::Reuse(rule) => rule.told(),
             Self::Unnamed(rule) => rule.told(),
+            Self::Measure(rule) => rule.told(),
+            Self::Trial(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

@@ -67,6 +67,17 @@ fn courses() -> Vec<CourseRule> {
     rules
 }
 
+fn trials() -> Vec<TrialRule> {
+    let day = |year| NaiveDate::from_ymd_opt(year, 2, 3).unwrap();
+    let (starts, ends, prolonged) = (day(2020), day(2025), day(2030));
+    vec![
+        TrialRule::EndBeforeStart { starts, ends },
+        TrialRule::TooLong { starts, ends },
+        TrialRule::ProlongedBeforeEnd { ends, prolonged },
+        TrialRule::ProlongedTooFar { ends, prolonged },
+    ]
+}
+
 fn besides() -> Vec<BesideRule> {
     vec![
         BesideRule::OwnLesson,
@@ -208,6 +219,13 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(steps().into_iter().map(Rule::from));
     rules.extend(terms().into_iter().map(Rule::from));
     rules.extend(tokens().into_iter().map(Rule::from));
+    rules.extend(trials().into_iter().map(Rule::from));
+    let of = [
+        MeasureRule::NoBenefit,
+        MeasureRule::Several,
+        MeasureRule::Alike,
+    ];
+    rules.extend(of.map(|it| it("Timer\u{7}".to_owned()).into()));
     rules
 }
 

@@ -78,10 +78,16 @@ names! {
     BenefitCategory = "BENEFIT_CATEGORY" in "benefit-category.json",
     /// Whoever feels a benefit.
     Beneficiary = "BENEFICIARY" in "beneficiary.json",
+    /// Whether a figure of a benefit was measured.
+    MeasurementKind = "MEASUREMENT_KIND" in "measurement-kind.json",
     /// How it was bought.
     ProcurementProcedure = "PROCUREMENT_PROCEDURE" in "procurement-procedure.json",
     /// Whether the buying or the thing bought was new.
     ProcurementApproach = "PROCUREMENT_APPROACH" in "procurement-approach.json",
+    /// How the buying ended.
+    ProcurementOutcome = "PROCUREMENT_OUTCOME" in "procurement-outcome.json",
+    /// What came after a trial with an exemption from law.
+    TrialResult = "TRIAL_RESULT" in "trial-result.json",
     /// Whether it was evaluated, and by whom.
     Evaluation = "EVALUATION" in "evaluation.json",
     /// How far the work has come, in six phases.

@@ -204,7 +204,10 @@ fn the_columns_codes_are_the_lists_codes() {
     same::<code::Factor>(VocabularyName::Factor);
     same::<code::FailureCause>(VocabularyName::FailureCause);
     same::<code::BenefitCategory>(VocabularyName::BenefitCategory);
+    same::<code::MeasurementKind>(VocabularyName::MeasurementKind);
     same::<code::ProcurementProcedure>(VocabularyName::ProcurementProcedure);
+    same::<code::ProcurementOutcome>(VocabularyName::ProcurementOutcome);
+    same::<code::TrialResult>(VocabularyName::TrialResult);
     same::<code::NodeKind>(VocabularyName::NodeKind);
 }
 

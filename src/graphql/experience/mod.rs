@@ -1,12 +1,16 @@
 //! Experiences: one attempt by a municipality each.
 
 mod audience;
+mod benefit;
 mod beside;
 mod connection;
 mod duplicate;
 mod erasure;
 mod filter;
+mod findings;
 mod input;
+mod law;
+mod measure;
 mod mutation;
 mod parts;
 mod query;
@@ -26,9 +30,10 @@ use tokio::sync::OnceCell;
 
 use self::audience::AudiencePreview;
 use self::beside::Beside;
+use self::findings::Findings;
 use self::parts::{
-    Advice, Benefit, ExperienceCause, ExperienceFactor, ExperiencePermissions, ExperienceResult,
-    OutcomeAssessment, Partnership,
+    Advice, ExperienceCause, ExperienceFactor, ExperiencePermissions, OutcomeAssessment,
+    Partnership,
 };
 use self::review::{PendingChange, Review};
 use self::revision::RevisionConnection;
@@ -38,9 +43,8 @@ use super::error::{Failure, Result};
 use super::lesson::{Lesson, LessonConnection};
 use super::list::List;
 use super::loader::{
-    BenefitsOf, CausesOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, Load, MunicipalitiesOf,
-    NarrativeOf, OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, ResultsOf, Rows,
-    SolutionsOf, SourcesOf, rows,
+    CausesOf, FactorsOf, InnovationTypesOf, IsOwn, LessonsOf, Load, MunicipalitiesOf, NarrativeOf,
+    OutcomesOf, PartnershipsOf, ProblemsOf, ProgrammesOf, Rows, SolutionsOf, rows,
 };
 use super::municipality::Municipality;
 use super::problem::Problem;
@@ -64,9 +68,10 @@ pub use duplicate::DuplicateMutations;
 pub use erasure::ErasureMutations;
 pub use filter::ExperienceFilter;
 pub use input::change;
+pub use measure::MeasureMutations;
 pub use mutation::{ExperienceMutations, ExperiencePayload, payload as payload_of};
 pub use parts::Source;
-pub use query::{ExperienceQueries, experiences_of};
+pub use query::{ExperienceQueries, checked, experiences_of};
 pub use review::{ReviewMutations, ReviewQueries};
 
 /// One attempt by a municipality: as it stands, as a revision told it, as a change that waits would have it, or as somebody
@@ -282,16 +287,9 @@ impl Experience {
         ))
     }
 
-    /// Figures that it reports, as told; never summed.
-    async fn results(&self, ctx: &Context<'_>) -> Result<List<ExperienceResult>> {
-        let rows = self.named_rows(ctx, ResultsOf).await?;
-        Ok(rows.iter().map(ExperienceResult::from).collect())
-    }
-
-    /// Improvements and drawbacks that can be measured, planned and unplanned.
-    async fn benefits(&self, ctx: &Context<'_>) -> Result<List<Benefit>> {
-        let rows = self.named_rows(ctx, BenefitsOf).await?;
-        Ok(rows.iter().map(Benefit::from).collect())
+    #[graphql(flatten)]
+    fn findings(&self) -> Findings {
+        Findings(self.clone())
     }
 
     /// The programmes that it belongs to.
@@ -301,12 +299,6 @@ impl Experience {
             .iter()
             .map(|row| Programme(Arc::new(row.clone())))
             .collect())
-    }
-
-    /// Where it is documented.
-    async fn sources(&self, ctx: &Context<'_>) -> Result<List<Source>> {
-        let rows = self.named_rows(ctx, SourcesOf).await?;
-        Ok(rows.iter().map(Source::from).collect())
     }
 
     /// Experiences that are like this one, the most alike first: for they are made at the same problem, try a solution of the

@@ -9,7 +9,7 @@ use crate::domain::{experience, programme};
 use crate::graphql::partner::Partner;
 use crate::graphql::scalar::{Date, Url};
 use crate::graphql::word::{
-    AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, Outcome, PartnerRole,
+    AdviceKind, Factor, FactorDirection, FailureCause, Outcome, PartnerRole,
 };
 
 /// A judgement of how an attempt ended.
@@ -155,50 +155,21 @@ impl From<&experience::Source> for Source {
     }
 }
 
+impl Source {
+    /// What is called so and can be read there.
+    pub fn new(title: &str, url: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            url: Url(url.to_owned()),
+        }
+    }
+}
+
 impl From<&programme::Report> for Source {
     fn from(row: &programme::Report) -> Self {
         Self {
             title: row.title.clone(),
             url: Url(row.url.clone()),
-        }
-    }
-}
-
-/// An improvement, or a drawback, that can be measured over time.
-#[derive(SimpleObject)]
-pub struct Benefit {
-    /// What kind it is.
-    category: BenefitCategory,
-    /// What is measured.
-    indicator: String,
-    /// In which unit.
-    unit: Option<String>,
-    /// Value before, in that unit.
-    baseline: Option<f64>,
-    /// When that was taken.
-    baseline_date: Option<Date>,
-    /// Value aimed at, in that unit.
-    target: Option<f64>,
-    /// When it should be reached.
-    target_date: Option<Date>,
-    /// Whether it was planned, or came by itself.
-    planned: bool,
-    /// The role that answers for it.
-    owner_role: Option<String>,
-}
-
-impl From<&experience::Benefit> for Benefit {
-    fn from(row: &experience::Benefit) -> Self {
-        Self {
-            category: row.category.into(),
-            indicator: row.indicator.clone(),
-            unit: row.unit.clone(),
-            baseline: row.baseline,
-            baseline_date: row.baseline_date.map(Date),
-            target: row.target,
-            target_date: row.target_date.map(Date),
-            planned: row.planned,
-            owner_role: row.owner_role.clone(),
         }
     }
 }

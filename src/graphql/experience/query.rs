@@ -304,7 +304,8 @@ fn listed(row: Arc<experience::Experience>, score: Option<f32>, listing: &Arc<Li
     }
 }
 
-async fn checked(asker: &Asker, filter: Option<ExperienceFilter>) -> Result<Option<Filter>> {
+/// The filter, where it can be one.
+pub async fn checked(asker: &Asker, filter: Option<ExperienceFilter>) -> Result<Option<Filter>> {
     match filter {
         Some(filter) => Ok(Some(filter.checked(asker).await?)),
         None => Ok(None),

@@ -15,10 +15,10 @@ use crate::domain::{contact, policy};
 use crate::graphql::asker::Asker;
 use crate::graphql::error::{Failure, Result};
 use crate::graphql::loader::{
-    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, LessonsOf, Load,
-    MunicipalitiesOf, MunicipalityBy, NarrativeOf, OutcomesOf, PartnerBy, PartnershipsOf,
-    ProblemBy, ProblemsOf, ProgrammeBy, ProgrammesOf, ResultsOf, SolutionBy, SolutionsOf,
-    SourcesOf, rows,
+    BenefitsOf, CausesOf, ContactOf, FactorsOf, InnovationTypesOf, LegalObstaclesOf, LessonsOf,
+    Load, MeasurementsOf, MunicipalitiesOf, MunicipalityBy, NarrativeOf, OutcomesOf, PartnerBy,
+    PartnershipsOf, ProblemBy, ProblemsOf, ProcurementOf, ProgrammeBy, ProgrammesOf, ResultsOf,
+    SolutionBy, SolutionsOf, SourcesOf, TrialOf, rows,
 };
 
 impl Experience {
@@ -105,6 +105,8 @@ async fn feed(loader: &DataLoader<Load, HashMapCache>, key: i64, snapshot: Snaps
         ResultsOf: parts.results;
         SourcesOf: parts.sources;
         BenefitsOf: parts.benefits;
+        MeasurementsOf: parts.measurements;
+        LegalObstaclesOf: parts.legal_obstacles;
         FactorsOf: parts.factors;
         CausesOf: parts.causes;
         OutcomesOf: parts.outcomes;
@@ -112,6 +114,14 @@ async fn feed(loader: &DataLoader<Load, HashMapCache>, key: i64, snapshot: Snaps
     }
     for narrative in parts.narratives {
         loader.feed_one(NarrativeOf(key), Arc::new(narrative)).await;
+    }
+    for procurement in parts.procurements {
+        loader
+            .feed_one(ProcurementOf(key), Arc::new(procurement))
+            .await;
+    }
+    for trial in parts.trials {
+        loader.feed_one(TrialOf(key), Arc::new(trial)).await;
     }
     for contact in parts.contacts {
         loader.feed_one(ContactOf(key), Arc::new(contact)).await;

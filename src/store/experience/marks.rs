@@ -176,7 +176,7 @@ impl Mark {
             Self::Sector => self.bits("sector"),
             Self::Lessons => self.there_is(&format!("lesson it WHERE {EACH}")),
             Self::RealisedBenefits => self.there_is(&format!(
-                "benefit it JOIN measurement ON measurement.benefit_id = it.id WHERE {EACH} AND measurement.kind = 'ACTUAL'"
+                "measurement it WHERE {EACH} AND it.kind = 'ACTUAL'"
             )),
             Self::InnovationType => self.all(
                 "it.innovation_type",

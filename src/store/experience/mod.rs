@@ -6,6 +6,7 @@ pub mod marks;
 mod owned;
 mod page;
 pub mod parts;
+pub mod portfolio;
 mod walk;
 pub mod write;
 

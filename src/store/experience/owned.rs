@@ -17,7 +17,8 @@ use crate::store::related::{padded, rows_by_owner};
 use crate::store::{dialect, related, visible};
 
 const OWNERS: &str = "owners";
-const REACH: &str = "reach";
+/// What a table of reach is called in a statement.
+pub(super) const REACH: &str = "reach";
 const PAGE: &str = "page";
 
 /// What a list of one owner's experiences is asked for.
@@ -112,7 +113,7 @@ pub async fn count_of_each(
 }
 
 /// What owners reach of what the viewer may see and the filter lets through.
-fn reached(
+pub(super) fn reached(
     kind: OwnerKind,
     viewer: &Viewer,
     filter: Option<&Filter>,

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::{
     benefit, contact, experience_cause, experience_factor, experience_innovation_type,
-    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
-    municipality, narrative, outcome_assessment, partner, partnership, problem, programme, result,
-    solution, source,
+    experience_legal_obstacle, experience_municipality, experience_problem, experience_programme,
+    experience_solution, lesson, measurement, municipality, narrative, outcome_assessment, partner,
+    partnership, problem, procurement, programme, result, solution, source, trial,
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -42,6 +42,40 @@ pub async fn contacts(
     by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
 }
 
+/// How something was bought in each; those that tell nothing of it are left out.
+pub async fn procurements(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, procurement::Model>> {
+    use procurement::{Column, Entity};
+    let owner = |row: &procurement::Model| row.experience_id;
+    by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
+}
+
+/// From what each was exempted as a trial; those that were none are left out.
+pub async fn trials(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<HashMap<i64, trial::Model>> {
+    use trial::{Column, Entity};
+    let owner = |row: &trial::Model| row.experience_id;
+    by_column(db, Entity::find(), Column::ExperienceId, experiences, owner).await
+}
+
+/// What was measured of the benefits of each: by benefit, and then in its order.
+pub async fn measurements(
+    db: &impl ConnectionTrait,
+    experiences: &[i64],
+) -> Result<Parts<measurement::Model>> {
+    use measurement::{Column, Entity};
+    let select = Entity::find()
+        .column_as(Column::ExperienceId, OWNER)
+        .filter(Column::ExperienceId.is_in(padded(experiences)))
+        .order_by_asc(Column::Benefit)
+        .order_by_asc(Column::Position);
+    by_owner(db, select).await
+}
+
 macro_rules! owned_rows {
     ($($(#[$doc:meta])* $name:ident: $entity:ident by $order:ident;)*) => {$(
         $(#[$doc])*
@@ -68,6 +102,8 @@ owned_rows! {
     factors: experience_factor by Position;
     /// Causes, the weightiest first.
     causes: experience_cause by Rank;
+    /// Provisions of law that stood in the way.
+    legal_obstacles: experience_legal_obstacle by Position;
     /// Kinds of change.
     innovation_types: experience_innovation_type by InnovationType;
 }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use entity::experience::{Column, Entity, Model};
 use entity::{
     benefit, contact, experience_cause, experience_factor, experience_innovation_type,
-    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
-    narrative, outcome_assessment, partnership, result, source,
+    experience_legal_obstacle, experience_municipality, experience_problem, experience_programme,
+    experience_solution, lesson, measurement, narrative, outcome_assessment, partnership,
+    procurement, result, source, trial,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -34,6 +35,9 @@ pub enum Part {
     Outcomes,
     Results,
     Benefits,
+    Procurement,
+    Trial,
+    LegalObstacles,
     Sources,
     Contact,
 }
@@ -55,6 +59,10 @@ pub struct Parts {
     pub outcomes: Vec<outcome_assessment::Model>,
     pub results: Vec<result::Model>,
     pub benefits: Vec<benefit::Model>,
+    pub measurements: Vec<measurement::Model>,
+    pub procurements: Vec<procurement::Model>,
+    pub trials: Vec<trial::Model>,
+    pub legal_obstacles: Vec<experience_legal_obstacle::Model>,
     pub sources: Vec<source::Model>,
     pub contacts: Vec<contact::Model>,
 }
@@ -87,6 +95,11 @@ pub fn add_parts(batch: &mut Batch, parts: Parts) {
     add::<outcome_assessment::Entity>(batch, parts.outcomes, Some(outcome_assessment::Column::Id));
     add::<result::Entity>(batch, parts.results, Some(result::Column::Id));
     add::<benefit::Entity>(batch, parts.benefits, Some(benefit::Column::Id));
+    // They name their benefits by place, so these come first.
+    add::<measurement::Entity>(batch, parts.measurements, None);
+    add::<procurement::Entity>(batch, parts.procurements, None);
+    add::<trial::Entity>(batch, parts.trials, None);
+    add::<experience_legal_obstacle::Entity>(batch, parts.legal_obstacles, None);
     add::<contact::Entity>(batch, parts.contacts, None);
     add::<source::Entity>(batch, parts.sources, Some(source::Column::Id));
 }
@@ -127,7 +140,11 @@ pub async fn clear_part(
         Part::Causes => clear!(experience_cause),
         Part::Outcomes => clear!(outcome_assessment),
         Part::Results => clear!(result),
+        // What was measured of them goes with them.
         Part::Benefits => clear!(benefit),
+        Part::Procurement => clear!(procurement),
+        Part::Trial => clear!(trial),
+        Part::LegalObstacles => clear!(experience_legal_obstacle),
         Part::Sources => clear!(source),
         Part::Contact => clear!(contact),
         Part::Lessons => clear_lessons(db, experiences, gone).await?,

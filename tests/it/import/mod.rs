@@ -54,7 +54,7 @@ async fn contents(app: &App) -> BTreeMap<String, Content> {
         .collect()
 }
 
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 36] = [
     "problem_reach",
     "solution_reach",
     "partner_reach",
@@ -72,6 +72,11 @@ const TABLES: [&str; 31] = [
     "lesson",
     "outcome_assessment",
     "result",
+    "benefit",
+    "measurement",
+    "procurement",
+    "trial",
+    "experience_legal_obstacle",
     "source",
     "problem",
     "solution",

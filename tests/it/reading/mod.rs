@@ -10,6 +10,7 @@ mod municipalities;
 mod nodes;
 mod page;
 pub mod plans;
+mod portfolio;
 mod programmes;
 mod recount;
 mod statements;

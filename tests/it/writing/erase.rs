@@ -41,7 +41,12 @@ fn told(title: &str) -> Value {
         "causes": [{ "cause": "COST_OVERRUN", "text": WORD }],
         "lessons": [{ "kind": "PITFALL", "text": WORD }],
         "results": [{ "indicator": WORD, "value": 1.0, "unit": WORD }],
-        "benefits": [{ "category": "SAVED_TIME", "indicator": WORD, "unit": WORD, "ownerRole": WORD }],
+        "benefits": [{ "category": "SAVED_TIME", "indicator": WORD, "unit": WORD, "ownerRole": WORD,
+            "measurements": [{ "date": "2026-01-01", "value": 1, "kind": "ACTUAL", "method": WORD }] }],
+        "procurement": { "procedure": "DIALOG", "need": WORD, "reference": WORD },
+        "trial": { "legalReference": { "act": WORD, "section": WORD, "url": format!("https://{WORD}.example") },
+            "deviation": WORD },
+        "legalObstacles": [{ "act": WORD, "section": WORD, "url": format!("https://{WORD}.example") }],
         "sources": [{ "title": WORD, "url": format!("https://{WORD}.example") }],
         "contact": { "role": WORD, "email": format!("{WORD}@kommune.example") },
         "partners": [{ "name": "Partner", "kind": "BUSINESS", "roleText": WORD }],
@@ -90,11 +95,6 @@ async fn published(app: &App) -> String {
         hex(app)
     );
     for row in [
-        format!("INSERT INTO procurement (experience_id, procedure, need) VALUES ({key}, 'X', '{WORD}')"),
-        format!(
-            "INSERT INTO measurement (benefit_id, date, value, kind, method)
-             SELECT id, '2026-01-01', 1, 'ACTUAL', '{WORD}' FROM benefit WHERE experience_id = {key}"
-        ),
         format!(
             "INSERT INTO experience_vector (experience_id, part, model, text_hash, version, vector)
              SELECT {key}, 'WHOLE', '{WORD}', 'x', 1, title_key FROM experience WHERE id = {key}"
@@ -219,8 +219,8 @@ async fn nothing_of_what_was_told_is_left() {
         .collect();
     let expected =
         "benefit contact duplicate_judgement experience experience_cause experience_factor
-        experience_vector import_record lesson measurement narrative outcome_assessment partnership
-        pending_change procurement reply result reuse review revision source";
+        experience_legal_obstacle experience_vector import_record lesson measurement narrative outcome_assessment partnership
+        pending_change procurement reply result reuse review revision source trial";
     assert_eq!(tables, expected.split_whitespace().collect());
     let admin = client(&app, Role::Admin, Some(OWNER)).await;
     let (revisions, audits) = (
@@ -327,6 +327,10 @@ async fn no_step_leads_on() {
         (
             "assessOutcome",
             json!({ "expectedVersion": version, "outcome": "FAILED" }),
+        ),
+        (
+            "recordMeasurement",
+            json!({ "expectedVersion": version, "indicator": "X", "date": "2026-01-01", "value": 1, "kind": "ACTUAL" }),
         ),
         (
             "judgeDuplicate",

@@ -183,7 +183,15 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
     let (_database, app) = seeded().await;
     let owner = client(&app, Role::Contributor, Some(OWNER)).await;
     let editor = client(&app, Role::Editor, None).await;
-    let draft = id_in(&done(&owner, "createExperience", &complete("Utkast")).await);
+    let mut draft = complete("Utkast");
+    let benefit = |indicator: &str, unit: &str| json!({ "category": "SAVED_TIME", "indicator": indicator, "unit": unit });
+    draft["benefits"] = json!([
+        benefit("Timer", "t"),
+        benefit("Timer", "h"),
+        benefit("Kroner", "kr"),
+        benefit("Kroner", "kr"),
+    ]);
+    let draft = id_in(&done(&owner, "createExperience", &draft).await);
     let ongoing = json!({ "title": "Uten slutt", "problems": [], "stage": "ONGOING" });
     let ongoing = id_in(&done(&owner, "createExperience", &ongoing).await);
     let problem = id_in(&done(&owner, "proposeProblem", &json!({ "title": "Navn" })).await);
@@ -203,7 +211,8 @@ async fn steps_terms_and_updates_tell_their_faults_as_well() {
         };
         let who = if who == "owner" { &owner } else { &editor };
         let mut input = named(&serde_json::from_str(&lengthened(input)).unwrap(), &names);
-        if mutation.ends_with("Experience") || ["assessOutcome", "setAudience"].contains(&mutation)
+        if mutation.ends_with("Experience")
+            || ["assessOutcome", "recordMeasurement", "setAudience"].contains(&mutation)
         {
             input["expectedVersion"] = json!(1);
         }

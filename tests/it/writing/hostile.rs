@@ -180,6 +180,7 @@ async fn forged_versions_change_nothing() {
         "submitExperience",
         "withdrawExperience",
         "assessOutcome",
+        "recordMeasurement",
     ] {
         for version in [0, -1, 2, i32::MAX, i32::MIN] {
             let mut input = json!({ "id": id, "expectedVersion": version });
@@ -269,6 +270,12 @@ fn add_rest(mutation: &str, input: &mut Value) {
         }
         "restoreRevision" => input["number"] = json!(1),
         "assessOutcome" => input["outcome"] = json!("SUCCEEDED"),
+        "recordMeasurement" => {
+            input["indicator"] = json!("Falsk");
+            input["date"] = json!("2026-01-01");
+            input["value"] = json!(1);
+            input["kind"] = json!("ACTUAL");
+        }
         "renameTerm" => input["title"] = json!("Falsk"),
         _ => {}
     }

@@ -9,6 +9,7 @@ mod faults;
 mod hostile;
 mod life;
 mod matrix;
+mod measure;
 mod merge;
 mod once;
 mod pending;
@@ -40,7 +41,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 34] = [
+const MUTATIONS: [(&str, &str, &str); 35] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -51,6 +52,7 @@ const MUTATIONS: [(&str, &str, &str); 34] = [
     ("claimReview", "ClaimReviewInput", EXPERIENCE),
     ("restoreRevision", "RestoreRevisionInput", EXPERIENCE),
     ("assessOutcome", "AssessOutcomeInput", EXPERIENCE),
+    ("recordMeasurement", "RecordMeasurementInput", EXPERIENCE),
     ("setAudience", "SetAudienceInput", EXPERIENCE),
     ("judgeDuplicate", "JudgeDuplicateInput", EXPERIENCE),
     ("eraseExperience", "EraseExperienceInput", EXPERIENCE),
@@ -253,10 +255,10 @@ async fn count(app: &App, table: &str) -> u64 {
 /// What changes with every write: how many rows each table has, versions, and times of the last change.
 async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact duplicate_judgement erasure experience experience_cause experience_factor
-        experience_innovation_type experience_municipality experience_problem experience_programme
+        experience_innovation_type experience_legal_obstacle experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
-        outcome_assessment partner partnership pending_change problem problem_reach problem_theme programme programme_reach
-        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source";
+        outcome_assessment partner partnership pending_change problem problem_reach problem_theme procurement programme programme_reach
+        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source trial";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();

@@ -13,7 +13,9 @@ use crate::support::ask::Client;
 /// Everything that tells of owners.
 const WHOSE: &str = "fragment Whose on Experience { id title state audience version language startedYear endedYear
     publishedAt updatedAt citation municipalities { name } withheld { label municipalityCount } partnerKinds
-    partnerships { partner { name } role } programmes { title } sources { title } contact { role } benefits { indicator }
+    partnerships { partner { name } role } programmes { title } sources { title } contact { role }
+    benefits { indicator realisedShare measurements { value } } procurement { procedure } trial { deviation }
+    legalObstacles { act }
     results { indicator } stoppedAt novelty expectedEnd innovationTypes outcomeHistory { date outcome } advice { kind }
     summary context outcome sector stage problems { title } solutions { title } causes { cause } factors { factor }
     lessons { nodes { id text confirmations } } replies { text } reusedBy { totalCount } reusedFrom { kind }
@@ -38,6 +40,12 @@ fn input(title: &str) -> Value {
     input["lessons"] = json!([{ "kind": "ADVICE", "text": "Spør først." }]);
     input["sources"] = json!([{ "title": "Sak", "url": "https://kommune.example/sak" }]);
     input["innovationTypes"] = json!(["SERVICE"]);
+    let law = json!({ "act": "Opplæringslova", "section": "§ 2-1" });
+    input["benefits"] = json!([{ "category": "SAVED_TIME", "indicator": "Timer", "baseline": 10, "target": 0,
+        "measurements": [{ "date": "2025-01-01", "value": 5, "kind": "ACTUAL" }] }]);
+    input["procurement"] = json!({ "procedure": "DIALOG", "outcome": "CONTRACT" });
+    input["trial"] = json!({ "legalReference": law, "deviation": "Uten karakterer" });
+    input["legalObstacles"] = json!([law]);
     input
 }
 
@@ -115,6 +123,8 @@ async fn owners_read_all_of_it_and_others_what_tells_nobody() {
             ("stoppedAt", Value::Null),
             ("novelty", Value::Null),
             ("contact", Value::Null),
+            ("procurement", Value::Null),
+            ("trial", Value::Null),
             ("reusedBy", json!({ "totalCount": 0 })),
             ("revisions", json!({ "totalCount": 0 })),
             ("viewerCan", json!({ "edit": false, "setAudience": false })),
@@ -127,6 +137,7 @@ async fn owners_read_all_of_it_and_others_what_tells_nobody() {
             "programmes",
             "sources",
             "benefits",
+            "legalObstacles",
             "results",
             "innovationTypes",
             "outcomeHistory",
@@ -162,6 +173,11 @@ async fn owners_read_all_of_it_and_others_what_tells_nobody() {
         assert_eq!(told["language"], "NN");
         assert_eq!([&told["startedYear"], &told["endedYear"]], [2021, 2024]);
         assert_eq!(told["sources"], json!([{ "title": "Sak" }]));
+        let benefit = json!([{ "indicator": "Timer", "realisedShare": 0.5, "measurements": [{ "value": 5.0 }] }]);
+        assert_eq!(told["benefits"], benefit);
+        assert_eq!(told["procurement"], json!({ "procedure": "DIALOG" }));
+        assert_eq!(told["trial"], json!({ "deviation": "Uten karakterer" }));
+        assert_eq!(told["legalObstacles"], json!([{ "act": "Opplæringslova" }]));
         assert!(told["citation"].as_str().unwrap().starts_with("Oslo: "));
     }
     let told = read(&eyes.owner, &id).await;

@@ -2,13 +2,15 @@
 //!
 //! Revisions and imports keep it as JSON: a field may be added here, never renamed, and what is empty is left out.
 
+mod law;
 mod read;
 mod rows;
 
 use chrono::NaiveDate;
 use entity::code::{
     AdviceKind, BenefitCategory, Factor, FactorDirection, FailureCause, InnovationType, Language,
-    LessonBasis, LessonKind, Novelty, Outcome, PartnerRole, Sector, Stage, StoppedAt,
+    LessonBasis, LessonKind, MeasurementKind, Novelty, Outcome, PartnerRole, Sector, Stage,
+    StoppedAt,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +18,7 @@ use uuid::Uuid;
 
 use crate::model::{Error, Result};
 
+pub use law::{LegalReference, Procurement, Trial};
 pub use read::{read, read_shown};
 pub use rows::{Known, Ties, blank, parts_of, row_of};
 
@@ -79,6 +82,12 @@ pub struct Content {
     pub results: Vec<ReportedResult>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<Benefit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procurement: Option<Procurement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trial: Option<Trial>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legal_obstacles: Vec<LegalReference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<Source>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,6 +211,24 @@ pub struct Benefit {
     /// The role that answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_role: Option<String>,
+    /// What was foreseen and measured, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measurements: Vec<Measurement>,
+}
+
+/// A value of a benefit at a date.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Measurement {
+    /// When it was taken.
+    pub date: NaiveDate,
+    /// The value.
+    pub value: f64,
+    /// Foreseen or measured.
+    pub kind: MeasurementKind,
+    /// How it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
 }
 
 /// Whom to ask: a role and a shared mailbox.
@@ -244,5 +271,28 @@ impl Content {
             }
         }
         partners
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// What was kept before there were measurements, procurements, trials and legal obstacles.
+    #[test]
+    fn what_was_kept_before_reads_as_telling_nothing_of_it() {
+        let old = json!({
+            "title": "T",
+            "benefits": [{ "category": "SAVED_TIME", "indicator": "I", "planned": true }],
+        });
+        let content = Content::from_json(old.clone()).unwrap();
+        assert_eq!(content.benefits[0].measurements, []);
+        let law = (&content.procurement, &content.trial);
+        assert_eq!(law, (&None, &None));
+        assert_eq!(content.legal_obstacles, []);
+        // And is kept as it was, so that nothing seems to have changed.
+        assert_eq!(content.to_json().unwrap(), old);
     }
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use entity::experience;
 
 use super::{
-    Advice, Benefit, Contact, Content, ExperienceCause, ExperienceFactor, Lesson,
-    OutcomeAssessment, Partnership, ReportedResult, Source,
+    Advice, Benefit, Contact, Content, ExperienceCause, ExperienceFactor, LegalReference, Lesson,
+    Measurement, OutcomeAssessment, Partnership, Procurement, ReportedResult, Source, Trial,
 };
 use crate::model::Result;
 use crate::store::Connection;
@@ -46,6 +46,8 @@ async fn read_with(
     links(db, &keys, terms, &mut contents).await?;
     course(db, &keys, &mut contents).await?;
     findings(db, &keys, &mut contents).await?;
+    measurements(db, &keys, &mut contents).await?;
+    law(db, &keys, &mut contents).await?;
     contacts(db, &keys, &mut contents).await?;
     Ok(contents)
 }
@@ -112,6 +114,79 @@ async fn findings(
     Ok(())
 }
 
+/// What was measured of the benefits, which are there already.
+async fn measurements(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    if contents.values().all(|it| it.benefits.is_empty()) {
+        return Ok(());
+    }
+    fill(contents, parts::measurements(db, keys).await?, |it, row| {
+        let benefit = usize::try_from(row.benefit).unwrap_or(usize::MAX);
+        if let Some(benefit) = it.benefits.get_mut(benefit) {
+            benefit.measurements.push(Measurement {
+                date: row.date,
+                value: row.value,
+                kind: row.kind,
+                method: row.method,
+            });
+        }
+    });
+    Ok(())
+}
+
+/// What each had to do with law.
+async fn law(
+    db: &impl Connection,
+    keys: &[i64],
+    contents: &mut HashMap<i64, Content>,
+) -> Result<()> {
+    for (owner, row) in parts::procurements(db, keys).await? {
+        if let Some(content) = contents.get_mut(&owner) {
+            content.procurement = Some(Procurement {
+                procedure: row.procedure,
+                need: row.need,
+                market_dialogue_on: row.market_dialogue_on,
+                reference: row.reference,
+                outcome: row.outcome,
+                follow_on: row.follow_on,
+            });
+        }
+    }
+    for (owner, row) in parts::trials(db, keys).await? {
+        if let Some(content) = contents.get_mut(&owner) {
+            content.trial = Some(trial(row));
+        }
+    }
+    let obstacles = parts::legal_obstacles(db, keys).await?;
+    fill(contents, obstacles, |it, row| {
+        it.legal_obstacles.push(LegalReference {
+            act: row.act,
+            section: row.section,
+            url: row.url,
+        });
+    });
+    Ok(())
+}
+
+fn trial(row: entity::trial::Model) -> Trial {
+    Trial {
+        legal_reference: LegalReference {
+            act: row.act,
+            section: row.section,
+            url: row.url,
+        },
+        deviation: row.deviation,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        prolonged_to: row.prolonged_to,
+        awaits_reform: row.awaits_reform,
+        result: row.result,
+    }
+}
+
 async fn contacts(
     db: &impl Connection,
     keys: &[i64],
@@ -139,6 +214,7 @@ fn benefit(row: entity::benefit::Model) -> Benefit {
         target_date: row.target_date,
         planned: row.planned,
         owner_role: row.owner_role,
+        measurements: Vec::new(),
     }
 }
 

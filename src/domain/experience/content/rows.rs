@@ -6,16 +6,18 @@ use chrono::{DateTime, Utc};
 use entity::code::{Audience, WorkflowState};
 use entity::{
     benefit, contact, experience, experience_cause, experience_factor, experience_innovation_type,
-    experience_municipality, experience_problem, experience_programme, experience_solution, lesson,
-    narrative, outcome_assessment, partnership, result, source,
+    experience_legal_obstacle, experience_municipality, experience_problem, experience_programme,
+    experience_solution, lesson, measurement, narrative, outcome_assessment, partnership,
+    procurement, result, source, trial,
 };
 use uuid::Uuid;
 
-use super::{Benefit, Content, Lesson, OutcomeAssessment};
+use super::{Benefit, Content, LegalReference, Lesson, OutcomeAssessment, Procurement, Trial};
 use crate::model::collation::sort_key;
 use crate::model::id::key_of;
 use crate::model::{Error, Result};
 use crate::store::experience::write::Parts;
+use crate::store::law::{OPEN, days};
 
 /// Internal keys of the nodes that content tells by public id.
 pub type Ties = HashMap<Uuid, i64>;
@@ -138,15 +140,38 @@ pub fn parts_of(
             email: it.email,
             confirmed_at: known.contact_at.unwrap_or(now),
         }));
-    let benefits = (0..).zip(content.benefits);
+    for (position, it) in (0..).zip(content.benefits) {
+        benefit_of(it, experience_id, position, parts);
+    }
+    let procurement = content.procurement;
     parts
-        .benefits
-        .extend(benefits.map(|(position, it)| benefit_of(it, experience_id, position)));
+        .procurements
+        .extend(procurement.map(|it| procurement_of(it, experience_id)));
+    parts
+        .trials
+        .extend(content.trial.map(|it| trial_of(it, experience_id)));
+    let obstacles = (0..).zip(content.legal_obstacles);
+    parts
+        .legal_obstacles
+        .extend(obstacles.map(|(position, it)| obstacle_of(it, experience_id, position)));
     Ok(())
 }
 
-fn benefit_of(it: Benefit, experience_id: i64, position: i32) -> benefit::Model {
-    benefit::Model {
+/// A benefit, and what was measured of it.
+fn benefit_of(it: Benefit, experience_id: i64, position: i32, parts: &mut Parts) {
+    let measurements = (0..).zip(it.measurements);
+    parts
+        .measurements
+        .extend(measurements.map(|(nth, measured)| measurement::Model {
+            experience_id,
+            benefit: position,
+            position: nth,
+            date: measured.date,
+            value: measured.value,
+            kind: measured.kind,
+            method: measured.method,
+        }));
+    parts.benefits.push(benefit::Model {
         id: 0,
         experience_id,
         category: it.category,
@@ -159,6 +184,49 @@ fn benefit_of(it: Benefit, experience_id: i64, position: i32) -> benefit::Model 
         planned: it.planned,
         owner_role: it.owner_role,
         position,
+    });
+}
+
+fn procurement_of(it: Procurement, experience_id: i64) -> procurement::Model {
+    procurement::Model {
+        experience_id,
+        procedure: it.procedure,
+        need: it.need,
+        market_dialogue_on: it.market_dialogue_on,
+        reference: it.reference,
+        outcome: it.outcome,
+        follow_on: it.follow_on,
+    }
+}
+
+fn trial_of(it: Trial, experience_id: i64) -> trial::Model {
+    trial::Model {
+        experience_id,
+        act: it.legal_reference.act,
+        section: it.legal_reference.section,
+        url: it.legal_reference.url,
+        deviation: it.deviation,
+        starts_on: it.starts_on,
+        ends_on: it.ends_on,
+        prolonged_to: it.prolonged_to,
+        awaits_reform: it.awaits_reform,
+        last_day: it.prolonged_to.or(it.ends_on).map_or(OPEN, days),
+        result: it.result,
+    }
+}
+
+fn obstacle_of(
+    it: LegalReference,
+    experience_id: i64,
+    position: i32,
+) -> experience_legal_obstacle::Model {
+    experience_legal_obstacle::Model {
+        experience_id,
+        position,
+        provision: it.provision(),
+        act: it.act,
+        section: it.section,
+        url: it.url,
     }
 }
 

@@ -184,6 +184,14 @@ pub fn free_texts<'a>(it: &'a Content, proposed: &'a Proposed) -> Vec<(Path, &'a
     texts.extend(each("benefits", "indicator", benefits));
     let benefits = it.benefits.iter().map(|it| it.owner_role.as_deref());
     texts.extend(each("benefits", "ownerRole", benefits));
+    for (at, benefit) in it.benefits.iter().enumerate() {
+        for (nth, measured) in benefit.measurements.iter().enumerate() {
+            let path = Path::of("benefits").at(at).to("measurements").at(nth);
+            let method = measured.method.as_deref();
+            texts.extend(method.map(|told| (path.to("method"), told)));
+        }
+    }
+    texts.extend(of_law(it));
     let sources = it.sources.iter().map(|it| Some(it.title.as_str()));
     texts.extend(each("sources", "title", sources));
     if let Some(contact) = &it.contact {
@@ -192,6 +200,31 @@ pub fn free_texts<'a>(it: &'a Content, proposed: &'a Proposed) -> Vec<(Path, &'a
         texts.push((path.to("email"), &contact.email));
     }
     texts
+}
+
+/// What it tells of law.
+fn of_law(it: &Content) -> Vec<(Path, &str)> {
+    let mut texts = Vec::new();
+    if let Some(it) = &it.procurement {
+        let path = Path::of("procurement");
+        texts.push((path.to("need"), it.need.as_deref()));
+        texts.push((path.to("reference"), it.reference.as_deref()));
+    }
+    let provision = |path: &Path| (path.to("act"), path.to("section"));
+    if let Some(it) = &it.trial {
+        let path = Path::of("trial");
+        let (act, section) = provision(&path.to("legalReference"));
+        texts.push((act, Some(it.legal_reference.act.as_str())));
+        texts.push((section, it.legal_reference.section.as_deref()));
+        texts.push((path.to("deviation"), it.deviation.as_deref()));
+    }
+    for (at, it) in it.legal_obstacles.iter().enumerate() {
+        let (act, section) = provision(&Path::of("legalObstacles").at(at));
+        texts.push((act, Some(it.act.as_str())));
+        texts.push((section, it.section.as_deref()));
+    }
+    let told = texts.into_iter();
+    told.filter_map(|(path, it)| Some((path, it?))).collect()
 }
 
 /// The proposed ones of a list, each where it is named first.

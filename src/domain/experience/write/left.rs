@@ -92,7 +92,8 @@ pub async fn save(
         is_save: saved.is_draft,
         contact_at: saved.contact_at,
     };
-    write(desk, db, grant, held, next, left, Batch::new(db)).await
+    // Not among what whoever waits for it holds: it is large.
+    Box::pin(write(desk, db, grant, held, next, left, Batch::new(db))).await
 }
 
 /// Writes what an experience becomes, or its change that waits, and what that leaves, behind what is in the batch.
@@ -129,7 +130,8 @@ pub async fn write(
             merged: &merged,
             contact_at: contact_at(db, &held, &next).await?.unwrap_or(now),
         };
-        rewrite(db, desk.clock, now, &[rewritten]).await?;
+        // Not among what whoever waits for it holds: it is large.
+        Box::pin(rewrite(db, desk.clock, now, &[rewritten])).await?;
         disclosure::put(&mut batch, db, (&held.row, &mut row), &next.content).await?;
         write::add_update(&mut batch, vec![row.clone()]);
         reach::put_to(&mut batch, &[row.id])?;

@@ -9,6 +9,7 @@ mod erase;
 mod held;
 mod left;
 mod look;
+mod measure;
 mod restore;
 mod step;
 
@@ -22,6 +23,7 @@ pub use create::create;
 pub use edit::update;
 pub use erase::{EraseRequest, TITLE, erase};
 pub use held::{claimed_by_another, held_for_review, named, visible as hold_visible};
+pub use measure::{MeasureRequest, measure};
 pub use restore::{RestoreRequest, restore};
 pub use step::{StepRequest, Taken, step};
 

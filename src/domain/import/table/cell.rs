@@ -1,8 +1,10 @@
 //! What stands in a cell, and what a record makes of it. Knows no file.
 
+use chrono::NaiveDate;
 use serde_json::{Number, Value};
 
 use super::column::{Column, Kind};
+use crate::model::collation::folded;
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +45,7 @@ impl Cell {
             Self::Number(number) => Ok(number_value(*number, column.kind)),
             Self::Percentage(number) => Err((hundredths(*number), PERCENTAGE.to_owned())),
             Self::Boolean(value) => Ok(Value::Bool(*value)),
-            Self::Time(text) => Ok(Value::String(text.clone())),
+            Self::Time(text) => Ok(Value::String(time_value(text, column.kind))),
             Self::Formula(formula) => Err((
                 format!("={formula}"),
                 "is a formula, and formulas are not run; put its value in its place".to_owned(),
@@ -69,11 +71,35 @@ fn text_value(text: &str, kind: Kind) -> Result<Value, (String, String)> {
             let number = number(text).map_err(|rule| (text.to_owned(), rule))?;
             Ok(number.map_or_else(told, Value::Number))
         }
+        Kind::Day => {
+            let day = NaiveDate::parse_from_str(text, "%d.%m.%Y");
+            Ok(day.map_or_else(|_| told(), |day| Value::from(day.to_string())))
+        }
+        Kind::Truth => {
+            let known = TRUTHS.iter().find(|(word, _)| folded(text) == *word);
+            Ok(known.map_or_else(told, |(_, it)| Value::Bool(*it)))
+        }
         kind => {
             let word = kind.words().and_then(|words| words.find(text));
             Ok(word.map_or_else(told, Value::from))
         }
     }
+}
+
+/// Yes and no as people write them.
+const TRUTHS: [(&str, bool); 6] = [
+    ("ja", true),
+    ("yes", true),
+    ("true", true),
+    ("nei", false),
+    ("no", false),
+    ("false", false),
+];
+
+/// A time as a record reads it: of a day without the midnight that a workbook holds.
+fn time_value(text: &str, kind: Kind) -> String {
+    let day = text.strip_suffix("T00:00:00").filter(|_| kind == Kind::Day);
+    day.unwrap_or(text).to_owned()
 }
 
 const PERCENTAGE: &str =
@@ -269,10 +295,25 @@ mod tests {
             ("Lyktes", Kind::Outcome, json!("succeeded")),
             ("Kanskje", Kind::Outcome, json!("Kanskje")),
             ("=1+1", Kind::Text, json!("=1+1")),
+            ("06.05.2024", Kind::Day, json!("2024-05-06")),
+            ("6.5.2024", Kind::Day, json!("2024-05-06")),
+            ("2024-05-06", Kind::Day, json!("2024-05-06")),
+            ("i mai", Kind::Day, json!("i mai")),
+            ("Ja", Kind::Truth, json!(true)),
+            ("NO", Kind::Truth, json!(false)),
+            ("kanskje", Kind::Truth, json!("kanskje")),
+            ("spart tid", Kind::BenefitCategory, json!("saved_time")),
         ] {
             assert_eq!(text_value(text, kind).unwrap(), value);
         }
         assert_eq!(Cell::text(" \u{a0}\n"), None);
+        for (text, kind, value) in [
+            ("2024-05-06T00:00:00", Kind::Day, "2024-05-06"),
+            ("2024-05-06T12:00:00", Kind::Day, "2024-05-06T12:00:00"),
+            ("2024-05-06T00:00:00", Kind::Text, "2024-05-06T00:00:00"),
+        ] {
+            assert_eq!(time_value(text, kind), value);
+        }
         for (number, shown) in [
             (0.4, "40 %"),
             (0.07, "7 %"),

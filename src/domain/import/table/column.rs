@@ -104,6 +104,21 @@ pub enum Kind {
     /// What a partner is.
     #[serde(rename = "partner_kind")]
     Partner,
+    /// A day.
+    Day,
+    /// Yes or no.
+    Truth,
+    /// What kind of benefit it is.
+    BenefitCategory,
+    /// Foreseen or measured.
+    #[serde(rename = "measurement_kind")]
+    Measurement,
+    /// By which procedure it was bought.
+    ProcurementProcedure,
+    /// How the buying ended.
+    ProcurementOutcome,
+    /// What came after a trial.
+    TrialResult,
 }
 
 impl Kind {
@@ -114,7 +129,12 @@ impl Kind {
             Self::Sector => Some(WordList::Sector),
             Self::Language => Some(WordList::Language),
             Self::Partner => Some(WordList::PartnerKind),
-            Self::Text | Self::Year | Self::Number => None,
+            Self::BenefitCategory => Some(WordList::BenefitCategory),
+            Self::Measurement => Some(WordList::MeasurementKind),
+            Self::ProcurementProcedure => Some(WordList::ProcurementProcedure),
+            Self::ProcurementOutcome => Some(WordList::ProcurementOutcome),
+            Self::TrialResult => Some(WordList::TrialResult),
+            Self::Text | Self::Year | Self::Number | Self::Day | Self::Truth => None,
         }
     }
 }

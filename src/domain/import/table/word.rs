@@ -19,13 +19,28 @@ pub enum WordList {
     Language,
     /// What a partner is.
     PartnerKind,
+    /// What kind of benefit it is.
+    BenefitCategory,
+    /// Foreseen or measured.
+    MeasurementKind,
+    /// By which procedure it was bought.
+    ProcurementProcedure,
+    /// How the buying ended.
+    ProcurementOutcome,
+    /// What came after a trial.
+    TrialResult,
 }
 
-const ALL: [WordList; 4] = [
+const ALL: [WordList; 9] = [
     WordList::Outcome,
     WordList::Sector,
     WordList::Language,
     WordList::PartnerKind,
+    WordList::BenefitCategory,
+    WordList::MeasurementKind,
+    WordList::ProcurementProcedure,
+    WordList::ProcurementOutcome,
+    WordList::TrialResult,
 ];
 
 static WORDS: LazyLock<HashMap<(WordList, String), String>> = LazyLock::new(|| {
@@ -74,6 +89,11 @@ impl WordList {
             Self::Sector => of(VocabularyName::Sector),
             Self::Language => of(VocabularyName::Language),
             Self::PartnerKind => of(VocabularyName::PartnerKind),
+            Self::BenefitCategory => of(VocabularyName::BenefitCategory),
+            Self::MeasurementKind => of(VocabularyName::MeasurementKind),
+            Self::ProcurementProcedure => of(VocabularyName::ProcurementProcedure),
+            Self::ProcurementOutcome => of(VocabularyName::ProcurementOutcome),
+            Self::TrialResult => of(VocabularyName::TrialResult),
         }
     }
 }

@@ -159,8 +159,17 @@ impl Unnamed {
         whole["advice"] = of_way([json!({ "kind": "TRY_AGAIN" }), if_spring]);
         let [turns, hours] = [format!("Turer {way}"), format!("Timer {way}")];
         whole["results"] = json!([{ "indicator": turns, "value": 10 + way, "unit": "stk" }]);
-        whole["benefits"] =
-            json!([{ "category": "SAVED_TIME", "indicator": hours, "baseline": 4 + way }]);
+        whole["benefits"] = json!([{ "category": "SAVED_TIME", "indicator": hours, "unit": format!("t{way}"), "baseline": 4 + way,
+                "target": 9, "targetDate": "2024-01-01", "planned": way == 0,
+                "measurements": [{ "date": "2025-01-01", "value": 5 + way, "kind": "ACTUAL", "method": "Telt" }] }]);
+        whole["procurement"] = of_way([
+            json!({ "procedure": "DIALOG", "outcome": "CONTRACT", "need": "Stille" }),
+            json!({ "procedure": "STARTOFF", "outcome": "CANCELLED" }),
+        ]);
+        let law = json!({ "act": format!("Lov {way}"), "section": "§ 1", "url": "https://lov.example/1" });
+        whole["trial"] =
+            json!({ "legalReference": law, "endsOn": format!("202{}-01-01", 7 + way) });
+        whole["legalObstacles"] = json!([law]);
         whole["note"] = json!(format!("Til redaktøren {way}"));
         if self.shown["stage"] == "CONCLUDED" {
             whole["stoppedAt"] = of_way([json!("PILOT"), json!("OPERATION")]);

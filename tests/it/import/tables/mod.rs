@@ -1,6 +1,7 @@
 //! Tables: the same records, rules and report as lines of JSON, told by cell.
 
 pub mod faults;
+mod findings;
 mod hostile;
 mod layout;
 mod owners;

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use entity::code::{Code, MunicipalityKind, NodeKind, PartnerKind};
 use entity::{
-    benefit, county, experience, experience_cause, experience_factor, experience_group,
+    county, experience, experience_cause, experience_factor, experience_group,
     experience_innovation_type, experience_municipality, experience_partner_kind,
     experience_problem, experience_programme, experience_solution, lesson, measurement,
     municipality, municipality_number, municipality_succession, partner, partnership, problem,
@@ -192,12 +192,8 @@ impl Ledger {
             .iter()
             .map(|row| row.experience_id)
             .collect();
-        let measured: HashSet<i64> = (all!(app, measurement).iter())
+        let realised: HashSet<i64> = (all!(app, measurement).iter())
             .filter(|row| row.kind.code() == "ACTUAL")
-            .map(|row| row.benefit_id)
-            .collect();
-        let realised: HashSet<i64> = (all!(app, benefit).iter())
-            .filter(|row| measured.contains(&row.id))
             .map(|row| row.experience_id)
             .collect();
         let types = all!(app, experience_innovation_type);

@@ -330,10 +330,11 @@ async fn measure(db: &impl ConnectionTrait, keys: &[i64]) {
     let mut measurements = Vec::new();
     for row in benefit::Entity::find().all(db).await.unwrap() {
         let number = numbers[&row.experience_id] * 4 + u64::from(row.position.unsigned_abs());
-        for at in 0..draw(number, 410) % 4 {
+        for (position, at) in (0..).zip(0..draw(number, 410) % 4) {
             measurements.push(measurement::Model {
-                id: 0,
-                benefit_id: row.id,
+                experience_id: row.experience_id,
+                benefit: row.position,
+                position,
                 date: NaiveDate::from_ymd_opt(2024, 1, 1).unwrap(),
                 value: 1.5,
                 kind: if is_among(60, number, 411 + at) {
@@ -345,7 +346,7 @@ async fn measure(db: &impl ConnectionTrait, keys: &[i64]) {
             });
         }
     }
-    insert::all::<measurement::Entity>(db, measurements, Some(measurement::Column::Id))
+    insert::all::<measurement::Entity>(db, measurements, None)
         .await
         .unwrap();
 }

@@ -21,7 +21,7 @@ use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
 /// The mutations of an experience that is there, and what `viewerCan` calls them.
-const STEPS: [(&str, &str); 10] = [
+const STEPS: [(&str, &str); 11] = [
     ("updateExperience", "edit"),
     ("submitExperience", "submit"),
     ("publishExperience", "publish"),
@@ -31,6 +31,7 @@ const STEPS: [(&str, &str); 10] = [
     ("restoreRevision", "edit"),
     ("withdrawExperience", "withdraw"),
     ("assessOutcome", "assessOutcome"),
+    ("recordMeasurement", "edit"),
     ("setAudience", "setAudience"),
 ];
 /// An id that no Floke ever gave out.
@@ -266,6 +267,7 @@ steps! {
     returning_is_as_the_table_says "returnExperience" { "reason": "Skriv mer." }
     withdrawing_is_as_the_table_says "withdrawExperience" { "reason": "Feil." }
     assessing_is_as_the_table_says "assessOutcome" { "outcome": "SUCCEEDED" }
+    measuring_is_as_the_table_says "recordMeasurement" { "indicator": "Timer", "date": "2026-01-01", "value": 1, "kind": "ACTUAL" }
     opening_is_as_the_table_says "setAudience" { "audience": "PUBLIC" }
 }
 

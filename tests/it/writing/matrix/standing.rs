@@ -5,11 +5,16 @@ use entity::experience::Column;
 use floke::app::App;
 use floke::model::NodeId;
 use sea_orm::ColumnTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Scene;
 use crate::support::unnamed::stand;
 use crate::writing::{complete, done, fact, hex, id_in};
+
+/// Something that can be measured.
+fn measured() -> Value {
+    json!([{ "category": "SAVED_TIME", "indicator": "Timer" }])
+}
 
 /// A state and an audience, and an experience of the owner's that is there: itself, or its change that waits.
 pub struct Standing {
@@ -100,6 +105,7 @@ pub async fn standings(scene: &Scene) -> Vec<Standing> {
     for state in WorkflowState::iter() {
         for audience in Audience::iter() {
             let mut input = complete(&format!("{state} {audience}"));
+            input["benefits"] = measured();
             input["lessons"] = json!([{ "kind": "PITFALL", "text": "Pass på." }]);
             let id = id_in(&done(&scene.owner, "createExperience", &input).await);
             let standing = Standing {
@@ -122,7 +128,8 @@ pub async fn waiting(scene: &Scene) -> Vec<Standing> {
         if matches!(state, WorkflowState::Published | WorkflowState::Withdrawn) {
             continue;
         }
-        let input = complete(&format!("Endring {state}"));
+        let mut input = complete(&format!("Endring {state}"));
+        input["benefits"] = measured();
         let id = id_in(&done(&scene.owner, "createExperience", &input).await);
         let standing = Standing {
             state,

@@ -1,6 +1,9 @@
 //! Brings what somebody put in onto what an experience says, field by field, and tells everything that breaks a rule.
 //! What needs the database, owners and terms, is left to `resolve`.
 
+mod benefit;
+mod law;
+
 use chrono::NaiveDate;
 use entity::code::{Code, LessonBasis};
 
@@ -9,6 +12,9 @@ use super::course::Course;
 use super::draft::{self, Change, Draft};
 use super::limits::{self, ITEMS, Text};
 use crate::domain::rule::{Path, ValueRule, Violations, check};
+
+pub use benefit::measurement;
+pub use law::trial_limits;
 
 /// Brings the fields of a draft onto content that is valid as it is, but for owners, problems, solutions and partners.
 pub fn apply(draft: &Draft, content: &mut Content, today: NaiveDate, violations: &mut Violations) {
@@ -27,6 +33,8 @@ pub fn apply(draft: &Draft, content: &mut Content, today: NaiveDate, violations:
     outcome(draft, content, today);
     reasons(draft, content, violations);
     rest(draft, content, violations);
+    benefit::apply(draft, content, today, violations);
+    law::apply(draft, content, violations);
     course(content).check(&Path::root(), violations);
 }
 
@@ -225,11 +233,6 @@ fn rest(draft: &Draft, content: &mut Content, violations: &mut Violations) {
             .filter_map(|(path, it)| result(path, it, violations))
             .collect();
     }
-    if let Some(benefits) = items("benefits", &draft.benefits, violations) {
-        content.benefits = (benefits.iter())
-            .filter_map(|(path, it)| benefit(path, it, violations))
-            .collect();
-    }
     if let Some(sources) = items("sources", &draft.sources, violations) {
         content.sources = (sources.iter())
             .filter_map(|(path, it)| source(path, it, violations))
@@ -261,48 +264,6 @@ fn result(
         indicator: indicator?,
         value: value?,
         unit: unit.unwrap_or_default(),
-    })
-}
-
-fn benefit(
-    path: &Path,
-    it: &draft::Benefit,
-    violations: &mut Violations,
-) -> Option<content::Benefit> {
-    let indicator = path.to("indicator");
-    let indicator = check::required_text(
-        &indicator,
-        Some(&it.indicator),
-        limits::INDICATOR,
-        violations,
-    );
-    let mut number = |field: &str, given: Option<f64>| {
-        given.and_then(|given| check::number(&path.to(field), given, violations))
-    };
-    let (baseline, target) = (number("baseline", it.baseline), number("target", it.target));
-    let mut day = |field: &str, given: Option<NaiveDate>| {
-        given.and_then(|given| check::day(&path.to(field), given, violations))
-    };
-    let baseline_date = day("baselineDate", it.baseline_date);
-    let target_date = day("targetDate", it.target_date);
-    let unit = optional(&path.to("unit"), it.unit.as_ref(), limits::UNIT, violations);
-    let owner = path.to("ownerRole");
-    let owner_role = optional(
-        &owner,
-        it.owner_role.as_ref(),
-        limits::BENEFIT_OWNER,
-        violations,
-    );
-    Some(content::Benefit {
-        category: it.category,
-        indicator: indicator?,
-        unit,
-        baseline,
-        baseline_date,
-        target,
-        target_date,
-        planned: it.planned,
-        owner_role,
     })
 }
 

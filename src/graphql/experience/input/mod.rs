@@ -1,13 +1,17 @@
 //! What clients put into experiences.
 
+mod benefit;
+mod law;
+
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
+use self::benefit::BenefitInput;
+use self::law::{LegalReferenceInput, ProcurementInput, TrialInput};
 use crate::domain::experience::draft::{self, Change, Draft, Owners};
 use crate::graphql::scalar::Date;
 use crate::graphql::word::{
-    AdviceKind, Audience, BenefitCategory, ExperienceStage, Factor, FactorDirection, FailureCause,
-    InnovationType, Language, LessonKind, Novelty, Outcome, PartnerKind, PartnerRole, Sector,
-    StoppedAt,
+    AdviceKind, Audience, ExperienceStage, Factor, FactorDirection, FailureCause, InnovationType,
+    Language, LessonKind, Novelty, Outcome, PartnerKind, PartnerRole, Sector, StoppedAt,
 };
 
 /// A new experience: a draft until it is submitted.
@@ -93,6 +97,12 @@ struct ExperienceFields {
     results: MaybeUndefined<Vec<ResultInput>>,
     /// Improvements and drawbacks that can be measured.
     benefits: MaybeUndefined<Vec<BenefitInput>>,
+    /// How something was bought.
+    procurement: MaybeUndefined<ProcurementInput>,
+    /// The exemption from law or regulation under which it was made.
+    trial: MaybeUndefined<TrialInput>,
+    /// Provisions of law that stood in the way.
+    legal_obstacles: MaybeUndefined<Vec<LegalReferenceInput>>,
     /// Where it is documented.
     sources: MaybeUndefined<Vec<SourceInput>>,
     /// Whom to ask: a role and a shared mailbox, told to signed-in municipalities alone.
@@ -182,30 +192,6 @@ pub struct ResultInput {
     unit: Option<String>,
 }
 
-/// An improvement, or a drawback, that can be measured over time.
-#[derive(InputObject)]
-pub struct BenefitInput {
-    /// What kind it is.
-    category: BenefitCategory,
-    /// What is measured.
-    indicator: String,
-    /// In which unit.
-    unit: Option<String>,
-    /// Value before.
-    baseline: Option<f64>,
-    /// When that was taken.
-    baseline_date: Option<Date>,
-    /// Value aimed at.
-    target: Option<f64>,
-    /// When it should be reached.
-    target_date: Option<Date>,
-    /// Whether it was planned, or came by itself.
-    #[graphql(default = true)]
-    planned: bool,
-    /// The role, not the person, that answers for it.
-    owner_role: Option<String>,
-}
-
 /// Where an experience is documented.
 #[derive(InputObject)]
 pub struct SourceInput {
@@ -281,6 +267,9 @@ impl ExperienceFields {
             lessons: change(self.lessons, |it| all(it, Into::into)),
             results: change(self.results, |it| all(it, Into::into)),
             benefits: change(self.benefits, |it| all(it, Into::into)),
+            procurement: change(self.procurement, Into::into),
+            trial: change(self.trial, Into::into),
+            legal_obstacles: change(self.legal_obstacles, |it| all(it, Into::into)),
             sources: change(self.sources, |it| all(it, Into::into)),
             contact: change(self.contact, Into::into),
             audience: change(self.audience, Into::into),
@@ -369,22 +358,6 @@ impl From<ResultInput> for draft::ReportedResult {
             indicator: it.indicator,
             value: it.value,
             unit: it.unit,
-        }
-    }
-}
-
-impl From<BenefitInput> for draft::Benefit {
-    fn from(it: BenefitInput) -> Self {
-        Self {
-            category: it.category.into(),
-            indicator: it.indicator,
-            unit: it.unit,
-            baseline: it.baseline,
-            baseline_date: it.baseline_date.map(|it| it.0),
-            target: it.target,
-            target_date: it.target_date.map(|it| it.0),
-            planned: it.planned,
-            owner_role: it.owner_role,
         }
     }
 }

@@ -1,7 +1,13 @@
 //! The codes of `entity::code` as GraphQL enums; labels in three languages stand in the vocabularies.
 
+mod law;
+
 use async_graphql::Enum;
 use entity::code;
+
+pub use law::{
+    Approximation, MeasurementKind, ProcurementOutcome, ProcurementProcedure, TrialResult,
+};
 
 /// The language in which an experience is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
