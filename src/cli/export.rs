@@ -25,7 +25,8 @@ use crate::model::{Clock, Error, Viewer};
 /// What to write, and where.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// Which table: experiences, relations, lessons, outcomes, results, benefits, sources, statistics or codebook
+    /// Which table: experiences, relations, lessons, outcomes, results, benefits, measurements, procurements, trials,
+    /// legal-obstacles, sources, statistics or codebook
     #[arg(value_name = "TABLE", value_parser = table)]
     table: Table,
     /// How it is written: csv, ndjson or parquet, of statistics json (JSON-stat) or svg besides, of the codebook csv or json

@@ -5,6 +5,7 @@
 pub mod codebook;
 mod column;
 mod experience;
+mod law;
 mod lesson;
 mod part;
 mod relation;
@@ -46,19 +47,31 @@ pub enum Export {
     Results,
     /// Benefits of them.
     Benefits,
+    /// What was measured of the benefits.
+    Measurements,
+    /// How what was tried was bought.
+    Procurements,
+    /// From what they were exempted.
+    Trials,
+    /// Provisions of law that stood in the way.
+    LegalObstacles,
     /// Where they are documented.
     Sources,
 }
 
 impl Export {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Experiences,
         Self::Relations,
         Self::Lessons,
         Self::Outcomes,
         Self::Results,
         Self::Benefits,
+        Self::Measurements,
+        Self::Procurements,
+        Self::Trials,
+        Self::LegalObstacles,
         Self::Sources,
     ];
 
@@ -71,6 +84,10 @@ impl Export {
             Self::Outcomes => "outcomes",
             Self::Results => "results",
             Self::Benefits => "benefits",
+            Self::Measurements => "measurements",
+            Self::Procurements => "procurements",
+            Self::Trials => "trials",
+            Self::LegalObstacles => "legal-obstacles",
             Self::Sources => "sources",
         }
     }
@@ -89,6 +106,10 @@ impl Export {
             Self::Outcomes => column::told(part::OUTCOMES),
             Self::Results => column::told(part::RESULTS),
             Self::Benefits => column::told(part::BENEFITS),
+            Self::Measurements => column::told(law::MEASUREMENTS),
+            Self::Procurements => column::told(law::PROCUREMENTS),
+            Self::Trials => column::told(law::TRIALS),
+            Self::LegalObstacles => column::told(law::LEGAL_OBSTACLES),
             Self::Sources => column::told(part::SOURCES),
         }
     }

@@ -16,8 +16,10 @@ use crate::store::Connection;
 /// Something of an experience, with the experience's id.
 #[derive(Debug)]
 pub struct Part<T> {
-    experience: String,
-    it: T,
+    /// Id of the experience.
+    pub experience: String,
+    /// What it is.
+    pub it: T,
 }
 
 type OfAssessment = Spec<Part<Assessment>>;
@@ -106,7 +108,8 @@ pub async fn sources(
     Ok(told(rows, found, SOURCES, language))
 }
 
-fn told<T>(
+/// The rows of what was found, in the order of the experiences.
+pub fn told<T>(
     rows: &[Experience],
     mut found: HashMap<i64, Vec<T>>,
     columns: &[Spec<Part<T>>],

@@ -8,7 +8,7 @@ use entity::code::{Language, NodeKind};
 use super::column::row;
 use super::lesson::Taught;
 use super::table::{Column, Row};
-use super::{Asked, Export, Which, experience, lesson, part, relation};
+use super::{Asked, Export, Which, experience, law, lesson, part, relation};
 use crate::domain::confirmation;
 use crate::domain::discovery::{Discovery, find};
 use crate::domain::experience::{self as experiences, Experience};
@@ -165,6 +165,10 @@ impl Source {
             Export::Outcomes => part::outcomes(db, &found, language).await,
             Export::Results => part::results(db, &found, language).await,
             Export::Benefits => part::benefits(db, &found, language).await,
+            Export::Measurements => law::measurements(db, &found, language).await,
+            Export::Procurements => law::procurements(db, &found, language).await,
+            Export::Trials => law::trials(db, &found, language).await,
+            Export::LegalObstacles => law::legal_obstacles(db, &found, language).await,
             Export::Sources => part::sources(db, &found, language).await,
             Export::Experiences | Export::Relations | Export::Lessons => {
                 let whole = experience::load(db, found, (&self.counties, language)).await?;

@@ -20,10 +20,10 @@ fn tables() -> BTreeMap<&'static str, BTreeSet<String>> {
         api_token audit_entry benefit change contact county duplicate_judgement erasure experience experience_cause
         experience_factor experience_group experience_innovation_type experience_legal_obstacle
         experience_municipality experience_partner_kind experience_problem experience_programme
-        experience_solution experience_vector idempotency_key import import_record legal_reference lesson
+        experience_solution experience_vector idempotency_key import import_record lesson
         lesson_confirmation measurement municipality municipality_name municipality_number municipality_succession
         narrative outcome_assessment partner partnership pending_change problem problem_theme procurement
-        programme programme_report reply reply_invitation result reuse review revision setting solution source
+        programme programme_figure programme_report reply reply_invitation result reuse review revision setting solution source
         trial unnamed_owner
     }
     .into();

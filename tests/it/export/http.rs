@@ -40,6 +40,10 @@ async fn each_address_answers_with_its_type() {
         "outcomes",
         "results",
         "benefits",
+        "measurements",
+        "procurements",
+        "trials",
+        "legal-obstacles",
         "sources",
     ] {
         for (extension, media_type) in [

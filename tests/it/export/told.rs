@@ -22,7 +22,11 @@ const NODES: &str = "query ($filter: ExperienceFilter, $after: String) {
             factors { factor direction text } causes { cause rank text }
             summary context whatWasDone whatHappened wouldDoDifferently
             outcomeHistory { date outcome reason } results { indicator value unit } sources { title url }
-            benefits { category indicator unit baseline baselineDate target targetDate planned ownerRole }
+            benefits { category indicator unit baseline baselineDate target targetDate planned ownerRole
+                measurements { date value kind method } }
+            procurement { procedure need marketDialogueOn reference outcome followOn }
+            trial { legalReference { act section url } deviation startsOn endsOn prolongedTo awaitsReform result }
+            legalObstacles { act section url }
             lessons(first: 50) { nodes { id kind basis text factor confirmations } }
         }
     }
