@@ -54,6 +54,12 @@ pub struct Options {
     /// Of statistics: what is worked out of each group, with commas between, such as SUCCESS_RATE,MEDIAN_DURATION
     #[arg(long, value_name = "MEASURES")]
     measures: Option<String>,
+    /// Of the measure BENEFIT_SUM: the unit of what is added up
+    #[arg(long, value_name = "UNIT")]
+    unit: Option<String>,
+    /// Of the measure BENEFIT_SUM: the category of what is added up [default: all but drawbacks]
+    #[arg(long, value_name = "CATEGORY")]
+    category: Option<String>,
     /// Of statistics as svg: bars, stacked or heat
     #[arg(long, value_name = "CHART", value_parser = chart)]
     chart: Option<Chart>,
@@ -72,7 +78,7 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
     let word = options.word();
     if !matches!(options.table, Table::Statistics) && options.counts() {
         return Err(wrong(
-            "only statistics take --group-by, --measures and --chart",
+            "only statistics take --group-by, --measures, --unit, --category and --chart",
         ));
     }
     match options.table {
@@ -115,7 +121,8 @@ async fn opened(config: &Config, clock: Clock) -> Result<App, Failure> {
 impl Options {
     /// Whether anything is said of how experiences are counted.
     fn counts(&self) -> bool {
-        self.group_by.is_some() || self.measures.is_some() || self.chart.is_some()
+        let said = [&self.group_by, &self.measures, &self.unit, &self.category];
+        said.iter().any(|it| it.is_some()) || self.chart.is_some()
     }
 
     fn form(&self, word: &str) -> Result<Form, Failure> {
@@ -143,6 +150,8 @@ impl Options {
             filter: self.filter.clone(),
             group_by: self.group_by.clone(),
             measures: self.measures.clone(),
+            unit: self.unit.clone(),
+            category: self.category.clone(),
             form,
         };
         let id = RequestId(String::new());

@@ -16,7 +16,7 @@ use super::ranked::said;
 use super::request_id::RequestId;
 use super::schema::Floke;
 use super::sender::{Sender, refusal};
-use super::statistics::table_to_write;
+use super::statistics::{MeasureInput, MeasureKind, table_to_write};
 use crate::domain::discovery::find::Wanted;
 use crate::domain::export::{self, Asked, Which};
 use crate::domain::lesson;
@@ -106,6 +106,10 @@ pub struct TableRequest {
     pub group_by: Option<String>,
     /// Codes of measures, with commas between.
     pub measures: Option<String>,
+    /// The unit of benefits that are added up.
+    pub unit: Option<String>,
+    /// The code of their category.
+    pub category: Option<String>,
     /// How it is written.
     pub form: Form,
 }
@@ -129,6 +133,17 @@ impl Floke {
         let filter = coerced(documents, FILTER, "ExperienceFilter", filter)?;
         let group_by = codes(documents, (GROUP_BY, "Dimension"), request.group_by)?;
         let kinds = codes(documents, (MEASURES, "MeasureKind"), request.measures)?;
+        let category = request.category.map(Json::String);
+        let category = coerced(documents, CATEGORY, "BenefitCategory", category)?;
+        let measures = kinds.into_iter().map(|kind| {
+            let is_sum = kind == MeasureKind::BenefitSum;
+            MeasureInput {
+                kind,
+                unit: request.unit.clone().filter(|_| is_sum),
+                category: category.filter(|_| is_sum),
+            }
+        });
+        let measures: Vec<MeasureInput> = measures.collect();
         let batches = Batches::default();
         let asker = Asker::new(
             self.resources().clone(),
@@ -140,7 +155,7 @@ impl Floke {
         let asked = table_to_write(
             &asker,
             (said(search), filter),
-            (group_by, kinds),
+            (group_by, measures),
             request.form,
         );
         let written = batches.drive(asked).await;
@@ -164,6 +179,7 @@ fn codes<T: InputType>(
 
 const GROUP_BY: &str = "groupBy";
 const MEASURES: &str = "measures";
+const CATEGORY: &str = "category";
 const CHART: &str = "chart";
 const SEARCH: &str = "search";
 const FILTER: &str = "filter";

@@ -11,6 +11,7 @@ use super::facet::Dimension;
 use super::list::List;
 use super::ranked::said;
 use super::scalar::DateTime;
+use super::word::BenefitCategory;
 use crate::domain::discovery::find::Wanted;
 use crate::domain::discovery::turn::in_turn;
 use crate::domain::statistics::file::{self, Form, MOST_GROUPS};
@@ -27,19 +28,26 @@ pub enum MeasureKind {
     SuccessRate,
     /// The median of the years from the year of the start to that of the end, of those where both are known.
     MedianDuration,
+    /// The sum of what benefits in a unit brought: what was measured last beyond what it was before. Drawbacks are added up
+    /// where their category is asked for, and never taken off; units are never mixed.
+    BenefitSum,
 }
 
 /// What is worked out of each group beside its number.
 #[derive(InputObject)]
 pub struct MeasureInput {
     /// What.
-    kind: MeasureKind,
+    pub kind: MeasureKind,
+    /// Of `BENEFIT_SUM` alone, which needs it: the unit, however it is spaced and capitalised.
+    pub unit: Option<String>,
+    /// Of `BENEFIT_SUM` alone: the category; all but drawbacks where there is none.
+    pub category: Option<BenefitCategory>,
 }
 
 /// Experiences, counted by several dimensions at once.
 pub struct StatisticsTable {
     table: Table,
-    measures: Vec<(MeasureKind, Measure)>,
+    measures: Vec<Measure>,
 }
 
 /// Experiences, counted by several dimensions at once, of what the viewer may see. The numbers are those of facets and totals.
@@ -106,8 +114,7 @@ impl StatisticsTable {
     /// What must be known before the figures are cited, in the language of the request: who records experiences, how they are
     /// counted, and what is not told.
     async fn note(&self, ctx: &Context<'_>) -> String {
-        let measures: Vec<Measure> = self.measures.iter().map(|(_, it)| it.clone()).collect();
-        statistics::note(&self.table, &measures, Asker::of(ctx).language)
+        statistics::note(&self.table, &self.measures, Asker::of(ctx).language)
     }
 
     /// When what they are figures of last changed.
@@ -129,7 +136,7 @@ impl StatisticsTable {
             label: label.label.clone(),
         });
         let figures = self.measures.iter().zip(&row.figures);
-        let figures = figures.map(|((kind, _), figure)| StatisticsMeasure::new(*kind, figure));
+        let figures = figures.map(|(measure, figure)| StatisticsMeasure::new(measure, figure));
         StatisticsRow {
             keys: keys.collect(),
             count: Some(int(row.count)),
@@ -173,6 +180,10 @@ pub struct StatisticsKey {
 pub struct StatisticsMeasure {
     /// What it is.
     kind: MeasureKind,
+    /// The unit, of a sum of benefits.
+    unit: Option<String>,
+    /// The category, of a sum of benefits of one.
+    category: Option<BenefitCategory>,
     /// The figure; null where there is too little to work it out of.
     value: Option<f64>,
     /// Between which bounds it lies, where it is a rate.
@@ -185,9 +196,18 @@ pub struct StatisticsMeasure {
 }
 
 impl StatisticsMeasure {
-    fn new(kind: MeasureKind, figure: &Figure) -> Self {
+    fn new(measure: &Measure, figure: &Figure) -> Self {
+        let (kind, unit, category) = match measure {
+            Measure::SuccessRate => (MeasureKind::SuccessRate, None, None),
+            Measure::MedianDuration => (MeasureKind::MedianDuration, None, None),
+            Measure::Benefits { unit, category } => {
+                (MeasureKind::BenefitSum, Some(unit.clone()), *category)
+            }
+        };
         Self {
             kind,
+            unit,
+            category: category.map(Into::into),
             value: figure.value,
             interval: figure.interval.map(Into::into),
             reporting: int(figure.reporting),
@@ -208,11 +228,27 @@ pub struct StatisticsUnknown {
 }
 
 impl MeasureInput {
-    fn measure(&self) -> Measure {
-        match self.kind {
-            MeasureKind::SuccessRate => Measure::SuccessRate,
-            MeasureKind::MedianDuration => Measure::MedianDuration,
-        }
+    fn measure(self) -> Result<Measure> {
+        let unit = self.unit.filter(|unit| !unit.trim().is_empty());
+        let says_more = unit.is_some() || self.category.is_some();
+        let measure = match (self.kind, unit) {
+            (MeasureKind::BenefitSum, Some(unit)) => Measure::Benefits {
+                unit,
+                category: self.category.map(Into::into),
+            },
+            (MeasureKind::BenefitSum, None) => {
+                let message =
+                    "BENEFIT_SUM needs a unit: what is told in different ones is not added up";
+                return Err(Error::invalid("measures", ErrorCode::Required, message).into());
+            }
+            _ if says_more => {
+                let message = "only BENEFIT_SUM takes a unit and a category";
+                return Err(Error::invalid("measures", ErrorCode::Invalid, message).into());
+            }
+            (MeasureKind::SuccessRate, _) => Measure::SuccessRate,
+            (MeasureKind::MedianDuration, _) => Measure::MedianDuration,
+        };
+        Ok(measure)
     }
 }
 
@@ -245,16 +281,11 @@ impl StatisticsQueries {
 pub async fn table_to_write(
     asker: &Asker,
     (search, filter): (Option<String>, Option<ExperienceFilter>),
-    (group_by, kinds): (Vec<Dimension>, Vec<MeasureKind>),
+    (group_by, measures): (Vec<Dimension>, Vec<MeasureInput>),
     form: Form,
 ) -> Result<Vec<u8>> {
-    let measures = kinds
-        .into_iter()
-        .map(|kind| MeasureInput { kind })
-        .collect();
     let wanted = (search, filter);
     let (table, measures) = counted(asker, wanted, (group_by, measures), MOST_GROUPS).await?;
-    let measures: Vec<Measure> = measures.into_iter().map(|(_, it)| it).collect();
     let language = asker.language;
     // Large ones are written where that keeps nobody waiting.
     let write = move || file::write(&table, &measures, form, language);
@@ -262,7 +293,7 @@ pub async fn table_to_write(
 }
 
 /// A table, with what was worked out.
-type Counted = (Table, Vec<(MeasureKind, Measure)>);
+type Counted = (Table, Vec<Measure>);
 
 async fn counted(
     asker: &Asker,
@@ -274,7 +305,8 @@ async fn counted(
         Some(filter) => Some(filter.checked(asker).await?),
         None => None,
     };
-    let measures: Vec<_> = measures.iter().map(|it| (it.kind, it.measure())).collect();
+    let measures: Result<Vec<Measure>> = measures.into_iter().map(MeasureInput::measure).collect();
+    let measures = measures?;
     let request = Request {
         wanted: Wanted {
             search,
@@ -282,7 +314,7 @@ async fn counted(
             mode: None,
         },
         group_by: group_by.into_iter().map(Into::into).collect(),
-        measures: measures.iter().map(|(_, it)| it.clone()).collect(),
+        measures: measures.clone(),
         most,
     };
     let reader = Reader {

@@ -38,7 +38,7 @@ pub struct Hit {
 }
 
 /// Where a document stands in a view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     pub(super) segment: u32,
     pub(super) document: DocId,

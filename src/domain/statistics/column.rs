@@ -1,6 +1,6 @@
 //! A table as plain columns of figures, as every file of it holds them.
 
-use entity::code::Language;
+use entity::code::{Code, Language};
 
 use super::{Figure, Measure, Row, Sign, Table};
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
@@ -27,6 +27,8 @@ pub enum Unit {
     Share,
     /// Years.
     Years,
+    /// What the benefits are told in.
+    Own,
 }
 
 impl Unit {
@@ -37,6 +39,7 @@ impl Unit {
             Self::PerCent => ["prosent", "prosent", "per cent"],
             Self::Share => ["andel", "del", "share"],
             Self::Years => ["år", "år", "years"],
+            Self::Own => ["som oppgitt", "som oppgitt", "as told"],
         };
         match language {
             Language::Nn => labels[1],
@@ -49,7 +52,7 @@ impl Unit {
     pub fn decimals(self) -> u8 {
         match self {
             Self::Experiences | Self::PerCent => 0,
-            Self::Years => 1,
+            Self::Years | Self::Own => 1,
             Self::Share => 4,
         }
     }
@@ -103,6 +106,21 @@ impl Measure {
                 ("MEDIAN_DURATION", Unit::Years),
                 ("MEDIAN_DURATION_REPORTING", Unit::Experiences),
             ],
+            Self::Benefits { .. } => &[
+                ("BENEFIT_SUM", Unit::Own),
+                ("BENEFIT_SUM_REPORTING", Unit::Experiences),
+            ],
+        }
+    }
+
+    /// Of what it is, where that must be told beside its name.
+    fn of(&self) -> Option<String> {
+        match self {
+            Self::Benefits { unit, category } => Some(match category {
+                None => unit.clone(),
+                Some(category) => format!("{unit}, {}", category.code()),
+            }),
+            _ => None,
         }
     }
 
@@ -124,14 +142,26 @@ impl Measure {
 /// The columns of a table with these measures: counts and shares, and what was worked out.
 pub fn columns(measures: &[Measure], language: Language) -> Vec<Column> {
     let counted = [("COUNT", Unit::Experiences), ("SHARE", Unit::PerCent)];
-    let worked_out = measures.iter().flat_map(|it| it.columns()).copied();
-    let all = counted.into_iter().chain(worked_out);
-    let column = |(code, unit): (&str, Unit)| {
+    let worked_out = measures.iter().enumerate().flat_map(|(place, measure)| {
+        let columns = measure.columns().iter();
+        columns.map(move |it| (*it, measure.of().map(|of| (place, of))))
+    });
+    let all = counted.into_iter().map(|it| (it, None)).chain(worked_out);
+    let column = |((code, unit), of): ((&str, Unit), Option<(usize, String)>)| {
         let term = vocabulary(VocabularyName::Measure).term(code);
-        Column {
-            label: term.map_or(code, |it| it.labels.pick(language)).to_owned(),
-            code: code.to_owned(),
-            unit,
+        let label = term.map_or(code, |it| it.labels.pick(language));
+        match of {
+            None => Column {
+                code: code.to_owned(),
+                label: label.to_owned(),
+                unit,
+            },
+            // Sums in several units stand beside one another, told apart by the places of their measures.
+            Some((place, of)) => Column {
+                code: format!("{code}_{}", place + 1),
+                label: format!("{label}: {of}"),
+                unit,
+            },
         }
     };
     all.map(column).collect()

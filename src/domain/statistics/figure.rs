@@ -1,6 +1,8 @@
 //! What is worked out of a group of experiences beside its number.
 
-use entity::code::Outcome;
+use std::collections::HashMap;
+
+use entity::code::{BenefitCategory, Outcome};
 
 use crate::domain::discovery::facet::of_code;
 use crate::domain::evidence::{Interval, wilson};
@@ -12,6 +14,13 @@ pub enum Measure {
     SuccessRate,
     /// The median of how many years they took.
     MedianDuration,
+    /// The sum of what benefits brought in a unit: those of a category, or all but drawbacks.
+    Benefits {
+        /// The unit; written in other cases or with other spaces it is the same.
+        unit: String,
+        /// The category.
+        category: Option<BenefitCategory>,
+    },
 }
 
 /// Why there is no figure, or that it is nothing: the signs that Statistics Norway uses.
@@ -67,6 +76,8 @@ pub struct Tally {
     outcomes: u64,
     /// How many experiences took so many years.
     durations: Vec<(i64, u64)>,
+    /// What was brought by how many experiences, by measure.
+    sums: HashMap<usize, (f64, u64)>,
 }
 
 impl Tally {
@@ -83,9 +94,21 @@ impl Tally {
         }
     }
 
-    /// Works a figure out.
-    pub fn figure(&mut self, measure: &Measure) -> Figure {
+    /// Adds what an experience brought, of the measure that stands at this place.
+    pub fn bring(&mut self, place: usize, realised: f64) {
+        let (sum, reporting) = self.sums.entry(place).or_default();
+        *sum += realised;
+        *reporting += 1;
+    }
+
+    /// Works a figure out: the measure that stands at this place.
+    pub fn figure(&mut self, (place, measure): (usize, &Measure)) -> Figure {
         match measure {
+            Measure::Benefits { .. } => {
+                let (sum, reporting) = self.sums.get(&place).copied().unwrap_or_default();
+                let sum = Some(sum).filter(|sum| reporting > 0 && sum.is_finite());
+                Figure::of(sum, reporting)
+            }
             Measure::SuccessRate => self.success_rate(),
             Measure::MedianDuration => {
                 let reporting = self.durations.iter().map(|(_, count)| count).sum();
@@ -161,16 +184,16 @@ mod tests {
         let mut tally = Tally::default();
         tally.add(None, None, 9);
         assert_eq!(
-            tally.figure(&Measure::SuccessRate).sign,
+            tally.figure((0, &Measure::SuccessRate)).sign,
             Some(Sign::Impossible)
         );
         tally.add(Some(of_code(Outcome::Succeeded)), None, 1);
         tally.add(Some(of_code(Outcome::Failed)), None, 1);
-        let few = tally.figure(&Measure::SuccessRate);
+        let few = tally.figure((0, &Measure::SuccessRate));
         assert_eq!((few.value, few.reporting), (None, 2));
         assert_eq!(few.sign, Some(Sign::Missing));
         tally.add(Some(of_code(Outcome::Abandoned)), None, 2);
-        let rate = tally.figure(&Measure::SuccessRate);
+        let rate = tally.figure((0, &Measure::SuccessRate));
         assert_eq!(
             (rate.value, rate.reporting, rate.sign),
             (Some(0.25), 4, None)

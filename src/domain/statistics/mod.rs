@@ -1,6 +1,7 @@
 //! Statistics: what was tried, counted by up to three dimensions at once, of what the viewer may read. Counted where facets
 //! are, so that both tell the same numbers; of what is told without its owners the coarse group alone is known there.
 
+mod benefit;
 pub mod column;
 mod figure;
 pub mod file;
@@ -16,6 +17,7 @@ use std::cmp::Reverse;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::code::Language;
 
+use self::benefit::Brought;
 use self::figure::Tally;
 pub use self::figure::{Figure, Measure, Sign};
 use self::group::{Groups, Key};
@@ -128,17 +130,24 @@ pub async fn table(db: &impl Connection, reader: Reader<'_>, request: Request) -
     let as_of = as_of(db, reader).await?;
     let (view, places) = sieve::places(db, reader.discovery, reader.viewer, wanted).await?;
     let total = u64::try_from(places.len()).unwrap_or(u64::MAX);
-    let mut facets: Vec<usize> = group_by.iter().map(|it| it.place()).collect();
+    let axes: Vec<usize> = group_by.iter().map(|it| it.place()).collect();
+    let mut facets = axes.clone();
     if !measures.is_empty() {
         facets.extend([Dimension::Outcome.place(), YEARS]);
     }
-    let cells = turn::in_turn(move || view.cross(&places, &facets)).await?;
+    let (view, places, cells) = turn::in_turn(move || {
+        let cells = view.cross(&places, &facets)?;
+        Ok((view, places, cells))
+    })
+    .await?;
     let mut labels = Vec::new();
     for (axis, dimension) in group_by.iter().enumerate() {
         labels.push(labels_of(db, reader, (*dimension, &values(&cells, axis))).await?);
     }
     let groups = Groups::of(&cells, labels, most);
-    let figures = figures(&cells, &groups, &measures);
+    let counted = (&view, places.as_slice(), axes.as_slice());
+    let brought = benefit::brought(db, reader.viewer, counted, &measures).await?;
+    let figures = figures(&cells, &groups, (&measures, &brought));
     let rows = groups
         .told
         .iter()
@@ -221,7 +230,11 @@ async fn labels_of(
 }
 
 /// What is worked out of each group that is told.
-fn figures(cells: &[Cell], groups: &Groups, measures: &[Measure]) -> Vec<Vec<Figure>> {
+fn figures(
+    cells: &[Cell],
+    groups: &Groups,
+    (measures, brought): (&[Measure], &[Vec<Brought>]),
+) -> Vec<Vec<Figure>> {
     if measures.is_empty() {
         return vec![Vec::new(); groups.told.len()];
     }
@@ -241,8 +254,17 @@ fn figures(cells: &[Cell], groups: &Groups, measures: &[Measure]) -> Vec<Vec<Fig
             }
         });
     }
+    for (measure, brought) in brought.iter().enumerate() {
+        for it in brought {
+            groups.each(&it.cell, |key: &Key| {
+                if let Some(place) = groups.place(key) {
+                    tallies[place].bring(measure, it.realised);
+                }
+            });
+        }
+    }
     let told = tallies.into_iter().map(|mut tally| {
-        let figures = measures.iter().map(|it| tally.figure(it));
+        let figures = measures.iter().enumerate().map(|it| tally.figure(it));
         figures.collect()
     });
     told.collect()

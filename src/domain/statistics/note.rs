@@ -73,6 +73,16 @@ pub fn note(table: &Table, measures: &[Measure], language: Language) -> String {
             "Duration is in years from the year of the start to that of the end, of those where both are known.",
         ));
     }
+    if measures
+        .iter()
+        .any(|it| matches!(it, Measure::Benefits { .. }))
+    {
+        told.push(labels(
+            "Gevinster er det som er målt sist utover det som var før, lagt sammen innenfor én enhet, for dem som har målt. Det er ikke kontrollert av andre.",
+            "Gevinstar er det som er målt sist utover det som var før, lagt saman innanfor éi eining, for dei som har målt. Det er ikkje kontrollert av andre.",
+            "Benefits are what was measured last beyond what it was before, added up within one unit, of those that have measured. Nobody else has checked them.",
+        ));
+    }
     if table.is_truncated() {
         let (shown, all) = (table.rows.len(), table.group_total);
         told.push(labels(

@@ -17,13 +17,16 @@ pub(super) struct Parameters {
     /// By what experiences are counted, and what is worked out of each group.
     pub(super) group_by: Option<String>,
     pub(super) measures: Option<String>,
+    /// Which benefits are added up.
+    pub(super) unit: Option<String>,
+    pub(super) category: Option<String>,
     /// What a table is drawn as.
     pub(super) chart: Option<Chart>,
 }
 
 const ALL: [&str; 4] = ["search", "filter", "lang", "bom"];
-const OF_STATISTICS: [&str; 7] = [
-    "search", "filter", "lang", "bom", "groupBy", "measures", "chart",
+const OF_STATISTICS: [&str; 9] = [
+    "search", "filter", "lang", "bom", "groupBy", "measures", "unit", "category", "chart",
 ];
 const OF_CODEBOOK: [&str; 1] = ["bom"];
 
@@ -77,6 +80,8 @@ fn read(query: &str, known: &[&str]) -> Result<Parameters, Refusal> {
             "filter" => given.filter = Some(value.into_owned()),
             "groupBy" => given.group_by = Some(value.into_owned()),
             "measures" => given.measures = Some(value.into_owned()),
+            "unit" => given.unit = Some(value.into_owned()),
+            "category" => given.category = Some(value.into_owned()),
             "chart" => given.chart = Some(chart(&value)?),
             "lang" => given.language = Some(language(&value)?),
             _ => given.has_mark = Some(is_so(&value)?),

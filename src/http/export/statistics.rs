@@ -41,6 +41,8 @@ impl Exports {
             filter: given.filter,
             group_by: given.group_by,
             measures: given.measures,
+            unit: given.unit,
+            category: given.category,
             form,
         };
         let made = self.floke.table(&self.documents, &sender, request, id);

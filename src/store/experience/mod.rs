@@ -1,5 +1,6 @@
 //! Experiences: lists, pages and counts of what a viewer may read.
 
+pub mod benefit;
 mod filter;
 mod leaf;
 pub mod marks;

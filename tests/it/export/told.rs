@@ -6,6 +6,7 @@ use entity::code::{Language, Role};
 use floke::graphql::export::Export;
 use serde_json::{Value, json};
 
+use crate::reading::portfolio;
 use crate::signing::visibility::scene::{Eye, eyes, scene};
 use crate::support::ask::Client;
 use crate::support::token::token;
@@ -122,6 +123,9 @@ fn parts(node: &Value, name: &str) -> Vec<Value> {
     let told = |part: &Value| {
         let mut row = json!({ "experience_id": node["id"] });
         for (name, value) in part.as_object().unwrap() {
+            if name == "measurements" {
+                continue;
+            }
             let name = match name.as_str() {
                 "baselineDate" => "baseline_date",
                 "targetDate" => "target_date",
@@ -236,6 +240,97 @@ async fn assert_told(client: &Client, others: &Client, filter: &Value, who: &str
     });
     let expected = told.iter().flat_map(ties);
     assert_eq!(sorted(rows), sorted(expected), "{who}: relations");
+}
+
+/// A row of these fields, under the names of the columns.
+fn fields(node: &Value, of: &Value, names: &[(&str, &str)]) -> Value {
+    let mut row = json!({ "experience_id": node["id"] });
+    for (name, column) in names {
+        row[column] = of[name].clone();
+    }
+    row
+}
+
+/// What the rows of what was measured, bought and exempted must tell, and of what stood in the way.
+fn found(node: &Value, export: Export) -> Vec<Value> {
+    const PROVISION: [(&str, &str); 3] = [("act", "act"), ("section", "section"), ("url", "url")];
+    let one = |of: &Value, names: &[(&str, &str)]| {
+        let row = (!of.is_null()).then(|| fields(node, of, names));
+        row.into_iter().collect()
+    };
+    match export {
+        Export::Measurements => {
+            let benefits = node["benefits"].as_array().unwrap().iter();
+            let rows = benefits.flat_map(|benefit| {
+                let measured = benefit["measurements"].as_array().unwrap().iter();
+                measured.map(|it| {
+                    let names = [
+                        ("date", "date"),
+                        ("value", "value"),
+                        ("kind", "kind"),
+                        ("method", "method"),
+                    ];
+                    let mut row = fields(node, it, &names);
+                    for name in ["indicator", "unit"] {
+                        row[name] = benefit[name].clone();
+                    }
+                    row
+                })
+            });
+            rows.collect()
+        }
+        Export::Procurements => one(
+            &node["procurement"],
+            &[
+                ("procedure", "procedure"),
+                ("need", "need"),
+                ("marketDialogueOn", "market_dialogue_on"),
+                ("reference", "reference"),
+                ("outcome", "outcome"),
+                ("followOn", "follow_on"),
+            ],
+        ),
+        Export::Trials => {
+            let mut trial = node["trial"].clone();
+            if !trial.is_null() {
+                for (name, _) in PROVISION {
+                    trial[name] = trial["legalReference"][name].clone();
+                }
+            }
+            let names = [
+                ("deviation", "deviation"),
+                ("startsOn", "starts_on"),
+                ("endsOn", "ends_on"),
+                ("prolongedTo", "prolonged_to"),
+                ("awaitsReform", "awaits_reform"),
+                ("result", "result"),
+            ];
+            one(&trial, &[&PROVISION[..], &names].concat())
+        }
+        _ => {
+            let obstacles = node["legalObstacles"].as_array().unwrap().iter();
+            obstacles.map(|it| fields(node, it, &PROVISION)).collect()
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_measured_bought_and_exempted_is_told() {
+    let (_database, app) = portfolio::world().await;
+    let client = Client::speaking(&app, Language::En);
+    let told = nodes(&client, &json!({})).await;
+    for export in [
+        Export::Measurements,
+        Export::Procurements,
+        Export::Trials,
+        Export::LegalObstacles,
+    ] {
+        let rows = client.export(export, None, &json!({})).await;
+        assert!(rows.len() > 3, "{} of {}", rows.len(), export.name());
+        let expected = told.iter().flat_map(|node| found(node, export));
+        let rows = rows.into_iter().map(unlabelled);
+        assert_eq!(sorted(rows), sorted(expected), "{}", export.name());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,6 @@
 //! Reading by GraphQL, over SQLite or PostgreSQL alike.
 
+mod brought;
 mod comparable;
 mod differential;
 mod evidence;
@@ -10,7 +11,7 @@ mod municipalities;
 mod nodes;
 mod page;
 pub mod plans;
-mod portfolio;
+pub mod portfolio;
 mod programmes;
 mod recount;
 mod statements;

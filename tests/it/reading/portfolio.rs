@@ -17,7 +17,7 @@ use crate::support::database::TestDatabase;
 use crate::support::token::token;
 
 /// Experiences for everybody, for municipalities alone, and drafts.
-async fn world() -> (TestDatabase, App) {
+pub async fn world() -> (TestDatabase, App) {
     let (database, app) = TestDatabase::migrated().await;
     reference::seed(&app.db, &app.clock).await.unwrap();
     for (seed, audience, state) in [
@@ -66,12 +66,12 @@ async fn seen(client: &Client, filter: &Value) -> Vec<Value> {
     }
 }
 
-fn list<'a>(of: &'a Value, field: &str) -> &'a [Value] {
+pub fn list<'a>(of: &'a Value, field: &str) -> &'a [Value] {
     of[field].as_array().unwrap()
 }
 
 /// What was really measured last.
-fn latest(benefit: &Value) -> Option<f64> {
+pub fn latest(benefit: &Value) -> Option<f64> {
     let measured = list(benefit, "measurements").iter();
     let mut actual = measured.filter(|it| it["kind"] == "ACTUAL");
     actual.next_back().map(|it| it["value"].as_f64().unwrap())
