@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
+use floke::graphql::export::Export;
 use serde_json::{Map, Value, json};
 
 use super::names::{Names, difference};
@@ -18,6 +19,8 @@ pub struct Question {
     pub variables: Value,
     /// How its list is walked; none where it has none.
     pub walk: Option<Walk>,
+    /// Of which table it asks all rows, by the filter in its variables; none where it is asked of the API.
+    pub export: Option<Export>,
 }
 
 /// A list that is walked page by page, by `$first` and `$after` or by `$last` and `$before`, with all facets of its first
@@ -37,12 +40,28 @@ impl Question {
             document: document.into(),
             variables,
             walk: None,
+            export: None,
+        }
+    }
+
+    /// All rows of an export that fit a filter.
+    pub fn of_export(export: Export, filter: Value) -> Self {
+        Self {
+            export: Some(export),
+            ..Self::new("export", export.name(), json!({ "filter": filter }))
         }
     }
 
     /// What somebody of a world is told.
     async fn answer(&self, client: &Client, names: &Names) -> Value {
         let variables = names.put(&self.variables);
+        if let Some(export) = self.export {
+            let rows = client.export(export, None, &variables["filter"]).await;
+            let mut rows: Vec<Value> = rows.iter().map(|row| names.take(row)).collect();
+            // They stand in an order that tells nothing.
+            rows.sort_by_cached_key(Value::to_string);
+            return json!(rows);
+        }
         match &self.walk {
             Some(walk) => {
                 walk.answer(client, names, (&self.document, variables))
@@ -209,11 +228,12 @@ fn told(eye: usize, question: &Question, found: &str, answers: [&Value; 2]) -> S
         document,
         variables,
         walk,
+        export,
     } = question;
     let mut told = format!("{} is told of {label} {found}\n\n", EYES[eye].0);
     for (name, text) in [
         ("asked", document.clone()),
-        ("with", format!("{variables} {walk:?}")),
+        ("with", format!("{variables} {walk:?} {export:?}")),
         ("one", answers[0].to_string()),
         ("other", answers[1].to_string()),
     ] {

@@ -1,5 +1,6 @@
 //! What is asked of things by their ids: everything that the schema has, of everything that is told.
 
+use floke::graphql::export::Export;
 use serde_json::json;
 
 use super::cases::all_unnamed;
@@ -133,6 +134,7 @@ pub fn of_others(schema: &Schema, marks: impl Fn(&str) -> Vec<String>) -> Vec<Qu
         }
     }
     asked.extend(statistics(schema));
+    asked.extend(exports());
     let told = schema.selection("Municipality", 2);
     for number in ["3901", "0301"] {
         let document = format!("{{ municipality(number: \"{number}\") {told} }}");
@@ -169,18 +171,30 @@ pub fn of_lists(schema: &Schema, marks: impl Fn(&str) -> Vec<String>) -> Vec<Que
     asked
 }
 
+/// All rows of every export: of everything, and of those whose filters go by a group.
+fn exports() -> Vec<Question> {
+    let filters = [
+        json!({}),
+        json!({ "municipality": { "counties": ["39"] } }),
+        json!({ "not": { "municipality": { "populationMin": 20_000 } } }),
+    ];
+    let asked = Export::ALL.into_iter().flat_map(|export| {
+        let of_lessons = export == Export::Lessons;
+        let filters = filters.iter().take(if of_lessons { 1 } else { 3 });
+        filters.map(move |filter| Question::of_export(export, filter.clone()))
+    });
+    asked.collect()
+}
+
 /// Experiences counted by one dimension or two, where they can be.
 fn statistics(schema: &Schema) -> Vec<Question> {
-    if !schema.fields("Query").contains(&"statistics") {
-        return Vec::new();
-    }
-    let document = format!(
-        "query ($by: [Dimension!]!) {{ statistics(groupBy: $by) {} }}",
-        schema.selection("StatisticsTable", 1)
-    );
+    let document = "query ($by: [Dimension!]!) { statistics(groupBy: $by, measures: [
+        { kind: SUCCESS_RATE }, { kind: MEDIAN_DURATION }, { kind: BENEFIT_SUM, unit: \"timer\" }]) {
+        total groupTotal truncated note unknown { dimension count share }
+        rows { keys { dimension code label } count share withheld measures { value reporting sign interval { low high } } } } }";
     let dimensions = schema.codes("Dimension").into_iter();
     let groups =
         dimensions.flat_map(|it| [json!([it]), json!([it, "OUTCOME"]), json!(["COUNTY", it])]);
-    let asked = groups.map(|by| Question::new("statistics", document.clone(), json!({ "by": by })));
+    let asked = groups.map(|by| Question::new("statistics", document, json!({ "by": by })));
     asked.collect()
 }
