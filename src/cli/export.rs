@@ -51,13 +51,13 @@ pub struct Options {
     /// Of statistics: by which dimensions, with commas between, such as OUTCOME,COUNTY
     #[arg(long, value_name = "DIMENSIONS")]
     group_by: Option<String>,
-    /// Of statistics: what is worked out of each group, with commas between, such as SUCCESS_RATE,MEDIAN_DURATION
+    /// Of statistics: what is worked out of each group, with commas between, such as `SUCCESS_RATE,MEDIAN_DURATION`
     #[arg(long, value_name = "MEASURES")]
     measures: Option<String>,
-    /// Of the measure BENEFIT_SUM: the unit of what is added up
+    /// Of the measure `BENEFIT_SUM`: the unit of what is added up
     #[arg(long, value_name = "UNIT")]
     unit: Option<String>,
-    /// Of the measure BENEFIT_SUM: the category of what is added up [default: all but drawbacks]
+    /// Of the measure `BENEFIT_SUM`: the category of what is added up [default: all but drawbacks]
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
     /// Of statistics as svg: bars, stacked or heat
@@ -155,7 +155,8 @@ impl Options {
             form,
         };
         let id = RequestId(String::new());
-        let made = floke.table(&documents, &sender, request, &id).await;
+        let making = floke.table(&documents, &sender, request, &id);
+        let made = Box::pin(making).await;
         self.write_bytes(&made.map_err(refused)?)
     }
 

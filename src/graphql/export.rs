@@ -152,13 +152,13 @@ impl Floke {
             self.limits(),
             batches.clone(),
         );
-        let asked = table_to_write(
+        let writing = table_to_write(
             &asker,
             (said(search), filter),
             (group_by, measures),
             request.form,
         );
-        let written = batches.drive(asked).await;
+        let written = batches.drive(Box::pin(writing)).await;
         written.map_err(|failure| refused(&failure.0, id))
     }
 }
@@ -265,9 +265,9 @@ fn refused(error: &Error, id: &RequestId) -> Refused {
     if let Error::Invalid(faults) = error {
         let messages: Vec<&str> = faults.iter().map(|it| it.message.as_str()).collect();
         let error = RequestError::new(Code::BadUserInput, messages.join("; "));
-        let parameters = [GROUP_BY, MEASURES, CHART].into_iter();
+        let mut parameters = [GROUP_BY, MEASURES, CHART].into_iter();
         let is_at_fault = |it: &&str| faults.iter().any(|fault| fault.field == [*it]);
-        let parameter = parameters.filter(is_at_fault).next_back();
+        let parameter = parameters.rfind(is_at_fault);
         return unfit(parameter.unwrap_or(FILTER), error);
     }
     Refused {

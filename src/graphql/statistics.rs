@@ -66,7 +66,7 @@ impl StatisticsTable {
     /// Groups with at least one experience, in the order of their values: codes as their vocabulary lists them, years and
     /// sizes from the least, counties by number, names as Norwegian sorts them. Of more than 2,000 groups those of most
     /// experiences.
-    async fn rows(
+    fn rows(
         &self,
         #[graphql(
             desc = "Of how many groups at most, those of most experiences; 1 to 2,000.",
@@ -323,6 +323,7 @@ async fn counted(
         viewer: &asker.viewer,
         language: asker.language,
     };
-    let table = statistics::table(asker.db.reader(), reader, request).await?;
+    let counting = statistics::table(asker.db.reader(), reader, request);
+    let table = Box::pin(counting).await?;
     Ok((table, measures))
 }

@@ -39,7 +39,7 @@ pub async fn brought(
             continue;
         };
         let told = of_unit(db, viewer, (unit, *category)).await?;
-        all.push(along(view, places, facets, told)?);
+        all.push(along(view, places, facets, &told)?);
     }
     Ok(all)
 }
@@ -82,7 +82,7 @@ fn along(
     view: &View,
     places: &[Place],
     facets: &[usize],
-    told: HashMap<i64, f64>,
+    told: &HashMap<i64, f64>,
 ) -> Result<Vec<Brought>> {
     let kind = NodeKind::Experience;
     let things: Vec<Thing> = told.keys().map(|key| Thing { kind, key: *key }).collect();

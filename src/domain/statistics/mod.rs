@@ -240,9 +240,8 @@ fn figures(
     }
     let mut tallies = vec![Tally::default(); groups.told.len()];
     for cell in cells {
-        let (outcomes, years) = match cell.values.as_slice() {
-            [.., outcomes, years] => (outcomes, years),
-            _ => continue,
+        let [.., outcomes, years] = cell.values.as_slice() else {
+            continue;
         };
         groups.each(cell, |key: &Key| {
             if let Some(place) = groups.place(key) {

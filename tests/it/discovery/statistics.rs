@@ -54,7 +54,7 @@ const TABLE: &str = "query ($search: String, $filter: ExperienceFilter, $by: [Di
 /// The values of an experience, by what is told of a table's rows.
 fn values(ledger: &Ledger, told: &Told, dimension: &str) -> BTreeSet<String> {
     fn code<C: Code>(code: Option<C>) -> BTreeSet<String> {
-        code.map(|it| it.code()).into_iter().collect()
+        code.map(Code::code).into_iter().collect()
     }
     let reached = |owners: &mut dyn Iterator<Item = &Owner>, keys: &HashSet<i64>| {
         let reached = owners.filter(|it| !it.below.is_disjoint(keys));
@@ -100,7 +100,7 @@ fn values(ledger: &Ledger, told: &Told, dimension: &str) -> BTreeSet<String> {
             let kinds = named
                 .map(|(_, kind)| *kind)
                 .chain(told.partner_kinds.clone());
-            kinds.map(|it| it.code()).collect()
+            kinds.map(Code::code).collect()
         }
         _ => panic!("{dimension}"),
     }
@@ -199,16 +199,13 @@ impl Asking {
         let data = self.client.data(TABLE, asked.clone()).await;
         let table = &data["statistics"];
         let fits = tree.test(&self.ledger);
-        let found = match search {
-            None => None,
-            Some(_) => {
-                let edges = walk(&self.client, &asked, true).await;
-                let ids = edges
-                    .iter()
-                    .map(|it| it["node"]["id"].as_str().unwrap().to_owned());
-                Some(ids.collect::<HashSet<_>>())
-            }
-        };
+        let mut found: Option<HashSet<String>> = None;
+        if search.is_some() {
+            let edges = walk(&self.client, &asked, true).await;
+            let ids = edges.iter();
+            let ids = ids.map(|it| it["node"]["id"].as_str().unwrap().to_owned());
+            found = Some(ids.collect());
+        }
         let is_found = |it: &&Told| found.as_ref().is_none_or(|ids| ids.contains(&it.id));
         let counted: Vec<&Told> = (self.ledger.seen.iter())
             .filter(is_found)

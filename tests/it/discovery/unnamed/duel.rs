@@ -45,7 +45,7 @@ impl Question {
     }
 
     /// All rows of an export that fit a filter.
-    pub fn of_export(export: Export, filter: Value) -> Self {
+    pub fn of_export(export: Export, filter: &Value) -> Self {
         Self {
             export: Some(export),
             ..Self::new("export", export.name(), json!({ "filter": filter }))

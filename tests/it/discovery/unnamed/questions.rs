@@ -181,7 +181,7 @@ fn exports() -> Vec<Question> {
     let asked = Export::ALL.into_iter().flat_map(|export| {
         let of_lessons = export == Export::Lessons;
         let filters = filters.iter().take(if of_lessons { 1 } else { 3 });
-        filters.map(move |filter| Question::of_export(export, filter.clone()))
+        filters.map(move |filter| Question::of_export(export, filter))
     });
     asked.collect()
 }
