@@ -19,7 +19,7 @@ TABLES = {
     "outcome-sector": "SELECT outcome, sector, count(*) FROM experiences WHERE outcome IS NOT NULL AND sector IS NOT NULL GROUP BY ALL",
     "outcome-start_year": "SELECT outcome, started_year, count(*) FROM experiences"
     " WHERE outcome IS NOT NULL AND started_year IS NOT NULL GROUP BY ALL",
-    "cause-outcome": "SELECT target, outcome, count(DISTINCT experience_id) FROM relations JOIN experiences"
+    "cause-outcome": "SELECT code, outcome, count(DISTINCT experience_id) FROM relations JOIN experiences"
     " ON experiences.id = experience_id WHERE kind = 'CAUSE' AND outcome IS NOT NULL GROUP BY ALL",
 }
 
