@@ -42,12 +42,19 @@ pub async fn run(config: Config, clock: Clock) -> Outcome {
     let address = listener
         .local_addr()
         .map_err(|error| Failure::new(error.to_string()))?;
-    output::line(&greeting(
-        &serve::browsable(address),
-        &database::shown(&config),
-        config.graphiql,
-    ))?;
-    serve::serve(listener, app, config).await
+    let url = serve::browsable(address);
+    output::line(&greeting(&url, &database::shown(&config), config.graphiql))?;
+    serve::serve(listener, app, with_names(config, url)).await
+}
+
+/// The settings, with what the catalogue must tell and nobody has said: where the demo is, and that nobody stands behind it.
+fn with_names(mut config: Config, url: String) -> Config {
+    config.public_url.get_or_insert(url);
+    let told = &mut config.catalogue;
+    told.publisher.get_or_insert_with(|| "Floke".to_owned());
+    let mailbox = || "nobody@floke.example".to_owned();
+    told.mailbox.get_or_insert_with(mailbox);
+    config
 }
 
 /// Takes the cases in; those that are there already stay as they are.

@@ -1,6 +1,7 @@
 //! Settings, from defaults, file, environment and flags, each over the one before it. A leaf: it knows the names and
 //! rules of settings, and nothing of those who use them.
 
+mod catalogue;
 mod database_url;
 mod embeddings;
 mod environment;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use catalogue::Catalogue;
 pub use database_url::DatabaseUrl;
 pub use embeddings::Embeddings;
 pub use limits::Limits;
@@ -27,6 +29,8 @@ pub use secret::Secret;
 pub struct Config {
     /// Host and port that are listened on; port 0 takes any free one.
     pub listen: String,
+    /// The address by which others reach Floke, such as `https://floke.example`; what the catalogue tells leads there.
+    pub public_url: Option<String>,
     /// Folder of what Floke keeps: the search index, and the SQLite file, where that is the database.
     pub data_dir: PathBuf,
     /// The database; none for the SQLite file in the data directory.
@@ -54,6 +58,8 @@ pub struct Config {
     pub hsts_seconds: u64,
     /// The server that tells meanings as vectors.
     pub embeddings: Embeddings,
+    /// Who answers for the data, as the catalogue tells it.
+    pub catalogue: Catalogue,
     /// Every bound on requests.
     pub limits: Limits,
 }
@@ -82,6 +88,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:8000".to_owned(),
+            public_url: None,
             data_dir: PathBuf::from("floke-data"),
             database_url: None,
             database_connections: default_connections(),
@@ -95,6 +102,7 @@ impl Default for Config {
             shutdown_grace_seconds: 20,
             hsts_seconds: 0,
             embeddings: Embeddings::default(),
+            catalogue: Catalogue::default(),
             limits: Limits::default(),
         }
     }

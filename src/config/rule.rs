@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::secret::HIDDEN;
-use super::{Config, Embeddings};
+use super::{Config, Embeddings, catalogue};
 use crate::model::{ErrorCode, Fault};
 
 /// A day: no stop is worth waiting longer for.
@@ -33,6 +33,14 @@ pub fn faults(config: &Config, source: impl Fn(&str) -> String) -> Vec<Fault> {
             &config.listen,
             "it must be host:port, as 127.0.0.1:8000",
         );
+    }
+    if let Some(url) = &config.public_url
+        && let Some(rule) = catalogue::fault(url)
+    {
+        tell("public_url", &catalogue::shown(url), rule);
+    }
+    for (key, value, rule) in config.catalogue.faults() {
+        tell(key, &value, rule);
     }
     if config.data_dir.as_os_str().is_empty() {
         tell("data_dir", &"", "it must name a folder");

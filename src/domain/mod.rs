@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod auth;
 pub mod benefit;
+pub mod catalogue;
 pub mod confirmation;
 pub mod contact;
 pub mod desk;

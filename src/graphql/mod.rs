@@ -2,6 +2,7 @@
 
 mod api_token;
 mod asker;
+pub mod catalogue;
 pub mod code;
 mod confirmation;
 mod connection;

@@ -1,5 +1,7 @@
-//! Which of the two media types of GraphQL an answer is sent in, by the request's `Accept`. It must not
-//! know the answer.
+//! Which media type an answer is sent in, by the request's `Accept`: of the two of GraphQL, or of any others that are
+//! offered. It must not know the answer.
+
+use std::cmp::Reverse;
 
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue};
@@ -22,29 +24,22 @@ impl Media {
         })
     }
 
-    fn subtype(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
-            Self::Json => "json",
-            Self::GraphqlResponse => "graphql-response+json",
+            Self::Json => "application/json",
+            Self::GraphqlResponse => "application/graphql-response+json",
         }
     }
 }
 
 /// The type the client likes best; JSON where it does not say, nothing where it takes neither.
 pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
-    let values = headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let ranges: Vec<Range<'_>> = values
-        .flat_map(|value| value.split(','))
-        .filter_map(Range::parse)
-        .collect();
+    let ranges = ranges(headers);
     if ranges.is_empty() {
         return Some(Media::Json);
     }
-    let json = quality(&ranges, Media::Json);
-    let graphql = quality(&ranges, Media::GraphqlResponse);
+    let json = quality(&ranges, Media::Json.name());
+    let graphql = quality(&ranges, Media::GraphqlResponse.name());
     match (json, graphql) {
         (None, None) => None,
         (None, Some(_)) => Some(Media::GraphqlResponse),
@@ -55,6 +50,27 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
         }
         _ => Some(Media::Json),
     }
+}
+
+/// The place of the type that the client likes best, of those that are offered as `type/subtype`: the first where it does
+/// not say, or likes several alike; nothing where it takes none.
+pub(super) fn best(headers: &HeaderMap, offered: &[&str]) -> Option<usize> {
+    let ranges = ranges(headers);
+    if ranges.is_empty() {
+        return (!offered.is_empty()).then_some(0);
+    }
+    let taken = offered.iter().enumerate().filter_map(|(place, name)| {
+        let (q, _) = quality(&ranges, name)?;
+        Some((q, Reverse(place)))
+    });
+    taken.max().map(|(_, Reverse(place))| place)
+}
+
+fn ranges(headers: &HeaderMap) -> Vec<Range<'_>> {
+    let values = headers.get_all(ACCEPT).iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    let values = values.flat_map(|value| value.split(','));
+    values.filter_map(Range::parse).collect()
 }
 
 const NAMED: u8 = 2;
@@ -82,23 +98,23 @@ impl<'a> Range<'a> {
         Some(Self { ty, subtype, q })
     }
 
-    /// How closely the range names the type: 0 for any, 1 for any application type, 2 for this one.
-    fn specificity(&self, media: Media) -> Option<u8> {
+    /// How closely the range names the type: 0 for any, 1 for any of its kind, 2 for this one.
+    fn specificity(&self, name: &str) -> Option<u8> {
+        let (own, below) = name.split_once('/')?;
         match (self.ty, self.subtype) {
             ("*", "*") => Some(0),
-            (ty, "*") if ty.eq_ignore_ascii_case("application") => Some(1),
-            (ty, subtype) => (ty.eq_ignore_ascii_case("application")
-                && subtype.eq_ignore_ascii_case(media.subtype()))
-            .then_some(NAMED),
+            (ty, "*") if ty.eq_ignore_ascii_case(own) => Some(1),
+            (ty, subtype) => (ty.eq_ignore_ascii_case(own) && subtype.eq_ignore_ascii_case(below))
+                .then_some(NAMED),
         }
     }
 }
 
 /// Quality and specificity of the range that names the type most closely, unless it refuses it.
-fn quality(ranges: &[Range<'_>], media: Media) -> Option<(u16, u8)> {
+fn quality(ranges: &[Range<'_>], name: &str) -> Option<(u16, u8)> {
     let fitting = ranges
         .iter()
-        .filter_map(|range| Some((range.specificity(media)?, range.q)));
+        .filter_map(|range| Some((range.specificity(name)?, range.q)));
     let (specificity, q) = fitting.max()?;
     (q > 0).then_some((q, specificity))
 }
@@ -156,6 +172,32 @@ mod tests {
             media(&["application/json;q=0, */*"]),
             Some(Media::GraphqlResponse)
         );
+    }
+
+    #[test]
+    fn of_several_alike_the_first_is_sent() {
+        let offered = ["text/turtle", "application/ld+json"];
+        let place = |accept: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.append(ACCEPT, HeaderValue::from_static(accept));
+            best(&headers, &offered)
+        };
+        assert_eq!(best(&HeaderMap::new(), &offered), Some(0));
+        for (accept, expected) in [
+            ("", Some(0)),
+            ("*/*", Some(0)),
+            ("text/*", Some(0)),
+            ("text/turtle, application/ld+json", Some(0)),
+            ("text/html, application/xhtml+xml, */*;q=0.8", Some(0)),
+            ("application/ld+json", Some(1)),
+            ("Application/*", Some(1)),
+            ("text/turtle;q=0.5, application/ld+json", Some(1)),
+            ("text/turtle;q=0, */*", Some(1)),
+            ("text/html", None),
+            ("*/*;q=0", None),
+        ] {
+            assert_eq!(place(accept), expected, "{accept}");
+        }
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub async fn method_not_allowed(method: Method, extensions: Extensions) -> Respo
     )
 }
 
+/// A media type that this address does not answer in; the message tells in which it does.
+pub fn not_acceptable(message: &str, extensions: &Extensions) -> Response {
+    let status = StatusCode::NOT_ACCEPTABLE;
+    error(status, "BAD_USER_INPUT", message, extensions)
+}
+
 /// Something broke; what it was is in the log, under the request id.
 pub fn internal(extensions: &Extensions) -> Response {
     error(

@@ -4,6 +4,7 @@
 //! net that catches a panic.
 
 mod accept;
+mod catalogue;
 mod connection;
 mod cors;
 mod error;
@@ -123,6 +124,7 @@ pub fn router(service: &Service, graphql: MethodRouter, others: Router, sdl: &st
         .route("/graphql", graphql)
         .merge(others)
         .merge(schema::router(sdl))
+        .merge(catalogue::router(service))
         .merge(health::router(service))
         .route("/metrics", get(metrics::scrape).with_state(service.clone()));
     if service.config.graphiql {

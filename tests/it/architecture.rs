@@ -124,6 +124,9 @@ fn libraries_stay_in_their_layers() {
     only_in("tantivy", &["src/search"]);
     only_in("hyper_rustls", &["src/meaning"]);
     only_in("rustls", &["src/meaning"]);
+    for library in ["oxjsonld", "oxrdf", "oxttl"] {
+        only_in(library, &["src/domain/catalogue"]);
+    }
     for library in ["calamine", "encoding_rs", "quick_xml", "rust_xlsxwriter"] {
         only_in(library, &["src/domain/import/table"]);
     }

@@ -117,7 +117,8 @@ pub struct Code {
 }
 
 /// A text in three languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// Bokmål.
     pub nb: String,

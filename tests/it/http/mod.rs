@@ -1,6 +1,7 @@
 //! Everything that is answered beside GraphQL, and what surrounds all of it.
 
 mod address;
+mod catalogue;
 mod connection;
 mod failure;
 mod header;

@@ -1,0 +1,169 @@
+//! The catalogue and the vocabularies as RDF: both syntaxes tell the same, and nothing is left out.
+
+use std::collections::BTreeSet;
+
+use oxjsonld::JsonLdParser;
+use oxrdf::{NamedOrBlankNode, Term, Triple};
+use oxttl::TurtleParser;
+
+use super::graph::space::{DCT, SKOS};
+use super::*;
+use crate::domain::export::Export;
+use crate::domain::service;
+use crate::domain::vocabulary::vocabulary;
+
+const HOST: &str = "https://floke.example/below";
+
+fn config() -> Config {
+    let mut config = Config {
+        public_url: Some(format!("{HOST}/")),
+        ..Config::default()
+    };
+    config.catalogue.publisher = Some("Et \"forlag\" \\ æøå".to_owned());
+    config.catalogue.mailbox = Some("post@floke.example".to_owned());
+    config
+}
+
+fn triples(document: Document) -> Vec<Triple> {
+    let turtle = document.write(&config(), Syntax::Turtle).unwrap();
+    let parsed = TurtleParser::new().for_slice(&turtle);
+    let turtle: Vec<Triple> = parsed.collect::<Result<_, _>>().unwrap();
+    let json = document.write(&config(), Syntax::JsonLd).unwrap();
+    let parsed = JsonLdParser::new().for_slice(&json);
+    let json: BTreeSet<String> = parsed
+        .map(|quad| Triple::from(quad.unwrap()).to_string())
+        .collect();
+    let told: BTreeSet<String> = turtle.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told.len(),
+        turtle.len(),
+        "{document:?} says something twice"
+    );
+    assert_eq!(told, json, "{document:?}");
+    turtle
+}
+
+fn objects(triples: &[Triple], (space, property): (&str, &str)) -> Vec<String> {
+    let of = name(space, property);
+    let told = triples.iter().filter(|it| it.predicate == of);
+    let texts = told.map(|it| match &it.object {
+        Term::NamedNode(node) => node.as_str().to_owned(),
+        Term::Literal(literal) => literal.value().to_owned(),
+        Term::BlankNode(_) => panic!("nothing is blank"),
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_export_is_a_dataset_in_each_format() {
+    let told = triples(Document::Catalogue);
+    let datasets = objects(&told, (DCAT, "dataset"));
+    let addresses = objects(&told, (DCAT, "downloadURL"));
+    assert_eq!(datasets.len(), Export::ALL.len() + 2);
+    for export in Export::ALL {
+        let dataset = format!("{HOST}/catalog#dataset-{}", export.name());
+        assert!(datasets.contains(&dataset), "{dataset}");
+        for extension in ["csv", "ndjson", "parquet"] {
+            let address = format!("{HOST}/export/{}.{extension}", export.name());
+            assert!(addresses.contains(&address), "{address}");
+        }
+    }
+    assert_eq!(objects(&told, (FOAF, "name")), ["Et \"forlag\" \\ æøå"]);
+    let parts = objects(&told, (DCAT, "distribution"));
+    assert_eq!(parts.len(), addresses.len());
+    assert_eq!(service::LICENCE.0, "CC BY 4.0", "as the catalogue says");
+}
+
+#[test]
+fn whatever_the_catalogue_leads_to_in_itself_is_told() {
+    let told = triples(Document::Catalogue);
+    let subjects: BTreeSet<&str> = told
+        .iter()
+        .map(|it| match &it.subject {
+            NamedOrBlankNode::NamedNode(node) => node.as_str(),
+            NamedOrBlankNode::BlankNode(_) => panic!("nothing is blank"),
+        })
+        .collect();
+    for triple in &told {
+        if let Term::NamedNode(to) = &triple.object {
+            let is_part = to.as_str().starts_with(&format!("{HOST}/catalog"));
+            assert!(!is_part || subjects.contains(to.as_str()), "{triple}");
+        }
+    }
+}
+
+#[test]
+fn every_vocabulary_is_referred_to_and_told_with_all_its_terms() {
+    let catalogue = objects(&triples(Document::Catalogue), (DCT, "references"));
+    let whole = triples(Document::Vocabularies);
+    let whole: BTreeSet<String> = whole.iter().map(ToString::to_string).collect();
+    let mut sum = 0;
+    for of in VocabularyName::ALL {
+        let scheme = format!("{HOST}/vocabulary/{}", of.code());
+        assert!(catalogue.contains(&scheme), "{scheme}");
+        let told = triples(Document::Vocabulary(*of));
+        sum += told.len();
+        for triple in &told {
+            assert!(whole.contains(&triple.to_string()), "{triple}");
+        }
+        let count = |property| objects(&told, (SKOS, property)).len();
+        let list = vocabulary(*of);
+        assert_eq!(count("prefLabel"), 3 * list.terms.len(), "{scheme}");
+        assert_eq!(count("definition"), 3 * list.terms.len(), "{scheme}");
+        assert_eq!(count("hasTopConcept"), count("topConceptOf"), "{scheme}");
+        let widened = count("topConceptOf") + count("broader");
+        assert_eq!(widened, list.terms.len(), "{scheme}");
+    }
+    assert_eq!(sum, whole.len());
+}
+
+#[test]
+fn terms_match_what_their_source_is_and_what_is_there() {
+    let themes = triples(Document::Vocabulary(VocabularyName::LosTheme));
+    let matches = objects(&themes, (SKOS, "exactMatch"));
+    assert_eq!(
+        matches.len(),
+        vocabulary(VocabularyName::LosTheme).terms.len()
+    );
+    assert!(matches.contains(&LOS_THEME.to_owned()));
+    let whole = triples(Document::Vocabularies);
+    assert_eq!(objects(&whole, (SKOS, "exactMatch")), matches);
+    let concepts: BTreeSet<String> = whole.iter().map(|it| it.subject.to_string()).collect();
+    for property in ["broader", "broadMatch", "hasTopConcept", "inScheme"] {
+        let leads_to = objects(&whole, (SKOS, property));
+        assert!(!leads_to.is_empty());
+        for to in leads_to {
+            assert!(concepts.contains(&format!("<{to}>")), "{property} {to}");
+        }
+    }
+}
+
+#[test]
+fn an_organisation_is_told_by_its_number() {
+    let mut config = config();
+    config.catalogue.organisation_number = Some("971032146".to_owned());
+    config.catalogue.contact = Some("Innovasjon".to_owned());
+    let written = Document::Catalogue.write(&config, Syntax::Turtle).unwrap();
+    let parsed = TurtleParser::new().for_slice(&written);
+    let told: Vec<Triple> = parsed.collect::<Result<_, _>>().unwrap();
+    let publishers: BTreeSet<String> = objects(&told, (DCT, "publisher")).into_iter().collect();
+    let register = format!("{REGISTER}971032146");
+    assert_eq!(publishers, BTreeSet::from([register]));
+    assert!(objects(&told, (DCT, "identifier")).contains(&"971032146".to_owned()));
+    assert_eq!(objects(&told, (VCARD, "fn")), ["Innovasjon"]);
+}
+
+#[test]
+fn what_is_not_set_is_named() {
+    let missing = |document: Document| document.missing(&Config::default());
+    assert_eq!(
+        missing(Document::Catalogue),
+        ["public_url", "catalogue.publisher", "catalogue.mailbox"]
+    );
+    assert_eq!(missing(Document::Vocabularies), ["public_url"]);
+    for document in Document::all() {
+        assert!(document.missing(&config()).is_empty());
+        let written = document.write(&Config::default(), Syntax::Turtle);
+        assert!(written.is_err(), "{document:?}");
+    }
+}

@@ -1,0 +1,3 @@
+//! The catalogue and the vocabularies as RDF. It must not know by which way they leave.
+
+pub use crate::domain::catalogue::{Document, Syntax};
