@@ -57,8 +57,8 @@ impl Axes {
         sets.fold(1, usize::saturating_mul)
     }
 
-    /// The number of the combination of sets that a document has. None is told twice: three facets of a segment have far
-    /// fewer than 2^128 combinations.
+    /// The number of the combination of sets that a document has. None is told twice: few facets are crossed, and each has
+    /// no more sets than a segment has documents, so that there are far fewer than 2^128 combinations.
     fn combination(&self, document: u32) -> u128 {
         self.0.iter().fold(0, |all, axis| {
             all * axis.sets().len() as u128 + axis.set(document) as u128

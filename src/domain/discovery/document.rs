@@ -157,7 +157,9 @@ impl Owners {
             values.dedup();
             facets[dimension.place()] = values;
         }
-        let years = row.started_year.zip(row.ended_year);
+        // Years of what is told without its owners are those of a band: nobody can tell from them how long it took.
+        let is_exact = !self.groups.contains_key(&row.id);
+        let years = row.started_year.zip(row.ended_year).filter(|_| is_exact);
         let years = years.map(|(start, end)| i64::from(end) - i64::from(start));
         facets[facet::YEARS] = years.filter(|it| *it >= 0).into_iter().collect();
         facets

@@ -148,7 +148,7 @@ pub fn checksum() -> String {
         .iter()
         .map(|it| (format!("{it:?}"), it.codes()))
         .collect();
-    sha256(format!("{codes:?} {YEARS}"))
+    sha256(format!("{codes:?} {YEARS} exact"))
 }
 
 #[cfg(test)]

@@ -68,9 +68,9 @@ pub fn note(table: &Table, measures: &[Measure], language: Language) -> String {
     }
     if measures.contains(&Measure::MedianDuration) {
         told.push(labels(
-            "Varighet er år fra startår til sluttår, av dem der begge er kjent.",
-            "Varigheit er år frå startår til sluttår, av dei der begge er kjende.",
-            "Duration is in years from the year of the start to that of the end, of those where both are known.",
+            "Varighet er år fra startår til sluttår, av dem der begge er kjent og som er fortalt med eiere.",
+            "Varigheit er år frå startår til sluttår, av dei der begge er kjende og som er fortalde med eigarar.",
+            "Duration is in years from the year of the start to that of the end, of those where both are known and that are told with their owners.",
         ));
     }
     if measures

@@ -121,6 +121,8 @@ impl Group {
         self.outcomes += u64::from(told.row.outcome.is_some());
         self.succeeded += u64::from(told.row.outcome == Some(Outcome::Succeeded));
         let years = told.row.started_year.zip(told.row.ended_year);
+        // Of what is told without its owners nobody knows how long it took.
+        let years = years.filter(|_| told.group.is_none());
         self.years.extend(years.map(|(start, end)| end - start));
         self.years.sort_unstable();
     }

@@ -122,6 +122,14 @@ async fn no_cursor_bears_a_key_that_grows_with_time() {
         .unwrap();
     let lessons = lesson::Entity::find().all(app.db.reader()).await.unwrap();
     reused(&app, &experiences).await;
+    for law in [
+        "INSERT INTO experience_legal_obstacle (experience_id, position, act, provision)
+         SELECT id, 0, 'Kommuneloven', 'kommuneloven' FROM experience",
+        "INSERT INTO trial (experience_id, act, awaits_reform, last_day)
+         SELECT id, 'Kommuneloven', 1 = 0, 20000 FROM experience",
+    ] {
+        app.db.execute(law).await.unwrap();
+    }
     let mut grown: HashSet<i64> = experiences.iter().map(|row| row.id).collect();
     grown.extend(lessons.iter().map(|row| row.id));
     assert!(grown.len() >= records.len());
