@@ -14,7 +14,7 @@ use floke::store::{ConnectOptions, Db};
 use tempfile::TempDir;
 
 /// What of an experience the import format does not know, told by its key, so that every filter has something to find.
-const BESIDE: [&str; 5] = [
+const BESIDE: [&str; 3] = [
     "INSERT INTO experience_innovation_type (experience_id, innovation_type)
      SELECT id, CASE id % 5 WHEN 0 THEN 'PRODUCT' WHEN 1 THEN 'COMMUNICATION' WHEN 2 THEN 'PROCESS_ORGANISATION'
      ELSE 'SERVICE' END FROM experience WHERE id % 11 <> 0",
@@ -22,11 +22,6 @@ const BESIDE: [&str; 5] = [
      WHEN 3 THEN 'IMPLEMENTATION' ELSE 'PILOT' END WHERE outcome = 'ABANDONED'",
     "UPDATE experience SET expected_end = CASE id % 2 WHEN 0 THEN DATE('2024-06-30') ELSE DATE('2031-06-30') END
      WHERE stage = 'ONGOING'",
-    "INSERT INTO benefit (experience_id, category, indicator, planned, position)
-     SELECT id, 'SAVED_TIME', 'Timer', TRUE, 0 FROM experience WHERE id % 6 = 0",
-    "INSERT INTO measurement (experience_id, benefit, position, date, value, kind)
-     SELECT experience_id, position, 0, DATE('2025-01-01'), 1, CASE id % 3 WHEN 0 THEN 'FORECAST' ELSE 'ACTUAL' END
-     FROM benefit",
 ];
 
 /// A database that is there for one size.
