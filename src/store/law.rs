@@ -1,10 +1,10 @@
 //! What of the law stood in the way, how things were bought, and until when trials run, over all that a viewer may see.
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::code::{Code, ProcurementOutcome, ProcurementProcedure};
+use entity::code::{Code, ProcurementOutcome, ProcurementProcedure, Stage};
 use entity::experience::{Column, Entity, Model};
 use entity::{experience_legal_obstacle as obstacle, procurement, trial};
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Iterable, QueryResult};
 
 use super::experience::{Filter, Reading};
@@ -32,7 +32,7 @@ pub struct Provision {
     pub section: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,
-    /// How many experiences name it.
+    /// How many ongoing and concluded ones name it, as evidence counts attempts; planned ones are none.
     pub attempts: i64,
 }
 
@@ -56,11 +56,15 @@ pub async fn provisions(
             let all = all.binary(BinOper::Custom("||"), Expr::val(BETWEEN));
             all.binary(BinOper::Custom("||"), part(it))
         });
+    let attempts = [Stage::Ongoing, Stage::Concluded];
+    let attempted = CaseStatement::new()
+        .case(Column::Stage.is_in(attempts), 1)
+        .finally(0);
     let select = seen(obstacle::Entity, viewer, filter)
         .and_where(is_its(obstacle::Column::ExperienceId))
         .expr(provision.clone())
         .expr(Func::min(written))
-        .expr(Func::count(Expr::cust("*")))
+        .expr(Func::sum(attempted))
         .add_group_by([provision])
         .take();
     let mut provisions = Vec::new();

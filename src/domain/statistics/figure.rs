@@ -6,7 +6,7 @@ use entity::code::{BenefitCategory, Outcome};
 
 use crate::domain::benefit::sum;
 use crate::domain::discovery::facet::of_code;
-use crate::domain::evidence::{Interval, wilson};
+use crate::domain::evidence::{Interval, rate};
 
 /// What is to be worked out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -69,9 +69,6 @@ pub struct Figure {
     pub sign: Option<Sign>,
 }
 
-/// With fewer outcomes than this a rate says nothing; as in evidence.
-const FEWEST_OUTCOMES: u64 = 3;
-
 /// What is added up of benefits.
 #[derive(Clone, Debug, Default)]
 struct Sum {
@@ -133,10 +130,8 @@ impl Tally {
     }
 
     fn success_rate(&self) -> Figure {
-        let rate = (self.outcomes >= FEWEST_OUTCOMES).then(|| {
-            let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-            wilson(signed(self.succeeded), signed(self.outcomes))
-        });
+        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let rate = rate(signed(self.succeeded), signed(self.outcomes));
         Figure {
             interval: rate,
             sign: match rate {
