@@ -1,6 +1,9 @@
 //! Statistics: experiences counted by several dimensions at once.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use serde_json::Value;
 
 use super::asker::Asker;
 use super::connection::int;
@@ -10,10 +13,12 @@ use super::experience::ExperienceFilter;
 use super::facet::Dimension;
 use super::list::List;
 use super::ranked::said;
+use super::release::{self, Citation};
 use super::scalar::DateTime;
 use super::word::BenefitCategory;
 use crate::domain::discovery::find::Wanted;
 use crate::domain::discovery::turn::in_turn;
+use crate::domain::release::{Frozen, citation};
 use crate::domain::statistics::file::{self, Form, MOST_GROUPS};
 use crate::domain::statistics::{self, Figure, Measure, Reader, Request, Row, Table};
 use crate::model::{Error, ErrorCode};
@@ -48,6 +53,8 @@ pub struct MeasureInput {
 pub struct StatisticsTable {
     table: Table,
     measures: Vec<Measure>,
+    /// Of which release they are, and what it was asked; none for what is not frozen.
+    release: Option<(Arc<Frozen>, Value)>,
 }
 
 /// Experiences, counted by several dimensions at once, of what the viewer may see. The numbers are those of facets and totals.
@@ -117,9 +124,17 @@ impl StatisticsTable {
         statistics::note(&self.table, &self.measures, Asker::of(ctx).language)
     }
 
-    /// When what they are figures of last changed.
+    /// When what they are figures of last changed; of a release, when it was frozen.
     async fn as_of(&self) -> DateTime {
         DateTime(self.table.as_of)
+    }
+
+    /// How exactly this answer is cited, all rows of it that are told; null where no release was asked.
+    async fn citation(&self, ctx: &Context<'_>) -> Option<Citation> {
+        let (frozen, question) = self.release.as_ref()?;
+        let told = (&self.table, self.measures.as_slice());
+        let language = Asker::of(ctx).language;
+        Some(citation::of_table(&frozen.row, question.clone(), told, language).into())
     }
 }
 
@@ -269,12 +284,44 @@ impl StatisticsQueries {
         group_by: Vec<Dimension>,
         #[graphql(desc = "What is worked out of each group beside its number, 10 at most.")]
         measures: Option<Vec<MeasureInput>>,
+        #[graphql(
+            desc = "The id of a release that is asked, by words alone, in the place of what there is now: it answers the same for ever."
+        )]
+        release: Option<ID>,
     ) -> Option<Result<StatisticsTable>> {
         let wanted = (said(search), filter);
         let how = (group_by, measures.unwrap_or_default());
-        let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
-        Some(counted.map(|(table, measures)| StatisticsTable { table, measures }))
+        Some(match release {
+            Some(id) => of_release(ctx, &id, wanted, how).await,
+            None => {
+                let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
+                counted.map(|(table, measures)| StatisticsTable {
+                    table,
+                    measures,
+                    release: None,
+                })
+            }
+        })
     }
+}
+
+async fn of_release(
+    ctx: &Context<'_>,
+    id: &str,
+    wanted: (Option<String>, Option<ExperienceFilter>),
+    how: (Vec<Dimension>, Vec<MeasureInput>),
+) -> Result<StatisticsTable> {
+    let asker = Asker::of(ctx);
+    let frozen = release::opened(asker, id).await?;
+    let question = release::question(ctx)?;
+    let asked = asker.of_release(&frozen);
+    let (mut table, measures) = counted(&asked, wanted, how, MOST_ROWS).await?;
+    table.as_of = frozen.row.created_at;
+    Ok(StatisticsTable {
+        table,
+        measures,
+        release: Some((frozen, question)),
+    })
 }
 
 /// The same as a file.
