@@ -1,0 +1,4 @@
+//! Releases: what everybody may read, frozen, in files that never change.
+
+pub mod about;
+pub mod files;

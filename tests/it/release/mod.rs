@@ -1,0 +1,3 @@
+//! Releases: what everybody may read, frozen.
+
+mod files;
