@@ -1,3 +1,4 @@
 //! Releases: what everybody may read, frozen.
 
+mod doi;
 mod files;
