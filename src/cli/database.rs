@@ -122,6 +122,7 @@ pub fn releases(config: &Config) -> Result<Releases, Failure> {
     let publisher = Publisher {
         public_url: config.public_url.clone(),
         name: config.catalogue.publisher.clone(),
+        doi: config.doi.clone(),
     };
     Ok(Releases::new(Some(&folder), synonyms(config)?, publisher))
 }

@@ -1,5 +1,5 @@
-//! `floke release`: freezes what everybody may read, so that it can be cited; lists what was frozen; and takes out of it what was
-//! erased since.
+//! `floke release`: freezes what everybody may read, so that it can be cited; lists what was frozen; takes out of it what was
+//! erased since; and registers DOIs.
 
 use chrono::SecondsFormat;
 use clap::Args;
@@ -14,7 +14,7 @@ use crate::model::{Clock, Error};
 
 /// What to do.
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false, args = ["note", "list", "redact"])]
+#[group(required = true, multiple = false, args = ["note", "list", "redact", "register"])]
 pub struct Options {
     /// Make a release; the note tells what changed since the one before
     #[arg(long, value_name = "TEXT")]
@@ -25,6 +25,9 @@ pub struct Options {
     /// Take out of releases what was erased since, which a Floke that serves does by itself
     #[arg(long)]
     redact: bool,
+    /// Register the DOI of the release of this number, or tell the registry anew of it
+    #[arg(long, value_name = "NUMBER")]
+    register: Option<i32>,
     /// Tell it as JSON, a line each
     #[arg(long)]
     json: bool,
@@ -47,7 +50,15 @@ impl Options {
             self.tell(&row)?;
             // What was erased while it was made.
             app.releases.redact(&app.db, &app.clock).await?;
+            if app.releases.has_registry() {
+                return self.register(app, &row).await;
+            }
             return Ok(());
+        }
+        if let Some(number) = self.register {
+            let row = app.releases.numbered(&app.db, number).await?;
+            let row = row.ok_or_else(|| Failure::new(format!("there is no release {number}")))?;
+            return self.register(app, &row).await;
         }
         if self.list {
             for row in release::all(app.db.reader()).await?.iter().rev() {
@@ -65,6 +76,20 @@ impl Options {
             return output::line(&json!({ "changed": changed }).to_string());
         }
         output::line(&told)
+    }
+
+    async fn register(&self, app: &App, row: &Row) -> Outcome {
+        let registered = app.releases.register(&app.db, &app.clock, row).await;
+        let doi = registered.map_err(|error| {
+            let number = row.number;
+            Failure::new(format!(
+                "{error}; the release stays, and floke release --register {number} tries again"
+            ))
+        })?;
+        if self.json {
+            return output::line(&json!({ "doi": doi }).to_string());
+        }
+        output::line(&format!("https://doi.org/{doi}"))
     }
 
     fn tell(&self, row: &Row) -> Outcome {

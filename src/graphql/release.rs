@@ -165,7 +165,8 @@ impl DataRelease {
 
     /// How it is cited, in the language of the request.
     async fn citation(&self, ctx: &Context<'_>) -> String {
-        citation::of_release(&self.0, Asker::of(ctx).language)
+        let asker = Asker::of(ctx);
+        citation::of_release(&asker.releases.about(&self.0), asker.language)
     }
 
     /// Its files.

@@ -133,8 +133,9 @@ impl StatisticsTable {
     async fn citation(&self, ctx: &Context<'_>) -> Option<Citation> {
         let (frozen, question) = self.release.as_ref()?;
         let told = (&self.table, self.measures.as_slice());
-        let language = Asker::of(ctx).language;
-        Some(citation::of_table(&frozen.row, question.clone(), told, language).into())
+        let asker = Asker::of(ctx);
+        let about = asker.releases.about(&frozen.row);
+        Some(citation::of_table(&about, question.clone(), told, asker.language).into())
     }
 }
 

@@ -5,9 +5,7 @@ use std::io;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -49,7 +47,8 @@ async fn respond(
 fn refused(parts: &Parts, error: &Error) -> Refusal {
     let id = request_id::of(&parts.extensions);
     if let Error::Unavailable(_) = error {
-        let message = "Something is being taken out of this release just now; try again in a while.";
+        let message =
+            "Something is being taken out of this release just now; try again in a while.";
         return Refusal::of(RequestError::new(Code::Unavailable, message)).retried(RETRY_SECONDS);
     }
     tracing::error!(request.id = id, %error, "a release cannot be read");
@@ -62,7 +61,10 @@ fn answer(parts: &Parts, download: Download) -> Response {
     let file = &download.file;
     // Weak, because it may be packed on its way.
     let etag = value(&format!("W/\"{}\"", file.checksum));
-    let disposition = value(&format!("attachment; filename=\"{}\"", file.name));
+    // The page is to be read where it is.
+    let is_page = file.media_type.starts_with("text/html");
+    let kind = if is_page { "inline" } else { "attachment" };
+    let disposition = value(&format!("{kind}; filename=\"{}\"", file.name));
     let media_type = value(&file.media_type);
     let headers = response.headers_mut();
     headers.insert(ETAG, etag.clone());
@@ -74,7 +76,6 @@ fn answer(parts: &Parts, download: Download) -> Response {
     }
     headers.insert(CONTENT_TYPE, media_type);
     headers.insert(CONTENT_DISPOSITION, disposition);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if parts.method != Method::HEAD {
         *response.body_mut() = body(download);
     }

@@ -1,14 +1,14 @@
 //! How an answer that was worked out of a release is cited. What is cited is told by codes and figures alone, so that it is the
 //! same in every language and in whatever order it is read, for as long as the release says the same.
 
+use chrono::Datelike;
 use entity::code::Language;
 use serde_json::{Value, json};
 
-use super::{Row, id};
+use super::about::About;
 use crate::domain::service::LICENCE;
 use crate::domain::statistics::column::{cells, columns};
 use crate::domain::statistics::{Measure, Table, jsonstat};
-use crate::model::Clock;
 use crate::model::checksum::sha256;
 
 /// Digits of a question's checksum that tell it from others.
@@ -27,39 +27,41 @@ pub struct Citation {
 
 /// How a table is cited that answers a question, which is told by what was asked for.
 pub fn of_table(
-    row: &Row,
+    about: &About,
     question: Value,
     (table, measures): (&Table, &[Measure]),
     language: Language,
 ) -> Citation {
     let digest = sha256(canonical(question).to_string());
-    let id = format!("{}/{}", id(row), digest.get(..DIGITS).unwrap_or_default());
-    let what = jsonstat::label(table, language);
+    let id = format!("{}/{}", about.id, digest.get(..DIGITS).unwrap_or_default());
+    let what = format!(" {}.", jsonstat::label(table, language));
     Citation {
-        text: written(row, (Some(&what), &id), language),
+        text: written(about, (&what, &id), language),
         checksum: sha256(answer(table, measures).to_string()),
         id,
     }
 }
 
 /// How a release is cited as a whole.
-pub fn of_release(row: &Row, language: Language) -> String {
-    written(row, (None, &id(row)), language)
+pub fn of_release(about: &About, language: Language) -> String {
+    written(about, ("", &about.id), language)
 }
 
-fn written(row: &Row, (what, id): (Option<&str>, &str), language: Language) -> String {
-    let day = Clock::day_of(row.created_at);
-    let number = row.number;
-    let (release, of) = match language {
-        Language::En => ("Release", day.format("%-d %B %Y").to_string()),
-        Language::Nn => ("Utgåve", day.format("%d.%m.%Y").to_string()),
-        _ => ("Utgave", day.format("%d.%m.%Y").to_string()),
+fn written(about: &About, (what, id): (&str, &str), language: Language) -> String {
+    let (title, release) = match language {
+        Language::En => ("Floke: what Norwegian municipalities tried", "release"),
+        Language::Nn => ("Floke: det norske kommunar har prøvd", "utgåve"),
+        _ => ("Floke: det norske kommuner har prøvd", "utgave"),
     };
-    let what = what.map_or_else(String::new, |what| format!(" {what}."));
-    let doi = row.doi.as_deref();
-    let doi = doi.map_or_else(String::new, |doi| format!(" https://doi.org/{doi}."));
-    let (year, licence) = (day.format("%Y"), LICENCE.0);
-    format!("Floke ({year}).{what} {release} {number}, {of}. {licence}.{doi} {id}")
+    let (publisher, year) = (about.publisher(), about.at.year());
+    let (number, day, licence) = (about.number, about.day(), LICENCE.0);
+    let identifier = match about.identifier() {
+        it if it == about.id => String::new(),
+        it => format!(" {it}"),
+    };
+    format!(
+        "{publisher} ({year}).{what} {title}, {release} {number} ({day}). {licence}.{identifier} {id}"
+    )
 }
 
 /// A value whose objects have their fields in one order, and none that says nothing.

@@ -2,8 +2,8 @@
 
 use super::{File, Releases, find};
 use crate::model::{Error, Result};
-use crate::store::release::file::PIECE;
 use crate::store::release as store;
+use crate::store::release::file::PIECE;
 use crate::store::{Connection, Db};
 
 /// A file of a release that anybody may have.

@@ -5,12 +5,14 @@
 
 pub mod about;
 pub mod citation;
+pub mod doi;
 mod download;
 pub mod files;
 mod make;
 mod open;
 mod pack;
 mod redact;
+mod register;
 mod site;
 
 use std::collections::HashMap;
@@ -30,6 +32,7 @@ use self::about::About;
 pub use self::download::Download;
 pub use self::open::Frozen;
 use self::open::Held;
+use crate::config::Doi;
 use crate::model::page::{Page, PageRequest};
 use crate::model::{Result, handle};
 use crate::search::synonyms::Synonyms;
@@ -87,12 +90,14 @@ pub async fn changes(db: &impl Connection, releases: &[i64]) -> Result<HashMap<i
 }
 
 /// How Floke is found, and who publishes: what every release tells of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Publisher {
     /// The address by which others reach this Floke; none where nobody told.
     pub public_url: Option<String>,
     /// What the organisation is called that publishes.
     pub name: Option<String>,
+    /// The registry that gives releases their DOIs.
+    pub doi: Doi,
 }
 
 /// What makes releases, opens them, and takes words out of them: shared by all who ask.
@@ -132,9 +137,15 @@ impl Releases {
         format!("{}/releases/{}/{file}", root.trim_end_matches('/'), id(row))
     }
 
-    /// What the files of a release tell of it.
-    fn about(&self, row: &Row) -> About {
-        let Publisher { public_url, name } = &self.0.publisher;
+    /// What the files of a release tell of it, and whoever cites it.
+    pub fn about(&self, row: &Row) -> About {
+        let Publisher {
+            public_url,
+            name,
+            doi,
+        } = &self.0.publisher;
+        // It stands in the files before it is registered.
+        let named = || doi.is_set().then(|| doi::name(doi, &id(row), row.number));
         let public_url = public_url.as_deref().map(|it| it.trim_end_matches('/'));
         About {
             id: id(row),
@@ -143,7 +154,7 @@ impl Releases {
             note: row.note.clone(),
             version: row.version.clone(),
             experiences: row.experiences.try_into().unwrap_or_default(),
-            doi: row.doi.clone(),
+            doi: row.doi.clone().or_else(|| named().flatten()),
             public_url: public_url.map(str::to_owned),
             publisher: name.clone(),
         }

@@ -58,6 +58,7 @@ impl Releases {
             text: TITLE,
             key: &collation::sort_key(TITLE),
             url: NOWHERE,
+            at: clock.now(),
         };
         frozen::redact(&copy, experiences, words).await?;
         let checksum_before = row.checksum.clone();

@@ -23,7 +23,7 @@ use crate::store::related::padded;
 use crate::store::{Db, Snapshot, dialect, insert, reach, visible};
 
 /// Whose eyes it is read by.
-const ANYBODY: Viewer = Viewer::Anonymous;
+pub(super) const ANYBODY: Viewer = Viewer::Anonymous;
 
 /// What a term is called that nobody may know of.
 const NAMELESS: &str = "–";
@@ -91,7 +91,7 @@ async fn municipalities(from: &impl ConnectionTrait, to: &impl ConnectionTrait) 
 }
 
 /// The keys of what a select names.
-async fn keys<E: EntityTrait>(
+pub(super) async fn keys<E: EntityTrait>(
     select: sea_orm::Select<E>,
     key: E::Column,
     from: &impl ConnectionTrait,

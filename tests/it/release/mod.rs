@@ -1,6 +1,11 @@
 //! Releases: frozen, the same for ever, and without the words of what was erased.
 
+mod doi;
+mod download;
+mod erase;
+mod files;
 mod same;
+mod unnamed;
 
 use floke::app::App;
 use floke::domain::release::id;
@@ -39,4 +44,30 @@ fn figures(mut table: Value) -> Value {
     let fields = table.as_object_mut().unwrap();
     fields.retain(|name, _| name != "asOf" && name != "citation");
     table
+}
+
+/// Names of a release's files.
+async fn names(app: &App, release: &str) -> Vec<String> {
+    const FILES: &str = "query ($id: ID!) { release(id: $id) { files { name } } }";
+    let data = Client::anonymous(app)
+        .data(FILES, json!({ "id": release }))
+        .await;
+    let files = data["release"]["files"].as_array().unwrap().iter();
+    files
+        .map(|it| it["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// A file of a release, as anybody may have it.
+async fn downloaded(app: &App, release: &str, name: &str) -> Vec<u8> {
+    let found = app.releases.download(&app.db, release, name).await.unwrap();
+    let download = found.unwrap();
+    let mut bytes = Vec::new();
+    for position in 0.. {
+        match download.piece(position).await.unwrap() {
+            Some(piece) => bytes.extend(piece),
+            None => break,
+        }
+    }
+    bytes
 }

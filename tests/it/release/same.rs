@@ -3,7 +3,6 @@
 use entity::code::{Audience, Language, WorkflowState};
 use entity::experience::Column;
 use floke::app::App;
-use proptest::prelude::*;
 use proptest::sample::subsequence;
 use sea_orm::ColumnTrait;
 use sea_orm::sea_query::ExprTrait;
@@ -106,7 +105,7 @@ async fn tables_by_chance_are_those_of_the_moment_for_ever() {
             "{question}"
         );
     }
-    assert!(others * 2 > asked.len(), "{others} of {}", asked.len());
+    assert!(others > 5, "{others} of {}", asked.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]
