@@ -13,6 +13,7 @@ pub mod graphql;
 pub mod http;
 pub mod meaning;
 pub mod model;
+pub mod outward;
 pub mod search;
 pub mod store;
 

@@ -43,6 +43,7 @@ mod m20261123_000033_note_reply_inviter;
 mod m20261123_000041_reshape_measurement;
 mod m20261123_000042_create_programme_figure;
 mod m20261123_000043_key_benefit;
+mod m20261123_000051_create_release;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000041_reshape_measurement::Migration),
             Box::new(m20261123_000042_create_programme_figure::Migration),
             Box::new(m20261123_000043_key_benefit::Migration),
+            Box::new(m20261123_000051_create_release::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod database_url;
+mod doi;
 mod embeddings;
 mod environment;
 mod key;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::Catalogue;
 pub use database_url::DatabaseUrl;
+pub use doi::Doi;
 pub use embeddings::Embeddings;
 pub use limits::Limits;
 pub use load::{Flags, Sources};
@@ -60,6 +62,8 @@ pub struct Config {
     pub embeddings: Embeddings,
     /// Who answers for the data, as the catalogue tells it.
     pub catalogue: Catalogue,
+    /// Where releases get their DOIs.
+    pub doi: Doi,
     /// Every bound on requests.
     pub limits: Limits,
 }
@@ -103,6 +107,7 @@ impl Default for Config {
             hsts_seconds: 0,
             embeddings: Embeddings::default(),
             catalogue: Catalogue::default(),
+            doi: Doi::default(),
             limits: Limits::default(),
         }
     }

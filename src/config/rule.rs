@@ -80,6 +80,9 @@ pub fn faults(config: &Config, source: impl Fn(&str) -> String) -> Vec<Fault> {
         }
     }
     embeddings(&config.embeddings, &mut tell);
+    for (key, value, rule) in config.doi.faults(config.public_url.is_some()) {
+        tell(key, &value, rule);
+    }
     for (key, value) in limits(config).into_iter().filter(|(_, value)| *value == 0) {
         tell(&key, &value, "it must be at least 1");
     }

@@ -26,6 +26,7 @@ pub mod portfolio;
 pub mod problem;
 pub mod programme;
 pub mod reference;
+pub mod release;
 pub mod reply;
 pub mod reuse;
 pub mod review;

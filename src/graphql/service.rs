@@ -27,10 +27,7 @@ impl Service {
 
     /// The licence of what Floke publishes.
     async fn licence(&self) -> Licence {
-        Licence {
-            name: service::LICENCE.0,
-            url: service::LICENCE.1,
-        }
+        Licence::ours()
     }
 
     /// When an experience that the viewer may read was last changed, but for those that are told without their owners; null while
@@ -58,6 +55,16 @@ pub struct Licence {
     name: &'static str,
     /// Where it can be read.
     url: &'static str,
+}
+
+impl Licence {
+    /// The one under which Floke publishes.
+    pub fn ours() -> Self {
+        Self {
+            name: service::LICENCE.0,
+            url: service::LICENCE.1,
+        }
+    }
 }
 
 macro_rules! limits {

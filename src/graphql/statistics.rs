@@ -1,6 +1,9 @@
 //! Statistics: experiences counted by several dimensions at once.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use serde_json::Value;
 
 use super::asker::Asker;
 use super::connection::int;
@@ -10,10 +13,12 @@ use super::experience::ExperienceFilter;
 use super::facet::Dimension;
 use super::list::List;
 use super::ranked::said;
+use super::release::{self, Citation};
 use super::scalar::DateTime;
 use super::word::BenefitCategory;
 use crate::domain::discovery::find::Wanted;
 use crate::domain::discovery::turn::in_turn;
+use crate::domain::release::{Frozen, citation};
 use crate::domain::statistics::file::{self, Form, MOST_GROUPS};
 use crate::domain::statistics::{self, Figure, Measure, Reader, Request, Row, Table};
 use crate::model::{Error, ErrorCode};
@@ -50,6 +55,8 @@ pub struct MeasureInput {
 pub struct StatisticsTable {
     table: Table,
     measures: Vec<Measure>,
+    /// Of which release they are, and what it was asked; none for what is not frozen.
+    release: Option<(Arc<Frozen>, Value)>,
 }
 
 /// Experiences, counted by several dimensions at once, of what the viewer may see. The numbers are those of facets and totals.
@@ -76,14 +83,7 @@ impl StatisticsTable {
         )]
         first: i32,
     ) -> Result<List<StatisticsRow>> {
-        let most = usize::try_from(first).ok();
-        let most = most
-            .filter(|it| (1..=MOST_ROWS).contains(it))
-            .ok_or_else(|| {
-                let message = format!("first must be 1 to {MOST_ROWS}, and is {first}");
-                Error::invalid("first", ErrorCode::Invalid, message)
-            })?;
-        let rows = self.table.most(most).into_iter();
+        let rows = self.table.most(most_rows(first)?).into_iter();
         Ok(rows.map(|row| self.row(row)).collect())
     }
 
@@ -108,9 +108,17 @@ impl StatisticsTable {
         int(self.table.group_total)
     }
 
-    /// Whether there are more groups than `rows` tells at most.
-    async fn truncated(&self) -> bool {
-        self.table.is_truncated()
+    /// Whether there are more groups than `rows` tells.
+    fn truncated(
+        &self,
+        #[graphql(
+            desc = "The `first` of `rows`, where that is given; 1 to 2,000.",
+            default = 2_000
+        )]
+        first: i32,
+    ) -> Result<bool> {
+        let told = u64::try_from(most_rows(first)?).unwrap_or(u64::MAX);
+        Ok(self.table.group_total > told)
     }
 
     /// What must be known before the figures are cited, in the language of the request: who records experiences, how they are
@@ -119,10 +127,30 @@ impl StatisticsTable {
         statistics::note(&self.table, &self.measures, Asker::of(ctx).language)
     }
 
-    /// When an experience that may be counted was last changed, but for those that are told without their owners.
+    /// When an experience that may be counted was last changed, but for those that are told without their owners; of a release,
+    /// when it was frozen.
     async fn as_of(&self) -> DateTime {
         DateTime(self.table.as_of)
     }
+
+    /// How exactly this answer is cited, all rows of it that are told; null where no release was asked.
+    async fn citation(&self, ctx: &Context<'_>) -> Option<Citation> {
+        let (frozen, question) = self.release.as_ref()?;
+        let told = (&self.table, self.measures.as_slice());
+        let asker = Asker::of(ctx);
+        let about = asker.releases.about(&frozen.row);
+        Some(citation::of_table(&about, question.clone(), told, asker.language).into())
+    }
+}
+
+/// How many rows are told at most.
+fn most_rows(first: i32) -> Result<usize> {
+    let most = usize::try_from(first).ok();
+    let most = most.filter(|it| (1..=MOST_ROWS).contains(it));
+    Ok(most.ok_or_else(|| {
+        let message = format!("first must be 1 to {MOST_ROWS}, and is {first}");
+        Error::invalid("first", ErrorCode::Invalid, message)
+    })?)
 }
 
 impl StatisticsTable {
@@ -274,12 +302,44 @@ impl StatisticsQueries {
         group_by: Vec<Dimension>,
         #[graphql(desc = "What is worked out of each group beside its number, 10 at most.")]
         measures: Option<Vec<MeasureInput>>,
+        #[graphql(
+            desc = "The id of a release that is asked, by words alone, in the place of what there is now: it answers the same for ever."
+        )]
+        release: Option<ID>,
     ) -> Option<Result<StatisticsTable>> {
         let wanted = (said(search), filter);
         let how = (group_by, measures.unwrap_or_default());
-        let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
-        Some(counted.map(|(table, measures)| StatisticsTable { table, measures }))
+        Some(match release {
+            Some(id) => of_release(ctx, &id, wanted, how).await,
+            None => {
+                let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
+                counted.map(|(table, measures)| StatisticsTable {
+                    table,
+                    measures,
+                    release: None,
+                })
+            }
+        })
     }
+}
+
+async fn of_release(
+    ctx: &Context<'_>,
+    id: &str,
+    wanted: (Option<String>, Option<ExperienceFilter>),
+    how: (Vec<Dimension>, Vec<MeasureInput>),
+) -> Result<StatisticsTable> {
+    let asker = Asker::of(ctx);
+    let frozen = release::opened(asker, id).await?;
+    let question = release::question(ctx)?;
+    let asked = asker.of_release(&frozen);
+    let (mut table, measures) = counted(&asked, wanted, how, MOST_ROWS).await?;
+    table.as_of = frozen.row.created_at;
+    Ok(StatisticsTable {
+        table,
+        measures,
+        release: Some((frozen, question)),
+    })
 }
 
 /// The same as a file.

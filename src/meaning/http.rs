@@ -4,19 +4,12 @@ use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, StatusCode, Uri};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Bytes;
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-use rustls::ClientConfig;
-use rustls::crypto::ring;
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::config::{Embeddings, Secret};
 use crate::model::{Error, Result};
+use crate::outward::Outward;
 
 /// Numbers of a vector at most.
 const MOST_NUMBERS: usize = 8_192;
@@ -33,7 +26,7 @@ const TOLD: usize = 200;
 
 /// Sends texts, and takes vectors.
 pub(super) struct Wire {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    outward: Outward,
     endpoint: Uri,
     key: Option<Secret>,
     authorization: Option<HeaderValue>,
@@ -69,13 +62,8 @@ impl Wire {
             value.set_sensitive(true);
             Ok::<_, http::header::InvalidHeaderValue>(value)
         });
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls()?)
-            .https_or_http()
-            .enable_http1()
-            .build();
         Ok(Self {
-            client: Client::builder(TokioExecutor::new()).build(connector),
+            outward: Outward::new()?,
             endpoint: endpoint.parse().map_err(Error::internal)?,
             key: settings.key.clone(),
             authorization: authorization.transpose().map_err(Error::internal)?,
@@ -100,7 +88,7 @@ impl Wire {
             dimensions: self.dimensions,
         };
         let asked = serde_json::to_vec(&asked).map_err(Failure::away)?;
-        let mut request = Request::new(Full::from(asked));
+        let mut request = Request::new(asked);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.endpoint.clone();
         let headers = request.headers_mut();
@@ -108,35 +96,15 @@ impl Wire {
         if let Some(authorization) = &self.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
-        let response = self.client.request(request).await.map_err(|error| {
-            let source = std::error::Error::source(&error);
-            Failure::away(source.map_or_else(|| error.to_string(), ToString::to_string))
-        })?;
-        let status = response.status();
         let numbers = texts.len() * self.dimensions.unwrap_or(MOST_NUMBERS);
         let most = (FRAME + numbers * NUMBER).min(MOST_BYTES);
-        let body = Limited::new(response.into_body(), most).collect().await;
-        let body = body.map_err(Failure::away)?.to_bytes();
+        let answered = self.outward.ask(request, most).await;
+        let (status, body) = answered.map_err(Failure::away)?;
         if !status.is_success() {
             return Err(refusal(status, &body, self.key.as_ref()));
         }
         serde_json::from_slice(&body).map_err(Failure::away)
     }
-}
-
-/// What the system trusts, and where it trusts nobody, what Mozilla does.
-fn tls() -> Result<ClientConfig> {
-    let config = || {
-        let config = ClientConfig::builder_with_provider(ring::default_provider().into());
-        config
-            .with_safe_default_protocol_versions()
-            .map_err(Error::internal)
-    };
-    let trusting = match config()?.with_native_roots() {
-        Ok(trusting) => trusting,
-        Err(_) => config()?.with_webpki_roots(),
-    };
-    Ok(trusting.with_no_client_auth())
 }
 
 /// What a status other than success says: a text may be too long for the model, or the server may want rest, or a key.

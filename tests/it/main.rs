@@ -19,6 +19,7 @@ mod lasting;
 mod migrations;
 mod reading;
 mod readme;
+mod release;
 mod schema;
 mod signing;
 mod support;

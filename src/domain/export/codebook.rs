@@ -88,6 +88,9 @@ pub struct Entry {
     pub meaning: Words,
     /// What it means that a cell holds nothing.
     pub null: Option<Words>,
+    /// The column of codes whose labels it bears.
+    #[serde(skip)]
+    pub label_of: Option<&'static str>,
 }
 
 /// A vocabulary.
@@ -178,6 +181,7 @@ fn table(export: Export) -> Result<Table> {
             vocabulary: told.vocabulary.map(VocabularyName::code),
             meaning,
             null,
+            label_of: told.label_of,
         })
     });
     Ok(Table {

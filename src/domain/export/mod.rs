@@ -198,9 +198,23 @@ impl Opened {
     where
         W: Write + Send + 'static,
     {
+        let written = self.write_each(vec![(format, sink)]).await?;
+        let missing = || Broken::Read(Error::internal("nothing was written"));
+        written.into_iter().next().ok_or_else(missing)
+    }
+
+    /// Writes it in several formats at once, and gives back what each was written to.
+    ///
+    /// # Errors
+    ///
+    /// As of one.
+    pub async fn write_each<W>(self, sinks: Vec<(Format, W)>) -> Result<Vec<W>, Broken>
+    where
+        W: Write + Send + 'static,
+    {
         let columns = self.source.columns();
         let (chunks, taken) = mpsc::channel(WAITING);
-        let writing = tokio::task::spawn_blocking(move || put(format, &columns, sink, taken));
+        let writing = tokio::task::spawn_blocking(move || put(sinks, &columns, taken));
         let (read, written) = tokio::join!(send(self.source, chunks), writing);
         let written = match written {
             Ok(written) => written,
@@ -225,17 +239,22 @@ async fn send(mut source: Source, chunks: mpsc::Sender<Option<Vec<Row>>>) -> Res
 }
 
 fn put<W: Write + Send>(
-    format: Format,
+    sinks: Vec<(Format, W)>,
     columns: &[Column],
-    sink: W,
     mut chunks: mpsc::Receiver<Option<Vec<Row>>>,
-) -> io::Result<W> {
-    let mut writer = Writer::new(format, columns, sink)?;
+) -> io::Result<Vec<W>> {
+    let begin = |(format, sink)| Writer::new(format, columns, sink);
+    let mut writers: Vec<Writer<W>> = sinks.into_iter().map(begin).collect::<io::Result<_>>()?;
     while let Some(chunk) = chunks.blocking_recv() {
         let Some(rows) = chunk else {
-            return writer.finish();
+            return writers.into_iter().map(Writer::finish).collect();
         };
-        writer.write(rows)?;
+        if let [others @ .., last] = writers.as_mut_slice() {
+            for it in others {
+                it.write(rows.clone())?;
+            }
+            last.write(rows)?;
+        }
     }
     Err(io::Error::other("the export broke off"))
 }
