@@ -30,9 +30,11 @@ impl Service {
         Licence::ours()
     }
 
-    /// When the data last changed; null while there is none.
+    /// When an experience that the viewer may read was last changed, but for those that are told without their owners; null while
+    /// there is none.
     async fn data_as_of(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
-        let time = service::data_as_of(Asker::of(ctx).db.reader()).await;
+        let asker = Asker::of(ctx);
+        let time = service::last_changed(asker.db.reader(), &asker.viewer).await;
         time.map(|time| time.map(DateTime))
             .map_err(Into::into)
             .transpose()

@@ -33,8 +33,10 @@ pub enum MeasureKind {
     SuccessRate,
     /// The median of the years from the year of the start to that of the end, of those where both are known.
     MedianDuration,
-    /// The sum of what benefits in a unit brought: what was measured last beyond what it was before. Drawbacks are added up
-    /// where their category is asked for, and never taken off; units are never mixed.
+    /// The sum of what benefits of a category brought in a unit, planned or not: how far what was really measured last is moved
+    /// from what it was before towards what was aimed at, whether that is more or less, and below 0 where it became worse. What
+    /// lacks one of these is left out, and counted as `leftOut`. Of drawbacks (`DISBENEFIT`), which aim at nothing, how far they
+    /// have grown. Units and categories are never mixed.
     BenefitSum,
 }
 
@@ -45,7 +47,7 @@ pub struct MeasureInput {
     pub kind: MeasureKind,
     /// Of `BENEFIT_SUM` alone, which needs it: the unit, however it is spaced and capitalised.
     pub unit: Option<String>,
-    /// Of `BENEFIT_SUM` alone: the category; all but drawbacks where there is none.
+    /// Of `BENEFIT_SUM` alone, which needs it: the category.
     pub category: Option<BenefitCategory>,
 }
 
@@ -124,7 +126,8 @@ impl StatisticsTable {
         statistics::note(&self.table, &self.measures, Asker::of(ctx).language)
     }
 
-    /// When what they are figures of last changed; of a release, when it was frozen.
+    /// When an experience that may be counted was last changed, but for those that are told without their owners; of a release,
+    /// when it was frozen.
     async fn as_of(&self) -> DateTime {
         DateTime(self.table.as_of)
     }
@@ -198,7 +201,7 @@ pub struct StatisticsMeasure {
     kind: MeasureKind,
     /// The unit, of a sum of benefits.
     unit: Option<String>,
-    /// The category, of a sum of benefits of one.
+    /// The category, of a sum of benefits.
     category: Option<BenefitCategory>,
     /// The figure; null where there is too little to work it out of.
     value: Option<f64>,
@@ -206,6 +209,9 @@ pub struct StatisticsMeasure {
     interval: Option<Interval>,
     /// Of how many experiences it was worked out.
     reporting: i32,
+    /// How many others tell of such benefits what cannot be added up: without what it was before, what was aimed at, or what
+    /// was measured; of a sum of benefits alone.
+    left_out: Option<i32>,
     /// Why there is no figure, in the signs of Statistics Norway: `.` there can be none, `..` there is too little to work it
     /// out of, `:` it may not be shown, `-` it is nothing at all; null where there is one.
     sign: Option<&'static str>,
@@ -217,7 +223,7 @@ impl StatisticsMeasure {
             Measure::SuccessRate => (MeasureKind::SuccessRate, None, None),
             Measure::MedianDuration => (MeasureKind::MedianDuration, None, None),
             Measure::Benefits { unit, category } => {
-                (MeasureKind::BenefitSum, Some(unit.clone()), *category)
+                (MeasureKind::BenefitSum, Some(unit.clone()), Some(*category))
             }
         };
         Self {
@@ -227,6 +233,7 @@ impl StatisticsMeasure {
             value: figure.value,
             interval: figure.interval.map(Into::into),
             reporting: int(figure.reporting),
+            left_out: figure.left_out.map(int),
             sign: figure.sign.map(statistics::Sign::text),
         }
     }
@@ -247,22 +254,21 @@ impl MeasureInput {
     fn measure(self) -> Result<Measure> {
         let unit = self.unit.filter(|unit| !unit.trim().is_empty());
         let says_more = unit.is_some() || self.category.is_some();
-        let measure = match (self.kind, unit) {
-            (MeasureKind::BenefitSum, Some(unit)) => Measure::Benefits {
+        let measure = match (self.kind, unit, self.category) {
+            (MeasureKind::BenefitSum, Some(unit), Some(category)) => Measure::Benefits {
                 unit,
-                category: self.category.map(Into::into),
+                category: category.into(),
             },
-            (MeasureKind::BenefitSum, None) => {
-                let message =
-                    "BENEFIT_SUM needs a unit: what is told in different ones is not added up";
+            (MeasureKind::BenefitSum, ..) => {
+                let message = "BENEFIT_SUM needs a unit and a category: what is told in different ones is not added up";
                 return Err(Error::invalid("measures", ErrorCode::Required, message).into());
             }
             _ if says_more => {
                 let message = "only BENEFIT_SUM takes a unit and a category";
                 return Err(Error::invalid("measures", ErrorCode::Invalid, message).into());
             }
-            (MeasureKind::SuccessRate, _) => Measure::SuccessRate,
-            (MeasureKind::MedianDuration, _) => Measure::MedianDuration,
+            (MeasureKind::SuccessRate, ..) => Measure::SuccessRate,
+            (MeasureKind::MedianDuration, ..) => Measure::MedianDuration,
         };
         Ok(measure)
     }
