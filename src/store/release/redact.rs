@@ -157,7 +157,7 @@ fn shared(batch: &mut Batch, experiences: &[i64], words: Words<'_>) {
     };
     set! {
         result by Unit { Unit: text() }
-        benefit by Unit { Unit: none(), UnitKey: none() }
+        benefit by UnitKey { Unit: none(), UnitKey: none() }
         experience_legal_obstacle by Provision { Act: text(), Section: none(), Provision: place() }
     }
 }

@@ -1,6 +1,6 @@
 //! Files of releases over HTTP: whole, as their checksums say, and counting what statistics count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use floke::model::checksum::sha256;
 use reqwest::StatusCode;
@@ -25,11 +25,11 @@ fn counted(rows: &[Value], column: &str) -> BTreeMap<String, u64> {
             Value::Null => Vec::new(),
             one => vec![one.clone()],
         };
+        let code = |it: &Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
+        // A row counts once, however often it names a value.
+        let values: BTreeSet<String> = values.iter().map(code).collect();
         for value in values {
-            let code = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            *counted.entry(code).or_default() += 1;
+            *counted.entry(value).or_default() += 1;
         }
     }
     counted

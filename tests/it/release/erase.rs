@@ -178,8 +178,8 @@ async fn words_go_from_releases_and_counts_stay() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_erased_while_a_release_is_made_is_not_told_by_it() {
-    let (_database, app) = seeded().await;
     for delay in [0, 15, 60] {
+        let (_database, app) = seeded().await;
         let id = published(&app).await;
         let making = {
             let app = app.clone();

@@ -26,7 +26,7 @@ async fn made(app: &App) -> String {
 
 const TABLE: &str = "query ($search: String, $filter: ExperienceFilter, $by: [Dimension!]!, $release: ID) {
     statistics(search: $search, filter: $filter, groupBy: $by, release: $release,
-        measures: [{ kind: SUCCESS_RATE }, { kind: MEDIAN_DURATION }, { kind: BENEFIT_SUM, unit: \"kr\" }]) {
+        measures: [{ kind: SUCCESS_RATE }, { kind: MEDIAN_DURATION }, { kind: BENEFIT_SUM, unit: \"kr\", category: AVOIDED_COST }]) {
         dimensions total groupTotal truncated unknown { dimension count share }
         rows { keys { dimension code label } count share withheld
             measures { kind unit value reporting sign interval { estimate low high } } }
