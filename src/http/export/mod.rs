@@ -47,6 +47,8 @@ struct Exports {
     documents: Arc<Documents>,
     turns: Arc<Semaphore>,
     patience: Duration,
+    /// How long a body waits for one who reads.
+    stall: Duration,
     codebooks: Arc<OnceLock<[File; 3]>>,
 }
 
@@ -63,6 +65,7 @@ pub fn router(service: &Service, floke: Floke, documents: Arc<Documents>) -> Rou
         documents,
         turns: Arc::new(Semaphore::new(turns)),
         patience: Duration::from_secs(limits.timeout_seconds),
+        stall: Duration::from_secs(limits.export_stall_seconds),
         codebooks: Arc::default(),
     };
     Router::new()
@@ -127,7 +130,7 @@ impl Exports {
         headers.insert(CONTENT_TYPE, media_type);
         name_file(headers, export.name(), format.extension());
         if parts.method != Method::HEAD {
-            *response.body_mut() = send(ready, id.clone());
+            *response.body_mut() = send(ready, self.stall, id.clone());
         }
         Ok(response)
     }
@@ -252,8 +255,8 @@ fn etag(parts: &Parts, opened: &Opened, format: Format) -> HeaderValue {
 }
 
 /// The body, which somebody fills as long as somebody reads it.
-fn send(ready: Ready, id: RequestId) -> Body {
-    let (sink, body) = body::pipe();
+fn send(ready: Ready, stall: Duration, id: RequestId) -> Body {
+    let (sink, body) = body::pipe(stall);
     tokio::spawn(async move {
         let Ready {
             opened,

@@ -7,6 +7,7 @@ mod command;
 mod formats;
 mod http;
 mod same;
+mod stalled;
 mod statistics;
 mod told;
 
