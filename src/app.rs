@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::domain::discovery::Discovery;
+use crate::domain::release::Releases;
 use crate::model::{Clock, Result};
 use crate::store::{ConnectOptions, Db};
 
@@ -14,6 +15,8 @@ pub struct App {
     pub clock: Clock,
     /// What finds; nobody keeps it up until somebody is told to.
     pub discovery: Discovery,
+    /// What makes releases and opens them.
+    pub releases: Releases,
 }
 
 impl App {
@@ -25,6 +28,7 @@ impl App {
             db,
             clock,
             discovery,
+            releases: Releases::vanishing(),
         })
     }
 }

@@ -26,6 +26,7 @@ impl Asker {
             db: app.db.clone(),
             clock: app.clock.clone(),
             discovery: app.discovery.clone(),
+            releases: app.releases.clone(),
         };
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),

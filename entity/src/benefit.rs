@@ -21,6 +21,9 @@ pub struct Model {
     /// In which unit.
     #[sea_orm(column_type = "Text", nullable)]
     pub unit: Option<String>,
+    /// The same, alike however it is written: lower case, single spaces.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub unit_key: Option<String>,
     /// Value before.
     pub baseline: Option<f64>,
     /// When the baseline was taken.

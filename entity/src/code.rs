@@ -120,6 +120,9 @@ codes! {
     /// What has been decided of a partner's reply.
     ReplyState { Submitted, Published, Rejected }
 
+    /// Why a release was changed after it was made.
+    ReleaseChangeReason { Erasure }
+
     /// How much of an experience was taken over.
     ReuseKind { Copied, Adapted, Inspired }
 

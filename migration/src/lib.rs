@@ -42,7 +42,8 @@ mod m20261123_000032_note_reply_writer;
 mod m20261123_000033_note_reply_inviter;
 mod m20261123_000041_reshape_measurement;
 mod m20261123_000042_create_programme_figure;
-mod m20261123_000043_index_benefit;
+mod m20261123_000043_key_benefit;
+mod m20261123_000051_create_release;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -87,7 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000033_note_reply_inviter::Migration),
             Box::new(m20261123_000041_reshape_measurement::Migration),
             Box::new(m20261123_000042_create_programme_figure::Migration),
-            Box::new(m20261123_000043_index_benefit::Migration),
+            Box::new(m20261123_000043_key_benefit::Migration),
+            Box::new(m20261123_000051_create_release::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::domain::discovery::Discovery;
 use crate::domain::discovery::meaning::Meaning;
 use crate::domain::reference;
+use crate::domain::release::{Publisher, Releases};
 use crate::model::{Clock, Error};
 use crate::search::synonyms::Synonyms;
 use crate::store::experience::marks;
@@ -110,8 +111,20 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
     told.map_err(|error| Failure::new(format!("cannot tell marks: {}", reason(&error))))?;
     Ok(App {
         discovery: discovery(config)?,
+        releases: releases(config)?,
         ..app
     })
+}
+
+/// What makes releases and opens them, in the data folder.
+pub fn releases(config: &Config) -> Result<Releases, Failure> {
+    let folder = config.data_dir.join(RELEASES_FOLDER);
+    let publisher = Publisher {
+        public_url: config.public_url.clone(),
+        name: config.catalogue.publisher.clone(),
+        doi: config.doi.clone(),
+    };
+    Ok(Releases::new(Some(&folder), synonyms(config)?, publisher))
 }
 
 /// What finds, by the index in the data folder.
@@ -135,6 +148,9 @@ pub fn synonyms(config: &Config) -> Result<Synonyms, Failure> {
 
 /// The folder of the index, in the data folder.
 const INDEX_FOLDER: &str = "index";
+
+/// The folder of releases that are made or asked, in the data folder.
+const RELEASES_FOLDER: &str = "releases";
 
 /// Applies every migration that is missing.
 async fn migrate(app: &App) -> Outcome {

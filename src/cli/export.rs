@@ -179,6 +179,7 @@ impl Options {
             db: app.db.clone(),
             clock: app.clock.clone(),
             discovery: app.discovery.clone(),
+            releases: app.releases.clone(),
         };
         let documents = Documents::new(&sdl(), &config.limits).map_err(Error::internal)?;
         let floke = Floke::new(resources, Arc::new(config.limits.clone()));

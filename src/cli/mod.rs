@@ -14,6 +14,7 @@ mod log;
 mod migrate;
 mod output;
 mod reindex;
+mod release;
 mod serve;
 mod signals;
 mod token;
@@ -104,6 +105,9 @@ enum Command {
     /// Tell who did what to which thing, and when, the latest first
     #[command(after_help = "Example: floke audit --municipality 3301 --since 2026-01-01")]
     Audit(audit::Options),
+    /// Freeze what everybody may read, so that it can be cited
+    #[command(after_help = "Example: floke release --note \"Trials of 2026, and mended titles\"")]
+    Release(release::Options),
     /// Build the search index anew; a Floke that serves takes it up by itself
     #[command(after_help = "Example: floke reindex")]
     Reindex,
@@ -175,6 +179,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Token(step) => token::run(step, &config, clock).await,
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Audit(options) => audit::run(options, &config, clock).await,
+        Command::Release(options) => release::run(&options, &config, clock).await,
         Command::Reindex => reindex::run(&config, clock).await,
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }

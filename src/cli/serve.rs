@@ -92,13 +92,17 @@ pub async fn serve(listener: TcpListener, app: App, config: Config) -> Outcome {
     Ok(())
 }
 
-/// Forgets, once an hour, what is kept for a time only.
+/// Forgets, once an hour, what is kept for a time only, and takes out of releases what was erased.
 async fn sweep(app: App) {
     let mut hourly = tokio::time::interval(SWEEP);
     loop {
         hourly.tick().await;
         if let Err(error) = idempotency::forget(&app.db, app.clock.now()).await {
             tracing::warn!(%error, "keys of old requests were not forgotten");
+        }
+        // What an earlier process was ended in, or another node could not do.
+        if let Err(error) = app.releases.redact(&app.db, &app.clock).await {
+            tracing::error!(%error, "words are still to be taken out of a release");
         }
     }
 }

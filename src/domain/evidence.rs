@@ -36,7 +36,12 @@ pub struct Interval {
 /// too few.
 pub fn success_rate(tally: &Tally) -> Option<Interval> {
     let outcomes = tally.succeeded + tally.partly_succeeded + tally.failed + tally.abandoned;
-    (outcomes >= FEWEST_OUTCOMES).then(|| wilson(tally.succeeded, outcomes))
+    rate(tally.succeeded, outcomes)
+}
+
+/// The share of so many outcomes, with its 95 % Wilson score interval; none where there are too few.
+pub fn rate(succeeded: i64, outcomes: i64) -> Option<Interval> {
+    (outcomes >= FEWEST_OUTCOMES).then(|| wilson(succeeded, outcomes))
 }
 
 /// Whether some succeeded and others failed or were abandoned.
@@ -49,7 +54,7 @@ pub fn is_contradictory(tally: &Tally) -> bool {
     clippy::cast_precision_loss,
     reason = "no count comes near the 53 bits that a float bears"
 )]
-pub fn wilson(succeeded: i64, of: i64) -> Interval {
+fn wilson(succeeded: i64, of: i64) -> Interval {
     let (n, estimate) = (of as f64, succeeded as f64 / of as f64);
     let z2 = Z * Z;
     let middle = estimate + z2 / (2.0 * n);

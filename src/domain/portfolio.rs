@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::code::BenefitCategory;
-use entity::{benefit, measurement};
 
-use super::benefit::{aimed_at, has_missed, latest, median, realised, realised_share};
+use super::benefit::{Told, median, sum};
 use super::experience::{Filter, OwnerKind, count_of_each};
-use crate::model::collation::folded;
 use crate::model::{Result, Viewer};
 use crate::store::Connection;
 use crate::store::experience::portfolio as store;
@@ -52,6 +50,8 @@ pub struct Sum {
     pub target: Option<f64>,
     /// What came true, in all.
     pub realised: Option<f64>,
+    /// Of how many experiences that is the sum.
+    pub added: u64,
 }
 
 /// What the experiences of each of these owners brought that the viewer may see and the filter lets through.
@@ -63,61 +63,30 @@ pub async fn of_each(
     today: NaiveDate,
 ) -> Result<HashMap<i64, Portfolio>> {
     let counts = count_of_each(db, viewer, kind, keys, filter).await?;
-    let of = (kind, keys);
-    let mut benefits = store::benefits_of_each(db, viewer, of, filter).await?;
-    let mut measurements = HashMap::new();
-    if !benefits.is_empty() {
-        measurements = store::measurements_of_each(db, viewer, of, filter).await?;
-    }
+    let mut benefits = store::benefits_of_each(db, viewer, (kind, keys), filter).await?;
     let portfolio = |(key, count): (i64, u64)| {
-        let benefits = benefits.remove(&key).unwrap_or_default();
-        let measured = measurements.remove(&key).unwrap_or_default();
-        (key, added_up(count, benefits, measured, today))
+        let told = benefits.remove(&key).unwrap_or_default();
+        (key, added_up(count, &told, today))
     };
     Ok(counts.into_iter().map(portfolio).collect())
 }
 
-/// A benefit with what was measured of it.
-struct Told {
-    row: benefit::Model,
-    measured: Vec<measurement::Model>,
-}
-
 /// Adds up what experiences brought.
-pub fn added_up(
-    experiences: u64,
-    benefits: Vec<benefit::Model>,
-    measurements: Vec<measurement::Model>,
-    today: NaiveDate,
-) -> Portfolio {
-    let mut of: HashMap<(i64, i32), Vec<measurement::Model>> = HashMap::new();
-    for it in measurements {
-        of.entry((it.experience_id, it.benefit))
-            .or_default()
-            .push(it);
-    }
-    let told = benefits.into_iter().map(|row| Told {
-        measured: of
-            .remove(&(row.experience_id, row.position))
-            .unwrap_or_default(),
-        row,
-    });
-    let told: Vec<Told> = told.collect();
+pub fn added_up(experiences: u64, told: &[Told], today: NaiveDate) -> Portfolio {
     let count = |holds: &dyn Fn(&Told) -> bool| {
         let those = told.iter().filter(|it| holds(it));
-        let those: BTreeSet<i64> = those.map(|it| it.row.experience_id).collect();
+        let those: BTreeSet<i64> = those.map(|it| it.experience_id).collect();
         number(those.len())
     };
-    let shares = told.iter();
-    let shares = shares.filter_map(|it| realised_share(&it.row, &it.measured));
+    let shares = told.iter().filter_map(Told::realised_share);
     Portfolio {
         experiences,
         reporting: count(&|_| true),
-        with_baseline: count(&|it| it.row.baseline.is_some()),
-        with_measurement: count(&|it| latest(&it.measured).is_some()),
+        with_baseline: count(&|it| it.baseline.is_some()),
+        with_measurement: count(&|it| it.measured.is_some()),
         median_realised_share: median(shares.collect()),
-        missed_target: count(&|it| has_missed(&it.row, &it.measured, today)),
-        sums: sums(&told),
+        missed_target: count(&|it| it.has_missed(today)),
+        sums: sums(told),
     }
 }
 
@@ -125,6 +94,7 @@ pub fn added_up(
 #[derive(Default)]
 struct Part {
     experiences: BTreeSet<i64>,
+    added: BTreeSet<i64>,
     aims: Vec<f64>,
     realised: Vec<f64>,
 }
@@ -141,19 +111,21 @@ struct Unit {
 fn sums(told: &[Told]) -> Vec<Sum> {
     let mut units: BTreeMap<Option<String>, Unit> = BTreeMap::new();
     for it in told {
-        let row = &it.row;
-        let unit = units.entry(row.unit.as_deref().map(folded)).or_default();
+        let unit = units.entry(it.unit_key.clone()).or_default();
         // The same whatever the order in which they are read.
-        if unit.name.is_none() || row.unit < unit.name {
-            unit.name.clone_from(&row.unit);
+        if unit.name.is_none() || it.unit < unit.name {
+            unit.name.clone_from(&it.unit);
         }
-        unit.experiences.insert(row.experience_id);
-        let place = (row.category as usize, !row.planned);
+        unit.experiences.insert(it.experience_id);
+        let place = (it.category as usize, !it.planned);
         let (category, part) = unit.parts.entry(place).or_default();
-        *category = Some(row.category);
-        part.experiences.insert(row.experience_id);
-        part.aims.extend(aimed_at(row));
-        part.realised.extend(realised(row, &it.measured));
+        *category = Some(it.category);
+        part.experiences.insert(it.experience_id);
+        part.aims.extend(it.aim());
+        if let Some(realised) = it.realised().filter(|_| it.unit_key.is_some()) {
+            part.realised.push(realised);
+            part.added.insert(it.experience_id);
+        }
     }
     let mut units: Vec<(Option<String>, Unit)> = units.into_iter().collect();
     units.sort_by_key(|(_, unit)| std::cmp::Reverse(unit.experiences.len()));
@@ -171,17 +143,11 @@ fn sums(told: &[Told]) -> Vec<Sum> {
                 experiences: number(part.experiences.len()),
                 target: sum(part.aims),
                 realised: sum(part.realised),
+                added: number(part.added.len()),
             });
         }
     }
     sums
-}
-
-/// The sum, the same in whatever order they are told; none of nothing, and none that is no number.
-fn sum(mut of: Vec<f64>) -> Option<f64> {
-    of.sort_by(f64::total_cmp);
-    let sum: f64 = of.iter().sum();
-    Some(sum).filter(|it| !of.is_empty() && it.is_finite())
 }
 
 fn number(count: usize) -> u64 {
@@ -190,36 +156,20 @@ fn number(count: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use entity::code::MeasurementKind;
-
     use super::*;
+    use crate::model::collation::folded;
 
-    fn benefit(experience_id: i64, position: i32, unit: Option<&str>) -> benefit::Model {
-        benefit::Model {
-            id: 0,
+    fn benefit(experience_id: i64, unit: Option<&str>, measured: Option<f64>) -> Told {
+        Told {
             experience_id,
             category: BenefitCategory::SavedTime,
-            indicator: "Timer".to_owned(),
             unit: unit.map(str::to_owned),
+            unit_key: unit.map(folded),
+            planned: true,
             baseline: Some(10.0),
-            baseline_date: None,
             target: Some(20.0),
             target_date: NaiveDate::from_ymd_opt(2025, 1, 1),
-            planned: true,
-            owner_role: None,
-            position,
-        }
-    }
-
-    fn measured(of: &benefit::Model, value: f64) -> measurement::Model {
-        measurement::Model {
-            experience_id: of.experience_id,
-            benefit: of.position,
-            position: 0,
-            date: NaiveDate::default(),
-            value,
-            kind: MeasurementKind::Actual,
-            method: None,
+            measured,
         }
     }
 
@@ -229,32 +179,30 @@ mod tests {
 
     #[test]
     fn sums_never_mix_units_categories_and_what_was_not_planned() {
-        let hours = benefit(1, 0, Some("Timer"));
-        let hours_too = benefit(2, 0, Some(" timer"));
-        let unplanned = benefit::Model {
-            planned: false,
-            ..benefit(1, 1, Some("timer"))
-        };
-        let worse = benefit::Model {
-            category: BenefitCategory::Disbenefit,
-            ..benefit(1, 2, Some("timer"))
-        };
-        let money = benefit(3, 0, Some("kr"));
-        let none = benefit(3, 1, None);
-        let unmeasured = benefit::Model {
-            baseline: None,
-            ..benefit(4, 0, Some("kr"))
-        };
-        let measured = vec![
-            measured(&hours, 15.0),
-            measured(&hours_too, 25.0),
-            measured(&unplanned, 11.0),
-            measured(&worse, 40.0),
-            measured(&money, 5.0),
-            measured(&none, 20.0),
+        let mut all = vec![
+            benefit(1, Some("Timer"), Some(15.0)),
+            benefit(2, Some(" timer"), Some(25.0)),
+            Told {
+                planned: false,
+                ..benefit(1, Some("timer"), Some(11.0))
+            },
+            Told {
+                category: BenefitCategory::Disbenefit,
+                ..benefit(1, Some("timer"), Some(40.0))
+            },
+            benefit(3, Some("kr"), Some(5.0)),
+            benefit(3, None, Some(20.0)),
+            // Less is better.
+            Told {
+                target: Some(4.0),
+                ..benefit(4, Some("kr"), Some(7.0))
+            },
+            Told {
+                baseline: None,
+                ..benefit(5, Some("kr"), Some(90.0))
+            },
         ];
-        let all = vec![hours, hours_too, unplanned, worse, money, none, unmeasured];
-        let told = added_up(9, all.clone(), measured.clone(), today());
+        let told = added_up(9, &all, today());
         let counts = [
             told.experiences,
             told.reporting,
@@ -262,46 +210,38 @@ mod tests {
             told.with_measurement,
             told.missed_target,
         ];
-        assert_eq!(counts, [9, 4, 3, 3, 2]);
-        // Shares are 0.5, 1.5, 0.1, 3, -0.5 and 1.
-        assert_eq!(told.median_realised_share, Some(0.75));
+        assert_eq!(counts, [9, 5, 4, 5, 3]);
+        // Shares are 0.5, 1.5, 0.1, -0.5, 1 and 0.5; the drawback has none.
+        assert_eq!(told.median_realised_share, Some(0.5));
         let sums: Vec<_> = (told.sums.iter())
             .map(|it| {
                 let unit = it.unit.as_deref().unwrap_or("-");
                 let kind = format!("{unit} {} {}", it.category, it.planned);
-                (kind, it.experiences, it.target, it.realised)
+                (kind, it.experiences, it.target, it.realised, it.added)
             })
             .collect();
-        let row = |kind: &str, experiences, target, realised| {
-            (kind.to_owned(), experiences, target, realised)
+        let row = |kind: &str, experiences, target, realised, added| {
+            (kind.to_owned(), experiences, target, realised, added)
         };
         let expected = [
-            row("kr SAVED_TIME true", 2, Some(30.0), Some(-5.0)),
-            row(" timer SAVED_TIME true", 2, Some(20.0), Some(20.0)),
-            row(" timer SAVED_TIME false", 1, Some(10.0), Some(1.0)),
-            row(" timer DISBENEFIT true", 1, Some(10.0), Some(30.0)),
-            row("- SAVED_TIME true", 1, None, None),
+            row("kr SAVED_TIME true", 3, Some(16.0), Some(-2.0), 2),
+            row(" timer SAVED_TIME true", 2, Some(20.0), Some(20.0), 2),
+            row(" timer SAVED_TIME false", 1, Some(10.0), Some(1.0), 1),
+            row(" timer DISBENEFIT true", 1, None, Some(30.0), 1),
+            row("- SAVED_TIME true", 1, None, None, 0),
         ];
         assert_eq!(sums, expected);
-        let turned = added_up(
-            9,
-            all.into_iter().rev().collect(),
-            measured.into_iter().rev().collect(),
-            today(),
-        );
-        assert_eq!(turned, told);
-        assert_eq!(
-            added_up(0, Vec::new(), Vec::new(), today()),
-            Portfolio::default()
-        );
+        all.reverse();
+        assert_eq!(added_up(9, &all, today()), told);
+        assert_eq!(added_up(0, &[], today()), Portfolio::default());
     }
 
     #[test]
     fn so_many_units_are_told_as_most_use() {
-        let of = |number: i64| benefit(number, 0, Some(if number < 3 { "kr" } else { "t" }));
-        let rare = (10..80).map(|it| benefit(it, 0, Some(&format!("enhet {it}"))));
-        let all: Vec<benefit::Model> = (0..10).map(of).chain(rare).collect();
-        let told = added_up(80, all, Vec::new(), today());
+        let of = |number: i64| benefit(number, Some(if number < 3 { "kr" } else { "t" }), None);
+        let rare = (10..80).map(|it| benefit(it, Some(&format!("enhet {it}")), None));
+        let all: Vec<Told> = (0..10).map(of).chain(rare).collect();
+        let told = added_up(80, &all, today());
         assert_eq!(told.sums.len(), UNITS);
         let units: Vec<_> = told
             .sums

@@ -17,6 +17,7 @@ use crate::config::limits::Limits;
 use crate::domain::desk::Desk;
 use crate::domain::discovery::Discovery;
 use crate::domain::municipality::{self, County, Municipality};
+use crate::domain::release::{Frozen, Releases};
 use crate::model::page::{PageArguments, PageRequest};
 use crate::model::{Clock, Viewer};
 use crate::store::Db;
@@ -29,6 +30,8 @@ pub struct Asker {
     pub clock: Clock,
     /// What finds.
     pub discovery: Discovery,
+    /// What opens releases.
+    pub releases: Releases,
     /// Who.
     pub viewer: Viewer,
     /// The language of labels and messages.
@@ -37,6 +40,7 @@ pub struct Asker {
     pub limits: Arc<Limits>,
     /// Loaders; their caches end with the request, so no row crosses from one viewer to another.
     pub loader: Arc<DataLoader<Load, HashMapCache>>,
+    batches: Batches,
     counties: OnceCell<HashMap<i64, County>>,
     municipalities_of_today: OnceCell<Vec<Arc<Municipality>>>,
     last_unstored: AtomicI64,
@@ -55,6 +59,7 @@ impl Asker {
             db,
             clock,
             discovery,
+            releases,
         } = resources;
         let load = Load {
             db: db.clone(),
@@ -62,7 +67,7 @@ impl Asker {
         };
         let loader = Arc::new(DataLoader::with_cache(
             load,
-            batches,
+            batches.clone(),
             NoDelay,
             HashMapCache::default(),
         ));
@@ -70,6 +75,8 @@ impl Asker {
             db,
             clock,
             discovery,
+            releases,
+            batches,
             viewer,
             language,
             limits,
@@ -78,6 +85,18 @@ impl Asker {
             municipalities_of_today: OnceCell::new(),
             last_unstored: AtomicI64::new(0),
         }
+    }
+
+    /// Anybody, who asks a release the same.
+    pub fn of_release(&self, frozen: &Frozen) -> Self {
+        let resources = Resources {
+            db: frozen.db.clone(),
+            clock: self.clock.clone(),
+            discovery: frozen.discovery.clone(),
+            releases: self.releases.clone(),
+        };
+        let (limits, batches) = (Arc::clone(&self.limits), self.batches.clone());
+        Self::new(resources, Viewer::Anonymous, self.language, limits, batches)
     }
 
     /// The asker of the request at hand.

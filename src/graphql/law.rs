@@ -24,7 +24,7 @@ pub struct LegalObstacle {
     section: Option<String>,
     /// Where it can be read.
     url: Option<Url>,
-    /// How many experiences name it, each once, among what the viewer may see.
+    /// How many ongoing and concluded attempts name it, each once, among what the viewer may see; planned ones do not count.
     attempts: i32,
 }
 

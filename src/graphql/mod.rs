@@ -29,6 +29,7 @@ mod problem;
 mod programme;
 mod ranked;
 mod relation;
+pub mod release;
 mod reply;
 pub mod request_id;
 mod reuse;

@@ -42,13 +42,13 @@ impl BenefitPortfolio {
         int(self.0.with_measurement)
     }
 
-    /// Of the `realisedShare` of every benefit that has one, that in the middle; null where none has.
+    /// Of the `realisedShare` of every benefit that has one and is no drawback, that in the middle; null where none has.
     async fn median_realised_share(&self) -> Option<f64> {
         self.0.median_realised_share
     }
 
     /// How many have a benefit whose target was to be reached before today, and whose last real measurement falls short of it.
-    /// What was never measured is not among them.
+    /// What was never measured is not among them, and no drawback is.
     async fn missed_target(&self) -> i32 {
         int(self.0.missed_target)
     }
@@ -71,12 +71,15 @@ pub struct BenefitSum {
     planned: bool,
     /// How many experiences tell such a benefit.
     experiences: i32,
-    /// What was aimed at in all: targets beyond what it was before. Where that is not told, the target itself counts. Null
-    /// where no target is told.
+    /// What was aimed at in all: how far it was to be moved from what it was before, upwards or downwards. Null where nobody
+    /// tells both; of drawbacks nothing is aimed at.
     target: Option<f64>,
-    /// What came true in all: what was really measured last, beyond what it was before. Where that is not told, what was
-    /// measured counts itself. Null where nothing was measured.
+    /// What came true in all: how far what was really measured last is moved from what it was before towards what was aimed at,
+    /// below 0 where it became worse; of drawbacks how far they have grown. Null where nothing can be added up.
     realised: Option<f64>,
+    /// How many experiences `realised` adds up: those that tell what it was before, what was aimed at (but of drawbacks), and
+    /// what was measured.
+    added: i32,
 }
 
 impl From<&portfolio::Sum> for BenefitSum {
@@ -88,6 +91,7 @@ impl From<&portfolio::Sum> for BenefitSum {
             experiences: int(it.experiences),
             target: it.target,
             realised: it.realised,
+            added: int(it.added),
         }
     }
 }

@@ -28,6 +28,7 @@ use super::path::PathQueries;
 use super::preflight::PreflightQueries;
 use super::problem::ProblemQueries;
 use super::programme::ProgrammeQueries;
+use super::release::ReleaseQueries;
 use super::reply::{ReplyMutations, ReplyQueries};
 use super::reuse::{ReuseMutations, ReuseQueries};
 use super::sender::Sender;
@@ -41,6 +42,7 @@ use super::vocabulary::VocabularyQueries;
 use crate::config::limits::Limits;
 use crate::domain::auth::Authenticator;
 use crate::domain::discovery::Discovery;
+use crate::domain::release::Releases;
 use crate::model::{Clock, Viewer};
 use crate::store::Db;
 
@@ -66,6 +68,7 @@ pub struct Query(
     ReviewQueries,
     ReplyQueries,
     ReuseQueries,
+    ReleaseQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.
@@ -95,6 +98,8 @@ pub struct Resources {
     pub clock: Clock,
     /// What finds.
     pub discovery: Discovery,
+    /// What opens releases.
+    pub releases: Releases,
 }
 
 /// The schema with what its resolvers need; runs operations that have been validated and costed already.

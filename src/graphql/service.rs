@@ -27,15 +27,14 @@ impl Service {
 
     /// The licence of what Floke publishes.
     async fn licence(&self) -> Licence {
-        Licence {
-            name: service::LICENCE.0,
-            url: service::LICENCE.1,
-        }
+        Licence::ours()
     }
 
-    /// When the data last changed; null while there is none.
+    /// When an experience that the viewer may read was last changed, but for those that are told without their owners; null while
+    /// there is none.
     async fn data_as_of(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
-        let time = service::data_as_of(Asker::of(ctx).db.reader()).await;
+        let asker = Asker::of(ctx);
+        let time = service::last_changed(asker.db.reader(), &asker.viewer).await;
         time.map(|time| time.map(DateTime))
             .map_err(Into::into)
             .transpose()
@@ -56,6 +55,16 @@ pub struct Licence {
     name: &'static str,
     /// Where it can be read.
     url: &'static str,
+}
+
+impl Licence {
+    /// The one under which Floke publishes.
+    pub fn ours() -> Self {
+        Self {
+            name: service::LICENCE.0,
+            url: service::LICENCE.1,
+        }
+    }
 }
 
 macro_rules! limits {

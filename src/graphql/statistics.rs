@@ -1,6 +1,9 @@
 //! Statistics: experiences counted by several dimensions at once.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use serde_json::Value;
 
 use super::asker::Asker;
 use super::connection::int;
@@ -10,10 +13,12 @@ use super::experience::ExperienceFilter;
 use super::facet::Dimension;
 use super::list::List;
 use super::ranked::said;
+use super::release::{self, Citation};
 use super::scalar::DateTime;
 use super::word::BenefitCategory;
 use crate::domain::discovery::find::Wanted;
 use crate::domain::discovery::turn::in_turn;
+use crate::domain::release::{Frozen, citation};
 use crate::domain::statistics::file::{self, Form, MOST_GROUPS};
 use crate::domain::statistics::{self, Figure, Measure, Reader, Request, Row, Table};
 use crate::model::{Error, ErrorCode};
@@ -28,8 +33,10 @@ pub enum MeasureKind {
     SuccessRate,
     /// The median of the years from the year of the start to that of the end, of those where both are known.
     MedianDuration,
-    /// The sum of what benefits in a unit brought: what was measured last beyond what it was before. Drawbacks are added up
-    /// where their category is asked for, and never taken off; units are never mixed.
+    /// The sum of what benefits of a category brought in a unit, planned or not: how far what was really measured last is moved
+    /// from what it was before towards what was aimed at, whether that is more or less, and below 0 where it became worse. What
+    /// lacks one of these is left out, and counted as `leftOut`. Of drawbacks (`DISBENEFIT`), which aim at nothing, how far they
+    /// have grown. Units and categories are never mixed.
     BenefitSum,
 }
 
@@ -40,7 +47,7 @@ pub struct MeasureInput {
     pub kind: MeasureKind,
     /// Of `BENEFIT_SUM` alone, which needs it: the unit, however it is spaced and capitalised.
     pub unit: Option<String>,
-    /// Of `BENEFIT_SUM` alone: the category; all but drawbacks where there is none.
+    /// Of `BENEFIT_SUM` alone, which needs it: the category.
     pub category: Option<BenefitCategory>,
 }
 
@@ -48,6 +55,8 @@ pub struct MeasureInput {
 pub struct StatisticsTable {
     table: Table,
     measures: Vec<Measure>,
+    /// Of which release they are, and what it was asked; none for what is not frozen.
+    release: Option<(Arc<Frozen>, Value)>,
 }
 
 /// Experiences, counted by several dimensions at once, of what the viewer may see. The numbers are those of facets and totals.
@@ -117,9 +126,19 @@ impl StatisticsTable {
         statistics::note(&self.table, &self.measures, Asker::of(ctx).language)
     }
 
-    /// When what they are figures of last changed.
+    /// When an experience that may be counted was last changed, but for those that are told without their owners; of a release,
+    /// when it was frozen.
     async fn as_of(&self) -> DateTime {
         DateTime(self.table.as_of)
+    }
+
+    /// How exactly this answer is cited, all rows of it that are told; null where no release was asked.
+    async fn citation(&self, ctx: &Context<'_>) -> Option<Citation> {
+        let (frozen, question) = self.release.as_ref()?;
+        let told = (&self.table, self.measures.as_slice());
+        let asker = Asker::of(ctx);
+        let about = asker.releases.about(&frozen.row);
+        Some(citation::of_table(&about, question.clone(), told, asker.language).into())
     }
 }
 
@@ -182,7 +201,7 @@ pub struct StatisticsMeasure {
     kind: MeasureKind,
     /// The unit, of a sum of benefits.
     unit: Option<String>,
-    /// The category, of a sum of benefits of one.
+    /// The category, of a sum of benefits.
     category: Option<BenefitCategory>,
     /// The figure; null where there is too little to work it out of.
     value: Option<f64>,
@@ -190,6 +209,9 @@ pub struct StatisticsMeasure {
     interval: Option<Interval>,
     /// Of how many experiences it was worked out.
     reporting: i32,
+    /// How many others tell of such benefits what cannot be added up: without what it was before, what was aimed at, or what
+    /// was measured; of a sum of benefits alone.
+    left_out: Option<i32>,
     /// Why there is no figure, in the signs of Statistics Norway: `.` there can be none, `..` there is too little to work it
     /// out of, `:` it may not be shown, `-` it is nothing at all; null where there is one.
     sign: Option<&'static str>,
@@ -201,7 +223,7 @@ impl StatisticsMeasure {
             Measure::SuccessRate => (MeasureKind::SuccessRate, None, None),
             Measure::MedianDuration => (MeasureKind::MedianDuration, None, None),
             Measure::Benefits { unit, category } => {
-                (MeasureKind::BenefitSum, Some(unit.clone()), *category)
+                (MeasureKind::BenefitSum, Some(unit.clone()), Some(*category))
             }
         };
         Self {
@@ -211,6 +233,7 @@ impl StatisticsMeasure {
             value: figure.value,
             interval: figure.interval.map(Into::into),
             reporting: int(figure.reporting),
+            left_out: figure.left_out.map(int),
             sign: figure.sign.map(statistics::Sign::text),
         }
     }
@@ -231,22 +254,21 @@ impl MeasureInput {
     fn measure(self) -> Result<Measure> {
         let unit = self.unit.filter(|unit| !unit.trim().is_empty());
         let says_more = unit.is_some() || self.category.is_some();
-        let measure = match (self.kind, unit) {
-            (MeasureKind::BenefitSum, Some(unit)) => Measure::Benefits {
+        let measure = match (self.kind, unit, self.category) {
+            (MeasureKind::BenefitSum, Some(unit), Some(category)) => Measure::Benefits {
                 unit,
-                category: self.category.map(Into::into),
+                category: category.into(),
             },
-            (MeasureKind::BenefitSum, None) => {
-                let message =
-                    "BENEFIT_SUM needs a unit: what is told in different ones is not added up";
+            (MeasureKind::BenefitSum, ..) => {
+                let message = "BENEFIT_SUM needs a unit and a category: what is told in different ones is not added up";
                 return Err(Error::invalid("measures", ErrorCode::Required, message).into());
             }
             _ if says_more => {
                 let message = "only BENEFIT_SUM takes a unit and a category";
                 return Err(Error::invalid("measures", ErrorCode::Invalid, message).into());
             }
-            (MeasureKind::SuccessRate, _) => Measure::SuccessRate,
-            (MeasureKind::MedianDuration, _) => Measure::MedianDuration,
+            (MeasureKind::SuccessRate, ..) => Measure::SuccessRate,
+            (MeasureKind::MedianDuration, ..) => Measure::MedianDuration,
         };
         Ok(measure)
     }
@@ -269,12 +291,44 @@ impl StatisticsQueries {
         group_by: Vec<Dimension>,
         #[graphql(desc = "What is worked out of each group beside its number, 10 at most.")]
         measures: Option<Vec<MeasureInput>>,
+        #[graphql(
+            desc = "The id of a release that is asked, by words alone, in the place of what there is now: it answers the same for ever."
+        )]
+        release: Option<ID>,
     ) -> Option<Result<StatisticsTable>> {
         let wanted = (said(search), filter);
         let how = (group_by, measures.unwrap_or_default());
-        let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
-        Some(counted.map(|(table, measures)| StatisticsTable { table, measures }))
+        Some(match release {
+            Some(id) => of_release(ctx, &id, wanted, how).await,
+            None => {
+                let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
+                counted.map(|(table, measures)| StatisticsTable {
+                    table,
+                    measures,
+                    release: None,
+                })
+            }
+        })
     }
+}
+
+async fn of_release(
+    ctx: &Context<'_>,
+    id: &str,
+    wanted: (Option<String>, Option<ExperienceFilter>),
+    how: (Vec<Dimension>, Vec<MeasureInput>),
+) -> Result<StatisticsTable> {
+    let asker = Asker::of(ctx);
+    let frozen = release::opened(asker, id).await?;
+    let question = release::question(ctx)?;
+    let asked = asker.of_release(&frozen);
+    let (mut table, measures) = counted(&asked, wanted, how, MOST_ROWS).await?;
+    table.as_of = frozen.row.created_at;
+    Ok(StatisticsTable {
+        table,
+        measures,
+        release: Some((frozen, question)),
+    })
 }
 
 /// The same as a file.

@@ -18,6 +18,7 @@ mod observe;
 mod panic;
 mod parameters;
 mod refusal;
+mod release;
 mod request_id;
 mod schema;
 mod security;
@@ -93,6 +94,7 @@ pub fn endpoint(service: &Service, sdl: &str) -> Result<Endpoint> {
         db: service.app.db.clone(),
         clock: service.app.clock.clone(),
         discovery: service.app.discovery.clone(),
+        releases: service.app.releases.clone(),
     };
     Ok(Endpoint {
         floke: Floke::new(resources, Arc::new(limits.clone())),
@@ -125,6 +127,7 @@ pub fn router(service: &Service, graphql: MethodRouter, others: Router, sdl: &st
         .merge(others)
         .merge(schema::router(sdl))
         .merge(catalogue::router(service))
+        .merge(release::router(service))
         .merge(health::router(service))
         .route("/metrics", get(metrics::scrape).with_state(service.clone()));
     if service.config.graphiql {

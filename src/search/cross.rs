@@ -20,6 +20,14 @@ pub struct Cell {
     pub count: u64,
 }
 
+impl Cell {
+    /// How many combinations there are of a value of each facet that there is one of.
+    pub fn combinations(&self) -> usize {
+        let values = self.values.iter().map(|it| it.len().max(1));
+        values.fold(1, usize::saturating_mul)
+    }
+}
+
 impl View {
     /// How many of these documents have the same values of all of these facets, in no order. Cells may have the same values
     /// as others.

@@ -1,18 +1,11 @@
 //! The change log that derived stores follow.
 
 use chrono::{DateTime, Utc};
-use entity::change::{Column, Entity};
 use entity::code::{ChangeOperation, NodeKind};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
 
 use super::dialect;
 use crate::model::{Error, Result};
-
-/// When the data last changed; none while there is none.
-pub async fn data_as_of(db: &impl ConnectionTrait) -> Result<Option<DateTime<Utc>>> {
-    let last = Entity::find().order_by_desc(Column::Id).one(db).await?;
-    Ok(last.map(|change| change.at))
-}
 
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, FromQueryResult)]

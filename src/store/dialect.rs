@@ -48,6 +48,16 @@ pub fn tidied(connection: &impl ConnectionTrait, tables: &[&str]) -> String {
     }
 }
 
+/// What writes a SQLite file anew, so that nothing is left in it of what was taken out.
+pub const WRITTEN_ANEW: &str = "VACUUM";
+
+/// Lets rows of a copy, which is SQLite's, name rows that come after them in the same transaction.
+pub async fn defer_references(transaction: &impl ConnectionTrait) -> Result<()> {
+    let words = "PRAGMA defer_foreign_keys = ON";
+    transaction.execute_unprepared(words).await?;
+    Ok(())
+}
+
 /// A key to compare a row's own key with, as the second of a pair. SQLite compares a pair by an index only where each
 /// of it has a collation, and its word for the key of a row has none.
 pub fn paired(connection: &impl ConnectionTrait, key: i64) -> SimpleExpr {

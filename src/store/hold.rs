@@ -50,10 +50,20 @@ pub struct Lead(#[expect(dead_code, reason = "held for its end")] Option<Tx>);
 
 /// Takes the lead in making vectors; none where another node has it. SQLite has one node alone.
 pub async fn vectors(db: &Db) -> Result<Option<Lead>> {
+    lead(db, "experience_vector").await
+}
+
+/// Takes the lead in making releases and in taking words out of them; none where another node has it. Processes that share a
+/// SQLite file tell each other by another way.
+pub async fn releases(db: &Db) -> Result<Option<Lead>> {
+    lead(db, "release").await
+}
+
+async fn lead(db: &Db, name: &str) -> Result<Option<Lead>> {
     if !dialect::has_row_locks(db.reader()) {
         return Ok(Some(Lead(None)));
     }
     let tx = db.begin().await?;
-    let is_first = dialect::try_lock(tx.connection(), "experience_vector").await?;
+    let is_first = dialect::try_lock(tx.connection(), name).await?;
     Ok(is_first.then(|| Lead(Some(tx))))
 }

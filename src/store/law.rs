@@ -1,10 +1,10 @@
 //! What of the law stood in the way, how things were bought, and until when trials run, over all that a viewer may see.
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::code::{Code, ProcurementOutcome, ProcurementProcedure};
+use entity::code::{Code, ProcurementOutcome, ProcurementProcedure, Stage};
 use entity::experience::{Column, Entity, Model};
 use entity::{experience_legal_obstacle as obstacle, procurement, trial};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{BinOper, CaseStatement, Expr, ExprTrait, Func, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, Iterable, QueryResult};
 
 use super::experience::{Filter, Reading};
@@ -32,35 +32,52 @@ pub struct Provision {
     pub section: Option<String>,
     /// Where it can be read.
     pub url: Option<String>,
-    /// How many experiences name it.
+    /// How many ongoing and concluded ones name it, as evidence counts attempts; planned ones are none.
     pub attempts: i64,
 }
 
+/// What no name of a provision has in it, between its parts.
+const BETWEEN: &str = "\u{1f}";
+
 /// Every provision that stood in the way of what the viewer may see and the filter lets through. Of several ways to write
-/// it that come first by their letters are told, whoever wrote them.
+/// it the one that comes first by its letters is told, whole, whoever wrote it.
 pub async fn provisions(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     filter: Option<&Filter>,
 ) -> Result<Vec<Provision>> {
     let provision = obstacle::Column::Provision.into_expr();
+    let part =
+        |column: obstacle::Column| Expr::from(Func::coalesce([column.into_expr(), Expr::val("")]));
+    let written = [obstacle::Column::Section, obstacle::Column::Url];
+    let written = written
+        .into_iter()
+        .fold(part(obstacle::Column::Act), |all, it| {
+            let all = all.binary(BinOper::Custom("||"), Expr::val(BETWEEN));
+            all.binary(BinOper::Custom("||"), part(it))
+        });
+    let attempts = [Stage::Ongoing, Stage::Concluded];
+    let attempted = CaseStatement::new()
+        .case(Column::Stage.is_in(attempts), 1)
+        .finally(0);
     let select = seen(obstacle::Entity, viewer, filter)
         .and_where(is_its(obstacle::Column::ExperienceId))
         .expr(provision.clone())
-        .expr(Func::min(obstacle::Column::Act.into_expr()))
-        .expr(Func::min(obstacle::Column::Section.into_expr()))
-        .expr(Func::min(obstacle::Column::Url.into_expr()))
-        .expr(Func::count(Expr::cust("*")))
+        .expr(Func::min(written))
+        .expr(Func::sum(attempted))
         .add_group_by([provision])
         .take();
     let mut provisions = Vec::new();
     for row in db.query_all(&select).await? {
+        let written: String = row.try_get_by_index(1)?;
+        let mut parts = written.split(BETWEEN).map(str::to_owned);
+        let mut next = || parts.next().filter(|it| !it.is_empty());
         provisions.push(Provision {
             provision: row.try_get_by_index(0)?,
-            act: row.try_get_by_index(1)?,
-            section: row.try_get_by_index(2)?,
-            url: row.try_get_by_index(3)?,
-            attempts: row.try_get_by_index(4)?,
+            act: next().unwrap_or_default(),
+            section: next(),
+            url: next(),
+            attempts: row.try_get_by_index(2)?,
         });
     }
     Ok(provisions)

@@ -35,6 +35,7 @@ pub mod reach;
 pub mod reference;
 pub mod related;
 pub mod relation;
+pub mod release;
 pub mod reply;
 pub mod reply_invitation;
 pub mod reuse;

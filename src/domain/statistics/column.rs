@@ -124,10 +124,7 @@ impl Measure {
     /// Of what it is, where that must be told beside its name.
     fn of(&self) -> Option<String> {
         match self {
-            Self::Benefits { unit, category } => Some(match category {
-                None => unit.clone(),
-                Some(category) => format!("{unit}, {}", category.code()),
-            }),
+            Self::Benefits { unit, category } => Some(format!("{unit}, {}", category.code())),
             _ => None,
         }
     }

@@ -1,11 +1,12 @@
 //! What is worked out of a group of experiences beside its number.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::code::{BenefitCategory, Outcome};
 
+use crate::domain::benefit::sum;
 use crate::domain::discovery::facet::of_code;
-use crate::domain::evidence::{Interval, wilson};
+use crate::domain::evidence::{Interval, rate};
 
 /// What is to be worked out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -14,12 +15,12 @@ pub enum Measure {
     SuccessRate,
     /// The median of how many years they took.
     MedianDuration,
-    /// The sum of what benefits brought in a unit: those of a category, or all but drawbacks.
+    /// The sum of what benefits of a category brought in a unit.
     Benefits {
         /// The unit; written in other cases or with other spaces it is the same.
         unit: String,
         /// The category.
-        category: Option<BenefitCategory>,
+        category: BenefitCategory,
     },
 }
 
@@ -62,12 +63,18 @@ pub struct Figure {
     pub interval: Option<Interval>,
     /// Of how many experiences it was worked out.
     pub reporting: u64,
+    /// How many others tell of it what cannot be added up; none of what is no sum.
+    pub left_out: Option<u64>,
     /// Why there is none, or that it is nothing.
     pub sign: Option<Sign>,
 }
 
-/// With fewer outcomes than this a rate says nothing; as in evidence.
-const FEWEST_OUTCOMES: u64 = 3;
+/// What is added up of benefits.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    realised: Vec<f64>,
+    left_out: u64,
+}
 
 /// What figures of a group are worked out of.
 #[derive(Clone, Debug, Default)]
@@ -75,9 +82,9 @@ pub struct Tally {
     succeeded: u64,
     outcomes: u64,
     /// How many experiences took so many years.
-    durations: Vec<(i64, u64)>,
-    /// What was brought by how many experiences, by measure.
-    sums: HashMap<usize, (f64, u64)>,
+    durations: BTreeMap<i64, u64>,
+    /// What was brought, by measure.
+    sums: HashMap<usize, Sum>,
 }
 
 impl Tally {
@@ -90,38 +97,41 @@ impl Tally {
             }
         }
         if let Some(years) = years {
-            self.durations.push((years, count));
+            *self.durations.entry(years).or_default() += count;
         }
     }
 
-    /// Adds what an experience brought, of the measure that stands at this place.
-    pub fn bring(&mut self, place: usize, realised: f64) {
-        let (sum, reporting) = self.sums.entry(place).or_default();
-        *sum += realised;
-        *reporting += 1;
+    /// Adds what an experience brought, of the measure that stands at this place; nothing where that cannot be added up.
+    pub fn bring(&mut self, place: usize, realised: Option<f64>) {
+        let sum = self.sums.entry(place).or_default();
+        match realised {
+            Some(realised) => sum.realised.push(realised),
+            None => sum.left_out += 1,
+        }
     }
 
     /// Works a figure out: the measure that stands at this place.
     pub fn figure(&mut self, (place, measure): (usize, &Measure)) -> Figure {
         match measure {
             Measure::Benefits { .. } => {
-                let (sum, reporting) = self.sums.get(&place).copied().unwrap_or_default();
-                let sum = Some(sum).filter(|sum| reporting > 0 && sum.is_finite());
-                Figure::of(sum, reporting)
+                let told = self.sums.remove(&place).unwrap_or_default();
+                let reporting = u64::try_from(told.realised.len()).unwrap_or(u64::MAX);
+                Figure {
+                    left_out: Some(told.left_out),
+                    ..Figure::of(sum(told.realised), reporting)
+                }
             }
             Measure::SuccessRate => self.success_rate(),
             Measure::MedianDuration => {
-                let reporting = self.durations.iter().map(|(_, count)| count).sum();
-                Figure::of(median(&mut self.durations), reporting)
+                let reporting = self.durations.values().sum();
+                Figure::of(median(&self.durations), reporting)
             }
         }
     }
 
     fn success_rate(&self) -> Figure {
-        let rate = (self.outcomes >= FEWEST_OUTCOMES).then(|| {
-            let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-            wilson(signed(self.succeeded), signed(self.outcomes))
-        });
+        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let rate = rate(signed(self.succeeded), signed(self.outcomes));
         Figure {
             interval: rate,
             sign: match rate {
@@ -139,6 +149,7 @@ impl Figure {
         Self {
             interval: None,
             reporting,
+            left_out: None,
             sign: value.is_none().then_some(Sign::Missing),
             value,
         }
@@ -150,13 +161,12 @@ impl Figure {
     clippy::cast_precision_loss,
     reason = "no number of years comes near the 53 bits that a float bears"
 )]
-fn median(numbers: &mut [(i64, u64)]) -> Option<f64> {
-    numbers.sort_unstable();
-    let all: u64 = numbers.iter().map(|(_, count)| count).sum();
+fn median(numbers: &BTreeMap<i64, u64>) -> Option<f64> {
+    let all: u64 = numbers.values().sum();
     let at = |place: u64| {
         let mut before = 0;
         let number = numbers.iter().find(|(_, count)| {
-            before += count;
+            before += **count;
             place < before
         });
         number.map(|(number, _)| *number as f64)
@@ -171,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_median_is_the_middle_or_between_the_two_that_are() {
-        let median = |numbers: &[(i64, u64)]| median(&mut numbers.to_vec());
+        let median = |numbers: &[(i64, u64)]| median(&numbers.iter().copied().collect());
         assert_eq!(median(&[]), None);
         assert_eq!(median(&[(3, 1)]), Some(3.0));
         assert_eq!(median(&[(3, 1), (0, 1)]), Some(1.5));

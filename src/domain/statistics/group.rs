@@ -3,9 +3,17 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::MOST_DIMENSIONS;
+use super::figure::Figure;
+use super::{MOST_DIMENSIONS, Row};
 use crate::domain::discovery::label::{Label, Labels};
+use crate::model::{Error, ErrorCode, Result};
 use crate::search::cross::Cell;
+
+/// Groups that are told apart at most, whether they are told or not.
+const MOST_GROUPS: usize = 1_000_000;
+
+/// Combinations of values that are looked at, at most. An experience of five problems, five partners and ten factors has 250.
+const MOST_STEPS: usize = 50_000_000;
 
 /// The places of a group's values along the axes, each in the order of its dimension; 0 along an axis that there is not.
 pub type Key = [u32; MOST_DIMENSIONS];
@@ -19,6 +27,14 @@ pub struct Groups {
     pub total: u64,
     /// How many experiences have no value along each axis that may be told.
     pub unknown: Vec<u64>,
+}
+
+fn too_many() -> Error {
+    let message = format!(
+        "there are more than {MOST_GROUPS} groups, or too many values of each experience: ask for fewer dimensions, or \
+         for fewer experiences"
+    );
+    Error::invalid("groupBy", ErrorCode::TooMany, message)
 }
 
 /// The values along an axis that may be told.
@@ -50,7 +66,11 @@ impl Axis {
 
 impl Groups {
     /// The groups of what was counted by axes whose values are told so; of these at most so many, those of most experiences.
-    pub fn of(cells: &[Cell], labels: Vec<Labels>, most: usize) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` where there are more than can be told apart in the time that an answer has.
+    pub fn of(cells: &[Cell], labels: Vec<Labels>, most: usize) -> Result<Self> {
         let axes: Vec<Axis> = labels.into_iter().map(Axis::of).collect();
         let unknown = axes.iter().enumerate().map(|(place, axis)| {
             let without = |it: &&Cell| axis.places(&it.values[place]).is_empty();
@@ -63,7 +83,12 @@ impl Groups {
             total: 0,
         };
         let mut counts: HashMap<Key, u64> = HashMap::new();
+        let mut left = MOST_STEPS;
         for cell in cells {
+            left = left
+                .checked_sub(cell.combinations())
+                .filter(|_| counts.len() <= MOST_GROUPS)
+                .ok_or_else(too_many)?;
             groups.each(cell, |key| *counts.entry(*key).or_default() += cell.count);
         }
         let mut told: Vec<(Key, u64)> = counts.into_iter().collect();
@@ -74,7 +99,7 @@ impl Groups {
         }
         told.sort_unstable();
         groups.told = told;
-        groups
+        Ok(groups)
     }
 
     /// Every group that the experiences of a cell are in: one of each combination of their values.
@@ -96,8 +121,19 @@ impl Groups {
         self.told.binary_search_by_key(key, |(key, _)| *key).ok()
     }
 
+    /// The rows of those that are told, with what was worked out of each.
+    pub fn rows(&self, figures: Vec<Vec<Figure>>) -> Vec<Row> {
+        let rows = self.told.iter().zip(figures);
+        rows.map(|((key, count), figures)| Row {
+            keys: self.labels(key),
+            count: *count,
+            figures,
+        })
+        .collect()
+    }
+
     /// What is told of a group's values.
-    pub fn labels(&self, key: &Key) -> Vec<Label> {
+    fn labels(&self, key: &Key) -> Vec<Label> {
         let axes = self.axes.iter().zip(key);
         let labels = axes.filter_map(|(axis, place)| axis.labels.get(*place as usize));
         labels.cloned().collect()

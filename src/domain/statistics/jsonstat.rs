@@ -10,7 +10,7 @@ use super::{Measure, Table, note};
 use crate::domain::discovery::facet::Dimension;
 use crate::domain::discovery::label::{Label, name_of};
 use crate::domain::service::LICENCE;
-use crate::domain::vocabulary::{VocabularyName, vocabulary};
+use crate::domain::vocabulary::{VocabularyName, in_language, vocabulary};
 use crate::model::{Error, ErrorCode, Result};
 
 /// Cells that a cube may have, as those of Statistics Norway.
@@ -93,16 +93,12 @@ pub fn label(table: &Table, language: Language) -> String {
         .iter()
         .map(|it| name_of(*it, language).to_lowercase());
     let names: Vec<String> = names.collect();
-    let (all, by) = match language {
-        Language::Nn => ("Erfaringar", "etter"),
-        Language::En => ("Experiences", "by"),
-        _ => ("Erfaringer", "etter"),
-    };
-    let and = if language == Language::En {
-        "and"
-    } else {
-        "og"
-    };
+    let words = [
+        ["Erfaringer", "etter", "og"],
+        ["Erfaringar", "etter", "og"],
+        ["Experiences", "by", "and"],
+    ];
+    let [all, by, and] = in_language(language, words);
     match names.as_slice() {
         [] => all.to_owned(),
         [one] => format!("{all} {by} {one}"),

@@ -26,7 +26,7 @@ use super::discovery::facet::{Dimension, YEARS};
 use super::discovery::find::Wanted;
 use super::discovery::label::{self, Label, Labels};
 use super::discovery::{Discovery, sieve, turn};
-use super::service::data_as_of;
+use super::service::last_changed;
 use crate::model::{Clock, Error, ErrorCode, Result, Viewer};
 use crate::search::cross::Cell;
 use crate::store::Connection;
@@ -63,7 +63,7 @@ pub struct Table {
     pub unknown: Vec<u64>,
     /// How many groups there are, those that are not told among them.
     pub group_total: u64,
-    /// When what they are figures of last changed.
+    /// When what may be counted last changed.
     pub as_of: DateTime<Utc>,
 }
 
@@ -144,27 +144,24 @@ pub async fn table(db: &impl Connection, reader: Reader<'_>, request: Request) -
     for (axis, dimension) in group_by.iter().enumerate() {
         labels.push(labels_of(db, reader, (*dimension, &values(&cells, axis))).await?);
     }
-    let groups = Groups::of(&cells, labels, most);
-    let counted = (&view, places.as_slice(), axes.as_slice());
-    let brought = benefit::brought(db, reader.viewer, counted, &measures).await?;
-    let figures = figures(&cells, &groups, (&measures, &brought));
-    let rows = groups
-        .told
-        .iter()
-        .zip(figures)
-        .map(|((key, count), figures)| Row {
-            keys: groups.labels(key),
-            count: *count,
-            figures,
-        });
-    Ok(Table {
-        rows: rows.collect(),
-        total,
-        unknown: groups.unknown,
-        group_total: groups.total,
-        dimensions: group_by,
-        as_of,
+    let realised = benefit::realised(db, reader.viewer, &measures).await?;
+    turn::in_turn(move || {
+        let groups = Groups::of(&cells, labels, most)?;
+        let mut brought = Vec::new();
+        for realised in realised {
+            brought.push(benefit::along(&view, &places, &axes, &realised)?);
+        }
+        let figures = figures(&cells, &groups, (&measures, &brought));
+        Ok(Table {
+            rows: groups.rows(figures),
+            total,
+            unknown: groups.unknown,
+            group_total: groups.total,
+            dimensions: group_by,
+            as_of,
+        })
     })
+    .await
 }
 
 fn check(request: &Request) -> Result<()> {
@@ -197,12 +194,13 @@ fn has_twins<T: PartialEq>(all: &[T]) -> bool {
     (1..all.len()).any(|at| all[..at].contains(&all[at]))
 }
 
-/// When what the index holds was last changed: the same figures are told as of the same time, however often they are asked for.
+/// When what may be counted was last changed, as far as the index holds it: the same figures are told as of the same time,
+/// however often they are asked for, and whatever is written that the viewer may not read.
 async fn as_of(db: &impl Connection, reader: Reader<'_>) -> Result<DateTime<Utc>> {
     let now = reader.clock.now();
     let lag = TimeDelta::from_std(reader.discovery.freshness().lag(now));
     let held = now - lag.unwrap_or_default();
-    let changed = data_as_of(db).await?;
+    let changed = last_changed(db, reader.viewer).await?;
     Ok(changed.map_or(held, |changed| changed.min(held)))
 }
 

@@ -27,9 +27,10 @@ fn cell(values: &[&[i64]], count: u64) -> Cell {
 }
 
 fn told(groups: &Groups) -> Vec<(Vec<String>, u64)> {
-    let told = groups.told.iter().map(|(key, count)| {
-        let codes = groups.labels(key).into_iter().map(|it| it.code);
-        (codes.collect(), *count)
+    let rows = groups.rows(vec![Vec::new(); groups.told.len()]);
+    let told = rows.into_iter().map(|row| {
+        let codes = row.keys.into_iter().map(|it| it.code);
+        (codes.collect(), row.count)
     });
     told.collect()
 }
@@ -48,7 +49,7 @@ fn experiences_count_in_every_combination_of_their_values() {
         cell(&[&[9], &[6]], 4),
         cell(&[&[2], &[]], 8),
     ];
-    let groups = Groups::of(&cells, axes(), 10);
+    let groups = Groups::of(&cells, axes(), 10).unwrap();
     let wanted = [
         (codes(&["1", "5"]), 5),
         (codes(&["1", "6"]), 2),
@@ -56,16 +57,24 @@ fn experiences_count_in_every_combination_of_their_values() {
     ];
     assert_eq!(told(&groups), wanted);
     assert_eq!((groups.total, &groups.unknown), (3, &vec![4, 8]));
-    let few = Groups::of(&cells, axes(), 2);
+    let few = Groups::of(&cells, axes(), 2).unwrap();
     assert_eq!(told(&few), [wanted[0].clone(), wanted[2].clone()]);
     assert_eq!((few.total, &few.unknown), (3, &vec![4, 8]));
 }
 
 #[test]
+fn more_combinations_than_an_answer_has_time_for_are_refused() {
+    let values: Vec<i64> = (0..400).collect();
+    let cells = [cell(&[&values, &values, &values], 1)];
+    let refused = Groups::of(&cells, vec![labels(&[1]); 3], 10);
+    assert!(refused.is_err_and(|error| error.to_string().contains("groups")));
+}
+
+#[test]
 fn without_dimensions_all_are_one_group() {
-    let groups = Groups::of(&[cell(&[], 7), cell(&[], 2)], Vec::new(), 10);
+    let groups = Groups::of(&[cell(&[], 7), cell(&[], 2)], Vec::new(), 10).unwrap();
     assert_eq!(told(&groups), [(Vec::new(), 9)]);
-    assert_eq!(told(&Groups::of(&[], Vec::new(), 10)), []);
+    assert_eq!(told(&Groups::of(&[], Vec::new(), 10).unwrap()), []);
 }
 
 #[test]

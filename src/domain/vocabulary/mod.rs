@@ -69,11 +69,16 @@ pub struct Labels {
 impl Labels {
     /// The text in this language, in Bokmål where the service does not speak it.
     pub fn pick(&self, language: Language) -> &str {
-        match language {
-            Language::Nn => &self.nn,
-            Language::En => &self.en,
-            _ => &self.nb,
-        }
+        in_language(language, [&self.nb, &self.nn, &self.en])
+    }
+}
+
+/// What is said in Bokmål, Nynorsk and English, in one of them: in Bokmål where the service does not speak it.
+pub fn in_language<T>(language: Language, [nb, nn, en]: [T; 3]) -> T {
+    match language {
+        Language::Nn => nn,
+        Language::En => en,
+        _ => nb,
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use crate::domain::{benefit, experience};
+use crate::domain::benefit::Figures;
+use crate::domain::experience;
 use crate::graphql::asker::Asker;
 use crate::graphql::error::Result;
 use crate::graphql::list::List;
@@ -93,7 +94,7 @@ impl Benefit {
     /// target and baseline are the same.
     async fn realised_share(&self, ctx: &Context<'_>) -> Option<Result<f64>> {
         let measured = self.measured(ctx).await;
-        let share = measured.map(|it| benefit::realised_share(&self.row, &it));
+        let share = measured.map(|it| Figures::of(&self.row, &it).realised_share());
         share.transpose()
     }
 }

@@ -61,6 +61,9 @@ impl ErasureMutations {
         };
         let key = input.idempotency_key;
         let erased = write::erase(asker.desk(), &request, key.as_deref()).await;
+        if erased.is_ok() {
+            asker.releases.redact_soon(&asker.db, &asker.clock);
+        }
         Some(payload(asker, erased).await)
     }
 }

@@ -13,7 +13,8 @@ pub mod write;
 
 use std::collections::HashMap;
 
-use entity::code::Stage;
+use chrono::{DateTime, Utc};
+use entity::code::{Audience, Stage};
 use entity::experience::{Column, Entity, Model};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -123,6 +124,22 @@ pub async fn find_by_keys(
         .all(db)
         .await?;
     Ok(found.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// When what the viewer may read was last changed, but for what is told without its owners, whose times nobody is told;
+/// none where there is nothing.
+pub async fn last_changed(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+) -> Result<Option<DateTime<Utc>>> {
+    let last = Entity::find()
+        .select_only()
+        .column(Column::UpdatedAt)
+        .filter(visible::experiences(viewer))
+        .filter(Column::Audience.ne(Audience::PublicUnnamed))
+        .order_by_desc(Column::UpdatedAt)
+        .limit(1);
+    Ok(last.into_tuple().one(db).await?)
 }
 
 fn list_name(list: &str, order: Order) -> String {

@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use entity::code::MeasurementKind;
-use entity::experience::Column;
-use entity::{benefit, measurement};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, Iterable};
+use entity::benefit;
+use entity::experience::{Column, Entity};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType};
 
+use super::benefit::{Told, told};
 use super::filter::Filter;
 use super::leaf::Reading;
 use super::owned::{REACH, reached};
@@ -22,25 +22,18 @@ pub async fn benefits_of_each(
     viewer: &Viewer,
     (kind, keys): (OwnerKind, &[i64]),
     filter: Option<&Filter>,
-) -> Result<HashMap<i64, Vec<benefit::Model>>> {
-    let select = beside::<benefit::Entity>(viewer, (kind, keys), filter)
-        .and_where(is_its(benefit::Column::ExperienceId))
-        .take();
-    rows_by_owner(db, &select).await
-}
-
-/// What was really measured of the same.
-pub async fn measurements_of_each(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    (kind, keys): (OwnerKind, &[i64]),
-    filter: Option<&Filter>,
-) -> Result<HashMap<i64, Vec<measurement::Model>>> {
-    let select = beside::<measurement::Entity>(viewer, (kind, keys), filter)
-        .and_where(is_its(measurement::Column::ExperienceId))
-        .and_where(measurement::Column::Kind.eq(MeasurementKind::Actual))
-        .take();
-    rows_by_owner(db, &select).await
+) -> Result<HashMap<i64, Vec<Told>>> {
+    let owner = Expr::col((REACH, OWNER));
+    let mut select = reached(kind, viewer, filter, Reading::Whole);
+    let select = told(&mut select)
+        .expr_as(owner.clone(), related::OWNER)
+        .cross_join(benefit::Entity)
+        .and_where(owner.is_in(padded(keys)))
+        .and_where(
+            Expr::col((benefit::Entity, benefit::Column::ExperienceId))
+                .equals((Entity, Column::Id)),
+        );
+    rows_by_owner(db, select).await
 }
 
 /// How many partners took part, each once, in what each of these has of what the viewer may see.
@@ -70,23 +63,4 @@ pub async fn partners_of_each(
         found.insert(row.try_get_by_index(0)?, count);
     }
     Ok(found)
-}
-
-/// Rows of a table beside what owners reach.
-fn beside<E: EntityTrait>(
-    viewer: &Viewer,
-    (kind, keys): (OwnerKind, &[i64]),
-    filter: Option<&Filter>,
-) -> SelectStatement {
-    let owner = Expr::col((REACH, OWNER));
-    reached(kind, viewer, filter, Reading::Whole)
-        .expr_as(owner.clone(), related::OWNER)
-        .columns(E::Column::iter().map(|column| (E::default(), column)))
-        .cross_join(E::default())
-        .and_where(owner.is_in(padded(keys)))
-        .take()
-}
-
-fn is_its(column: impl ColumnTrait) -> Expr {
-    column.into_expr().eq(Column::Id.into_expr())
 }

@@ -12,7 +12,7 @@ mod search;
 mod statistics;
 mod ties;
 mod titles;
-mod unnamed;
+pub mod unnamed;
 mod visible;
 mod words;
 

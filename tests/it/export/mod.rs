@@ -1,5 +1,6 @@
 //! Exports: what stands in them, for whom, and how they are sent.
 
+mod agree;
 mod allowed;
 mod broken;
 mod codebook;

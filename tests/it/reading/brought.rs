@@ -10,9 +10,9 @@ use crate::support::ask::Client;
 use crate::support::token::token;
 
 const ALL: &str = "query ($after: String) { experiences(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
-    nodes { id sector causes { cause } benefits { category unit baseline measurements { value kind } } } } }";
+    nodes { id sector causes { cause } benefits { category unit baseline target measurements { value kind } } } } }";
 const TABLE: &str = "query ($by: [Dimension!]!, $measures: [MeasureInput!]) { statistics(groupBy: $by, measures: $measures) {
-    rows { keys { code } measures { kind unit category value reporting sign } } } }";
+    rows { keys { code } measures { kind unit category value reporting leftOut sign } } } }";
 
 async fn seen(client: &Client) -> Vec<Value> {
     let (mut all, mut after) = (Vec::new(), Value::Null);
@@ -27,26 +27,30 @@ async fn seen(client: &Client) -> Vec<Value> {
     }
 }
 
-/// Sum and number of those that told, by group.
-type Sums = BTreeMap<Vec<String>, (f64, usize)>;
+/// Sum, number of those that it adds up, and of those that tell what cannot be added up, by group.
+type Sums = BTreeMap<Vec<String>, (f64, usize, usize)>;
 
-fn recounted(all: &[Value], unit: &str, category: Option<&str>) -> Sums {
+/// How far a benefit was moved towards what was aimed at, or how far a drawback has grown.
+pub fn gain(benefit: &Value) -> Option<f64> {
+    let number = |field: &str| benefit[field].as_f64();
+    let change = latest(benefit)? - number("baseline")?;
+    if benefit["category"] == "DISBENEFIT" {
+        return Some(change);
+    }
+    let aim = number("target")? - number("baseline")?;
+    (aim != 0.0).then(|| change * aim.signum())
+}
+
+fn recounted(all: &[Value], unit: &str, category: &str) -> Sums {
     let mut sums = Sums::new();
     for it in all {
         let benefits = list(it, "benefits").iter().filter(|benefit| {
             let told = benefit["unit"].as_str().unwrap_or_default();
-            let is_wanted = match category {
-                Some(category) => benefit["category"] == category,
-                None => benefit["category"] != "DISBENEFIT",
-            };
-            told.to_lowercase() == unit && is_wanted
+            told.to_lowercase() == unit && benefit["category"] == category
         });
-        let came = benefits.filter_map(|benefit| {
-            let before = benefit["baseline"].as_f64().unwrap_or_default();
-            Some(latest(benefit)? - before)
-        });
-        let came: Vec<f64> = came.collect();
-        let Some(sector) = it["sector"].as_str().filter(|_| !came.is_empty()) else {
+        let benefits: Vec<&Value> = benefits.collect();
+        let came: Vec<f64> = benefits.iter().filter_map(|it| gain(it)).collect();
+        let Some(sector) = it["sector"].as_str().filter(|_| !benefits.is_empty()) else {
             continue;
         };
         for told in list(it, "causes") {
@@ -54,9 +58,13 @@ fn recounted(all: &[Value], unit: &str, category: Option<&str>) -> Sums {
                 sector.to_owned(),
                 told["cause"].as_str().unwrap().to_owned(),
             ];
-            let (sum, count) = sums.entry(key).or_default();
+            let (sum, added, left_out) = sums.entry(key).or_default();
             *sum += came.iter().sum::<f64>();
-            *count += 1;
+            if came.is_empty() {
+                *left_out += 1;
+            } else {
+                *added += 1;
+            }
         }
     }
     sums
@@ -69,16 +77,20 @@ fn told(table: &Value, measure: usize) -> Sums {
         let is_told = figure["reporting"] != 0;
         assert_eq!(figure["value"].is_number(), is_told, "{row}");
         assert_eq!(figure["sign"] == "..", !is_told, "{row}");
-        is_told
+        is_told || figure["leftOut"] != 0
     });
     let group = |row: &Value| {
         let keys = list(row, "keys").iter();
         let figure = &row["measures"][measure];
-        let count = usize::try_from(figure["reporting"].as_u64().unwrap()).unwrap();
+        let count = |field: &str| usize::try_from(figure[field].as_u64().unwrap()).unwrap();
         (
             keys.map(|it| it["code"].as_str().unwrap().to_owned())
                 .collect(),
-            (figure["value"].as_f64().unwrap(), count),
+            (
+                figure["value"].as_f64().unwrap_or_default(),
+                count("reporting"),
+                count("leftOut"),
+            ),
         )
     };
     with_figures.map(group).collect()
@@ -100,18 +112,18 @@ async fn sums_of_statistics_are_those_of_experiences() {
             // However it is written.
             let written = format!(" {} ", unit.to_uppercase());
             let measures = json!([
-                { "kind": "BENEFIT_SUM", "unit": written },
+                { "kind": "BENEFIT_SUM", "unit": written, "category": "AVOIDED_COST" },
                 { "kind": "BENEFIT_SUM", "unit": unit, "category": "DISBENEFIT" },
                 { "kind": "BENEFIT_SUM", "unit": unit, "category": "SAVED_TIME" },
             ]);
             let asked = json!({ "by": ["SECTOR", "CAUSE"], "measures": measures });
             let table = client.data(TABLE, asked).await;
-            for (measure, category) in [None, Some("DISBENEFIT"), Some("SAVED_TIME")]
+            for (measure, category) in ["AVOIDED_COST", "DISBENEFIT", "SAVED_TIME"]
                 .into_iter()
                 .enumerate()
             {
                 let sums = told(&table, measure);
-                assert_eq!(sums, recounted(&all, unit, category), "{unit} {category:?}");
+                assert_eq!(sums, recounted(&all, unit, category), "{unit} {category}");
                 found.push(sums.len());
             }
         }
@@ -120,13 +132,14 @@ async fn sums_of_statistics_are_those_of_experiences() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sums_need_a_unit_and_nothing_else_takes_one() {
+async fn sums_need_a_unit_and_a_category_and_nothing_else_takes_one() {
     let (_database, app) = world().await;
     app.discovery.catch_up(&app.db, &app.clock).await.unwrap();
     let client = Client::anonymous(&app);
     for measure in [
         json!({ "kind": "BENEFIT_SUM" }),
-        json!({ "kind": "BENEFIT_SUM", "unit": " " }),
+        json!({ "kind": "BENEFIT_SUM", "unit": " ", "category": "SAVED_TIME" }),
+        json!({ "kind": "BENEFIT_SUM", "unit": "timer" }),
         json!({ "kind": "SUCCESS_RATE", "unit": "timer" }),
         json!({ "kind": "MEDIAN_DURATION", "category": "SAVED_TIME" }),
     ] {
@@ -138,10 +151,10 @@ async fn sums_need_a_unit_and_nothing_else_takes_one() {
         );
     }
     // What nobody tells is no sum.
-    let asked = json!({ "by": [], "measures": [{ "kind": "BENEFIT_SUM", "unit": "månestein" }] });
+    let asked = json!({ "by": [], "measures": [{ "kind": "BENEFIT_SUM", "unit": "månestein", "category": "INCREASED_QUALITY" }] });
     let table = client.data(TABLE, asked).await;
     assert_eq!(
         table["statistics"]["rows"][0]["measures"],
-        json!([{ "kind": "BENEFIT_SUM", "unit": "månestein", "category": null, "value": null, "reporting": 0, "sign": ".." }])
+        json!([{ "kind": "BENEFIT_SUM", "unit": "månestein", "category": "INCREASED_QUALITY", "value": null, "reporting": 0, "leftOut": 0, "sign": ".." }])
     );
 }

@@ -11,6 +11,7 @@ use floke::domain::import::{self, ImportRequest};
 use floke::domain::reference;
 use serde_json::{Value, json};
 
+use super::brought::gain;
 use crate::support::ask::Client;
 use crate::support::cases::made_up;
 use crate::support::database::TestDatabase;
@@ -48,7 +49,7 @@ const ALL: &str = "query ($filter: ExperienceFilter, $after: String) {
     experiences(first: 100, after: $after, filter: $filter) { pageInfo { hasNextPage endCursor } nodes { id
     municipalities { id successors { id successors { id } } } solutions { id variantOf { id variantOf { id variantOf { id variantOf { id } } } } } programmes { id } partnerships { partner { id } }
     benefits { category unit planned baseline target targetDate realisedShare measurements { date value kind } }
-    procurement { procedure outcome } trial { endsOn prolongedTo } legalObstacles { act section } } } }";
+    stage procurement { procedure outcome } trial { endsOn prolongedTo } legalObstacles { act section } } } }";
 
 /// Everything that a viewer may see, and a filter lets through.
 async fn seen(client: &Client, filter: &Value) -> Vec<Value> {
@@ -87,6 +88,7 @@ fn recounted(of: &[&Value], today: &str) -> Value {
     };
     let benefits = of.iter().flat_map(|it| list(it, "benefits"));
     let mut shares: Vec<f64> = benefits
+        .filter(|it| it["category"] != "DISBENEFIT")
         .filter_map(|it| it["realisedShare"].as_f64())
         .collect();
     shares.sort_by(f64::total_cmp);
@@ -97,7 +99,8 @@ fn recounted(of: &[&Value], today: &str) -> Value {
         _ => Some(f64::midpoint(shares[middle - 1], shares[middle])),
     };
     let missed = |it: &Value| {
-        it["targetDate"].as_str().is_some_and(|day| day < today)
+        it["category"] != "DISBENEFIT"
+            && it["targetDate"].as_str().is_some_and(|day| day < today)
             && it["realisedShare"].as_f64().is_some_and(|it| it < 1.0)
     };
     json!({
@@ -113,7 +116,7 @@ fn recounted(of: &[&Value], today: &str) -> Value {
 
 /// Sums in whole numbers, which generated experiences tell alone.
 fn sums(of: &[&Value]) -> BTreeSet<String> {
-    type Sum = (BTreeSet<String>, Option<f64>, Option<f64>);
+    type Sum = (BTreeSet<String>, Option<f64>, Option<f64>, BTreeSet<String>);
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     for it in of {
         for benefit in list(it, "benefits") {
@@ -123,18 +126,25 @@ fn sums(of: &[&Value]) -> BTreeSet<String> {
             );
             let sum = sums.entry(key).or_default();
             sum.0.insert(it["id"].to_string());
-            let before = benefit["baseline"].as_f64().unwrap_or_default();
-            if let Some(target) = benefit["target"].as_f64() {
-                *sum.1.get_or_insert_default() += target - before;
+            let number = |field: &str| benefit[field].as_f64();
+            if let (Some(target), Some(before)) = (number("target"), number("baseline"))
+                && benefit["category"] != "DISBENEFIT"
+            {
+                *sum.1.get_or_insert_default() += (target - before).abs();
             }
-            if let Some(value) = latest(benefit) {
-                *sum.2.get_or_insert_default() += value - before;
+            if let Some(value) = gain(benefit).filter(|_| benefit["unit"].is_string()) {
+                *sum.2.get_or_insert_default() += value;
+                sum.3.insert(it["id"].to_string());
             }
         }
     }
     let told = sums.into_iter();
-    told.map(|(key, (ids, target, realised))| {
-        format!("{key} {} {target:?} {realised:?}", ids.len())
+    told.map(|(key, (ids, target, realised, added))| {
+        format!(
+            "{key} {} {target:?} {realised:?} {}",
+            ids.len(),
+            added.len()
+        )
     })
     .collect()
 }
@@ -147,10 +157,11 @@ fn answered(of: &Value) -> Value {
             let key = format!("{} {} {}", it["unit"], it["category"], it["planned"]);
             let number = |field: &str| it[field].as_f64();
             format!(
-                "{key} {} {:?} {:?}",
+                "{key} {} {:?} {:?} {}",
                 it["experiences"],
                 number("target"),
-                number("realised")
+                number("realised"),
+                it["added"]
             )
         })
         .collect();
@@ -163,7 +174,7 @@ const PORTFOLIOS: &str = "query ($ids: [ID!]!, $filter: ExperienceFilter) { node
     ... on Solution { benefits(filter: $filter) { ...P } }
     ... on Programme { benefits(filter: $filter) { ...P } partnerCount } } }
     fragment P on BenefitPortfolio { experiences reporting withBaseline withMeasurement missedTarget medianRealisedShare
-    sums { unit category planned experiences target realised } }";
+    sums { unit category planned experiences target realised added } }";
 
 /// Whether what belongs to this owner belongs to the one with this id: itself, its family, or whoever took over from it.
 fn reaches(owner: &Value, id: &Value) -> bool {
@@ -241,9 +252,12 @@ async fn laws_procurements_and_trials_are_counted_from_what_the_viewer_is_told()
                 json!({ "filter": filter, "from": "2015-01-01", "before": "2025-01-01" });
             let data = client.data(LAW, variables).await;
             let mut provisions: BTreeMap<(String, String), usize> = BTreeMap::new();
-            for it in all.iter().flat_map(|it| list(it, "legalObstacles")) {
-                let provision = (it["act"].to_string(), it["section"].to_string());
-                *provisions.entry(provision).or_default() += 1;
+            for it in &all {
+                for named in list(it, "legalObstacles") {
+                    let provision = (named["act"].to_string(), named["section"].to_string());
+                    let is_attempt = it["stage"] == "ONGOING" || it["stage"] == "CONCLUDED";
+                    *provisions.entry(provision).or_default() += usize::from(is_attempt);
+                }
             }
             assert_eq!(data["legalObstacles"]["totalCount"], provisions.len());
             let nodes = list(&data["legalObstacles"], "nodes");

@@ -46,6 +46,7 @@ impl Client {
             db: app.db.clone(),
             clock: app.clock.clone(),
             discovery: app.discovery.clone(),
+            releases: app.releases.clone(),
         };
         Self {
             documents: Documents::new(&sdl(), &limits).unwrap(),

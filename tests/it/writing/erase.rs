@@ -16,7 +16,7 @@ use crate::support::cases::{import, lines, made_up};
 use crate::support::database::TestDatabase;
 
 /// What stands in every text that is to go, and in none that is to stay.
-const WORD: &str = "kvitrefuglane";
+pub const WORD: &str = "kvitrefuglane";
 
 /// An app whose index lies in a folder.
 async fn in_folder() -> (TestDatabase, App) {
@@ -57,7 +57,7 @@ fn told(title: &str) -> Value {
 }
 
 /// A published experience with a past, a change that waits, and what imports, vectors and judgements keep of it.
-async fn published(app: &App) -> String {
+pub async fn published(app: &App) -> String {
     let owner = client(app, Role::Contributor, Some(OWNER)).await;
     let editor = client(app, Role::Editor, None).await;
     let beside = id_in(&done(&owner, "createExperience", &complete("Uberørt")).await);

@@ -4,7 +4,7 @@ mod audience;
 mod confirmations;
 mod contacts;
 mod duplicates;
-mod erase;
+pub mod erase;
 mod faults;
 mod hostile;
 mod life;
@@ -237,7 +237,7 @@ async fn published(app: &App, owner: &Client, title: &str) -> String {
 }
 
 /// A fact about the database as one text.
-async fn fact(app: &App, sql: &str) -> String {
+pub async fn fact(app: &App, sql: &str) -> String {
     let db = app.db.reader();
     let sql = format!("SELECT CAST(({sql}) AS TEXT)");
     let statement = Statement::from_string(db.get_database_backend(), sql);

@@ -13,7 +13,7 @@ use entity::{
 use uuid::Uuid;
 
 use super::{Benefit, Content, LegalReference, Lesson, OutcomeAssessment, Procurement, Trial};
-use crate::model::collation::sort_key;
+use crate::model::collation::{folded, sort_key};
 use crate::model::id::key_of;
 use crate::model::{Error, Result};
 use crate::store::experience::write::Parts;
@@ -176,6 +176,7 @@ fn benefit_of(it: Benefit, experience_id: i64, position: i32, parts: &mut Parts)
         experience_id,
         category: it.category,
         indicator: it.indicator,
+        unit_key: it.unit.as_deref().map(folded),
         unit: it.unit,
         baseline: it.baseline,
         baseline_date: it.baseline_date,

@@ -23,7 +23,7 @@ use crate::domain::rule::{Attempt, Path, StepRule, TermRule, Violations};
 use crate::model::Result;
 use crate::store::batch::Batch;
 use crate::store::experience::write as rows;
-use crate::store::{Connection, erasure as store, history, hold};
+use crate::store::{Connection, erasure as store, history, hold, release};
 
 /// What an experience is called that tells nothing any more.
 pub const TITLE: &str = "Slettet";
@@ -93,6 +93,8 @@ async fn empty(open: &mut Opened<'_>, asked: &EraseRequest) -> Attempt<Uuid> {
         details: json!({ "state": WorkflowState::Withdrawn }),
     };
     write(desk, db, grant, held, next, left, batch).await?;
+    // Until its words are taken out of them, nobody is given anything of the releases that hold it.
+    release::mark(db, key).await?;
     let mut batch = Batch::new(db);
     store::empty(&mut batch, key, Remembered::default().to_json()?);
     history::add_change(&mut batch, removed(NodeKind::Experience, key, now));

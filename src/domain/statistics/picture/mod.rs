@@ -8,8 +8,10 @@ mod sheet;
 use entity::code::Language;
 
 use super::jsonstat::label;
+use super::note::has_several;
 use super::{Row, Table};
 use crate::domain::discovery::label::{Label, name_of};
+use crate::domain::vocabulary::in_language;
 use crate::model::{Error, ErrorCode, Result};
 
 /// What a table is drawn as.
@@ -82,7 +84,7 @@ pub fn svg(table: &Table, chart: Option<Chart>, language: Language) -> Result<St
         title: label(table, language),
         total: table.total,
         unknown: unknown(table, language),
-        caveat: caveat(language).to_owned(),
+        caveat: caveats(table, chart, language),
         day: table.as_of.date_naive().to_string(),
         language,
     };
@@ -109,24 +111,18 @@ impl Told {
     /// Where the figures are from.
     fn source(&self) -> String {
         let (total, unknown, day) = (self.total, &self.unknown, &self.day);
-        match self.language {
-            Language::Nn => {
-                format!("{total} erfaringar{unknown}. Kjelde: Floke, {day}, CC BY 4.0.")
-            }
-            Language::En => {
-                format!("{total} experiences{unknown}. Source: Floke, {day}, CC BY 4.0.")
-            }
-            _ => format!("{total} erfaringer{unknown}. Kilde: Floke, {day}, CC BY 4.0."),
-        }
+        let words = [
+            ["erfaringer", "Kilde"],
+            ["erfaringar", "Kjelde"],
+            ["experiences", "Source"],
+        ];
+        let [experiences, source] = in_language(self.language, words);
+        format!("{total} {experiences}{unknown}. {source}: Floke, {day}, CC BY 4.0.")
     }
 }
 
 fn unknown(table: &Table, language: Language) -> String {
-    let without = match language {
-        Language::Nn => "utan",
-        Language::En => "without",
-        _ => "uten",
-    };
+    let without = in_language(language, ["uten", "utan", "without"]);
     let unknown = table.dimensions.iter().zip(&table.unknown);
     let unknown = unknown.filter(|(_, count)| **count > 0);
     let told = unknown.map(|(it, count)| {
@@ -136,16 +132,29 @@ fn unknown(table: &Table, language: Language) -> String {
     told.collect()
 }
 
-fn caveat(language: Language) -> &'static str {
-    match language {
-        Language::Nn => {
-            "Registrerte erfaringar, etter eige val: tala gjeld ikkje kommunane under eitt."
-        }
-        Language::En => {
-            "Experiences recorded by choice: the figures do not tell of municipalities at large."
-        }
-        _ => "Registrerte erfaringer, etter eget valg: tallene gjelder ikke kommunene under ett.",
-    }
+/// What must be known of the figures that are drawn.
+fn caveats(table: &Table, chart: Chart, language: Language) -> String {
+    let several = table.dimensions.iter().any(|it| has_several(*it));
+    let told = [
+        Some([
+            "Registrerte erfaringer, etter eget valg: tallene gjelder ikke kommunene under ett.",
+            "Registrerte erfaringar, etter eige val: tala gjeld ikkje kommunane under eitt.",
+            "Experiences recorded by choice: the figures do not tell of municipalities at large.",
+        ]),
+        several.then_some([
+            "En erfaring med flere verdier er talt i hver av dem.",
+            "Ei erfaring med fleire verdiar er talt i kvar av dei.",
+            "An experience of several values is counted in each of them.",
+        ]),
+        (chart == Chart::Stacked).then_some([
+            "Tallet etter en stolpe er summen av delene; den som mangler en av verdiene, er ikke med.",
+            "Talet etter ein stolpe er summen av delane; den som manglar ein av verdiane, er ikkje med.",
+            "The number after a bar is the sum of its parts; what lacks one of the values is not in it.",
+        ]),
+    ];
+    let told = told.into_iter().flatten();
+    let told: Vec<&str> = told.map(|it| in_language(language, it)).collect();
+    told.join(" ")
 }
 
 /// The values along a dimension, in their order.

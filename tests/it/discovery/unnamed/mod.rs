@@ -15,7 +15,7 @@ mod questions;
 mod schema;
 mod steps;
 mod told;
-mod world;
+pub mod world;
 
 use std::collections::BTreeSet;
 

@@ -189,7 +189,7 @@ fn exports() -> Vec<Question> {
 /// Experiences counted by one dimension or two, where they can be.
 fn statistics(schema: &Schema) -> Vec<Question> {
     let document = "query ($by: [Dimension!]!) { statistics(groupBy: $by, measures: [
-        { kind: SUCCESS_RATE }, { kind: MEDIAN_DURATION }, { kind: BENEFIT_SUM, unit: \"timer\" }]) {
+        { kind: SUCCESS_RATE }, { kind: MEDIAN_DURATION }, { kind: BENEFIT_SUM, unit: \"timer\", category: SAVED_TIME }]) {
         total groupTotal truncated note unknown { dimension count share }
         rows { keys { dimension code label } count share withheld measures { value reporting sign interval { low high } } } } }";
     let dimensions = schema.codes("Dimension").into_iter();

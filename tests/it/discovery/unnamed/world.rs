@@ -168,7 +168,8 @@ impl World {
         catch_up(&self.app).await;
     }
 
-    fn on(&self, day: &str) -> App {
+    /// The world on a day.
+    pub fn on(&self, day: &str) -> App {
         let mut app = self.app.clone();
         app.clock = Clock::fixed(moment(day));
         app

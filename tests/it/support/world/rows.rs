@@ -314,6 +314,7 @@ fn benefit(experience_id: i64, position: i32) -> benefit::Model {
         category: BenefitCategory::SavedTime,
         indicator: "Timer".to_owned(),
         unit: None,
+        unit_key: None,
         baseline: None,
         baseline_date: None,
         target: None,
