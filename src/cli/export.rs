@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use entity::code::Language;
+use serde_json::Value;
 use tempfile::{Builder, NamedTempFile};
 
 use super::database;
@@ -17,6 +18,7 @@ use crate::domain::export::codebook::codebook;
 use crate::domain::export::write::Format;
 use crate::domain::export::{Broken, Export, Opened};
 use crate::graphql::document::Documents;
+use crate::graphql::export::shape::{self, Book};
 use crate::graphql::export::{Chart, ExportRequest, Form, Refused, TableRequest};
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{Floke, Resources, Sender, sdl};
@@ -36,7 +38,7 @@ pub struct Options {
     /// Where it is written, - for standard output; a file that is there is replaced once the new one is whole
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
-    /// Only what answers these words
+    /// Only what answers these words; all that is told is indexed for that first, in memory, as for a search within a filter
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
     /// Only what this lets through: JSON, as the filter of the API's list of experiences, or of lessons, takes it
@@ -91,14 +93,10 @@ pub async fn run(options: Options, config: &Config, clock: Clock) -> Outcome {
             written
         }
         Table::Of(export) => {
-            let format = match Format::of_extension(&word) {
-                Some(Format::Csv { .. }) => Format::Csv {
-                    has_mark: options.bom,
-                },
-                Some(format) if !options.bom => format,
-                Some(_) => return Err(wrong("only csv takes --bom")),
-                None => return Err(wrong("--format must be one of csv, ndjson, parquet")),
-            };
+            let known = Format::of_extension(&word);
+            let known =
+                known.ok_or_else(|| wrong("--format must be one of csv, ndjson, parquet"))?;
+            let format = shape::format(known, options.mark()).map_err(refused)?;
             let config = &Config {
                 database_connections: 1,
                 ..config.clone()
@@ -126,20 +124,16 @@ impl Options {
     }
 
     fn form(&self, word: &str) -> Result<Form, Failure> {
-        let form = match Form::of_extension(word) {
-            Some(Form::Rows(Format::Csv { .. })) => Form::Rows(Format::Csv { has_mark: self.bom }),
-            Some(_) if self.bom => return Err(wrong("only csv takes --bom")),
-            Some(Form::Picture(_)) => return Ok(Form::Picture(self.chart)),
-            Some(form) => form,
-            None => {
-                let message = "--format must be one of csv, ndjson, parquet, json, svg";
-                return Err(wrong(message));
-            }
-        };
-        if self.chart.is_some() {
-            return Err(wrong("only svg takes --chart"));
-        }
-        Ok(form)
+        let known = Form::of_extension(word).ok_or_else(|| {
+            let message = "--format must be one of csv, ndjson, parquet, json, svg";
+            wrong(message)
+        })?;
+        shape::form(known, self.mark(), self.chart).map_err(refused)
+    }
+
+    /// What is said of the mark.
+    fn mark(&self) -> Option<bool> {
+        self.bom.then_some(true)
     }
 
     async fn write_table(&self, app: &App, config: &Config, form: Form) -> Outcome {
@@ -167,6 +161,16 @@ impl Options {
         let mut file = beside(&self.output)?;
         let written = file.write_all(bytes);
         self.keep(written.map(|()| file))
+    }
+
+    /// Whether anything is looked for by words, at whatever depth of the filter.
+    fn searches(&self) -> bool {
+        let filter = self.filter.as_deref().map(serde_json::from_str::<Value>);
+        // What cannot be read is told when it is asked for.
+        let filters_by_words = filter
+            .and_then(Result::ok)
+            .is_some_and(|it| names_search(&it));
+        self.search.is_some() || filters_by_words
     }
 
     /// Everybody, who asks by the API.
@@ -201,12 +205,10 @@ impl Options {
         if self.search.is_some() || self.filter.is_some() {
             return Err(wrong("the codebook takes neither --search nor --filter"));
         }
-        let codebook = codebook()?;
-        let bytes = match word {
-            "csv" => codebook.csv(self.bom)?,
-            "json" if self.bom => return Err(wrong("only csv takes --bom")),
-            "json" => codebook.json()?,
-            _ => return Err(wrong("--format must be one of csv, json")),
+        let bytes = match shape::book(word, self.mark()).map_err(refused)? {
+            Some(Book::Csv { has_mark }) => codebook()?.csv(has_mark)?,
+            Some(Book::Json) => codebook()?.json()?,
+            None => return Err(wrong("--format must be one of csv, json")),
         };
         self.write_bytes(&bytes)
     }
@@ -229,8 +231,7 @@ impl Options {
     }
 
     async fn open(&self, app: &App, config: &Config, export: Export) -> Result<Opened, Failure> {
-        let filters_by_words = self.filter.as_ref().is_some_and(|it| it.contains("search"));
-        if self.search.is_some() || filters_by_words {
+        if self.searches() {
             app.discovery.catch_up(&app.db, &app.clock).await?;
         }
         let (floke, documents, sender) = self.asking(app, config)?;
@@ -260,6 +261,17 @@ fn refused(Refused { parameter, error }: Refused) -> Failure {
         Some("groupBy") => wrong(&format!("--group-by: {}", error.message)),
         Some(parameter) => wrong(&format!("--{parameter}: {}", error.message)),
         None => Failure::new(error.message),
+    }
+}
+
+/// Whether a filter looks for words: the fields that do are all called so.
+fn names_search(filter: &Value) -> bool {
+    match filter {
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| (name == "search" && !value.is_null()) || names_search(value)),
+        Value::Array(filters) => filters.iter().any(names_search),
+        _ => false,
     }
 }
 
@@ -320,10 +332,5 @@ fn table(text: &str) -> Result<Table, String> {
 }
 
 fn language(text: &str) -> Result<Language, &'static str> {
-    match text {
-        "nb" => Ok(Language::Nb),
-        "nn" => Ok(Language::Nn),
-        "en" => Ok(Language::En),
-        _ => Err("it must be one of nb, nn, en"),
-    }
+    shape::language(text).ok_or("it must be one of nb, nn, en")
 }

@@ -52,6 +52,8 @@ pub struct Limits {
     /// Exports that are sent at once, half as many as there are connections to the database at most; further ones are told
     /// to come back.
     pub exports: usize,
+    /// Seconds that an export waits for whoever takes nothing of it; after that it breaks off and leaves its turn to others.
+    pub export_stall_seconds: u64,
     /// Documents kept ready for the next request that bears the same text.
     pub prepared_documents: usize,
     /// Fields of all documents kept ready together; 64 bytes of a document's text weigh as much as a field.
@@ -81,6 +83,7 @@ impl Default for Limits {
             timeout_seconds: 10,
             operations: 16,
             exports: 4,
+            export_stall_seconds: 30,
             prepared_documents: 1_000,
             prepared_fields: 100_000,
         }

@@ -13,6 +13,15 @@ pub fn time(milliseconds: i64) -> SimpleExpr {
     Expr::val(time)
 }
 
+/// A time of a column in milliseconds since 1970, as a whole number.
+pub fn milliseconds(connection: &impl ConnectionTrait, column: impl Into<Expr>) -> SimpleExpr {
+    let words = match connection.get_database_backend() {
+        DbBackend::Postgres => "CAST(EXTRACT(EPOCH FROM $1) * 1000 AS BIGINT)",
+        _ => "CAST((julianday(?) - 2440587.5) * 86400000 AS INTEGER)",
+    };
+    Expr::cust_with_expr(words, column)
+}
+
 /// Whether rows can be locked against other writers; SQLite has one writer alone.
 pub fn has_row_locks(connection: &impl ConnectionTrait) -> bool {
     connection.get_database_backend() == DbBackend::Postgres

@@ -44,6 +44,7 @@ pub mod revision;
 pub mod setting;
 mod snapshot;
 pub mod solution;
+pub mod state;
 pub mod succession;
 pub mod term;
 pub mod tree;

@@ -1,10 +1,7 @@
 //! One view of the whole database, however long it is read: whatever is committed meanwhile, the rows of an export fit
 //! together.
 
-use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel, Statement,
-    TransactionTrait,
-};
+use sea_orm::{AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, TransactionTrait};
 
 use super::{Db, dialect};
 use crate::model::Result;
@@ -45,30 +42,4 @@ impl Snapshot {
     pub fn reader(&self) -> &DatabaseTransaction {
         &self.0
     }
-
-    /// Which state of the data is seen, in words: the same as long as nothing has been committed that the change log tells
-    /// of, and others after that. PostgreSQL commits in another order than it draws keys in; so there it is the last
-    /// transaction that wrote a line, and those before it that were still to end.
-    pub async fn state(&self) -> Result<String> {
-        let words = match self.0.get_database_backend() {
-            DbBackend::Postgres => STATE_POSTGRES,
-            _ => STATE_SQLITE,
-        };
-        let statement = Statement::from_string(self.0.get_database_backend(), words);
-        let row = self.0.query_one_raw(statement).await?;
-        Ok(row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))?)
-    }
 }
-
-const STATE_SQLITE: &str =
-    "SELECT COALESCE((SELECT id || ' ' || at FROM change ORDER BY id DESC LIMIT 1), '')";
-
-/// Lines that came with a dump from another server may name transactions that this one has still to come to.
-const STATE_POSTGRES: &str = "
-    SELECT COALESCE((SELECT id::TEXT || ' ' || at::TEXT FROM change ORDER BY id DESC LIMIT 1), '')
-        || ' ' || COALESCE(last::TEXT, '')
-        || ' ' || COALESCE((SELECT string_agg(it::TEXT, ',' ORDER BY it)
-            FROM pg_snapshot_xip(pg_current_snapshot()) it WHERE it < last), '')
-    FROM (SELECT (SELECT transaction FROM change
-        WHERE transaction < pg_snapshot_xmax(pg_current_snapshot())
-        ORDER BY transaction DESC LIMIT 1) AS last) AS seen";

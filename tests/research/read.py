@@ -29,7 +29,7 @@ DUCKDB = {
     "timestamp": "TIMESTAMP WITH TIME ZONE",
 }
 # What keeps a cell of CSV from being a formula is no part of the text.
-HARMLESS = "^'([=+@\\t\\r\\n＝＋－＠-])"
+HARMLESS = "(^|[;\\t\\r\\n])'([\" ]*[=+@\\t\\r\\n＝＋－＠-])"
 
 
 def of_polars(frame, columns):
@@ -40,7 +40,7 @@ def of_polars(frame, columns):
         if kind == "texts" and frame.schema[name] != pl.String:
             column = column.list.join("; ")
         if kind in ("text", "texts"):
-            length = column.str.replace(HARMLESS, "$1").str.len_chars().fill_null(0)
+            length = column.str.replace_all(HARMLESS, "$1$2").str.len_chars().fill_null(0)
             numbers = [(length > 0).sum(), length.sum(), length.max()]
         elif kind == "boolean":
             numbers = [column.count(), column.sum()]
@@ -63,7 +63,7 @@ def of_duckdb(source, columns):
             column = f"array_to_string({column}, '; ')"
         if kind in ("text", "texts"):
             pattern = HARMLESS.replace("'", "''")
-            length = f"coalesce(length(regexp_replace({column}, '{pattern}', '\\1')), 0)"
+            length = f"coalesce(length(regexp_replace({column}, '{pattern}', '\\1\\2', 'g')), 0)"
             numbers = f"count_if({length} > 0), coalesce(sum({length}), 0), max({length})"
         elif kind == "boolean":
             numbers = f"count({column}), coalesce(count_if({column}), 0)"

@@ -11,7 +11,7 @@ use entity::trial::Model as Trial;
 
 use super::column::Spec;
 use super::experience::named;
-use super::part::{Part, told};
+use super::part::{Part, rank, told};
 use super::table::{Cell, Kind, Row};
 use crate::domain::experience::{Benefit, Experience, parts};
 use crate::domain::vocabulary::VocabularyName as V;
@@ -26,6 +26,7 @@ type OfObstacle = Spec<Part<Obstacle>>;
 /// The columns of what was measured.
 pub const MEASUREMENTS: &[OfMeasurement] = &[
     OfMeasurement::new("experience_id", Kind::Text, |it, _| (&it.experience).into()),
+    OfMeasurement::new("benefit", Kind::Integer, |it, _| rank(&it.it.0).into()),
     OfMeasurement::new("indicator", Kind::Text, |it, _| (&it.it.0.indicator).into()),
     OfMeasurement::new("unit", Kind::Text, |it, _| (&it.it.0.unit).into()).nullable(),
     OfMeasurement::new("date", Kind::Date, |it, _| it.it.1.date.into()),

@@ -28,6 +28,7 @@ use crate::domain::lesson as lessons;
 use crate::model::checksum::sha256;
 use crate::model::{Error, Result, Viewer};
 use crate::store::Db;
+use crate::store::state::state;
 
 pub use column::Told;
 pub use relation::KINDS;
@@ -167,7 +168,7 @@ const WAITING: usize = 2;
 pub async fn open(db: &Db, discovery: &Discovery, viewer: &Viewer, asked: Asked) -> Result<Opened> {
     let snapshot = db.snapshot().await?;
     // Its first statement decides what the snapshot sees.
-    let state = snapshot.state().await?;
+    let state = state(snapshot.reader(), viewer).await?;
     let mut told = format!(
         "{}\n{state}\n{viewer:?}\n{asked:?}\n",
         env!("CARGO_PKG_VERSION")

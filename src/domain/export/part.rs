@@ -46,6 +46,7 @@ pub const RESULTS: &[OfFigure] = &[
 /// The columns of benefits.
 pub const BENEFITS: &[OfBenefit] = &[
     OfBenefit::new("experience_id", Kind::Text, |it, _| (&it.experience).into()),
+    OfBenefit::new("benefit", Kind::Integer, |it, _| rank(&it.it).into()),
     OfBenefit::new("category", Kind::Text, |it, _| Cell::code(it.it.category))
         .coded(V::BenefitCategory),
     OfBenefit::new("indicator", Kind::Text, |it, _| (&it.it.indicator).into()),
@@ -67,6 +68,11 @@ pub const SOURCES: &[OfSource] = &[
     OfSource::new("title", Kind::Text, |it, _| (&it.it.title).into()),
     OfSource::new("url", Kind::Text, |it, _| (&it.it.url).into()),
 ];
+
+/// Which of the experience's benefits it is, from 1: two may be alike in everything else that tells them apart.
+pub fn rank(benefit: &Benefit) -> i32 {
+    benefit.position.saturating_add(1)
+}
 
 /// The judgements of these experiences.
 pub async fn outcomes(

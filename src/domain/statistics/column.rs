@@ -113,6 +113,14 @@ impl Measure {
         }
     }
 
+    /// Of which unit and category it is, where that must be told beside its figures; no category where it is of all.
+    pub(super) fn of_what(&self) -> Option<(&str, Option<String>)> {
+        match self {
+            Self::Benefits { unit, category } => Some((unit, category.map(Code::code))),
+            _ => None,
+        }
+    }
+
     /// Of what it is, where that must be told beside its name.
     fn of(&self) -> Option<String> {
         match self {

@@ -88,31 +88,8 @@ fn rows(
     language: Language,
 ) -> std::io::Result<Vec<u8>> {
     let figures = columns(measures, language);
-    let mut all = Vec::new();
-    let mut add = |name: String, kind, is_nullable| {
-        all.push(Column {
-            name: name.to_lowercase().into(),
-            kind,
-            is_nullable,
-        });
-    };
-    for dimension in &table.dimensions {
-        add(dimension.code().to_owned(), Kind::Text, false);
-        add(format!("{}_label", dimension.code()), Kind::Text, false);
-    }
-    for figure in &figures {
-        let is_whole = figure.unit.decimals() == 0;
-        let kind = if is_whole {
-            Kind::Integer
-        } else {
-            Kind::Number
-        };
-        add(figure.code.clone(), kind, !is_whole);
-        if !is_whole {
-            add(format!("{}_sign", figure.code), Kind::Text, true);
-        }
-    }
-    let mut writer = Writer::new(format, &all, Vec::new())?;
+    let mut writer = Writer::new(format, &heads(table, measures, &figures), Vec::new())?;
+    let rest = alike(table, measures);
     let rows = table.rows.iter().map(|row| {
         let mut written = Row::new();
         for key in &row.keys {
@@ -125,10 +102,67 @@ fn rows(
                 written.extend([cell.value.into(), cell.sign.map(Sign::text).into()]);
             }
         }
+        written.extend(rest.iter().cloned());
         written
     });
     writer.write(rows.collect())?;
     writer.finish()
+}
+
+/// The columns: values and their labels, figures and their signs, and what is the same in each row.
+fn heads(table: &Table, measures: &[Measure], figures: &[super::column::Column]) -> Vec<Column> {
+    let mut all = Vec::new();
+    let mut add = |name: String, kind, is_nullable| {
+        all.push(Column {
+            name: name.to_lowercase().into(),
+            kind,
+            is_nullable,
+        });
+    };
+    for dimension in &table.dimensions {
+        add(dimension.code().to_owned(), Kind::Text, false);
+        add(format!("{}_label", dimension.code()), Kind::Text, false);
+    }
+    for figure in figures {
+        let is_whole = figure.unit.decimals() == 0;
+        let kind = if is_whole {
+            Kind::Integer
+        } else {
+            Kind::Number
+        };
+        add(figure.code.clone(), kind, !is_whole);
+        if !is_whole {
+            add(format!("{}_sign", figure.code), Kind::Text, true);
+        }
+    }
+    add("total".to_owned(), Kind::Integer, false);
+    for dimension in &table.dimensions {
+        add(
+            format!("unknown_{}", dimension.code()),
+            Kind::Integer,
+            false,
+        );
+    }
+    for (place, measure) in (1..).zip(measures) {
+        if measure.of_what().is_some() {
+            add(format!("benefit_sum_{place}_unit"), Kind::Text, false);
+            add(format!("benefit_sum_{place}_category"), Kind::Text, true);
+        }
+    }
+    all
+}
+
+/// What is the same in each row: of how many the table is, how many of them have no value, and what was added up.
+fn alike(table: &Table, measures: &[Measure]) -> Row {
+    let counts = [table.total]
+        .into_iter()
+        .chain(table.unknown.iter().copied());
+    let counts = counts.map(|it| Cell::from(i64::try_from(it).unwrap_or(i64::MAX)));
+    let mut row: Row = counts.collect();
+    for (unit, category) in measures.iter().filter_map(Measure::of_what) {
+        row.extend([Cell::from(unit), Cell::from(category)]);
+    }
+    row
 }
 
 #[expect(

@@ -29,8 +29,9 @@ use super::sender::Told;
 use super::{Service, request_id};
 use crate::graphql::code::Code;
 use crate::graphql::document::{Documents, INTERNAL, RequestError};
+use crate::graphql::export::shape::Book;
 use crate::graphql::export::{
-    Broken, Export, ExportRequest, Form, Format, Opened, PARQUET, Refused, codebook,
+    Broken, Export, ExportRequest, Form, Format, Opened, PARQUET, Refused, codebook, shape,
 };
 use crate::graphql::request_id::RequestId;
 use crate::graphql::{Floke, Sender};
@@ -46,6 +47,8 @@ struct Exports {
     documents: Arc<Documents>,
     turns: Arc<Semaphore>,
     patience: Duration,
+    /// How long a body waits for one who reads.
+    stall: Duration,
     codebooks: Arc<OnceLock<[File; 3]>>,
 }
 
@@ -62,6 +65,7 @@ pub fn router(service: &Service, floke: Floke, documents: Arc<Documents>) -> Rou
         documents,
         turns: Arc::new(Semaphore::new(turns)),
         patience: Duration::from_secs(limits.timeout_seconds),
+        stall: Duration::from_secs(limits.export_stall_seconds),
         codebooks: Arc::default(),
     };
     Router::new()
@@ -126,7 +130,7 @@ impl Exports {
         headers.insert(CONTENT_TYPE, media_type);
         name_file(headers, export.name(), format.extension());
         if parts.method != Method::HEAD {
-            *response.body_mut() = send(ready, id.clone());
+            *response.body_mut() = send(ready, self.stall, id.clone());
         }
         Ok(response)
     }
@@ -138,7 +142,7 @@ impl Exports {
         id: &RequestId,
     ) -> Result<Ready, Refusal> {
         let given = Parameters::of(parts.uri.query().unwrap_or_default())?;
-        let format = given.marked(format)?;
+        let format = shape::format(format, given.has_mark).map_err(refused)?;
         let sender = self.sender(parts, given.language, id).await?;
         let turn = Arc::clone(&self.turns).try_acquire_owned().map_err(|_| {
             let message = "Too many exports are sent just now; try again in a while.";
@@ -176,14 +180,10 @@ impl Exports {
 
     fn codebook(&self, parts: &Parts, extension: &str) -> Result<Response, Refusal> {
         let given = Parameters::of_codebook(parts.uri.query().unwrap_or_default())?;
-        let has_mark = given.has_mark.unwrap_or_default();
-        let place = match extension {
-            "json" if given.has_mark.is_some() => {
-                return Err(Refusal::parameter("bom", "Only CSV takes bom."));
-            }
-            "json" => 0,
-            "csv" => 1 + usize::from(has_mark),
-            _ => {
+        let place = match shape::book(extension, given.has_mark).map_err(refused)? {
+            Some(Book::Json) => 0,
+            Some(Book::Csv { has_mark }) => 1 + usize::from(has_mark),
+            None => {
                 let message = "There is nothing at this address.";
                 return Err(Refusal::of(RequestError::new(Code::NotFound, message)));
             }
@@ -255,8 +255,8 @@ fn etag(parts: &Parts, opened: &Opened, format: Format) -> HeaderValue {
 }
 
 /// The body, which somebody fills as long as somebody reads it.
-fn send(ready: Ready, id: RequestId) -> Body {
-    let (sink, body) = body::pipe();
+fn send(ready: Ready, stall: Duration, id: RequestId) -> Body {
+    let (sink, body) = body::pipe(stall);
     tokio::spawn(async move {
         let Ready {
             opened,

@@ -3,7 +3,7 @@
 
 use entity::code::Language;
 
-use crate::graphql::export::{Chart, Format};
+use crate::graphql::export::{Chart, shape};
 use crate::http::error::Refusal;
 
 /// What a client says of an export.
@@ -39,17 +39,6 @@ impl Parameters {
     /// Those that statistics take.
     pub(super) fn of_statistics(query: &str) -> Result<Self, Refusal> {
         read(query, &OF_STATISTICS)
-    }
-
-    /// The format as it is asked for: CSV perhaps with its mark, which no other takes.
-    pub(super) fn marked(&self, format: Format) -> Result<Format, Refusal> {
-        match (format, self.has_mark) {
-            (Format::Csv { .. }, has_mark) => Ok(Format::Csv {
-                has_mark: has_mark.unwrap_or_default(),
-            }),
-            (_, Some(_)) => Err(only_csv()),
-            (format, None) => Ok(format),
-        }
     }
 
     /// Those that the codebook takes.
@@ -91,17 +80,8 @@ fn read(query: &str, known: &[&str]) -> Result<Parameters, Refusal> {
 }
 
 fn language(text: &str) -> Result<Language, Refusal> {
-    match text {
-        "nb" => Ok(Language::Nb),
-        "nn" => Ok(Language::Nn),
-        "en" => Ok(Language::En),
-        _ => Err(Refusal::parameter("lang", "lang must be nb, nn or en.")),
-    }
-}
-
-/// Nothing but CSV begins with a mark.
-pub(super) fn only_csv() -> Refusal {
-    Refusal::parameter("bom", "Only CSV takes bom.")
+    let message = "lang must be nb, nn or en.";
+    shape::language(text).ok_or_else(|| Refusal::parameter("lang", message))
 }
 
 fn chart(text: &str) -> Result<Chart, Refusal> {

@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use tokio::time::timeout;
 
-use super::parameters::{Parameters, only_csv};
+use super::parameters::Parameters;
 use super::{Exports, kept, late, name_file, refused};
-use crate::graphql::export::{Form, TableRequest};
+use crate::graphql::export::{Form, TableRequest, shape};
 use crate::graphql::request_id::RequestId;
 use crate::http::error::Refusal;
 use crate::http::file::File;
@@ -26,15 +26,7 @@ impl Exports {
         id: &RequestId,
     ) -> Result<Response, Refusal> {
         let given = Parameters::of_statistics(parts.uri.query().unwrap_or_default())?;
-        let form = match form {
-            Form::Rows(format) => Form::Rows(given.marked(format)?),
-            _ if given.has_mark.is_some() => return Err(only_csv()),
-            Form::Picture(_) => Form::Picture(given.chart),
-            Form::Cube => form,
-        };
-        if given.chart.is_some() && !matches!(form, Form::Picture(_)) {
-            return Err(Refusal::parameter("chart", "Only SVG takes chart."));
-        }
+        let form = shape::form(form, given.has_mark, given.chart).map_err(refused)?;
         let sender = self.sender(parts, given.language, id).await?;
         let request = TableRequest {
             search: given.search,

@@ -78,7 +78,8 @@ async fn it_writes_what_is_sent_to_anybody() {
     .await;
     let text = String::from_utf8(told.stdout).unwrap();
     assert!(text.starts_with("\u{feff}id,experience_id,") && text.contains(",ADVICE,Advice,"));
-    let told = run(&database, &["export", "codebook", "--format", "json"]).await;
+    let arguments = ["export", "codebook", "--format", "json"];
+    let told = run(&database, &arguments).await;
     let told: Value = serde_json::from_slice(&told.stdout).unwrap();
     assert_eq!(told["exports"].as_array().unwrap().len(), Export::ALL.len());
 }
@@ -93,6 +94,9 @@ async fn wrong_use_writes_nothing() {
         (&["experiences", "--filter", "{"], "--filter"),
         (&["experiences", "--filter", "{\"outcome\": []}"], "outcome"),
         (&["codebook", "--search", "a"], "--search"),
+        (&["statistics", "--unit", "timer"], "--unit"),
+        (&["statistics", "--format", "json", "--bom"], "--bom"),
+        (&["statistics", "--chart", "bars"], "--chart"),
         (&["codebook", "--format", "parquet"], "--format"),
         (&["experiences", "--language", "se"], "nb, nn, en"),
     ] {

@@ -67,6 +67,8 @@ fn as_csv(cell: &Value) -> String {
         Value::Number(number) => return number.as_f64().unwrap().to_string(),
         other => return other.to_string(),
     };
+    // Of what stands in the world; `write/tests.rs` has the whole rule.
+    let text = text.replace(";=", ";'=");
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {
@@ -92,7 +94,7 @@ async fn every_format_tells_the_same() {
         "-5 grader",
         "@her",
         "\tinn",
-        "a;\"b\"\r\nc, d",
+        "a;=b;\"b\"\r\nc, d",
     ];
     let all = "(SELECT id FROM experience WHERE audience = 'PUBLIC' AND state = 'PUBLISHED' ORDER BY id LIMIT 6)";
     for (place, text) in texts.iter().enumerate() {
@@ -148,7 +150,7 @@ async fn every_format_tells_the_same() {
         ",'-5 grader,",
         ",'@her,",
         ",'\tinn,",
-        ",\"a;\"\"b\"\"\r\nc, d\",",
+        ",\"a;'=b;\"\"b\"\"\r\nc, d\",",
     ] {
         assert!(titles.contains(told), "{told}");
     }

@@ -321,6 +321,8 @@ async fn what_is_known_is_not_sent_again_until_it_changes() {
     }
     let searched = || ask().query(&[("search", "skole")]);
     let found = tag(searched()).await;
+    let anybody = || floke.client.head(floke.url(path));
+    let everybodys = tag(anybody()).await;
     assert!(is_known(searched(), &found).await);
     let make = "mutation { createExperience(input: { title: \"Noe nytt\", problems: [{ title: \"Et problem\" }] })
         { experience { id } userErrors { code } } }";
@@ -337,6 +339,12 @@ async fn what_is_known_is_not_sent_again_until_it_changes() {
     );
     assert!(!is_known(ask(), &mine).await);
     assert!(!is_known(searched(), &found).await);
+    // Of what is written where they may not look, others hear nothing.
+    assert_eq!(tag(anybody()).await, everybodys);
+    let title = "UPDATE problem SET title = 'Omskrevet', updated_at = '2026-12-01T10:00:00+00:00'
+        WHERE id = (SELECT MIN(problem_id) FROM experience_problem)";
+    app.db.execute(title).await.unwrap();
+    assert_ne!(tag(anybody()).await, everybodys);
 }
 
 #[tokio::test(flavor = "multi_thread")]

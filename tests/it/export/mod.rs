@@ -8,6 +8,7 @@ mod command;
 mod formats;
 mod http;
 mod same;
+mod stalled;
 mod statistics;
 mod told;
 

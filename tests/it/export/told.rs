@@ -136,7 +136,14 @@ fn parts(node: &Value, name: &str) -> Vec<Value> {
         }
         row
     };
-    list.as_array().unwrap().iter().map(told).collect()
+    let rows = list.as_array().unwrap().iter().map(told);
+    let ranked = (1..).zip(rows).map(|(rank, mut row)| {
+        if name == "benefits" {
+            row["benefit"] = Value::from(rank);
+        }
+        row
+    });
+    ranked.collect()
 }
 
 fn ties(node: &Value) -> Vec<Value> {
@@ -260,10 +267,10 @@ fn found(node: &Value, export: Export) -> Vec<Value> {
     };
     match export {
         Export::Measurements => {
-            let benefits = node["benefits"].as_array().unwrap().iter();
-            let rows = benefits.flat_map(|benefit| {
+            let benefits = (1..).zip(node["benefits"].as_array().unwrap());
+            let rows = benefits.flat_map(|(rank, benefit)| {
                 let measured = benefit["measurements"].as_array().unwrap().iter();
-                measured.map(|it| {
+                measured.map(move |it| {
                     let names = [
                         ("date", "date"),
                         ("value", "value"),
@@ -271,6 +278,7 @@ fn found(node: &Value, export: Export) -> Vec<Value> {
                         ("method", "method"),
                     ];
                     let mut row = fields(node, it, &names);
+                    row["benefit"] = Value::from(rank);
                     for name in ["indicator", "unit"] {
                         row[name] = benefit[name].clone();
                     }

@@ -56,13 +56,43 @@ fn text(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
+/// Where cells begin, also for those who take a file of commas for one of semicolons or tabs and heed no quotes that stand in
+/// the middle: spreadsheets do so where a comma is part of numbers, as in Norway.
+const BEFORE: [char; 4] = [';', '\t', '\r', '\n'];
+/// By which formulas begin. The last four are as wide as letters of Chinese, which some spreadsheets take for the first four.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What spreadsheets may look through to what stands behind it.
+const SEEN_THROUGH: [char; 2] = ['"', ' '];
+
 /// A text that no spreadsheet computes: where it would, an apostrophe stands before it, which spreadsheets do not show.
 fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
-    // The last four are as wide as letters of Chinese, which some spreadsheets take for the first four.
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(FORMULA) {
-        format!("'{text}").into()
-    } else {
-        text
+    let places = computed(&text);
+    if places.is_empty() {
+        return text;
     }
+    let (mut told, mut from) = (String::with_capacity(text.len() + places.len()), 0);
+    for place in places {
+        told.push_str(&text[from..place]);
+        told.push('\'');
+        from = place;
+    }
+    told.push_str(&text[from..]);
+    told.into()
+}
+
+/// Where a text has cells that a spreadsheet computes.
+fn computed(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    if text.starts_with(&BEFORE[1..]) {
+        places.push(0);
+    }
+    let mut began = Some(0);
+    for (at, letter) in text.char_indices() {
+        if BEFORE.contains(&letter) {
+            began = Some(at + letter.len_utf8());
+        } else if !SEEN_THROUGH.contains(&letter) {
+            places.extend(began.take().filter(|_| FORMULA.contains(&letter)));
+        }
+    }
+    places
 }

@@ -37,6 +37,8 @@ fn numbers_are_numbers_and_texts_never_formulas() {
     assert_eq!(csv("=SUM(A1)", Kind::Text), "'=SUM(A1)");
     assert_eq!(csv("＝1", Kind::Text), "'＝1");
     assert_eq!(csv("a=1", Kind::Text), "a=1");
+    assert_eq!(csv(" =1", Kind::Text), "' =1");
+    assert_eq!(csv("\t=1", Kind::Text), "'\t'=1");
     assert_eq!(csv("", Kind::Text), "");
     assert_eq!(csv("a,\"b\"\n", Kind::Text), "\"a,\"\"b\"\"\n\"");
     let texts = vec!["+a".to_owned(), "b".to_owned()];
@@ -46,6 +48,18 @@ fn numbers_are_numbers_and_texts_never_formulas() {
     assert_eq!(csv(day, Kind::Date), "2026-01-02");
     let time: DateTime<Utc> = "2026-01-02T03:04:05.250Z".parse().unwrap();
     assert_eq!(csv(time, Kind::Timestamp), "2026-01-02T03:04:05.250Z");
+}
+
+#[test]
+fn whoever_parts_cells_elsewhere_finds_no_formula_either() {
+    assert_eq!(csv("a;=1", Kind::Text), "a;'=1");
+    assert_eq!(csv("a;b;+1; -2", Kind::Text), "a;b;'+1;' -2");
+    assert_eq!(csv("a\t@b", Kind::Text), "a\t'@b");
+    assert_eq!(csv("a;\"=1\"", Kind::Text), "\"a;'\"\"=1\"\"\"");
+    assert_eq!(csv("a\r\n=1\n－2", Kind::Text), "\"a\r\n'=1\n'－2\"");
+    assert_eq!(csv("a;b=1; c-d", Kind::Text), "a;b=1; c-d");
+    let texts = vec!["a".to_owned(), "=b".to_owned()];
+    assert_eq!(csv(texts, Kind::Texts), "a;' =b");
 }
 
 #[test]
@@ -74,6 +88,10 @@ proptest! {
         let record = reader.records().next().unwrap().unwrap();
         prop_assert_eq!(record.len(), 2);
         prop_assert!(!record[0].starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
-        prop_assert_eq!(record[0].strip_prefix('\'').unwrap_or(&record[0]), text.strip_prefix('\'').unwrap_or(&text));
+        for cell in record[0].split([';', '\t', '\r', '\n']) {
+            let seen = cell.trim_start_matches(['"', ' ']);
+            prop_assert!(!seen.starts_with(['=', '+', '-', '@']), "{cell}");
+        }
+        prop_assert_eq!(record[0].replace('\'', ""), text.replace('\'', ""));
     }
 }

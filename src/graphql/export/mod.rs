@@ -1,6 +1,8 @@
 //! Exports, as clients ask for them: their filters are those of the lists, read as variables of a request are. It must not
 //! know by which way they leave.
 
+pub mod shape;
+
 use async_graphql::{InputType, InputValueError, Pos, Value};
 use entity::code::Language;
 use serde_json::Value as Json;
@@ -133,6 +135,10 @@ impl Floke {
         let filter = coerced(documents, FILTER, "ExperienceFilter", filter)?;
         let group_by = codes(documents, (GROUP_BY, "Dimension"), request.group_by)?;
         let kinds = codes(documents, (MEASURES, "MeasureKind"), request.measures)?;
+        fits(
+            &kinds,
+            (request.unit.as_deref(), request.category.as_deref()),
+        )?;
         let category = request.category.map(Json::String);
         let category = coerced(documents, CATEGORY, "BenefitCategory", category)?;
         let measures = kinds.into_iter().map(|kind| {
@@ -163,6 +169,25 @@ impl Floke {
     }
 }
 
+/// What is added up is said of sums alone, and of them it must be.
+fn fits(
+    kinds: &[MeasureKind],
+    (unit, category): (Option<&str>, Option<&str>),
+) -> Result<(), Refused> {
+    let is_sum = kinds.contains(&MeasureKind::BenefitSum);
+    if is_sum && unit.is_none_or(|it| it.trim().is_empty()) {
+        let message = "BENEFIT_SUM needs a unit: what is told in different ones is not added up.";
+        return Err(shape::wrong(UNIT, message));
+    }
+    for (parameter, said) in [(UNIT, unit), (CATEGORY, category)] {
+        if said.is_some() && !is_sum {
+            let message = format!("Only the measure BENEFIT_SUM takes a {parameter}.");
+            return Err(shape::wrong(parameter, &message));
+        }
+    }
+    Ok(())
+}
+
 /// Codes as a variable that is a list of them takes them.
 fn codes<T: InputType>(
     documents: &Documents,
@@ -179,6 +204,7 @@ fn codes<T: InputType>(
 
 const GROUP_BY: &str = "groupBy";
 const MEASURES: &str = "measures";
+const UNIT: &str = "unit";
 const CATEGORY: &str = "category";
 const CHART: &str = "chart";
 const SEARCH: &str = "search";
@@ -261,13 +287,25 @@ fn unfit(parameter: &'static str, error: RequestError) -> Refused {
     }
 }
 
+/// The parameter that a fault is of; none where it lies within a filter.
+fn at_fault(field: &[String]) -> Option<&'static str> {
+    let (first, last) = (field.first()?, field.last()?);
+    let is = |name: &String| {
+        let all = [GROUP_BY, MEASURES, CHART, UNIT, CATEGORY];
+        all.into_iter().find(|it| *it == name)
+    };
+    match is(first) {
+        // A measure is said in several parameters.
+        Some(MEASURES) => is(last).or(Some(MEASURES)),
+        found => found,
+    }
+}
+
 fn refused(error: &Error, id: &RequestId) -> Refused {
     if let Error::Invalid(faults) = error {
         let messages: Vec<&str> = faults.iter().map(|it| it.message.as_str()).collect();
         let error = RequestError::new(Code::BadUserInput, messages.join("; "));
-        let mut parameters = [GROUP_BY, MEASURES, CHART].into_iter();
-        let is_at_fault = |it: &&str| faults.iter().any(|fault| fault.field == [*it]);
-        let parameter = parameters.rfind(is_at_fault);
+        let parameter = faults.iter().find_map(|fault| at_fault(&fault.field));
         return unfit(parameter.unwrap_or(FILTER), error);
     }
     Refused {
