@@ -83,14 +83,7 @@ impl StatisticsTable {
         )]
         first: i32,
     ) -> Result<List<StatisticsRow>> {
-        let most = usize::try_from(first).ok();
-        let most = most
-            .filter(|it| (1..=MOST_ROWS).contains(it))
-            .ok_or_else(|| {
-                let message = format!("first must be 1 to {MOST_ROWS}, and is {first}");
-                Error::invalid("first", ErrorCode::Invalid, message)
-            })?;
-        let rows = self.table.most(most).into_iter();
+        let rows = self.table.most(most_rows(first)?).into_iter();
         Ok(rows.map(|row| self.row(row)).collect())
     }
 
@@ -115,9 +108,17 @@ impl StatisticsTable {
         int(self.table.group_total)
     }
 
-    /// Whether there are more groups than `rows` tells at most.
-    async fn truncated(&self) -> bool {
-        self.table.is_truncated()
+    /// Whether there are more groups than `rows` tells.
+    fn truncated(
+        &self,
+        #[graphql(
+            desc = "The `first` of `rows`, where that is given; 1 to 2,000.",
+            default = 2_000
+        )]
+        first: i32,
+    ) -> Result<bool> {
+        let told = u64::try_from(most_rows(first)?).unwrap_or(u64::MAX);
+        Ok(self.table.group_total > told)
     }
 
     /// What must be known before the figures are cited, in the language of the request: who records experiences, how they are
@@ -140,6 +141,16 @@ impl StatisticsTable {
         let about = asker.releases.about(&frozen.row);
         Some(citation::of_table(&about, question.clone(), told, asker.language).into())
     }
+}
+
+/// How many rows are told at most.
+fn most_rows(first: i32) -> Result<usize> {
+    let most = usize::try_from(first).ok();
+    let most = most.filter(|it| (1..=MOST_ROWS).contains(it));
+    Ok(most.ok_or_else(|| {
+        let message = format!("first must be 1 to {MOST_ROWS}, and is {first}");
+        Error::invalid("first", ErrorCode::Invalid, message)
+    })?)
 }
 
 impl StatisticsTable {

@@ -2,14 +2,14 @@
 //! same in every language and in whatever order it is read, for as long as the release says the same.
 
 use chrono::Datelike;
-use entity::code::Language;
+use entity::code::{Code, Language};
 use serde_json::{Value, json};
 
 use super::about::About;
 use crate::domain::service::LICENCE;
-use crate::domain::statistics::column::{cells, columns};
-use crate::domain::statistics::{Measure, Table, jsonstat};
+use crate::domain::statistics::{Figure, Measure, Sign, Table, jsonstat};
 use crate::model::checksum::sha256;
+use crate::model::collation::folded;
 
 /// Digits of a question's checksum that tell it from others.
 const DIGITS: usize = 16;
@@ -79,27 +79,48 @@ fn canonical(value: Value) -> Value {
     }
 }
 
-/// What a table says, without a word that is said differently in another language or at another time.
+/// What a table says, without a word that is said differently in another language or at another time. It is told here by itself,
+/// so that what files and answers come to tell besides leaves it as it is.
 fn answer(table: &Table, measures: &[Measure]) -> Value {
-    // Codes are the same in each.
-    let columns = columns(measures, Language::Nb);
-    let columns: Vec<&String> = columns.iter().map(|it| &it.code).collect();
     let mut rows: Vec<(Vec<&str>, Value)> = (table.rows.iter())
         .map(|row| {
             let keys = row.keys.iter().map(|it| it.code.as_str()).collect();
-            let cells = cells(table, measures, row).into_iter();
-            let figures = cells.map(|it| json!([it.value, it.sign.map(|it| it.text())]));
-            (keys, figures.collect())
+            let figures: Vec<Value> = row.figures.iter().map(figure).collect();
+            let share = table.share(row.count);
+            (keys, json!([row.count, share, figures]))
         })
         .collect();
     rows.sort_by(|(one, _), (other, _)| one.cmp(other));
     let dimensions = table.dimensions.iter().map(|it| it.code());
+    let measures = measures.iter().map(measure);
     json!({
         "dimensions": dimensions.collect::<Vec<_>>(),
-        "columns": columns,
+        "measures": measures.collect::<Vec<_>>(),
         "rows": rows,
         "total": table.total,
         "unknown": table.unknown,
         "groups": table.group_total,
     })
+}
+
+fn measure(measure: &Measure) -> Value {
+    match measure {
+        Measure::SuccessRate => json!(["SUCCESS_RATE"]),
+        Measure::MedianDuration => json!(["MEDIAN_DURATION"]),
+        Measure::Benefits { unit, category } => {
+            json!(["BENEFIT_SUM", folded(unit), category.code()])
+        }
+    }
+}
+
+fn figure(figure: &Figure) -> Value {
+    let bounds = figure.interval.map(|it| [it.low, it.high]);
+    let sign = figure.sign.map(Sign::text);
+    json!([
+        figure.value,
+        bounds,
+        figure.reporting,
+        figure.left_out,
+        sign
+    ])
 }
