@@ -100,11 +100,10 @@ impl Releases {
         held.retain(|it| it.name != name);
     }
 
-    /// Lets go of a release, whichever edition of it is open.
-    pub(super) fn let_go(&self, row: &Row) {
-        let release = row.public_id.simple().to_string();
+    /// Lets go of every release but these, by the names of their folders.
+    pub(super) fn hold_only(&self, names: &[String]) {
         let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.retain(|it| !it.name.starts_with(&release));
+        held.retain(|it| names.contains(&it.name));
     }
 
     async fn unpacked(
@@ -114,7 +113,8 @@ impl Releases {
         (row, name): (Row, String),
     ) -> Result<Arc<Frozen>> {
         let root = self.0.root().await?;
-        sweep(&root, &name)?;
+        // What was open before may be opened anew, and takes its place.
+        sweep(&root, |folder| folder == name)?;
         let path = root.join(name);
         let used = match Used::shared(path.clone()).await? {
             Some(used) if path.join(SQLITE_FILE).exists() => used,

@@ -2,7 +2,8 @@
 //! done, nobody is given anything of such a release. Killed at any moment, it is begun anew.
 
 use super::make::note_in_audit;
-use super::{Releases, Row, pack};
+use super::site::{name, sweep};
+use super::{FROZEN, Releases, Row, pack};
 use crate::domain::experience::write::TITLE;
 use crate::model::collation;
 use crate::model::{Clock, Result};
@@ -16,6 +17,8 @@ const NOWHERE: &str = "https://slettet.invalid/";
 impl Releases {
     /// Takes out of every release what was erased since, and tells how many were changed.
     pub async fn redact(&self, db: &Db, clock: &Clock) -> Result<usize> {
+        // Another node may have taken something out of what is unpacked here.
+        self.tidy(db).await?;
         if store::redactions(db.reader()).await?.is_empty() {
             return Ok(0);
         }
@@ -25,13 +28,29 @@ impl Releases {
         let mut changed = 0;
         for row in store::all(db.reader()).await? {
             if let Some(experiences) = marked.get(&row.id) {
-                self.let_go(&row);
                 self.redact_one(db, clock, row, experiences).await?;
                 changed += 1;
             }
         }
         store::clear_away(db).await?;
+        self.tidy(db).await?;
         Ok(changed)
+    }
+
+    /// Takes away what is unpacked of editions that are no more, or are to be replaced.
+    async fn tidy(&self, db: &Db) -> Result<()> {
+        let marked = store::redactions(db.reader()).await?;
+        let checksums = store::file::checksums(db.reader(), FROZEN).await?;
+        let mut current = Vec::new();
+        for row in store::all(db.reader()).await? {
+            let checksum = checksums
+                .get(&row.id)
+                .filter(|_| !marked.contains_key(&row.id));
+            current.extend(checksum.map(|it| name(&row, it)));
+        }
+        self.hold_only(&current);
+        let root = self.0.root().await?;
+        sweep(&root, |folder| current.iter().any(|it| it == folder))
     }
 
     /// The same beside what is running, for whoever has just erased something.

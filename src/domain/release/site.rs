@@ -105,10 +105,11 @@ pub(super) fn name(row: &Row, checksum: &str) -> String {
     format!("{}-{part}", row.public_id.simple())
 }
 
-/// Takes away every folder of an unpacked release but this one that nobody uses.
-pub(super) fn sweep(root: &Path, keep: &str) -> Result<()> {
+/// Takes away every folder of an unpacked release that is not kept and that nobody uses.
+pub(super) fn sweep(root: &Path, is_kept: impl Fn(&str) -> bool) -> Result<()> {
     for path in folders(root)? {
-        if path.ends_with(keep) || is_workshop(&path) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if is_kept(&name) || is_workshop(&path) {
             continue;
         }
         let is_unused = open(&path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());

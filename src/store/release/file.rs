@@ -46,6 +46,19 @@ pub async fn find(db: &impl ConnectionTrait, release: i64, name: &str) -> Result
     Ok(select.one(db).await?)
 }
 
+/// The checksums of the files of this name, by release.
+pub async fn checksums(db: &impl ConnectionTrait, name: &str) -> Result<HashMap<i64, String>> {
+    let rows: Vec<(i64, String)> = Entity::find()
+        .select_only()
+        .columns([Column::ReleaseId, Column::Checksum])
+        .filter(Column::Name.eq(name))
+        .filter(is_current())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Whether the file at hand is of its release's edition.
 fn is_current() -> Expr {
     let edition = Query::select()

@@ -6,6 +6,7 @@ mod doctor;
 mod eval_search;
 mod generate;
 mod import;
+mod release;
 mod token;
 mod wrong;
 

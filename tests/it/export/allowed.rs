@@ -23,7 +23,8 @@ fn tables() -> BTreeMap<&'static str, BTreeSet<String>> {
         experience_solution experience_vector idempotency_key import import_record lesson
         lesson_confirmation measurement municipality municipality_name municipality_number municipality_succession
         narrative outcome_assessment partner partnership pending_change problem problem_theme procurement
-        programme programme_figure programme_report reply reply_invitation result reuse review revision setting solution source
+        programme programme_figure programme_report release release_change release_chunk release_file release_member
+        release_redaction reply reply_invitation result reuse review revision setting solution source
         trial unnamed_owner
     }
     .into();
