@@ -59,7 +59,7 @@ pub struct Options {
     /// Of the measure `BENEFIT_SUM`: the unit of what is added up
     #[arg(long, value_name = "UNIT")]
     unit: Option<String>,
-    /// Of the measure `BENEFIT_SUM`: the category of what is added up [default: all but drawbacks]
+    /// Of the measure `BENEFIT_SUM`: the category of what is added up
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
     /// Of statistics as svg: bars, stacked or heat

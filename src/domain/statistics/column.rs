@@ -113,10 +113,10 @@ impl Measure {
         }
     }
 
-    /// Of which unit and category it is, where that must be told beside its figures; no category where it is of all.
-    pub(super) fn of_what(&self) -> Option<(&str, Option<String>)> {
+    /// Of which unit and category it is, where that must be told beside its figures.
+    pub(super) fn of_what(&self) -> Option<(&str, String)> {
         match self {
-            Self::Benefits { unit, category } => Some((unit, category.map(Code::code))),
+            Self::Benefits { unit, category } => Some((unit, category.code())),
             _ => None,
         }
     }

@@ -102,6 +102,7 @@ fn rows(
                 written.extend([cell.value.into(), cell.sign.map(Sign::text).into()]);
             }
         }
+        written.extend(left_out(measures, row));
         written.extend(rest.iter().cloned());
         written
     });
@@ -135,6 +136,14 @@ fn heads(table: &Table, measures: &[Measure], figures: &[super::column::Column])
             add(format!("{}_sign", figure.code), Kind::Text, true);
         }
     }
+    let sums = (1..).zip(measures).filter(|it| it.1.of_what().is_some());
+    for (place, _) in sums.clone() {
+        add(
+            format!("benefit_sum_{place}_left_out"),
+            Kind::Integer,
+            false,
+        );
+    }
     add("total".to_owned(), Kind::Integer, false);
     for dimension in &table.dimensions {
         add(
@@ -143,13 +152,25 @@ fn heads(table: &Table, measures: &[Measure], figures: &[super::column::Column])
             false,
         );
     }
-    for (place, measure) in (1..).zip(measures) {
-        if measure.of_what().is_some() {
-            add(format!("benefit_sum_{place}_unit"), Kind::Text, false);
-            add(format!("benefit_sum_{place}_category"), Kind::Text, true);
-        }
+    for (place, _) in sums {
+        add(format!("benefit_sum_{place}_unit"), Kind::Text, false);
+        add(format!("benefit_sum_{place}_category"), Kind::Text, false);
     }
     all
+}
+
+/// Of how many more each sum would be, could all be added up.
+fn left_out<'a>(
+    measures: &'a [Measure],
+    row: &'a super::Row,
+) -> impl Iterator<Item = Cell> + use<'a> {
+    let figures = measures.iter().zip(&row.figures);
+    let sums = figures.filter(|(measure, _)| measure.of_what().is_some());
+    sums.map(|(_, figure)| count(figure.left_out.unwrap_or_default()))
+}
+
+fn count(count: u64) -> Cell {
+    i64::try_from(count).unwrap_or(i64::MAX).into()
 }
 
 /// What is the same in each row: of how many the table is, how many of them have no value, and what was added up.
@@ -157,8 +178,7 @@ fn alike(table: &Table, measures: &[Measure]) -> Row {
     let counts = [table.total]
         .into_iter()
         .chain(table.unknown.iter().copied());
-    let counts = counts.map(|it| Cell::from(i64::try_from(it).unwrap_or(i64::MAX)));
-    let mut row: Row = counts.collect();
+    let mut row: Row = counts.map(count).collect();
     for (unit, category) in measures.iter().filter_map(Measure::of_what) {
         row.extend([Cell::from(unit), Cell::from(category)]);
     }

@@ -175,15 +175,18 @@ fn fits(
     (unit, category): (Option<&str>, Option<&str>),
 ) -> Result<(), Refused> {
     let is_sum = kinds.contains(&MeasureKind::BenefitSum);
-    if is_sum && unit.is_none_or(|it| it.trim().is_empty()) {
-        let message = "BENEFIT_SUM needs a unit: what is told in different ones is not added up.";
-        return Err(shape::wrong(UNIT, message));
-    }
     for (parameter, said) in [(UNIT, unit), (CATEGORY, category)] {
-        if said.is_some() && !is_sum {
-            let message = format!("Only the measure BENEFIT_SUM takes a {parameter}.");
-            return Err(shape::wrong(parameter, &message));
-        }
+        let is_blank = said.is_none_or(|it| it.trim().is_empty());
+        let message = match (is_sum, said) {
+            (true, _) if is_blank => {
+                format!(
+                    "BENEFIT_SUM needs a {parameter}: what is told of different ones is not added up."
+                )
+            }
+            (false, Some(_)) => format!("Only the measure BENEFIT_SUM takes a {parameter}."),
+            _ => continue,
+        };
+        return Err(shape::wrong(parameter, &message));
     }
     Ok(())
 }

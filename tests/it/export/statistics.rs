@@ -69,6 +69,7 @@ async fn every_form_tells_the_same_numbers() {
     let sums = text(&floke, &format!("/export/statistics.ndjson?{sums}")).await;
     let line: Value = serde_json::from_str(sums.lines().next().unwrap()).unwrap();
     assert!(line.get("benefit_sum_2").is_some(), "{line}");
+    assert!(line["benefit_sum_2_left_out"].is_u64(), "{line}");
     assert_eq!(line["benefit_sum_2_unit"], "timer");
     assert_eq!(line["benefit_sum_2_category"], "SAVED_TIME");
 
@@ -200,6 +201,7 @@ async fn what_cannot_be_written_is_told() {
         ("csv?groupBy=SECTOR&measures=SUCCESS_RATE&unit=", "unit"),
         ("csv?category=TIME&measures=SUCCESS_RATE", "category"),
         ("csv?measures=BENEFIT_SUM", "unit"),
+        ("csv?measures=BENEFIT_SUM&unit=timer", "category"),
         ("csv?measures=BENEFIT_SUM&unit=%20", "unit"),
         (
             "csv?measures=BENEFIT_SUM&unit=timer&category=NONE",
