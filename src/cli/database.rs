@@ -109,22 +109,27 @@ pub async fn prepare(config: &Config, clock: Clock) -> Result<App, Failure> {
         })?;
     let told = marks::keep(&app.db).await;
     told.map_err(|error| Failure::new(format!("cannot tell marks: {}", reason(&error))))?;
+    let discovery = discovery(config)?;
     Ok(App {
-        discovery: discovery(config)?,
-        releases: releases(config)?,
+        releases: releases_with(config, discovery.synonyms().clone()),
+        discovery,
         ..app
     })
 }
 
 /// What makes releases and opens them, in the data folder.
 pub fn releases(config: &Config) -> Result<Releases, Failure> {
+    Ok(releases_with(config, synonyms(config)?))
+}
+
+fn releases_with(config: &Config, synonyms: Synonyms) -> Releases {
     let folder = config.data_dir.join(RELEASES_FOLDER);
     let publisher = Publisher {
         public_url: config.public_url.clone(),
         name: config.catalogue.publisher.clone(),
         doi: config.doi.clone(),
     };
-    Ok(Releases::new(Some(&folder), synonyms(config)?, publisher))
+    Releases::new(&folder, synonyms, publisher)
 }
 
 /// What finds, by the index in the data folder.

@@ -2,7 +2,7 @@
 //! erased since; and registers DOIs.
 
 use chrono::SecondsFormat;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use super::failure::{Failure, Outcome};
@@ -14,7 +14,7 @@ use crate::model::{Clock, Error};
 
 /// What to do.
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false, args = ["note", "list", "redact", "register"])]
+#[command(group = ArgGroup::new("what").required(true).args(["note", "list", "redact", "register"]))]
 pub struct Options {
     /// Make a release; the note tells what changed since the one before
     #[arg(long, value_name = "TEXT")]

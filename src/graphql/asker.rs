@@ -88,6 +88,7 @@ impl Asker {
     }
 
     /// Anybody, who asks a release the same.
+    #[must_use]
     pub fn of_release(&self, frozen: &Frozen) -> Self {
         let resources = Resources {
             db: frozen.db.clone(),

@@ -309,17 +309,15 @@ impl StatisticsQueries {
     ) -> Option<Result<StatisticsTable>> {
         let wanted = (said(search), filter);
         let how = (group_by, measures.unwrap_or_default());
-        Some(match release {
-            Some(id) => of_release(ctx, &id, wanted, how).await,
-            None => {
-                let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
-                counted.map(|(table, measures)| StatisticsTable {
-                    table,
-                    measures,
-                    release: None,
-                })
-            }
-        })
+        if let Some(id) = release {
+            return Some(of_release(ctx, &id, wanted, how).await);
+        }
+        let counted = counted(Asker::of(ctx), wanted, how, MOST_ROWS).await;
+        Some(counted.map(|(table, measures)| StatisticsTable {
+            table,
+            measures,
+            release: None,
+        }))
     }
 }
 
@@ -332,8 +330,8 @@ async fn of_release(
     let asker = Asker::of(ctx);
     let frozen = release::opened(asker, id).await?;
     let question = release::question(ctx)?;
-    let asked = asker.of_release(&frozen);
-    let (mut table, measures) = counted(&asked, wanted, how, MOST_ROWS).await?;
+    let anybody = asker.of_release(&frozen);
+    let (mut table, measures) = counted(&anybody, wanted, how, MOST_ROWS).await?;
     table.as_of = frozen.row.created_at;
     Ok(StatisticsTable {
         table,

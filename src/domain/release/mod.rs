@@ -109,26 +109,34 @@ struct Shared {
     /// Where they are unpacked; none for a folder that vanishes with the process.
     folder: Option<PathBuf>,
     vanishing: OnceCell<TempDir>,
-    synonyms: Synonyms,
+    /// Words that mean the same; none for Floke's own.
+    synonyms: Option<Synonyms>,
     publisher: Publisher,
     held: Mutex<Vec<Held>>,
+    /// One is unpacked at a time.
+    opening: tokio::sync::Mutex<()>,
 }
 
 impl Releases {
-    /// What opens them in this folder, or in one that vanishes with the process.
-    pub fn new(folder: Option<&Path>, synonyms: Synonyms, publisher: Publisher) -> Self {
+    /// What opens them in this folder.
+    pub fn new(folder: &Path, synonyms: Synonyms, publisher: Publisher) -> Self {
+        Self::with(Some(folder), Some(synonyms), publisher)
+    }
+
+    /// What opens them for as long as the process lives, with Floke's own synonyms.
+    pub fn vanishing() -> Self {
+        Self::with(None, None, Publisher::default())
+    }
+
+    fn with(folder: Option<&Path>, synonyms: Option<Synonyms>, publisher: Publisher) -> Self {
         Self(Arc::new(Shared {
             folder: folder.map(Path::to_owned),
             vanishing: OnceCell::new(),
             synonyms,
             publisher,
             held: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
         }))
-    }
-
-    /// What opens them for as long as the process lives, with Floke's own synonyms.
-    pub fn vanishing() -> Self {
-        Self::new(None, Synonyms::ours(), Publisher::default())
     }
 
     /// The address of a file of a release: below that by which others reach Floke, where it is known.

@@ -6,10 +6,11 @@ use std::sync::{Arc, PoisonError};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared as Awaited};
 
-use super::site::{Used, name, sweep};
+use super::site::{Used, name};
 use super::{FROZEN, Releases, Row, find, pack};
 use crate::domain::discovery::Discovery;
 use crate::model::{Clock, Error, Result};
+use crate::search::synonyms::Synonyms;
 use crate::store::release as store;
 use crate::store::{Db, SQLITE_FILE};
 
@@ -112,10 +113,9 @@ impl Releases {
         clock: &Clock,
         (row, name): (Row, String),
     ) -> Result<Arc<Frozen>> {
-        let root = self.0.root().await?;
-        // What was open before may be opened anew, and takes its place.
-        sweep(&root, |folder| folder == name)?;
-        let path = root.join(name);
+        // Whoever asks many one after the other is to take no more than one thread for it.
+        let _alone = self.0.opening.lock().await;
+        let path = self.0.root().await?.join(name);
         let used = match Used::shared(path.clone()).await? {
             Some(used) if path.join(SQLITE_FILE).exists() => used,
             other => {
@@ -129,7 +129,8 @@ impl Releases {
         };
         let frozen = pack::database(&path).await?;
         let index = path.join("index");
-        let discovery = Discovery::new(Some(&index), self.0.synonyms.clone(), None);
+        let synonyms = self.0.synonyms.clone().unwrap_or_else(Synonyms::ours);
+        let discovery = Discovery::new(Some(&index), synonyms, None);
         discovery.catch_up(&frozen, clock).await?;
         Ok(Arc::new(Frozen {
             row,

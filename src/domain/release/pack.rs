@@ -68,9 +68,9 @@ pub(super) async fn unpack(db: &impl Connection, row: &Row, folder: &Path) -> Re
             return Err(io::Error::other("a release is not what was stored"));
         }
         let mut unpacker = GzDecoder::new(BufReader::new(File::open(&packed)?));
-        let mut unpacked = File::create(&part)?;
-        io::copy(&mut unpacker, &mut unpacked)?;
-        unpacked.sync_all()?;
+        let mut database = File::create(&part)?;
+        io::copy(&mut unpacker, &mut database)?;
+        database.sync_all()?;
         std::fs::rename(part, whole)?;
         std::fs::remove_file(packed)
     })

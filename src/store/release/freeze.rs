@@ -169,7 +169,7 @@ async fn problems(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Res
     terms!(from, to, problem, |row, is_known| {
         row.proposed_by_id = None;
         if !is_known {
-            row.title = NAMELESS.to_owned();
+            NAMELESS.clone_into(&mut row.title);
             row.title_key = Vec::new();
             row.folded = String::new();
             row.description = None;
@@ -186,7 +186,7 @@ async fn solutions(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Re
     terms!(from, to, solution, |row, is_known| {
         row.proposed_by_id = None;
         if !is_known {
-            row.title = NAMELESS.to_owned();
+            NAMELESS.clone_into(&mut row.title);
             row.title_key = Vec::new();
             row.folded = String::new();
             row.description = None;
@@ -199,7 +199,7 @@ async fn partners(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Res
     terms!(from, to, partner, |row, is_known| {
         row.proposed_by_id = None;
         if !is_known {
-            row.name = NAMELESS.to_owned();
+            NAMELESS.clone_into(&mut row.name);
             row.name_key = Vec::new();
             row.folded = String::new();
             row.organisation_number = None;
@@ -212,7 +212,7 @@ async fn partners(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Res
 async fn programmes(from: &impl ConnectionTrait, to: &impl ConnectionTrait) -> Result<()> {
     terms!(from, to, programme, |row, is_known| {
         if !is_known {
-            row.title = NAMELESS.to_owned();
+            NAMELESS.clone_into(&mut row.title);
             row.title_key = Vec::new();
             // No two may be the same.
             row.folded = row.public_id.simple().to_string();
