@@ -1,5 +1,7 @@
 //! What of a benefit has come true: told in one place, for whoever shows it and whoever adds it up.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use entity::code::{BenefitCategory, MeasurementKind};
 use entity::{benefit, measurement};
@@ -42,9 +44,12 @@ impl Figures {
     fn gain(self) -> Option<f64> {
         let (baseline, target) = (self.baseline?, self.target?);
         let change = self.measured? - baseline;
-        let gain = if target > baseline { change } else { -change };
-        let is_told = target < baseline || target > baseline;
-        Some(gain).filter(|gain| is_told && gain.is_finite())
+        let gain = match target.partial_cmp(&baseline)? {
+            Ordering::Greater => change,
+            Ordering::Less => -change,
+            Ordering::Equal => return None,
+        };
+        Some(gain).filter(|gain| gain.is_finite())
     }
 
     /// How far a drawback has grown beyond what it was before. It has no better way.
