@@ -1,6 +1,6 @@
 """Runs the examples of docs/research.md in Python and DuckDB, in their order, in a folder of its own.
 
-usage: examples.py ADDRESS   where a `floke demo` serves
+usage: examples.py ADDRESS   where a `floke demo` serves of which a release was made
 """
 
 import contextlib
@@ -40,8 +40,11 @@ def main(address):
     rows = {tuple(key["label"] for key in row["keys"]): row["count"] for row in names["table"]["rows"]}
     concluded = names["by_sector"].drop_nulls("sector")["concluded"].sum()
     counted = int(names["counts"].to_numpy().sum())
-    if not sum(rows.values()) == concluded == counted > 0:
-        sys.exit(f"{sum(rows.values())}, {concluded} and {counted} concluded experiences with a sector")
+    frozen = sum(row["count"] for row in names["frozen"]["rows"])
+    if not sum(rows.values()) == concluded == counted == frozen > 0:
+        sys.exit(f"{sum(rows.values())}, {concluded}, {counted} and {frozen} concluded experiences with a sector")
+    if not names["is_whole"]:
+        sys.exit("a file of the release is not what was frozen")
 
 
 main(sys.argv[1])
