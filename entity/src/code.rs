@@ -147,4 +147,28 @@ codes! {
 
     /// What happened to a thing, as the search index must know it.
     ChangeOperation { Written, Removed }
+
+    /// Which part of the public sector a survey wave asks.
+    SectorLevel { Municipal, County, State, All }
+
+    /// How a survey wave reaches its respondents.
+    SurveyMode { Web, Phone, Post, Mixed }
+
+    /// Whether a survey wave still takes responses.
+    SurveyState { Open, Closed }
+
+    /// How the responses of a survey wave stand for the population.
+    SurveyWeighting { None, Stratum, Imported }
+
+    /// How small cells of a survey wave are kept from telling of anybody.
+    SurveyDisclosure { Withhold, Round }
+
+    /// What a question of a survey takes for an answer.
+    QuestionKind { Single, Multiple, Scale, Number }
+
+    /// Whether an answer is one to the question.
+    AnswerKind { Substantive, NotKnown, NotRelevant }
+
+    /// What the respondents of a survey are told apart by.
+    SurveyDimension { Sector, UnitType, EmployeeBand, Region, County, SizeBand, SizeSplit }
 }

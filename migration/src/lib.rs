@@ -44,6 +44,7 @@ mod m20261123_000041_reshape_measurement;
 mod m20261123_000042_create_programme_figure;
 mod m20261123_000043_key_benefit;
 mod m20261123_000051_create_release;
+mod m20261123_000061_create_survey;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000042_create_programme_figure::Migration),
             Box::new(m20261123_000043_key_benefit::Migration),
             Box::new(m20261123_000051_create_release::Migration),
+            Box::new(m20261123_000061_create_survey::Migration),
         ]
     }
 }

@@ -34,5 +34,6 @@ pub mod rule;
 pub mod service;
 pub mod solution;
 pub mod statistics;
+pub mod survey;
 pub mod term;
 pub mod vocabulary;

@@ -8,7 +8,7 @@ mod tests;
 use std::sync::LazyLock;
 
 use entity::code::Language;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use name::VocabularyName;
 
@@ -55,7 +55,7 @@ pub struct Term {
 }
 
 /// A text in the three languages of the service.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Labels {
     /// Bokmål.

@@ -1,0 +1,286 @@
+//! The codebook of a survey wave: whom it asks, what, and what they can answer. One document, written and read as a whole,
+//! and never changed once somebody has answered. Knows no database.
+
+use chrono::NaiveDate;
+use entity::code::{
+    AnswerKind, Factor, QuestionKind, Sector, SectorLevel, SurveyDisclosure, SurveyMode,
+    SurveyWeighting,
+};
+use serde::{Deserialize, Serialize};
+
+pub use crate::domain::vocabulary::Labels;
+
+/// A codebook.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codebook {
+    /// The survey that it is a wave of.
+    pub survey: About,
+    /// The round of asking.
+    pub wave: Wave,
+    /// Kinds of units, such as a primary school.
+    #[serde(default)]
+    pub unit_types: Vec<UnitType>,
+    /// Bands of employees, the smallest first.
+    #[serde(default)]
+    pub employee_bands: Vec<Category>,
+    /// The population, where responses are weighted to it.
+    #[serde(default)]
+    pub strata: Vec<Stratum>,
+    /// The municipalities and county municipalities of the day that the wave goes by; those that Floke knows of that day where
+    /// there are none.
+    #[serde(default)]
+    pub municipalities: Vec<Place>,
+    /// What is asked, in the order in which it is asked.
+    pub questions: Vec<Question>,
+    /// What is worked out of several questions.
+    #[serde(default)]
+    pub composites: Vec<Composite>,
+}
+
+/// What a survey is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// Its own name, the same in all waves: lower case, digits and hyphens.
+    pub key: String,
+    /// What it is called.
+    pub title: Labels,
+    /// What it asks about.
+    pub description: Labels,
+}
+
+/// A round of asking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wave {
+    /// Which one it is, such as `2020`.
+    pub edition: String,
+    /// ISO 3166-1 alpha-2 code of the country.
+    #[serde(default = "norway")]
+    pub country: String,
+    /// Which part of the public sector is asked.
+    pub sector_level: SectorLevel,
+    /// The first day on which it was asked.
+    pub field_from: NaiveDate,
+    /// The last one.
+    pub field_to: NaiveDate,
+    /// How many units there are to be asked, where that is known.
+    #[serde(default)]
+    pub frame_size: Option<u32>,
+    /// How many were sent it, where that is known.
+    #[serde(default)]
+    pub invited: Option<u32>,
+    /// How they were asked.
+    pub mode: SurveyMode,
+    /// The day by whose municipalities and numbers it goes.
+    pub structure_on: NaiveDate,
+    /// How responses stand for the population.
+    pub weighting: SurveyWeighting,
+    /// How small cells are kept from telling of anybody.
+    pub disclosure: SurveyDisclosure,
+    /// Respondents, and municipalities, of fewer of which nothing is told.
+    #[serde(default = "three")]
+    pub minimum: u32,
+    /// Who answers for the responses.
+    pub controller: String,
+    /// Where it is told of, an absolute address.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+fn norway() -> String {
+    "NO".to_owned()
+}
+
+/// Of fewer nothing is told, whatever a codebook says.
+pub const LEAST_MINIMUM: u32 = 3;
+
+fn three() -> u32 {
+    LEAST_MINIMUM
+}
+
+/// A code and what it is called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    /// The code, in capitals.
+    pub code: String,
+    /// What it is called.
+    pub labels: Labels,
+}
+
+/// A kind of units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitType {
+    /// The code, in capitals.
+    pub code: String,
+    /// What it is called.
+    pub labels: Labels,
+    /// The sector that all of them belong to, where they belong to one.
+    #[serde(default)]
+    pub sector: Option<Sector>,
+}
+
+/// A part of the population, told by what all of it have in common.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stratum {
+    /// The sector, where the stratum is of one.
+    #[serde(default)]
+    pub sector: Option<Sector>,
+    /// The kind of units, where it is of one.
+    #[serde(default)]
+    pub unit_type: Option<String>,
+    /// The part of the country, where it is of one: its name, such as `Østlandet`.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// How many units there are.
+    pub population: u32,
+}
+
+/// A municipality or county municipality of the wave's day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Its number of that day.
+    pub number: String,
+    /// What it was called.
+    pub name: String,
+    /// The number of the county.
+    #[serde(default)]
+    pub county: Option<String>,
+    /// What the county was called.
+    #[serde(default)]
+    pub county_name: Option<String>,
+    /// The part of the country, such as `Østlandet`.
+    #[serde(default)]
+    pub region: Option<String>,
+    /// Inhabitants; none for a county municipality.
+    #[serde(default)]
+    pub population: Option<u32>,
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its own name, the same in all waves: lower case, digits and underscores.
+    pub code: String,
+    /// Grows where its words or options change so much that answers cannot be compared any more.
+    #[serde(default = "one")]
+    pub version: u32,
+    /// What it takes for an answer.
+    pub kind: QuestionKind,
+    /// What is asked.
+    pub text: Labels,
+    /// Who was asked, in words, such as those that had changed something.
+    pub base_text: Labels,
+    /// Who was asked, by what they answered before; everybody where it does not say.
+    #[serde(default)]
+    pub base: Option<Condition>,
+    /// So many options can be chosen at most, where there is a bound.
+    #[serde(default)]
+    pub most: Option<u32>,
+    /// The factor of experiences that a scale is about.
+    #[serde(default)]
+    pub factor: Option<Factor>,
+    /// The unit of a number, such as `NOK`.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The least that a number may be.
+    #[serde(default)]
+    pub least: Option<f64>,
+    /// The greatest that a number may be.
+    #[serde(default)]
+    pub greatest: Option<f64>,
+    /// What can be chosen; nothing for a number.
+    #[serde(default)]
+    pub options: Vec<AnswerOption>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerOption {
+    /// The code, in capitals.
+    pub code: String,
+    /// What respondents read.
+    pub labels: Labels,
+    /// Whether it answers the question.
+    #[serde(default = "substantive")]
+    pub kind: AnswerKind,
+    /// Where it stands on a scale, below 0 for what hampers.
+    #[serde(default)]
+    pub sign: Option<i32>,
+    /// Whether nothing else can be chosen beside it; so it is of all that do not answer the question.
+    #[serde(default)]
+    pub alone: bool,
+}
+
+fn substantive() -> AnswerKind {
+    AnswerKind::Substantive
+}
+
+/// That one of these options was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The code of the question.
+    pub question: String,
+    /// Codes of its options.
+    pub options: Vec<String>,
+}
+
+/// Whether at least one of several conditions holds: yes or no, of those who answered all of the questions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Composite {
+    /// Its own name, as a question's, and no question's.
+    pub code: String,
+    /// Grows where it is worked out another way.
+    #[serde(default = "one")]
+    pub version: u32,
+    /// What it tells.
+    pub text: Labels,
+    /// Of whom it is told, in words.
+    pub base_text: Labels,
+    /// Those that one of which holds is enough.
+    pub any: Vec<Condition>,
+}
+
+impl Codebook {
+    /// The question of this code.
+    pub fn question(&self, code: &str) -> Option<&Question> {
+        self.questions.iter().find(|it| it.code == code)
+    }
+
+    /// What is worked out under this code.
+    pub fn composite(&self, code: &str) -> Option<&Composite> {
+        self.composites.iter().find(|it| it.code == code)
+    }
+}
+
+impl Question {
+    /// The place of an option, from 0.
+    pub fn place(&self, option: &str) -> Option<usize> {
+        self.options.iter().position(|it| it.code == option)
+    }
+
+    /// Whether several options can be chosen.
+    pub fn is_multiple(&self) -> bool {
+        self.kind == QuestionKind::Multiple
+    }
+}
+
+impl AnswerOption {
+    /// Whether it answers the question, and is counted in its shares.
+    pub fn is_substantive(&self) -> bool {
+        self.kind == AnswerKind::Substantive
+    }
+}

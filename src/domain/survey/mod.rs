@@ -1,0 +1,29 @@
+//! Surveys: what leaders say hampers and promotes, asked in waves. A wave has a codebook and responses; when it is closed, its
+//! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
+
+pub mod codebook;
+pub mod freeze;
+pub mod response;
+
+pub use codebook::Codebook;
+pub use entity::survey::Model as Survey;
+pub use entity::survey_response::Model as Response;
+pub use entity::survey_wave::Model as Wave;
+
+use crate::model::handle;
+
+/// How ids of surveys begin. Neither surveys nor waves are nodes: each is read by its own field alone.
+const SURVEY: &str = "srv_";
+
+/// How ids of waves begin.
+const WAVE: &str = "wav_";
+
+/// How a survey is addressed.
+pub fn survey_id(row: &Survey) -> String {
+    handle::write(SURVEY, row.public_id)
+}
+
+/// How a wave is addressed.
+pub fn wave_id(row: &Wave) -> String {
+    handle::write(WAVE, row.public_id)
+}
