@@ -4,6 +4,7 @@ pub mod checksum;
 pub mod clock;
 pub mod collation;
 pub mod day;
+pub mod dice;
 pub mod error;
 pub mod handle;
 pub mod id;

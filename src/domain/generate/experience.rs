@@ -3,7 +3,6 @@
 use serde_json::Number;
 
 use super::GenerateRequest;
-use super::dice::{Dice, Table};
 use super::finding::findings;
 use super::narrative;
 use super::owner::{Drawn, Owners};
@@ -16,6 +15,7 @@ use super::term::{Term, Terms};
 use super::text::{Values, uncapitalised};
 use super::words::{Pair, Words, words};
 use crate::model::Result;
+use crate::model::dice::{Dice, Table};
 
 /// How many of a thousand experiences have no solution.
 const WITHOUT_SOLUTION: u64 = 60;

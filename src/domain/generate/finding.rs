@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::dice::Dice;
 use super::spread::LAST_YEAR;
+use crate::model::dice::Dice;
 
 /// Kinds of benefit: category, indicator, unit, the least and the greatest that it was before, and whether less is better.
 const BENEFITS: [(&str, &str, &str, u64, u64, bool); 6] = [

@@ -5,7 +5,6 @@
 //! function may differ between machines. What several experiences share (problems, solutions, partners, owners) is made
 //! once and grows with the square root of their number; the experiences themselves are made one by one.
 
-mod dice;
 mod experience;
 mod finding;
 mod narrative;

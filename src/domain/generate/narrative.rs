@@ -1,9 +1,9 @@
 //! What an experience tells in sentences: title, story, lessons, and what problem and solution were here.
 
-use super::dice::Dice;
 use super::record::Ending;
 use super::text::Values;
 use super::words::Sentences;
+use crate::model::dice::Dice;
 
 /// The bounds of a story, in characters.
 pub const STORY: std::ops::RangeInclusive<usize> = 200..=1_500;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 
-use super::dice::{Dice, Table};
 use super::words::words;
 use crate::domain::reference::{Reference, ReferenceKind, ReferenceMunicipality};
 use crate::model::Result;
 use crate::model::collation::folded;
+use crate::model::dice::{Dice, Table};
 
 /// The weight of a former municipality, where one of today has the square root of its inhabitants.
 const FORMER: u64 = 60;

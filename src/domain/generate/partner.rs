@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::dice::{Dice, Table};
 use super::owner::Owners;
 use super::spread::{Deal, popularity};
 use super::words::{Partners as Names, words};
+use crate::model::dice::{Dice, Table};
 
 /// The most popular partner takes part about so many times in a thousand.
 const MOST_PER_MILLE: u64 = 25;

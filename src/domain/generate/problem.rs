@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::dice::Dice;
 use super::spread::{Deal, popularity};
 use super::term::{Term, Terms};
 use super::text::capitalised;
 use super::words::{Problems, words};
+use crate::model::dice::Dice;
 
 /// The most popular problem has at most about so many of a thousand experiences.
 const MOST_PER_MILLE: u64 = 45;

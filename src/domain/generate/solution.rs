@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::dice::Dice;
 use super::spread::{Deal, popularity};
 use super::term::{Term, Terms};
 use super::words::{Words, words};
+use crate::model::dice::Dice;
 
 /// The most popular solution has at most about so many of a thousand experiences.
 const MOST_PER_MILLE: u64 = 40;

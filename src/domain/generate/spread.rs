@@ -1,7 +1,7 @@
 //! How things are spread: what is popular, whose turn it is, when it began and how it ended.
 
-use super::dice::{Dice, Table};
 use super::record::Ending;
+use crate::model::dice::{Dice, Table};
 
 /// The last year that an experience may begin or end in.
 pub const LAST_YEAR: i32 = 2026;

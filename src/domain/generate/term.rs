@@ -1,6 +1,6 @@
 //! Problems or solutions as a tree whose nodes are drawn by popularity. Knows not what they are called, or why.
 
-use super::dice::{Dice, Table};
+use crate::model::dice::{Dice, Table};
 
 /// A problem or a solution.
 #[derive(Clone, Debug, Default)]

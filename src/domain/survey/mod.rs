@@ -2,8 +2,22 @@
 //! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
 
 pub mod codebook;
+pub mod column;
+mod cross;
+mod difference;
 pub mod freeze;
+mod group;
+pub mod lattice;
+pub mod pattern;
 pub mod response;
+pub mod round;
+pub mod space;
+pub mod subject;
+mod sums;
+pub mod table;
+pub mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;

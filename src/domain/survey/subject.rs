@@ -1,0 +1,149 @@
+//! What tables are made of: a question or a composite of a wave, with its options and what each respondent answered to it.
+
+use entity::code::{AnswerKind, QuestionKind};
+
+use super::codebook::{Category, Codebook, Composite, Labels, Question};
+use super::column::{Value, Values};
+use super::pattern::{Mask, Pattern, substantive, way};
+
+/// A question or a composite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// Its code.
+    pub code: String,
+    /// What is asked.
+    pub text: Labels,
+    /// Who was asked.
+    pub base_text: Labels,
+    /// What it takes for an answer.
+    pub kind: QuestionKind,
+    /// The unit of a number.
+    pub unit: Option<String>,
+    /// The options that answer it.
+    pub options: Vec<Category>,
+    /// Where each of them stands on a scale.
+    pub signs: Vec<Option<i32>>,
+    /// Of how many answered it, where that is not told.
+    pub base: Mask,
+    /// Where each option is not told.
+    pub masks: Vec<Mask>,
+    /// What each respondent said.
+    pub said: Vec<Said>,
+}
+
+/// What a respondent said.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Said {
+    /// Nothing: it was not asked, or did not answer.
+    Nothing,
+    /// That it does not know, or that it is not relevant.
+    Excluded,
+    /// These options, a bit for the place of each among those that answer the question.
+    Options(u64),
+    /// A number.
+    Number(f64),
+}
+
+impl Subject {
+    /// A question.
+    pub fn question(question: &Question, values: &Values, pattern: Pattern, all: usize) -> Self {
+        let answering = substantive(question);
+        let places: Vec<usize> = (0..question.options.len())
+            .filter(|place| answering >> place & 1 == 1)
+            .collect();
+        let told = |bits: u64| match bits & answering {
+            0 => Said::Excluded,
+            bits => Said::Options(
+                (places.iter().enumerate())
+                    .filter(|(_, place)| bits >> **place & 1 == 1)
+                    .fold(0, |bits, (own, _)| bits | 1 << own),
+            ),
+        };
+        let said = (0..all).map(|at| match values.at(at) {
+            Value::None => Said::Nothing,
+            Value::Options(bits) => told(bits),
+            Value::Number(number) => Said::Number(number),
+        });
+        let said = said.collect();
+        let options = question.options.iter();
+        let options = options.filter(|it| it.kind == AnswerKind::Substantive);
+        let mut masks = pattern.options;
+        Self {
+            code: question.code.clone(),
+            text: question.text.clone(),
+            base_text: question.base_text.clone(),
+            kind: question.kind,
+            unit: question.unit.clone(),
+            signs: options.clone().map(|it| it.sign).collect(),
+            options: options
+                .map(|it| Category {
+                    code: it.code.clone(),
+                    labels: it.labels.clone(),
+                })
+                .collect(),
+            base: pattern.base,
+            masks: places
+                .iter()
+                .map(|it| std::mem::take(&mut masks[*it]))
+                .collect(),
+            said,
+        }
+    }
+
+    /// A composite, of the answers to all questions of the codebook.
+    pub fn composite(
+        book: &Codebook,
+        composite: &Composite,
+        values: &[Values],
+        (pattern, all): (Pattern, usize),
+    ) -> Self {
+        let said = (0..all).map(|at| match way(book, composite, values, at) {
+            None => Said::Nothing,
+            Some(0) => Said::Options(1 << 1),
+            Some(_) => Said::Options(1),
+        });
+        Self {
+            code: composite.code.clone(),
+            text: composite.text.clone(),
+            base_text: composite.base_text.clone(),
+            kind: QuestionKind::Single,
+            unit: None,
+            options: vec![
+                answer("YES", ["Ja", "Ja", "Yes"]),
+                answer("NO", ["Nei", "Nei", "No"]),
+            ],
+            signs: vec![None, None],
+            said: said.collect(),
+            base: pattern.base,
+            masks: pattern.options,
+        }
+    }
+
+    /// Whether several options can be chosen.
+    pub fn is_multiple(&self) -> bool {
+        self.kind == QuestionKind::Multiple
+    }
+}
+
+fn answer(code: &str, [nb, nn, en]: [&str; 3]) -> Category {
+    Category {
+        code: code.to_owned(),
+        labels: Labels {
+            nb: nb.to_owned(),
+            nn: nn.to_owned(),
+            en: en.to_owned(),
+        },
+    }
+}
+
+impl Said {
+    /// Whether it answers the question.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::Options(_) | Self::Number(_))
+    }
+
+    /// Whether an option was chosen.
+    pub fn has(self, option: usize) -> bool {
+        matches!(self, Self::Options(bits) if bits >> option & 1 == 1)
+    }
+}

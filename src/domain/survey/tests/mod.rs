@@ -1,0 +1,5 @@
+//! Tables of waves whose figures are known, and attacks on what they withhold.
+
+mod attack;
+mod known;
+mod world;
