@@ -1,8 +1,10 @@
 //! Surveys: what leaders say hampers and promotes, asked in waves. A wave has a codebook and responses; when it is closed, its
 //! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
 
+pub mod answer;
 pub mod codebook;
 pub mod freeze;
+pub mod places;
 pub mod response;
 
 pub use codebook::Codebook;
