@@ -146,6 +146,16 @@ pub fn confirms_reuses_for(viewer: &Viewer) -> Result<i64> {
     grant.municipality.ok_or(Error::Forbidden)
 }
 
+/// The municipality that a viewer has signed in for.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody without a token, `Forbidden` where it belongs to no municipality.
+pub fn reads_for(viewer: &Viewer) -> Result<i64> {
+    let grant = at_least(viewer, Role::Reader)?;
+    grant.municipality.ok_or(Error::Forbidden)
+}
+
 #[cfg(test)]
 mod tests {
     use entity::code::Iterable;

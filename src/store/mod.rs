@@ -46,6 +46,7 @@ mod snapshot;
 pub mod solution;
 pub mod state;
 pub mod succession;
+pub mod survey;
 pub mod term;
 pub mod tree;
 pub mod unnamed;

@@ -10,6 +10,7 @@ mod path;
 mod reuse;
 mod shown;
 mod step;
+mod survey;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub use path::Path;
 pub use reuse::ReuseRule;
 pub use shown::{shown, visible};
 pub use step::StepRule;
+pub use survey::SurveyRule;
 pub use term::{TermRule, Thing};
 pub use token::TokenRule;
 pub use trial::TrialRule;
@@ -64,6 +66,8 @@ pub enum Rule {
     Measure(MeasureRule),
     /// How long a trial may run.
     Trial(TrialRule),
+    /// What a response to a survey may say.
+    Survey(SurveyRule),
 }
 
 impl Rule {
@@ -81,6 +85,7 @@ impl Rule {
             Self::Unnamed(rule) => rule.code(),
             Self::Measure(rule) => rule.code(),
             Self::Trial(_) => TrialRule::code(),
+            Self::Survey(rule) => rule.code(),
         }
     }
 
@@ -106,6 +111,7 @@ impl Rule {
             Self::Unnamed(rule) => rule.told(),
             Self::Measure(rule) => rule.told(),
             Self::Trial(rule) => rule.told(),
+            Self::Survey(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

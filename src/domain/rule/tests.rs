@@ -220,6 +220,7 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(terms().into_iter().map(Rule::from));
     rules.extend(tokens().into_iter().map(Rule::from));
     rules.extend(trials().into_iter().map(Rule::from));
+    rules.extend(super::survey::every().into_iter().map(Rule::from));
     let of = [
         MeasureRule::NoBenefit,
         MeasureRule::Several,

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use entity::code::SurveyWeighting;
+use serde::Serialize;
 
 use super::codebook::{Codebook, Stratum};
 use super::column::{Values, write_numbers, write_places};
 use super::lattice::{Lattice, Relations};
-use super::pattern::{Pattern, Rules};
+use super::pattern::Rules;
 use super::response::{Answers, Unit};
 use super::space::Space;
 use super::tally::Respondents;
@@ -42,6 +43,9 @@ pub const CODES: &str = "codes";
 /// The name of the municipalities of respondents, as numbers of no meaning.
 pub const MUNICIPALITIES: &str = "municipalities";
 
+/// The name of the numbers of these municipalities, as JSON.
+pub const NUMBERS: &str = "numbers";
+
 /// The name of weights.
 pub const WEIGHTS: &str = "weights";
 
@@ -72,7 +76,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     if codes.len() != units.len() {
         return Err(Error::internal("a respondent stands nowhere on an axis"));
     }
-    let municipalities = municipalities(&units);
+    let (municipalities, numbers) = municipalities(&units);
     let answered = |code: &str| {
         let own = all.iter().map(|it| it.answers.get(code));
         own.collect::<Vec<_>>()
@@ -94,7 +98,8 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     };
     let patterns = rules.patterns(book, &values);
     let mut columns = vec![
-        column(SPACE, serde_json::to_vec(&space).map_err(Error::internal)?),
+        column(SPACE, json(&space)?),
+        column(NUMBERS, json(&numbers)?),
         column(CODES, codes.concat()),
         column(MUNICIPALITIES, write_places(&municipalities)),
         column(WEIGHTS, write_numbers(&weights(book, &all))),
@@ -105,7 +110,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     let questions = book.questions.iter().map(|it| &it.code);
     let composites = book.composites.iter().map(|it| &it.code);
     for (code, own) in questions.chain(composites).zip(&patterns) {
-        columns.push(column(&pattern(code), write_pattern(own)?));
+        columns.push(column(&pattern(code), json(own)?));
     }
     Ok(columns)
 }
@@ -117,20 +122,21 @@ fn column(name: &str, bytes: Vec<u8>) -> Column {
     }
 }
 
-fn write_pattern(pattern: &Pattern) -> Result<Vec<u8>> {
-    serde_json::to_vec(pattern).map_err(Error::internal)
+fn json(value: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(Error::internal)
 }
 
-fn municipalities(units: &[Unit]) -> Vec<u32> {
-    let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut next = 0;
+/// The municipality of each unit as a place among the numbers of all.
+fn municipalities(units: &[Unit]) -> (Vec<u32>, Vec<&str>) {
+    let mut numbers: Vec<&str> = Vec::new();
+    let mut places: HashMap<&str, u32> = HashMap::new();
     let own = units.iter().map(|unit| {
-        *numbers.entry(&unit.municipality).or_insert_with(|| {
-            next += 1;
-            next - 1
+        *places.entry(&unit.municipality).or_insert_with(|| {
+            numbers.push(&unit.municipality);
+            u32::try_from(numbers.len() - 1).unwrap_or(u32::MAX)
         })
     });
-    own.collect()
+    (own.collect(), numbers)
 }
 
 /// Weights of mean 1: how many of the population each respondent of a stratum stands for, or those that came with them.
@@ -144,7 +150,7 @@ fn weights(book: &Codebook, respondents: &[&Respondent]) -> Vec<f64> {
         SurveyWeighting::Stratum => of_strata(book, respondents),
     };
     let sum: f64 = raw.iter().sum();
-    let mean = sum / raw.len().max(1) as f64;
+    let mean = sum / raw.iter().map(|_| 1.0).sum::<f64>();
     raw.into_iter().map(|it| it / mean).collect()
 }
 

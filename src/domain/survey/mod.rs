@@ -1,23 +1,30 @@
 //! Surveys: what leaders say hampers and promotes, asked in waves. A wave has a codebook and responses; when it is closed, its
 //! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
 
+pub mod answer;
 pub mod codebook;
 pub mod column;
+pub mod compare;
 mod cross;
 mod difference;
+pub mod factor;
 pub mod freeze;
 mod group;
 pub mod lattice;
+pub mod note;
 pub mod pattern;
+pub mod places;
 pub mod response;
 pub mod round;
 pub mod space;
 pub mod subject;
 mod sums;
 pub mod table;
+pub mod tabulate;
 pub mod tally;
 #[cfg(test)]
 mod tests;
+pub mod trend;
 
 pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;

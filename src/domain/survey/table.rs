@@ -379,9 +379,19 @@ impl Teller<'_> {
 }
 
 impl Cell {
-    fn of(sign: Sign) -> Self {
+    /// No share, and why.
+    pub fn of(sign: Sign) -> Self {
         Self {
             sign: Some(sign),
+            ..Self::default()
+        }
+    }
+
+    /// A share, of so many.
+    pub fn share(share: f64, count: u32) -> Self {
+        Self {
+            share: Some(per_cent(share)),
+            sign: Sign::of_count(count.into()),
             ..Self::default()
         }
     }

@@ -215,7 +215,11 @@ impl Known {
             }
         };
         let mut put = |mut figure: Figure, is_out: bool, rounded: Option<f64>| {
-            let side = if is_out || rounded.is_some() { &mut self.withheld } else { &mut self.told };
+            let side = if is_out || rounded.is_some() {
+                &mut self.withheld
+            } else {
+                &mut self.told
+            };
             figure.rounded = rounded;
             side.push(figure);
         };
@@ -226,7 +230,9 @@ impl Known {
         for (option, cell) in row.cells.iter().enumerate() {
             let is_out = cell.share.is_none() && row.n != Some(0);
             let share = cell.share.map(|it| f64::from(it) / 100.0);
-            let count = share.zip(told).map(|(share, n)| (share * n / 3.0).round() * 3.0);
+            let count = share
+                .zip(told)
+                .map(|(share, n)| (share * n / 3.0).round() * 3.0);
             let count = count.filter(|_| cell.is_rounded);
             put(figure(&option, &|said| said.has(option)), is_out, count);
         }
@@ -332,7 +338,13 @@ fn deduplicated(figures: Vec<Figure>) -> Vec<Figure> {
 fn is_open(known: &Known) -> Result<(), TestCaseError> {
     for it in &known.told {
         let is_open = it.count == 0 || (it.count >= 3 && it.municipalities >= 3);
-        prop_assert!(is_open, "{} is told: {} of {}", it.what, it.count, it.municipalities);
+        prop_assert!(
+            is_open,
+            "{} is told: {} of {}",
+            it.what,
+            it.count,
+            it.municipalities
+        );
     }
     Ok(())
 }
@@ -387,7 +399,11 @@ fn is_bounded(known: Known, most: usize) -> Result<usize, TestCaseError> {
         let bound = |direction| bound(it, (&told, &rounded), direction);
         let least = bound(OptimizationDirection::Minimize)?;
         let greatest = bound(OptimizationDirection::Maximize)?;
-        prop_assert!(greatest - least > 0.999, "{} is {least} to {greatest}", it.what);
+        prop_assert!(
+            greatest - least > 0.999,
+            "{} is {least} to {greatest}",
+            it.what
+        );
         tried += 1;
     }
     Ok(tried)
@@ -400,9 +416,10 @@ fn bound(
     direction: OptimizationDirection,
 ) -> Result<f64, TestCaseError> {
     let mut problem = Problem::new(direction);
-    let unknowns = wanted.sum.iter().map(|own| {
-        problem.add_var(f64::from(u8::from(*own)), (0.0, f64::INFINITY))
-    });
+    let unknowns = wanted
+        .sum
+        .iter()
+        .map(|own| problem.add_var(f64::from(u8::from(*own)), (0.0, f64::INFINITY)));
     let unknowns: Vec<Variable> = unknowns.collect();
     let sum = |of: &Figure| {
         let sum = unknowns.iter().zip(&of.sum).filter(|(_, is_in)| **is_in);
@@ -438,7 +455,10 @@ fn the_attack_finds_what_hides_alone() {
     let mut world = World::new(asked(), &answered(1, 400, 9));
     for subject in &mut world.subjects {
         subject.base = Mask::default();
-        subject.masks.iter_mut().for_each(|it| *it = Mask::default());
+        subject
+            .masks
+            .iter_mut()
+            .for_each(|it| *it = Mask::default());
     }
     // The first group of one value: a sector.
     world.subjects[1].masks[0].withheld = vec![1];

@@ -1,0 +1,168 @@
+//! What a municipality's own units answered, beside all. For the municipality alone, and only where enough of its units
+//! answered; small counts are withheld, and what would give them back.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use entity::code::SurveyState;
+
+use super::Wave;
+use super::subject::Subject;
+use super::sums::Sums;
+use super::table::{Cell, Cube, Manner, Row};
+use super::tabulate::{Loaded, book};
+use crate::domain::discovery::turn;
+use crate::domain::municipality::taken_over;
+use crate::domain::policy;
+use crate::domain::statistics::Sign;
+use crate::model::{Error, ErrorCode, Result, Viewer};
+use crate::store::{Connection, municipality as municipalities};
+
+/// Of fewer respondents of one municipality nothing is told, even to itself.
+pub const LEAST_OWN: u32 = 5;
+
+/// A municipality beside all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The wave.
+    pub wave: Arc<Wave>,
+    /// How many of the municipality answered the wave; none where they are too few to be told.
+    pub respondents: Option<u32>,
+    /// Of fewer nothing is told.
+    pub limit: u32,
+    /// Every question and composite that has options or a number.
+    pub questions: Vec<Compared>,
+}
+
+/// One question of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// The question.
+    pub subject: Subject,
+    /// What the municipality's own units said.
+    pub own: Row,
+    /// What all said.
+    pub all: Row,
+    /// Whether `all` is weighted; `own` never is.
+    pub is_weighted: bool,
+}
+
+/// A municipality's own units beside all: for whoever signed in for that municipality.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody else who has not signed in, `Forbidden` for whoever signed in for another municipality or none,
+/// `Invalid` where the wave is open.
+pub async fn compare(
+    db: &impl Connection,
+    viewer: &Viewer,
+    wave: Arc<Wave>,
+    number: &str,
+) -> Result<Comparison> {
+    let own = policy::reads_for(viewer)?;
+    let found = municipalities::find_by_numbers(db, viewer, &[number]).await?;
+    let is_own = found.get(number).is_some_and(|row| row.id == own);
+    if !is_own {
+        return Err(Error::Forbidden);
+    }
+    if wave.state == SurveyState::Open {
+        let message = "the wave is open still; its tables are told when it is closed";
+        return Err(Error::invalid("municipality", ErrorCode::State, message));
+    }
+    let keys: Vec<i64> = taken_over(db, own).await?.into_iter().collect();
+    let numbers = municipalities::numbers(db, &keys).await?;
+    let book = book(&wave)?;
+    let day = book.wave.structure_on;
+    let numbers: HashSet<String> = (numbers.into_values().flatten())
+        .filter(|it| it.valid_from.is_none_or(|from| from <= day))
+        .filter(|it| it.valid_to.is_none_or(|to| day <= to))
+        .map(|it| it.number)
+        .collect();
+    let codes: Vec<String> = (book.questions.iter().map(|it| &it.code))
+        .chain(book.composites.iter().map(|it| &it.code))
+        .cloned()
+        .collect();
+    let loaded = Loaded::of(db, &wave, &book, codes.iter().map(String::as_str)).await?;
+    turn::in_turn(move || {
+        let (cube, mut columns) = loaded.cube(&wave, book)?;
+        let own: Vec<bool> = (columns.numbers()?.iter())
+            .map(|it| numbers.contains(it))
+            .collect();
+        let is_own = |at: usize| own[cube.municipalities[at] as usize];
+        let limit = cube.book.wave.minimum.max(LEAST_OWN);
+        let respondents = (0..cube.codes.len()).filter(|at| is_own(*at)).count();
+        let respondents = u32::try_from(respondents).unwrap_or(u32::MAX);
+        let mut questions = Vec::new();
+        for code in &codes {
+            let subject = columns.subject(&cube, code)?;
+            let all = cube.table(&subject, &[], Manner::default());
+            questions.push(Compared {
+                own: cube.own(&subject, is_own, limit),
+                is_weighted: all.is_weighted,
+                all: all.total,
+                subject,
+            });
+        }
+        Ok(Comparison {
+            wave,
+            respondents: Some(respondents).filter(|it| *it >= limit),
+            limit,
+            questions,
+        })
+    })
+    .await
+}
+
+impl Cube {
+    /// What the units of one municipality said, unweighted.
+    fn own(&self, subject: &Subject, is_own: impl Fn(usize) -> bool, limit: u32) -> Row {
+        let sums = Sums::of(self, subject, 1, |at, rows| {
+            rows.extend(is_own(at).then_some(0))
+        });
+        let sums = sums.into_iter().next().unwrap_or_default();
+        let is_told = sums.n >= limit;
+        let out = withheld(subject, &sums, self.book.wave.minimum);
+        let cells = (0..subject.options.len()).map(|option| {
+            if !is_told || out[option] {
+                return Cell::of(Sign::Withheld);
+            }
+            Cell::share(sums.share(option, false), sums.counts[option])
+        });
+        let cells: Vec<Cell> = cells.collect();
+        let is_number = subject.kind == entity::code::QuestionKind::Number;
+        Row {
+            keys: Vec::new(),
+            n: is_told.then_some(sums.n),
+            is_rounded: false,
+            mean: (is_told && is_number).then(|| sums.mean(false)),
+            balance: None,
+            cells,
+        }
+    }
+}
+
+/// Options whose counts are small, or leave a small rest; where they add up, so many beside them that what is withheld is not
+/// small together.
+fn withheld(subject: &Subject, sums: &Sums, minimum: u32) -> Vec<bool> {
+    let is_few = |count: u32| count > 0 && count < minimum;
+    let mut out: Vec<bool> = sums.counts.iter().map(|it| is_few(*it)).collect();
+    if subject.is_multiple() {
+        for (it, count) in out.iter_mut().zip(&sums.counts) {
+            *it |= is_few(sums.n - count);
+        }
+        return out;
+    }
+    while out.contains(&true) {
+        let own = out.iter().zip(&sums.counts).filter(|(it, _)| **it);
+        let sum: u32 = own.clone().map(|(_, count)| count).sum();
+        if own.count() > 1 && !is_few(sum) {
+            break;
+        }
+        let rest = (0..out.len()).filter(|at| !out[*at]);
+        let Some(next) = rest.max_by_key(|at| sums.counts[*at]) else {
+            break;
+        };
+        out[next] = true;
+    }
+    out
+}
