@@ -21,6 +21,7 @@ pub mod law;
 pub mod lesson;
 pub mod municipality;
 pub mod partner;
+pub mod picture;
 pub mod policy;
 pub mod portfolio;
 pub mod problem;

@@ -7,7 +7,7 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, TextStyle};
 
-use super::Told;
+use super::Around;
 use crate::model::{Error, Result};
 
 /// How wide a picture is, in pixels.
@@ -56,7 +56,7 @@ impl Sheet {
     /// A sheet with so much room for the picture itself, which is drawn from a line on; with title above, and where the
     /// figures are from below.
     pub fn new(
-        told: &Told,
+        told: &Around,
         room: i32,
         draw: impl FnOnce(&Pen<'_>, i32) -> Result<()>,
     ) -> Result<Self> {
@@ -81,10 +81,10 @@ impl Sheet {
     }
 
     /// The picture as it is sent, with its words for whoever does not see it.
-    pub fn finish(self, told: &Told, spoken: &str) -> String {
+    pub fn finish(self, told: &Around, spoken: &str) -> String {
         let body = self.text.find('>').map_or("", |end| &self.text[end + 1..]);
         let (title, words) = (escaped(&told.title), escaped(spoken));
-        let (source, height) = (escaped(&told.source()), self.height);
+        let (source, height) = (escaped(&told.source), self.height);
         let language = match told.language {
             entity::code::Language::Nn => "nn",
             entity::code::Language::En => "en",
@@ -141,8 +141,8 @@ impl Pen<'_> {
     }
 }
 
-fn notes(told: &Told) -> Vec<String> {
-    let mut notes = wrapped(&told.source(), 92);
+fn notes(told: &Around) -> Vec<String> {
+    let mut notes = wrapped(&told.source, 92);
     notes.extend(wrapped(&told.caveat, 92));
     notes
 }

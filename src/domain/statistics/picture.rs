@@ -1,9 +1,4 @@
-//! A table as a picture: bars, stacked bars, or a map of shades. To be read at 600 pixels and in print, without colours, and
-//! by whoever hears it read aloud.
-
-mod bars;
-mod heat;
-mod sheet;
+//! A table as a picture: bars, stacked bars, or a map of shades.
 
 use entity::code::Language;
 
@@ -11,6 +6,7 @@ use super::jsonstat::label;
 use super::note::has_several;
 use super::{Row, Table};
 use crate::domain::discovery::label::{Label, name_of};
+use crate::domain::picture::{self, Around, Figures, MOST_BARS, MOST_COLOURS, MOST_COLUMNS};
 use crate::domain::vocabulary::in_language;
 use crate::model::{Error, ErrorCode, Result};
 
@@ -36,13 +32,6 @@ impl Chart {
         })
     }
 }
-
-/// Values of the second dimension that colours tell apart.
-const MOST_COLOURS: usize = 8;
-
-/// Bars, and columns of a map, that a picture has room for.
-const MOST_BARS: usize = 40;
-const MOST_COLUMNS: usize = 12;
 
 /// A table as a picture in SVG, as the chart that is asked for or the one that fits it.
 ///
@@ -80,45 +69,43 @@ pub fn svg(table: &Table, chart: Option<Chart>, language: Language) -> Result<St
             return Err(Error::invalid("groupBy", ErrorCode::TooMany, message));
         }
     }
-    let told = Told {
+    let around = Around {
         title: label(table, language),
-        total: table.total,
-        unknown: unknown(table, language),
+        source: source(table, language),
         caveat: caveats(table, chart, language),
-        day: table.as_of.date_naive().to_string(),
         language,
     };
     let counts = counts(table, &rows, &columns);
-    let sheet = match chart {
-        Chart::Heat => heat::draw(&told, &rows, &columns, &counts),
-        _ => bars::draw(&told, &rows, &columns, &counts),
-    }?;
-    Ok(sheet.finish(&told, &spoken(&rows, &columns, &counts)))
-}
-
-/// What stands around a picture.
-struct Told {
-    title: String,
-    total: u64,
-    /// How many have no value of each dimension, in words.
-    unknown: String,
-    caveat: String,
-    day: String,
-    language: Language,
-}
-
-impl Told {
-    /// Where the figures are from.
-    fn source(&self) -> String {
-        let (total, unknown, day) = (self.total, &self.unknown, &self.day);
-        let words = [
-            ["erfaringer", "Kilde"],
-            ["erfaringar", "Kjelde"],
-            ["experiences", "Source"],
-        ];
-        let [experiences, source] = in_language(self.language, words);
-        format!("{total} {experiences}{unknown}. {source}: Floke, {day}, CC BY 4.0.")
+    let spoken = spoken(&rows, &columns, &counts);
+    let figures = Figures {
+        rows: rows.iter().map(|it| it.label.as_str()).collect(),
+        columns: columns.iter().map(|it| it.label.as_str()).collect(),
+        ends: counts
+            .iter()
+            .map(|it| it.iter().sum::<u64>().to_string())
+            .collect(),
+        figures: counts
+            .into_iter()
+            .map(|it| it.into_iter().map(Some).collect())
+            .collect(),
+    };
+    match chart {
+        Chart::Heat => picture::heat(&around, &figures, &spoken),
+        _ => picture::bars(&around, &figures, &spoken),
     }
+}
+
+/// Where the figures are from.
+fn source(table: &Table, language: Language) -> String {
+    let words = [
+        ["erfaringer", "Kilde"],
+        ["erfaringar", "Kjelde"],
+        ["experiences", "Source"],
+    ];
+    let [experiences, source] = in_language(language, words);
+    let (total, unknown) = (table.total, unknown(table, language));
+    let day = table.as_of.date_naive();
+    format!("{total} {experiences}{unknown}. {source}: Floke, {day}, CC BY 4.0.")
 }
 
 fn unknown(table: &Table, language: Language) -> String {

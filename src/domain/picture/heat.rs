@@ -2,9 +2,8 @@
 
 use plotters::style::RGBColor;
 
-use super::Told;
 use super::sheet::{At, EDGE, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut, wrapped};
-use crate::domain::discovery::label::Label;
+use super::{Around, Figures};
 use crate::model::Result;
 
 /// How high the names of the columns are at most, in lines.
@@ -13,27 +12,19 @@ const HEAD: usize = 4;
 /// The darkest shade; the lightest is paper.
 const DARK: [u8; 3] = [8, 48, 107];
 
-pub fn draw(
-    told: &Told,
-    rows: &[&Label],
-    columns: &[&Label],
-    counts: &[Vec<u64>],
-) -> Result<Sheet> {
-    let most = counts.iter().flatten().copied().max().unwrap_or(0).max(1);
+pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
+    let Figures { rows, columns, .. } = drawn;
+    let told = drawn.figures.iter().flatten().flatten();
+    let most = told.copied().max().unwrap_or(0).max(1);
     let wide = (WIDTH - EDGE - LEFT) / number(columns.len().max(1));
     let letters = usize::try_from(wide / 7).unwrap_or(1).max(2);
     let names: Vec<Vec<String>> = columns
         .iter()
-        .map(|label| {
-            wrapped(&label.label, letters)
-                .into_iter()
-                .take(HEAD)
-                .collect()
-        })
+        .map(|name| wrapped(name, letters).into_iter().take(HEAD).collect())
         .collect();
     let highest = names.iter().map(Vec::len).max().unwrap_or_default();
     let head = 15 * number(highest) + 6;
-    Sheet::new(told, head + ROW * number(rows.len()), |pen, top| {
+    Sheet::new(around, head + ROW * number(rows.len()), |pen, top| {
         for (at, lines) in names.iter().enumerate() {
             let x = LEFT + wide * number(at) + wide / 2;
             let first = head - 15 * number(lines.len());
@@ -42,18 +33,18 @@ pub fn draw(
                 pen.text(&cut(text, letters), (x, y), At::Middle, INK)?;
             }
         }
-        for (row, (label, counts)) in rows.iter().zip(counts).enumerate() {
+        for (row, (name, figures)) in rows.iter().zip(&drawn.figures).enumerate() {
             let y = top + head + ROW * number(row);
             let middle = y + ROW / 2;
-            pen.text(&cut(&label.label, 29), (LEFT - 8, middle), At::Right, INK)?;
-            for (at, count) in counts.iter().enumerate() {
+            pen.text(&cut(name, 29), (LEFT - 8, middle), At::Right, INK)?;
+            for (at, count) in figures.iter().enumerate() {
                 let x = LEFT + wide * number(at);
-                let (shade, ink) = shade(*count, most);
+                let (shade, ink) = shade(count.unwrap_or_default(), most);
                 pen.field((x, y), (x + wide - 2, y + ROW - 2), shade)?;
-                let text = if *count == 0 {
-                    "-".to_owned()
-                } else {
-                    count.to_string()
+                let text = match count {
+                    None => ":".to_owned(),
+                    Some(0) => "-".to_owned(),
+                    Some(count) => count.to_string(),
                 };
                 pen.text(&text, (x + wide / 2 - 1, middle - 1), At::Middle, ink)?;
             }

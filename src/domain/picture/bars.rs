@@ -4,13 +4,15 @@ use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordu64;
 use plotters::style::RGBColor;
 
-use super::Told;
 use super::sheet::{At, EDGE, FAINT, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut};
-use crate::domain::discovery::label::Label;
+use super::{Around, Figures};
 use crate::model::Result;
 
+/// Parts of a bar that colours tell apart.
+pub const MOST_COLOURS: usize = 8;
+
 /// Colours that those tell apart, too, who see fewer; after Okabe and Ito. Each with the ink that reads well on it.
-const COLOURS: [(RGBColor, RGBColor); 8] = [
+const COLOURS: [(RGBColor, RGBColor); MOST_COLOURS] = [
     (RGBColor(0, 114, 178), PAPER),
     (RGBColor(230, 159, 0), INK),
     (RGBColor(0, 158, 115), INK),
@@ -31,23 +33,19 @@ const NAME: usize = 29;
 const BESIDE: usize = 2;
 const ENTRY: i32 = 20;
 
-pub fn draw(
-    told: &Told,
-    rows: &[&Label],
-    columns: &[&Label],
-    counts: &[Vec<u64>],
-) -> Result<Sheet> {
-    let longest = counts.iter().map(|it| it.iter().sum()).max();
+pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
+    let Figures { rows, columns, .. } = drawn;
+    let sums = drawn.figures.iter().map(|it| it.iter().flatten().sum());
+    let longest: Option<u64> = sums.max();
     let scale = Scale(longest.unwrap_or(0).max(1));
     let legend = ENTRY * number(columns.len().div_ceil(BESIDE));
     let bars = ROW * number(rows.len());
-    Sheet::new(told, legend + bars + 28, |pen, top| {
-        for (at, label) in columns.iter().enumerate() {
+    Sheet::new(around, legend + bars + 28, |pen, top| {
+        for (at, name) in columns.iter().enumerate() {
             let x = EDGE + number(at % BESIDE) * (WIDTH / number(BESIDE));
             let y = top + ENTRY * number(at / BESIDE);
             pen.field((x, y), (x + 12, y + 12), COLOURS[at % COLOURS.len()].0)?;
-            let name = cut(&label.label, 38);
-            pen.text(&name, (x + 18, y + 6), At::Left, INK)?;
+            pen.text(&cut(name, 38), (x + 18, y + 6), At::Left, INK)?;
         }
         let top = top + legend;
         for tick in scale.ticks() {
@@ -55,12 +53,13 @@ pub fn draw(
             pen.line((x, top), (x, top + bars), FAINT)?;
             pen.text(&tick.to_string(), (x, top + bars + 12), At::Middle, INK)?;
         }
-        for (row, (label, counts)) in rows.iter().zip(counts).enumerate() {
+        for (row, (name, figures)) in rows.iter().zip(&drawn.figures).enumerate() {
             let y = top + ROW * number(row);
             let middle = y + ROW / 2;
-            pen.text(&cut(&label.label, NAME), (LEFT - 8, middle), At::Right, INK)?;
+            pen.text(&cut(name, NAME), (LEFT - 8, middle), At::Right, INK)?;
             let mut before = 0;
-            for (at, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let told = figures.iter().copied().enumerate();
+            for (at, count) in told.filter_map(|(at, it)| Some((at, it.filter(|it| *it > 0)?))) {
                 let (from, to) = (scale.place(before), scale.place(before + count));
                 let (colour, ink) = COLOURS[at % COLOURS.len()];
                 pen.field((from, y + 3), (to, y + ROW - 3), colour)?;
@@ -75,8 +74,8 @@ pub fn draw(
                     pen.text(&text, (i32::midpoint(from, to), middle), At::Middle, ink)?;
                 }
             }
-            let sum = before.to_string();
-            pen.text(&sum, (scale.place(before) + 6, middle), At::Left, INK)?;
+            let end = drawn.ends.get(row).map_or("", String::as_str);
+            pen.text(end, (scale.place(before) + 6, middle), At::Left, INK)?;
         }
         pen.line((LEFT, top), (LEFT, top + bars), INK)
     })
