@@ -8,6 +8,7 @@ pub mod compare;
 mod cross;
 mod difference;
 pub mod factor;
+pub mod file;
 pub mod freeze;
 mod group;
 pub mod lattice;

@@ -90,6 +90,16 @@ pub struct Row {
     pub balance: Option<(u32, u32)>,
 }
 
+impl Row {
+    /// Why there is no mean.
+    pub fn sign(&self) -> Sign {
+        match self.n {
+            Some(0) => Sign::Impossible,
+            _ => Sign::Withheld,
+        }
+    }
+}
+
 /// What share said one thing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
