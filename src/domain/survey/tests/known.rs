@@ -5,7 +5,8 @@ use entity::code::{QuestionKind, Sector, SurveyDimension, SurveyWeighting};
 use super::world::{World, book, composite, condition, place, question, respondent, unit};
 use crate::domain::survey::codebook::{Codebook, Stratum};
 use crate::domain::survey::freeze::Respondent;
-use crate::domain::survey::table::{By, Manner, Table};
+use crate::domain::survey::round::{per_cent, to_three};
+use crate::domain::survey::table::{By, Manner, Row, Table};
 
 /// Sector, units of the population, respondents, and how many of each ten of these changed something.
 const SECTORS: [(Sector, u32, usize, usize); 5] = [
@@ -129,7 +130,7 @@ fn table(world: &World, code: &str, by: &[By<'_>], weighted: Option<bool>) -> Ta
     world.cube.table(world.subject(code), by, manner)
 }
 
-fn shares(row: &crate::domain::survey::table::Row) -> Vec<Option<u32>> {
+fn shares(row: &Row) -> Vec<Option<u32>> {
     row.cells.iter().map(|it| it.share).collect()
 }
 
@@ -160,4 +161,114 @@ fn weighted_shares_are_those_of_the_population() {
             ("TECHNICAL", Some(100), Some(60)),
         ]
     );
+}
+
+#[test]
+fn several_answers_add_up_to_more_than_all() {
+    let world = World::new(asked(), &all());
+    let by = [By::Dimension(SurveyDimension::Sector)];
+    let told = table(&world, "types", &by, Some(false));
+    // Of ten, one does not know; of nine, six a service and eight a process.
+    assert_eq!(told.excluded, Some(10));
+    assert_eq!(told.rows.len(), 5);
+    for row in told.rows.iter().chain([&told.total]) {
+        assert_eq!(shares(row), [Some(67), Some(89)], "{row:?}");
+    }
+    let n: Vec<Option<u32>> = told.rows.iter().map(|it| it.n).collect();
+    assert_eq!(n, [Some(441), Some(360), Some(233), Some(90), Some(54)]);
+}
+
+#[test]
+fn a_factor_hampers_and_promotes() {
+    let world = World::new(asked(), &all());
+    let told = table(&world, "factor_employees", &[], None);
+    assert_eq!(
+        shares(&told.total),
+        [Some(11), Some(22), Some(44), Some(22)]
+    );
+    assert_eq!(told.total.balance, Some((33, 67)));
+    assert_eq!(told.excluded, Some(10));
+}
+
+#[test]
+fn a_composite_holds_where_one_of_its_conditions_does() {
+    let world = World::new(asked(), &all());
+    let told = table(&world, "employees_key", &[], None);
+    // Of the nine of ten who answered both, all but one.
+    assert_eq!(shares(&told.total), [Some(89), Some(11)]);
+    // Who answered only one of the two is not in it.
+    let n = table(&world, "initiators", &[], None).total.n.unwrap();
+    assert!(told.total.n.unwrap() < n);
+}
+
+#[test]
+fn differences_are_tested_where_it_is_asked_for() {
+    let world = World::new(asked(), &all());
+    let by = [By::Dimension(SurveyDimension::Sector)];
+    let manner = Manner {
+        tested: true,
+        weighted: Some(false),
+        ..Manner::default()
+    };
+    let told = world.cube.table(world.subject("innovated"), &by, manner);
+    let differs: Vec<Option<bool>> = told.rows.iter().map(|it| it.cells[0].differs).collect();
+    // Every sector lies five points or more from the others, of a hundred answers and more.
+    assert_eq!(
+        differs,
+        [Some(true), Some(true), Some(true), Some(true), Some(true)]
+    );
+    let untested = table(&world, "innovated", &by, None);
+    assert!(untested.rows.iter().all(|it| it.cells[0].differs.is_none()));
+}
+
+#[test]
+fn one_question_is_told_by_another() {
+    let world = World::new(asked(), &all());
+    let by = [By::Question(world.subject("initiators"))];
+    let told = table(&world, "factor_employees", &by, Some(false));
+    // Who began alone is never hampered highly: in turns 4 to 9 two are promoted some, two high, one is hampered.
+    let keys: Vec<&str> = told
+        .rows
+        .iter()
+        .map(|it| it.keys[0].code.as_str())
+        .collect();
+    assert_eq!(keys, ["LEADERS", "EMPLOYEES", "CITIZENS"]);
+    assert_eq!(
+        shares(&told.rows[1]),
+        [Some(25), Some(25), Some(50), Some(0)]
+    );
+    assert_eq!(told.rows[2].n, Some(0));
+}
+
+#[test]
+fn halves_are_rounded_away_from_zero() {
+    for (share, told) in [
+        (0.005, 1),
+        (0.125, 13),
+        (0.275, 28),
+        (0.2749, 27),
+        (0.0, 0),
+        (1.0, 100),
+    ] {
+        assert_eq!(per_cent(share), told, "{share}");
+    }
+}
+
+#[test]
+fn counts_are_rounded_to_three_by_a_chance_that_stays() {
+    for count in 0..20 {
+        let told: Vec<u32> = (0..300).map(|of| to_three(count, 9, &[of])).collect();
+        assert_eq!(
+            told,
+            (0..300)
+                .map(|of| to_three(count, 9, &[of]))
+                .collect::<Vec<_>>()
+        );
+        assert!(
+            told.iter().all(|it| it % 3 == 0 && it.abs_diff(count) < 3),
+            "{count}"
+        );
+        let sum: u32 = told.iter().sum();
+        assert!(sum.abs_diff(count * 300) <= 100, "{count}: {sum}");
+    }
 }
