@@ -3,6 +3,7 @@
 
 mod beside;
 pub mod check;
+mod codebook;
 mod course;
 mod measure;
 mod owner;
@@ -26,6 +27,7 @@ use super::vocabulary::{VocabularyName, vocabulary};
 use crate::model::ErrorCode;
 
 pub use beside::BesideRule;
+pub use codebook::CodebookRule;
 pub use course::{CourseRule, Ending};
 pub use measure::MeasureRule;
 pub use owner::OwnerRule;
@@ -68,6 +70,8 @@ pub enum Rule {
     Trial(TrialRule),
     /// What a response to a survey may say.
     Survey(SurveyRule),
+    /// What a codebook of a survey may say.
+    Codebook(CodebookRule),
 }
 
 impl Rule {
@@ -86,6 +90,7 @@ impl Rule {
             Self::Measure(rule) => rule.code(),
             Self::Trial(_) => TrialRule::code(),
             Self::Survey(rule) => rule.code(),
+            Self::Codebook(rule) => rule.code(),
         }
     }
 
@@ -112,6 +117,7 @@ impl Rule {
             Self::Measure(rule) => rule.told(),
             Self::Trial(rule) => rule.told(),
             Self::Survey(rule) => rule.told(),
+            Self::Codebook(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

@@ -2,15 +2,22 @@
 //! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
 
 pub mod answer;
+pub mod begin;
 pub mod codebook;
+pub mod file;
 pub mod freeze;
 pub mod places;
+pub mod remove;
 pub mod response;
+pub mod take_in;
+pub mod template;
 
 pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;
 pub use entity::survey_response::Model as Response;
 pub use entity::survey_wave::Model as Wave;
+
+use uuid::Uuid;
 
 use crate::model::handle;
 
@@ -28,4 +35,9 @@ pub fn survey_id(row: &Survey) -> String {
 /// How a wave is addressed.
 pub fn wave_id(row: &Wave) -> String {
     handle::write(WAVE, row.public_id)
+}
+
+/// The public id of the wave that is addressed so; none for a text that no Floke ever gave out.
+pub fn parse_wave_id(text: &str) -> Option<Uuid> {
+    handle::read(WAVE, text)
 }
