@@ -6,7 +6,7 @@
 //! then what is new is written chunk by chunk, seen by nobody, and one last transaction makes it visible together with
 //! what changed. A run that dies leaves nothing visible, and the next one clears it away.
 
-mod fault;
+pub(super) mod fault;
 mod field;
 mod finding;
 mod json;
@@ -24,7 +24,7 @@ mod run;
 mod source;
 mod stage;
 pub mod synonyms;
-mod table;
+pub(super) mod table;
 mod terms;
 
 use std::io::{BufRead, Seek};

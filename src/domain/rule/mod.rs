@@ -3,6 +3,7 @@
 
 mod beside;
 pub mod check;
+mod codebook;
 mod course;
 mod measure;
 mod owner;
@@ -19,6 +20,7 @@ mod trial;
 mod unnamed;
 mod value;
 mod violation;
+mod wave;
 
 use entity::code::Language;
 
@@ -26,6 +28,7 @@ use super::vocabulary::{VocabularyName, vocabulary};
 use crate::model::ErrorCode;
 
 pub use beside::BesideRule;
+pub use codebook::CodebookRule;
 pub use course::{CourseRule, Ending};
 pub use measure::MeasureRule;
 pub use owner::OwnerRule;
@@ -40,6 +43,7 @@ pub use trial::TrialRule;
 pub use unnamed::UnnamedRule;
 pub use value::ValueRule;
 pub use violation::{Attempt, Refusal, Violation, Violations};
+pub use wave::WaveRule;
 
 /// A rule that an input breaks, with what was given and what is wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +72,10 @@ pub enum Rule {
     Trial(TrialRule),
     /// What a response to a survey may say.
     Survey(SurveyRule),
+    /// What may be done with a wave of a survey.
+    Wave(WaveRule),
+    /// What a codebook of a survey may say.
+    Codebook(CodebookRule),
 }
 
 impl Rule {
@@ -86,13 +94,16 @@ impl Rule {
             Self::Measure(rule) => rule.code(),
             Self::Trial(_) => TrialRule::code(),
             Self::Survey(rule) => rule.code(),
+            Self::Wave(rule) => rule.code(),
+            Self::Codebook(rule) => rule.code(),
         }
     }
 
     /// Id of what is there already and stands in the way.
     pub fn existing(&self) -> Option<&str> {
         match self {
-            Self::Term(TermRule::Duplicate { id, .. } | TermRule::Taken { id, .. }) => Some(id),
+            Self::Term(TermRule::Duplicate { id, .. } | TermRule::Taken { id, .. })
+            | Self::Wave(WaveRule::EditionTaken { id, .. }) => Some(id),
             _ => None,
         }
     }
@@ -112,6 +123,8 @@ impl Rule {
             Self::Measure(rule) => rule.told(),
             Self::Trial(rule) => rule.told(),
             Self::Survey(rule) => rule.told(),
+            Self::Wave(rule) => rule.told(),
+            Self::Codebook(rule) => rule.told(),
         };
         match language {
             Language::Nn => nn,

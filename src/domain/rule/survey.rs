@@ -74,8 +74,6 @@ pub enum SurveyRule {
     NoWeight,
     /// A weight is no number above 0.
     WeightNotPositive(f64),
-    /// A weight is given where none is used.
-    WeightUnused(f64),
 }
 
 impl SurveyRule {
@@ -166,13 +164,6 @@ impl SurveyRule {
                 format!("Vekten {given} er ikke et tall over 0."),
                 format!("Vekta {given} er ikkje eit tal over 0."),
                 format!("The weight {given} is not a number above 0."),
-            ],
-            Self::WeightUnused(given) => [
-                format!("Vekten {given} blir ikke brukt; bølgen tar ikke vektene fra filen."),
-                format!("Vekta {given} blir ikkje brukt; bølgja tek ikkje vektene frå fila."),
-                format!(
-                    "The weight {given} is not used; the wave does not take its weights from the file."
-                ),
             ],
             _ => plain(
                 "Enheten hører ikke til noe stratum i kodeboken.",
@@ -375,6 +366,5 @@ pub(super) fn every() -> Vec<SurveyRule> {
         SurveyRule::NoStratum,
         SurveyRule::NoWeight,
         SurveyRule::WeightNotPositive(-0.5),
-        SurveyRule::WeightUnused(1.5),
     ]
 }

@@ -4,13 +4,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use entity::code::SurveyState;
-
-use super::Wave;
+use super::Round;
 use super::subject::Subject;
 use super::sums::Sums;
 use super::table::{Cell, Cube, Manner, Row};
-use super::tabulate::{Loaded, book};
+use super::tabulate::Loaded;
 use crate::domain::discovery::turn;
 use crate::domain::municipality::taken_over;
 use crate::domain::policy;
@@ -25,7 +23,7 @@ pub const LEAST_OWN: u32 = 5;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The wave.
-    pub wave: Arc<Wave>,
+    pub wave: Arc<Round>,
     /// How many of the municipality answered the wave; none where they are too few to be told.
     pub respondents: Option<u32>,
     /// Of fewer nothing is told.
@@ -56,7 +54,7 @@ pub struct Compared {
 pub async fn compare(
     db: &impl Connection,
     viewer: &Viewer,
-    wave: Arc<Wave>,
+    wave: Arc<Round>,
     number: &str,
 ) -> Result<Comparison> {
     let own = policy::reads_for(viewer)?;
@@ -65,13 +63,13 @@ pub async fn compare(
     if !is_own {
         return Err(Error::Forbidden);
     }
-    if wave.state == SurveyState::Open {
+    if wave.is_open() {
         let message = "the wave is open still; its tables are told when it is closed";
         return Err(Error::invalid("municipality", ErrorCode::State, message));
     }
     let keys: Vec<i64> = taken_over(db, own).await?.into_iter().collect();
     let numbers = municipalities::numbers(db, &keys).await?;
-    let book = book(&wave)?;
+    let book = &wave.book;
     let day = book.wave.structure_on;
     let numbers: HashSet<String> = (numbers.into_values().flatten())
         .filter(|it| it.valid_from.is_none_or(|from| from <= day))
@@ -82,9 +80,9 @@ pub async fn compare(
         .chain(book.composites.iter().map(|it| &it.code))
         .cloned()
         .collect();
-    let loaded = Loaded::of(db, &wave, &book, codes.iter().map(String::as_str)).await?;
+    let loaded = Loaded::of(db, &wave, codes.iter().map(String::as_str)).await?;
     turn::in_turn(move || {
-        let (cube, mut columns) = loaded.cube(&wave, book)?;
+        let (cube, mut columns) = loaded.cube(&wave)?;
         let own: Vec<bool> = (columns.numbers()?.iter())
             .map(|it| numbers.contains(it))
             .collect();

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use entity::code::{Factor, FactorDirection, Iterable, QuestionKind, SurveyState};
+use entity::code::{Factor, FactorDirection, Iterable, QuestionKind};
 
-use super::Wave;
-use super::codebook::Codebook;
-use super::tabulate::{Request, Tabulated, book, tabulate};
+use super::Round;
+use super::tabulate::{Request, Tabulated, tabulate};
 use crate::domain::experience::{FactorFilter, Filter};
 use crate::model::{Result, Viewer};
 use crate::store::survey::wave as waves;
@@ -29,19 +28,20 @@ pub struct Comparison {
 /// What leaders and experiences say of a factor.
 pub async fn compare(db: &impl Connection, viewer: &Viewer, factor: Factor) -> Result<Comparison> {
     use FactorDirection::{HamperedHigh, HamperedSome, PromotedHigh, PromotedSome};
-    let mut asked: Vec<(Codebook, Arc<Wave>, String)> = Vec::new();
-    for wave in waves::all(db).await? {
-        let book = book(&wave)?;
+    let mut asked: Vec<(Arc<Round>, String)> = Vec::new();
+    for row in waves::all(db).await? {
+        let wave = Round::try_from(row)?;
+        let mut questions = wave.book.questions.iter();
         let is_of = |kind, own| kind == QuestionKind::Scale && own == Some(factor);
-        let question = book.questions.iter().find(|it| is_of(it.kind, it.factor));
+        let question = questions.find(|it| is_of(it.kind, it.factor));
         let question = question.map(|it| it.code.clone());
-        if let Some(question) = question.filter(|_| wave.state == SurveyState::Closed) {
-            asked.push((book, Arc::new(wave), question));
+        if let Some(question) = question.filter(|_| !wave.is_open()) {
+            asked.push((Arc::new(wave), question));
         }
     }
-    asked.sort_by_key(|(book, wave, _)| (book.wave.field_from, wave.id));
+    asked.sort_by_key(|(wave, _)| (wave.book.wave.field_from, wave.row.id));
     let mut tables = Vec::new();
-    for (_, wave, question) in asked {
+    for (wave, question) in asked {
         let request = Request {
             question,
             ..Request::default()

@@ -2,7 +2,9 @@
 //! responses become columns, and tables are counted of these under one fixed pattern of what is withheld.
 
 pub mod answer;
+pub mod begin;
 pub mod codebook;
+pub mod collect;
 pub mod column;
 pub mod compare;
 mod cross;
@@ -15,6 +17,9 @@ pub mod lattice;
 pub mod note;
 pub mod pattern;
 pub mod places;
+pub mod print;
+mod read;
+pub mod remove;
 pub mod response;
 pub mod round;
 pub mod space;
@@ -22,7 +27,9 @@ pub mod subject;
 mod sums;
 pub mod table;
 pub mod tabulate;
+pub mod take_in;
 pub mod tally;
+pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod trend;
@@ -31,6 +38,10 @@ pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;
 pub use entity::survey_response::Model as Response;
 pub use entity::survey_wave::Model as Wave;
+
+pub use self::read::{Instrument, LIST, Round, count, find, find_by_keys, find_wave, list, waves};
+
+use uuid::Uuid;
 
 use crate::model::handle;
 
@@ -48,4 +59,9 @@ pub fn survey_id(row: &Survey) -> String {
 /// How a wave is addressed.
 pub fn wave_id(row: &Wave) -> String {
     handle::write(WAVE, row.public_id)
+}
+
+/// The public id of the wave that is addressed so; none for a text that no Floke ever gave out.
+pub fn parse_wave_id(text: &str) -> Option<Uuid> {
+    handle::read(WAVE, text)
 }

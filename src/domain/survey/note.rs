@@ -14,7 +14,7 @@ fn plain(told: [&str; 3]) -> Told {
 
 /// Whether a table is weighted, and why.
 pub fn weighting(it: &Tabulated, language: Language) -> String {
-    let told = match (it.table.is_weighted, it.book.wave.weighting) {
+    let told = match (it.table.is_weighted, it.wave.book.wave.weighting) {
         (true, SurveyWeighting::Imported) => plain([
             "Vektet med vektene som fulgte svarene.",
             "Vekta med vektene som følgde svara.",
@@ -99,8 +99,8 @@ pub fn notes(it: &Tabulated, language: Language) -> Vec<String> {
 }
 
 fn disclosure(it: &Tabulated) -> Told {
-    let minimum = it.book.wave.minimum;
-    match it.book.wave.disclosure {
+    let minimum = it.wave.book.wave.minimum;
+    match it.wave.book.wave.disclosure {
         SurveyDisclosure::Withhold => [
             format!(
                 "«:» står der færre enn {minimum} svar eller kommuner ligger bak, og der tallet ellers kunne regnes ut. Hva som holdes tilbake, er det samme for alle som spør."

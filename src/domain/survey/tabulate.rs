@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use entity::code::{Code, QuestionKind, SurveyDimension, SurveyState};
+use entity::code::{Code, QuestionKind, SurveyDimension};
 
-use super::Wave;
+use super::Round;
 use super::codebook::{Codebook, Condition};
 use super::column::Values;
 use super::freeze::{self, CODES, MUNICIPALITIES, SPACE, WEIGHTS};
@@ -37,9 +37,7 @@ pub struct Request {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tabulated {
     /// The wave.
-    pub wave: Arc<Wave>,
-    /// Its codebook.
-    pub book: Codebook,
+    pub wave: Arc<Round>,
     /// The question.
     pub subject: Subject,
     /// The question that it is broken down by.
@@ -50,11 +48,6 @@ pub struct Tabulated {
     pub table: Table,
 }
 
-/// The codebook of a wave.
-pub fn book(wave: &Wave) -> Result<Codebook> {
-    serde_json::from_value(wave.codebook.clone()).map_err(Error::internal)
-}
-
 /// Makes a table.
 ///
 /// # Errors
@@ -62,18 +55,17 @@ pub fn book(wave: &Wave) -> Result<Codebook> {
 /// `Invalid` where the wave is open, a question is not one of it, or it is to be broken down by too much.
 pub async fn tabulate(
     db: &impl Connection,
-    wave: Arc<Wave>,
+    wave: Arc<Round>,
     request: Request,
 ) -> Result<Tabulated> {
-    let book = book(&wave)?;
-    check(&wave, &book, &request)?;
+    check(&wave, &request)?;
     let codes = [
         Some(request.question.as_str()),
         request.by_question.as_deref(),
     ];
-    let loaded = Loaded::of(db, &wave, &book, codes.into_iter().flatten()).await?;
+    let loaded = Loaded::of(db, &wave, codes.into_iter().flatten()).await?;
     turn::in_turn(move || {
-        let (cube, mut columns) = loaded.cube(&wave, book)?;
+        let (cube, mut columns) = loaded.cube(&wave)?;
         let subject = columns.subject(&cube, &request.question)?;
         let other = request.by_question.as_deref();
         let other = other.map(|code| columns.subject(&cube, code)).transpose()?;
@@ -82,7 +74,6 @@ pub async fn tabulate(
         let table = cube.table(&subject, &by, request.manner);
         Ok(Tabulated {
             wave,
-            book: cube.book,
             subject,
             by_question: other,
             by: request.by,
@@ -93,7 +84,7 @@ pub async fn tabulate(
 }
 
 /// That a wave can be tabulated so; all faults at once.
-fn check(wave: &Wave, book: &Codebook, request: &Request) -> Result<()> {
+fn check(wave: &Round, request: &Request) -> Result<()> {
     let mut faults = Vec::new();
     let mut add = |field: &str, code, message: String| {
         faults.push(Fault {
@@ -102,7 +93,7 @@ fn check(wave: &Wave, book: &Codebook, request: &Request) -> Result<()> {
             message,
         });
     };
-    if wave.state == SurveyState::Open {
+    if wave.is_open() {
         let message = "the wave is open still; its tables are told when it is closed";
         add("question", ErrorCode::State, message.to_owned());
     }
@@ -111,10 +102,10 @@ fn check(wave: &Wave, book: &Codebook, request: &Request) -> Result<()> {
         .into_iter()
         .chain(others)
     {
-        if !has(book, code) {
+        if !has(&wave.book, code) {
             let message = format!("the wave has no question or composite called {code:?}");
             add(field, ErrorCode::NotFound, message);
-        } else if field != "question" && !has_options(book, code) {
+        } else if field != "question" && !has_options(&wave.book, code) {
             let message = format!("{code:?} takes a number, and nothing can be told by it");
             add(field, ErrorCode::Invalid, message);
         }
@@ -161,8 +152,7 @@ impl Loaded {
     /// What tables of these questions and composites take.
     pub(super) async fn of<'a>(
         db: &impl Connection,
-        wave: &Wave,
-        book: &Codebook,
+        wave: &Round,
         codes: impl Iterator<Item = &'a str>,
     ) -> Result<Self> {
         let mut names: Vec<String> = [SPACE, CODES, MUNICIPALITIES, WEIGHTS, freeze::NUMBERS]
@@ -170,7 +160,7 @@ impl Loaded {
             .to_vec();
         for code in codes {
             names.push(freeze::pattern(code));
-            let parts = book.composite(code).map(|it| it.any.as_slice());
+            let parts = wave.book.composite(code).map(|it| it.any.as_slice());
             match parts {
                 Some(parts) => names.extend(parts.iter().map(answers_of)),
                 None => names.push(freeze::answers(code)),
@@ -179,13 +169,20 @@ impl Loaded {
         names.sort_unstable();
         names.dedup();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok(Self(store::named(db, wave.id, &names).await?))
+        Ok(Self(store::named(db, wave.row.id, &names).await?))
     }
 
     /// The wave without its answers, and the answers.
-    pub(super) fn cube(mut self, wave: &Wave, book: Codebook) -> Result<(Cube, Self)> {
-        let key = wave.rounding_key.first_chunk().copied().unwrap_or_default();
-        let cube = Cube::read(book, u64::from_le_bytes(key), |name| self.0.remove(name))?;
+    pub(super) fn cube(mut self, wave: &Round) -> Result<(Cube, Self)> {
+        let key = wave
+            .row
+            .rounding_key
+            .first_chunk()
+            .copied()
+            .unwrap_or_default();
+        let cube = Cube::read(wave.book.clone(), u64::from_le_bytes(key), |name| {
+            self.0.remove(name)
+        })?;
         Ok((cube, self))
     }
 

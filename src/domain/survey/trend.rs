@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use entity::code::{SurveyDimension, SurveyState};
+use entity::code::SurveyDimension;
 
 use super::codebook::{Codebook, Composite, Question};
-use super::tabulate::{Request, Tabulated, book, tabulate};
-use super::{Survey, Wave};
+use super::tabulate::{Request, Tabulated, tabulate};
+use super::{Round, Survey, waves};
 use crate::model::{Error, ErrorCode, Result};
 use crate::store::Connection;
-use crate::store::survey::wave as store;
 
 /// A question over waves.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +16,7 @@ pub struct Trend {
     /// Tables of the waves that asked alike, the first one first.
     pub tables: Vec<Tabulated>,
     /// Those that did not, and why.
-    pub left_out: Vec<(Arc<Wave>, Why)>,
+    pub left_out: Vec<(Arc<Round>, Why)>,
 }
 
 /// Why a wave is in no trend.
@@ -49,25 +48,11 @@ pub async fn trend(
     (question, by): (&str, &[SurveyDimension]),
     weighted: Option<bool>,
 ) -> Result<Trend> {
-    let mut waves = store::of_surveys(db, &[survey.id]).await?;
-    let mut waves = waves.remove(&survey.id).unwrap_or_default();
-    let begins = |wave: &Wave| book(wave).map(|it| (it.wave.field_from, wave.id));
-    let mut dated = Vec::new();
-    for wave in waves.drain(..) {
-        dated.push((begins(&wave)?, Arc::new(wave)));
-    }
-    dated.sort_by_key(|(begins, _)| *begins);
-    let mut books = Vec::new();
-    for (_, wave) in dated {
-        books.push((book(&wave)?, wave));
-    }
-    let closed = books
-        .iter()
-        .rev()
-        .filter(|(_, it)| it.state == SurveyState::Closed);
-    let wanted = closed
-        .into_iter()
-        .find_map(|(book, _)| asked(book, question));
+    let found = waves(db, &[survey.id]).await?.remove(&survey.id);
+    let mut rounds: Vec<Arc<Round>> = found.into_iter().flatten().map(Arc::new).collect();
+    rounds.reverse();
+    let mut closed = rounds.iter().rev().filter(|it| !it.is_open());
+    let wanted = closed.find_map(|it| asked(&it.book, question));
     let Some(wanted) = wanted else {
         let message = format!("no closed wave of the survey has a question called {question:?}");
         return Err(Error::invalid("question", ErrorCode::NotFound, message));
@@ -76,9 +61,9 @@ pub async fn trend(
         tables: Vec::new(),
         left_out: Vec::new(),
     };
-    for (book, wave) in &books {
-        let why = match asked(book, question) {
-            _ if wave.state == SurveyState::Open => Some(Why::Open),
+    for wave in &rounds {
+        let why = match asked(&wave.book, question) {
+            _ if wave.is_open() => Some(Why::Open),
             None => Some(Why::NotAsked),
             Some(own) => (own != wanted).then_some(Why::AskedOtherwise),
         };

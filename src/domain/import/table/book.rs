@@ -10,7 +10,7 @@ use calamine::{
 };
 
 use super::cell::{Cell, letters};
-use super::heading::MOST_COLUMNS;
+use super::heading::{Known, MOST_COLUMNS};
 use super::package;
 use super::row::RawRow;
 use super::{Head, heading};
@@ -49,8 +49,13 @@ struct Shown {
     percentages: HashSet<(u32, u32)>,
 }
 
-/// Opens a workbook, after looking through its package.
-pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
+/// Opens a workbook of records, after looking through its package.
+pub fn open<R: Read + Seek>(reader: R) -> Result<Book<R>, Box<LineFault>> {
+    open_by(&heading::known, reader)
+}
+
+/// The same of a workbook with other headings.
+pub fn open_by<R: Read + Seek>(known: Known<'_>, mut reader: R) -> Result<Book<R>, Box<LineFault>> {
     package::check(&mut reader).map_err(LineFault::of_file)?;
     let mut workbook = Xlsx::new(reader).map_err(broken)?;
     let mut sheets: Vec<String> = (workbook.sheets_metadata().iter())
@@ -61,14 +66,14 @@ pub fn open<R: Read + Seek>(mut reader: R) -> Result<Book<R>, Box<LineFault>> {
     for (at, sheet) in sheets.iter().enumerate() {
         let nothing = Shown::default();
         let mut rows = Rows::new(&mut workbook, sheet, &nothing)?;
-        let head = heading::look(|| rows.next())?;
-        let known = head.as_ref().map_or(0, |it| it.known);
+        let head = heading::look(known, || rows.next())?;
+        let found = head.as_ref().map_or(0, |it| it.known);
         if let Some(head) = head
-            && best.as_ref().is_none_or(|(_, best)| known > best.known)
+            && best.as_ref().is_none_or(|(_, best)| found > best.known)
         {
             best = Some((at, head));
         }
-        if known >= heading::ENOUGH {
+        if found >= heading::ENOUGH {
             break;
         }
     }

@@ -131,7 +131,7 @@ fn number_value(number: f64, kind: Kind) -> Value {
 
 /// A number as people write it, with a comma or a point before its decimals and spaces between its thousands; none
 /// where it is no number, and the rule where it may be read in two ways.
-fn number(text: &str) -> Result<Option<Number>, String> {
+pub fn number(text: &str) -> Result<Option<Number>, String> {
     if let Some(bare) = text.strip_suffix('%').map(str::trim_end)
         && !bare.ends_with('%')
         && matches!(number(bare), Ok(Some(_)))

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::cell::Cell;
 use super::encoding::{self, Decoded, END};
-use super::heading::{self, Head};
+use super::heading::{self, Head, Known};
 use super::row::RawRow;
 use crate::domain::import::fault::{CellPlace, LineFault};
 
@@ -29,8 +29,16 @@ pub struct Rows<R> {
     is_over: bool,
 }
 
-/// Opens a file: its rows, and what should be known of how it was read.
-pub fn open<R: BufRead + Seek>(mut reader: R) -> Result<(Rows<R>, Option<String>), Box<LineFault>> {
+/// Opens a file of records: its rows, and what should be known of how it was read.
+pub fn open<R: BufRead + Seek>(reader: R) -> Result<(Rows<R>, Option<String>), Box<LineFault>> {
+    open_by(&heading::known, reader)
+}
+
+/// The same of a file with other headings.
+pub fn open_by<R: BufRead + Seek>(
+    known: Known<'_>,
+    mut reader: R,
+) -> Result<(Rows<R>, Option<String>), Box<LineFault>> {
     reader.rewind().map_err(unreadable)?;
     let written = encoding::detect(&mut reader).map_err(unreadable)?;
     let written = written.map_err(LineFault::of_file)?;
@@ -41,7 +49,7 @@ pub fn open<R: BufRead + Seek>(mut reader: R) -> Result<(Rows<R>, Option<String>
         .read_to_end(&mut head)
         .map_err(unreadable)?;
     let named = named_separator(&head);
-    let separator = named.map_or_else(|| separator(&head), |(separator, _)| separator);
+    let separator = named.map_or_else(|| separator(known, &head), |(separator, _)| separator);
     let first_break = head.iter().position(|it| *it == b'\n').unwrap_or_default();
     let breaks_twice = head[..first_break].ends_with(b"\r");
     reader.rewind().map_err(unreadable)?;
@@ -72,14 +80,14 @@ fn named_separator(head: &[u8]) -> Option<(u8, u64)> {
 }
 
 /// What separates the most headings that are known, and then the most values.
-fn separator(head: &[u8]) -> u8 {
+fn separator(known: Known<'_>, head: &[u8]) -> u8 {
     let weight = |separator: &u8| {
         let mut record = StringRecord::new();
         let mut reader = (ReaderBuilder::new().delimiter(*separator))
             .has_headers(false)
             .from_reader(head);
         reader.read_record(&mut record).ok();
-        (heading::known(&raw(0, &record)), record.len())
+        (known(&raw(0, &record)), record.len())
     };
     // The last of equals is taken.
     let mut likely = SEPARATORS.iter().rev();
@@ -100,9 +108,14 @@ fn unreadable(error: impl std::fmt::Display) -> Box<LineFault> {
 }
 
 impl<R: Read> Rows<R> {
-    /// The row of headings, where the rows are begun.
+    /// The row of headings of a file of records, where the rows are begun.
     pub fn head(&mut self) -> Result<Option<Head>, Box<LineFault>> {
-        heading::look(|| self.next())
+        self.head_by(&heading::known)
+    }
+
+    /// The same of a file with other headings.
+    pub fn head_by(&mut self, known: Known<'_>) -> Result<Option<Head>, Box<LineFault>> {
+        heading::look(known, || self.next())
     }
 
     /// The next row, which may hold nothing. After a fault there is none.

@@ -32,8 +32,14 @@ pub struct Head {
     pub known: usize,
 }
 
+/// Counts the headings of a row that a kind of table knows.
+pub type Known<'a> = &'a dyn Fn(&RawRow) -> usize;
+
 /// Looks for the headings among the first rows: the first with enough that are known, or the first of all.
-pub fn look<E>(mut next: impl FnMut() -> Result<Option<RawRow>, E>) -> Result<Option<Head>, E> {
+pub fn look<E>(
+    known: Known<'_>,
+    mut next: impl FnMut() -> Result<Option<RawRow>, E>,
+) -> Result<Option<Head>, E> {
     let mut first = None;
     let mut seen = 0;
     while seen < LOOKED_AT

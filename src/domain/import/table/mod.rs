@@ -1,8 +1,8 @@
 //! Tables of experiences, a record a row: CSV and XLSX, and the template for them. Turns rows into what a line of NDJSON
-//! would hold, and fields back into cells. Knows no database.
+//! would hold, and fields back into cells. Other tables are read by the same readers of rows. Knows no database.
 
 pub mod book;
-mod cell;
+pub mod cell;
 mod choice;
 mod column;
 pub mod comma;

@@ -113,6 +113,37 @@ impl<'a> Rules<'a> {
         self.questions.get(code).map(|at| &self.book.questions[*at])
     }
 
+    /// Where among its questions the one of this code stands.
+    pub fn place(&self, code: &str) -> Option<usize> {
+        self.questions.get(code).copied()
+    }
+
+    /// The question at a place, which must be one.
+    pub fn at(&self, place: usize) -> &'a Question {
+        &self.book.questions[place]
+    }
+
+    /// How responses stand for the population.
+    pub fn weighting(&self) -> SurveyWeighting {
+        self.book.wave.weighting
+    }
+
+    /// A unit whose sector follows from its kind, as [`filled`] tells it.
+    pub fn filled(&self, unit: Unit) -> Unit {
+        filled(self.book, unit)
+    }
+
+    /// The number of a place as the codebook writes it: spreadsheets take away a zero at its beginning.
+    pub fn place_number(&self, text: &str) -> String {
+        let whole = format!("0{text}");
+        let is_known = |it: &str| self.places.contains_key(it);
+        if !is_known(text) && is_known(&whole) {
+            whole
+        } else {
+            text.to_owned()
+        }
+    }
+
     /// All that is wrong with some answers, as [`check`] tells it.
     pub fn answers(&self, answers: &Answers, is_complete: bool) -> Vec<AnswerFault> {
         let mut faults = Vec::new();

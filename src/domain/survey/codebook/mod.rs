@@ -1,6 +1,10 @@
 //! The codebook of a survey wave: whom it asks, what, and what they can answer. One document, written and read as a whole,
 //! and never changed once somebody has answered. Knows no database.
 
+pub mod check;
+pub mod csv;
+pub mod file;
+
 use chrono::NaiveDate;
 use entity::code::{
     AnswerKind, Factor, QuestionKind, Sector, SectorLevel, SurveyDisclosure, SurveyMode,

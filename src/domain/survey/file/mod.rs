@@ -1,122 +1,198 @@
-//! A table of a survey as a file: rows, a cube of JSON-stat, or a picture.
+//! A file of responses: a table with a response a row, CSV or XLSX. It is read as a whole before anything is written, and every
+//! fault is told with its cell. Knows no database.
 
-mod jsonstat;
-mod picture;
-mod rows;
+mod heading;
+mod row;
+#[cfg(test)]
+mod tests;
 
-use entity::code::{Code, Language, QuestionKind, SurveyDimension};
+use std::fmt;
+use std::io::{BufRead, Seek};
 
-use super::codebook::Category;
-use super::table::Row;
-use super::tabulate::Tabulated;
-use crate::domain::statistics::file::Form;
-use crate::domain::vocabulary::{Labels, in_language};
-use crate::model::{Error, Result};
+use super::answer::Rules;
+use super::codebook::Codebook;
+use super::freeze::Respondent;
+use crate::domain::import::Format;
+use crate::domain::import::fault::LineFault;
+use crate::domain::import::table::{Head, RawRow, book, comma};
+use crate::domain::rule::shown;
 
-/// What the cells of a table stand along, beside what it is broken down by.
-const ANSWER: &str = "ANSWER";
-const MEASURE: &str = "MEASURE";
+pub use heading::headings;
 
-/// The code and name of all respondents together.
-const TOTAL: (&str, [&str; 3]) = ("TOTAL", ["Alle", "Alle", "All"]);
+use heading::Columns;
 
-/// A table as a file.
-///
-/// # Errors
-///
-/// `Invalid` where a picture has no room for it.
-pub fn write(it: &Tabulated, form: Form, language: Language) -> Result<Vec<u8>> {
-    match form {
-        Form::Rows(format) => rows::write(it, format, language).map_err(Error::internal),
-        Form::Cube => serde_json::to_vec(&jsonstat::cube(it, language)).map_err(Error::internal),
-        Form::Picture(chart) => Ok(picture::svg(it, chart, language)?.into_bytes()),
-    }
+/// Faults that are told one by one.
+const MOST_FAULTS: usize = 1_000;
+
+/// Responses of one wave: all of them are held at once where they are counted.
+pub const MOST_RESPONSES: usize = 250_000;
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct Responses {
+    /// The responses, in their order.
+    pub respondents: Vec<Respondent>,
+    /// What whoever gave the file should know of how it was read.
+    pub notes: Vec<String>,
 }
 
-/// What a table is broken down by: its code, what it is called, and its values as far as there are rows of them.
-struct Axis<'a> {
-    code: String,
-    label: String,
-    is_place: bool,
-    values: Vec<&'a Category>,
+/// What is wrong with a file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// The first of them.
+    pub told: Vec<LineFault>,
+    /// How many there are beyond those.
+    pub left_off: usize,
 }
 
-fn axes(it: &Tabulated, language: Language) -> Vec<Axis<'_>> {
-    let question = it.by_question.iter().map(|subject| {
-        let label = subject.text.pick(language).to_owned();
-        (subject.code.clone(), label, false)
-    });
-    let dimensions = it.by.iter().map(|dimension| {
-        let is_place = matches!(dimension, SurveyDimension::Region | SurveyDimension::County);
-        let label = name_of(*dimension, language).to_owned();
-        (dimension.code(), label, is_place)
-    });
-    let told = question.chain(dimensions).enumerate();
-    told.map(|(at, (code, label, is_place))| Axis {
-        code,
-        label,
-        is_place,
-        values: values(&it.table.rows, at),
-    })
-    .collect()
-}
-
-/// Values in the order in which rows first tell them.
-fn values(rows: &[Row], at: usize) -> Vec<&Category> {
-    let mut values: Vec<&Category> = Vec::new();
-    for row in rows {
-        if !values.iter().any(|it| it.code == row.keys[at].code) {
-            values.push(&row.keys[at]);
+impl Faults {
+    fn add(&mut self, fault: LineFault) {
+        if self.told.len() < MOST_FAULTS {
+            self.told.push(fault);
+        } else {
+            self.left_off += 1;
         }
     }
-    values
-}
 
-/// What a dimension is called.
-pub fn name_of(dimension: SurveyDimension, language: Language) -> &'static str {
-    let words = match dimension {
-        SurveyDimension::Sector => ["Sektor", "Sektor", "Sector"],
-        SurveyDimension::UnitType => ["Enhetstype", "Einingstype", "Kind of unit"],
-        SurveyDimension::EmployeeBand => ["Antall ansatte", "Talet på tilsette", "Employees"],
-        SurveyDimension::Region => ["Landsdel", "Landsdel", "Region"],
-        SurveyDimension::County => ["Fylke", "Fylke", "County"],
-        SurveyDimension::SizeBand => [
-            "Kommunestørrelse",
-            "Kommunestorleik",
-            "Size of municipality",
-        ],
-        SurveyDimension::SizeSplit => [
-            "Under eller over 10 000 innbyggere",
-            "Under eller over 10 000 innbyggjarar",
-            "Below or above 10,000 residents",
-        ],
-    };
-    in_language(language, words)
-}
-
-/// What a table is called: the survey, the edition, the question, and what it is told by.
-fn title(it: &Tabulated, language: Language) -> String {
-    let (survey, question) = (
-        it.book.survey.title.pick(language),
-        it.subject.text.pick(language),
-    );
-    let by = axes(it, language)
-        .into_iter()
-        .map(|axis| axis.label.to_lowercase());
-    let by: Vec<String> = by.collect();
-    let title = format!("{survey} {}: {question}", it.book.wave.edition);
-    if by.is_empty() {
-        return title;
+    fn is_empty(&self) -> bool {
+        self.told.is_empty()
     }
-    let word = in_language(language, ["etter", "etter", "by"]);
-    let and = in_language(language, [" og ", " og ", " and "]);
-    format!("{title} ({word} {})", by.join(and))
 }
 
-fn is_number(it: &Tabulated) -> bool {
-    it.subject.kind == QuestionKind::Number
+impl From<Vec<LineFault>> for Faults {
+    fn from(all: Vec<LineFault>) -> Self {
+        let mut faults = Self::default();
+        all.into_iter().for_each(|it| faults.add(it));
+        faults
+    }
 }
 
-fn pick(labels: &Labels, language: Language) -> &str {
-    labels.pick(language)
+/// A line each.
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.told {
+            writeln!(f, "{fault}")?;
+        }
+        match self.left_off {
+            0 => Ok(()),
+            more => writeln!(f, "and {more} faults more"),
+        }
+    }
+}
+
+/// Reads a file by a codebook that names its municipalities.
+pub fn read<R: BufRead + Seek>(
+    codebook: &Codebook,
+    format: Format,
+    reader: R,
+) -> Result<Responses, Faults> {
+    let mut reading = Reading {
+        codebook,
+        rules: Rules::of(codebook),
+        responses: Responses::default(),
+        faults: Faults::default(),
+    };
+    let done = match format {
+        Format::Csv => reading.comma(reader),
+        Format::Xlsx => reading.book(reader),
+        Format::Ndjson => Err(LineFault::of_file(
+            "is no table; responses are .csv or .xlsx",
+        )),
+    };
+    if let Err(fault) = done {
+        reading.faults.add(*fault);
+    }
+    if reading.faults.is_empty() && reading.responses.respondents.is_empty() {
+        reading
+            .faults
+            .add(*LineFault::of_file("holds no responses"));
+    }
+    if reading.faults.is_empty() {
+        Ok(reading.responses)
+    } else {
+        Err(reading.faults)
+    }
+}
+
+struct Reading<'a> {
+    codebook: &'a Codebook,
+    rules: Rules<'a>,
+    responses: Responses,
+    faults: Faults,
+}
+
+type Done = Result<(), Box<LineFault>>;
+
+impl Reading<'_> {
+    fn comma(&mut self, reader: impl BufRead + Seek) -> Done {
+        let codebook = self.codebook;
+        let known = |row: &RawRow| heading::known(codebook, row);
+        let (mut rows, note) = comma::open_by(&known, reader)?;
+        let Some(head) = rows.head_by(&known)? else {
+            return Err(LineFault::of_file("holds no headings and no rows"));
+        };
+        self.responses.notes.extend(note);
+        let columns = self.headings(None, &head);
+        self.rows(columns.as_ref(), || rows.next())
+    }
+
+    fn book(&mut self, reader: impl BufRead + Seek) -> Done {
+        let codebook = self.codebook;
+        let known = |row: &RawRow| heading::known(codebook, row);
+        let mut book = book::open_by(&known, reader)?;
+        let sheet = book.sheet.clone();
+        if !book.others.is_empty() {
+            let others: Vec<String> = book.others.iter().map(|it| shown(it)).collect();
+            let (sheet, others) = (shown(&sheet), others.join(", "));
+            let note = format!("read sheet {sheet}; not read: {others}");
+            self.responses.notes.push(note);
+        }
+        let columns = self.headings(Some(&sheet), &book.head);
+        let mut rows = book.rows()?;
+        self.rows(columns.as_ref(), || rows.next())
+    }
+
+    /// What the columns tell; none where something is wrong with them, so that no row can be read.
+    fn headings(&mut self, sheet: Option<&str>, head: &Head) -> Option<Columns> {
+        match Columns::read(self.codebook, sheet, &head.row) {
+            Ok(columns) => {
+                let missing = columns.unanswered(self.codebook);
+                if !missing.is_empty() {
+                    let note = format!("has no column for {}", missing.join(", "));
+                    self.responses.notes.push(note);
+                }
+                Some(columns)
+            }
+            Err(faults) => {
+                faults.into_iter().for_each(|it| self.faults.add(it));
+                None
+            }
+        }
+    }
+
+    fn rows(
+        &mut self,
+        columns: Option<&Columns>,
+        mut next: impl FnMut() -> Result<Option<RawRow>, Box<LineFault>>,
+    ) -> Done {
+        let Some(columns) = columns else {
+            return Ok(());
+        };
+        while let Some(raw) = next()? {
+            if raw.cells.is_empty() {
+                continue;
+            }
+            if self.responses.respondents.len() == MOST_RESPONSES {
+                let rule = format!("holds more than {MOST_RESPONSES} responses");
+                return Err(LineFault::of_file(rule));
+            }
+            let faults = &mut self.faults;
+            let read = row::read(&self.rules, columns, &raw, |fault| faults.add(fault));
+            // Nothing of a file with faults is taken.
+            if self.faults.is_empty() {
+                self.responses.respondents.push(read);
+            }
+        }
+        Ok(())
+    }
 }

@@ -46,13 +46,13 @@ pub fn cube(it: &Tabulated, language: Language) -> Value {
         weighting(it, language),
     ];
     note.extend(notes(it, language));
-    let updated = it.wave.closed_at.unwrap_or(it.wave.created_at);
+    let updated = it.wave.row.closed_at.unwrap_or(it.wave.row.created_at);
     let id: Vec<String> = dimension.keys().cloned().collect();
     json!({
         "version": "2.0",
         "class": "dataset",
         "label": title(it, language),
-        "source": format!("{}, Floke, {}", it.book.wave.controller, LICENCE.0),
+        "source": format!("{}, Floke, {}", it.wave.book.wave.controller, LICENCE.0),
         "updated": updated.to_rfc3339_opts(SecondsFormat::Secs, true),
         "note": note,
         "id": id,
@@ -63,8 +63,8 @@ pub fn cube(it: &Tabulated, language: Language) -> Value {
         "status": status,
         "extension": {
             "licence": { "name": LICENCE.0, "url": LICENCE.1 },
-            "wave": wave_id(&it.wave),
-            "edition": it.book.wave.edition,
+            "wave": wave_id(&it.wave.row),
+            "edition": it.wave.book.wave.edition,
             "question": it.subject.code,
             "base_text": pick(&it.subject.base_text, language),
             "base_n": it.table.total.n,

@@ -68,7 +68,7 @@ fn around(it: &Tabulated, language: Language) -> Around {
         title: title(it, language),
         source: format!(
             "{per_cent}. {base} (n = {n}). {source}: {}, Floke, CC BY 4.0.",
-            it.book.wave.controller
+            it.wave.book.wave.controller
         ),
         caveat: caveat.collect::<Vec<_>>().join(" "),
         language,

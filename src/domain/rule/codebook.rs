@@ -1,0 +1,330 @@
+//! What a codebook of a survey may say.
+
+use chrono::NaiveDate;
+
+use super::{Path, Rule, Told, plain, shown};
+use crate::model::ErrorCode;
+
+/// A rule for a codebook of a survey.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "codes and numbers by the fields' own names")]
+pub enum CodebookRule {
+    /// The name of a survey is none.
+    Key(String),
+    /// The name of a question is none.
+    QuestionCode(String),
+    /// The name of a question means something else in a response file.
+    ReservedCode(String),
+    /// A code is none.
+    Code(String),
+    /// A country is none.
+    Country(String),
+    /// The number of a municipality is none.
+    PlaceNumber(String),
+    /// A part of the country is none that a municipality lies in.
+    NoRegion(String),
+    /// A version is 0.
+    NoVersion,
+    /// It ends before it begins.
+    FieldReversed { from: NaiveDate, to: NaiveDate },
+    /// Less is withheld than must be.
+    MinimumTooLow { given: u32, least: u32 },
+    /// More than can be counted.
+    CountTooGreat { given: u32, most: u32 },
+    /// There is nothing to weight to.
+    NoStrata,
+    /// Nobody is in a stratum.
+    EmptyStratum,
+    /// Units would belong to two strata.
+    StrataOverlap(Path),
+    /// A condition is about no earlier question.
+    NotEarlier(String),
+    /// A condition is about a question that takes a number.
+    OnNumber(String),
+    /// There is too little to choose from.
+    TooFewOptions { given: usize, least: usize },
+    /// A number cannot be chosen.
+    OptionsOfNumber,
+    /// None of the options answers the question.
+    NothingSubstantive,
+    /// An option of a scale stands nowhere on it.
+    NoSign(String),
+    /// An option has a place on a scale, and there is none.
+    SignUnwanted(String),
+    /// Only one option can be chosen anyway.
+    MostUnwanted,
+    /// More could be chosen than there is, or nothing.
+    MostOutOfRange { given: u32, options: usize },
+    /// Only a number has bounds and a unit.
+    NumberOnly(&'static str),
+    /// A number could be none.
+    BoundsReversed { least: f64, greatest: f64 },
+    /// Only a scale is about a factor.
+    FactorUnwanted,
+}
+
+impl CodebookRule {
+    /// The contract's code for it.
+    pub(super) fn code(&self) -> ErrorCode {
+        match self {
+            Self::NoStrata | Self::NoSign(_) | Self::TooFewOptions { .. } => ErrorCode::Required,
+            Self::NotEarlier(_) | Self::NoRegion(_) => ErrorCode::NotFound,
+            _ => ErrorCode::Invalid,
+        }
+    }
+
+    /// What there is to tell.
+    pub(super) fn told(&self) -> Told {
+        match self {
+            Self::Key(given) => key(&shown(given)),
+            Self::QuestionCode(given) => question_code(&shown(given)),
+            Self::ReservedCode(given) => reserved(&shown(given)),
+            Self::Code(given) => code(&shown(given)),
+            Self::Country(given) => country(&shown(given)),
+            Self::PlaceNumber(given) => place_number(&shown(given)),
+            Self::NoRegion(given) => no_region(&shown(given)),
+            Self::NoVersion => plain(
+                "Versjoner telles fra 1.",
+                "Versjonar blir talde frå 1.",
+                "Versions are counted from 1.",
+            ),
+            Self::FieldReversed { from, to } => [
+                format!("Feltperioden slutter {to}, før den begynner {from}."),
+                format!("Feltperioden sluttar {to}, før han byrjar {from}."),
+                format!("The field period ends on {to}, before it begins on {from}."),
+            ],
+            Self::MinimumTooLow { given, least } => [
+                format!("Grensen {given} er for lav; den er minst {least}."),
+                format!("Grensa {given} er for låg; ho er minst {least}."),
+                format!("The limit {given} is too low; it is {least} at least."),
+            ],
+            Self::CountTooGreat { given, most } => [
+                format!("{given} er flere enn de {most} som kan telles."),
+                format!("{given} er fleire enn dei {most} som kan teljast."),
+                format!("{given} are more than the {most} that can be counted."),
+            ],
+            Self::NoStrata => plain(
+                "Vekting på strata trenger strata.",
+                "Vekting på strata treng strata.",
+                "Weighting by strata needs strata.",
+            ),
+            Self::EmptyStratum => plain(
+                "Et stratum har minst én enhet.",
+                "Eit stratum har minst éi eining.",
+                "A stratum has one unit at least.",
+            ),
+            Self::StrataOverlap(first) => [
+                format!("Enheter kan høre til både dette stratumet og {first}."),
+                format!("Einingar kan høyre til både dette stratumet og {first}."),
+                format!("Units may belong to both this stratum and {first}."),
+            ],
+            other => other.told_of_question(),
+        }
+    }
+
+    fn told_of_question(&self) -> Told {
+        match self {
+            Self::NotEarlier(given) => not_earlier(&shown(given)),
+            Self::OnNumber(given) => on_number(&shown(given)),
+            Self::TooFewOptions { given, least } => [
+                format!("Det er {given} svar å velge mellom; det må være minst {least}."),
+                format!("Det er {given} svar å velje mellom; det må vere minst {least}."),
+                format!(
+                    "There are {given} options to choose from; there must be {least} at least."
+                ),
+            ],
+            Self::OptionsOfNumber => plain(
+                "Et spørsmål etter et tall har ingen svar å velge mellom.",
+                "Eit spørsmål etter eit tal har ingen svar å velje mellom.",
+                "A question for a number has no options.",
+            ),
+            Self::NothingSubstantive => plain(
+                "Ingen av svarene svarer på spørsmålet.",
+                "Ingen av svara svarer på spørsmålet.",
+                "None of the options answers the question.",
+            ),
+            Self::NoSign(given) => no_sign(&shown(given)),
+            Self::SignUnwanted(given) => sign_unwanted(&shown(given)),
+            Self::MostUnwanted => plain(
+                "Bare et spørsmål med flere svar (MULTIPLE) kan ha et største antall.",
+                "Berre eit spørsmål med fleire svar (MULTIPLE) kan ha eit største tal.",
+                "Only a question with several answers (MULTIPLE) can have a greatest number of them.",
+            ),
+            Self::MostOutOfRange { given, options } => [
+                format!("{given} svar kan ikke velges blant {options}."),
+                format!("{given} svar kan ikkje veljast blant {options}."),
+                format!("{given} answers cannot be chosen among {options}."),
+            ],
+            Self::NumberOnly(field) => [
+                format!("Bare et spørsmål etter et tall (NUMBER) har {field}."),
+                format!("Berre eit spørsmål etter eit tal (NUMBER) har {field}."),
+                format!("Only a question for a number (NUMBER) has {field}."),
+            ],
+            Self::BoundsReversed { least, greatest } => [
+                format!("Ingen tall er minst {least} og høyst {greatest}."),
+                format!("Ingen tal er minst {least} og høgst {greatest}."),
+                format!("No number is {least} at least and {greatest} at most."),
+            ],
+            _ => plain(
+                "Bare en skala (SCALE) handler om et forhold.",
+                "Berre ein skala (SCALE) handlar om eit forhold.",
+                "Only a scale (SCALE) is about a factor.",
+            ),
+        }
+    }
+}
+
+fn key(given: &str) -> Told {
+    [
+        format!(
+            "«{given}» er ikke navnet på en undersøkelse: små bokstaver, sifre og bindestreker, høyst 60."
+        ),
+        format!(
+            "«{given}» er ikkje namnet på ei undersøking: små bokstavar, siffer og bindestrekar, høgst 60."
+        ),
+        format!("“{given}” is no name of a survey: lower case, digits and hyphens, at most 60."),
+    ]
+}
+
+fn question_code(given: &str) -> Told {
+    [
+        format!(
+            "«{given}» er ikke koden til et spørsmål: små bokstaver, sifre og understreker, høyst 60."
+        ),
+        format!(
+            "«{given}» er ikkje koden til eit spørsmål: små bokstavar, siffer og understrekar, høgst 60."
+        ),
+        format!(
+            "“{given}” is no code of a question: lower case, digits and underscores, at most 60."
+        ),
+    ]
+}
+
+fn reserved(given: &str) -> Told {
+    [
+        format!("«{given}» er en fast kolonne i svarfiler; gi spørsmålet en annen kode."),
+        format!("«{given}» er ei fast kolonne i svarfiler; gje spørsmålet ein annan kode."),
+        format!("“{given}” is a fixed column of response files; give the question another code."),
+    ]
+}
+
+fn code(given: &str) -> Told {
+    [
+        format!("«{given}» er ikke en kode: store bokstaver, sifre og understreker, høyst 60."),
+        format!("«{given}» er ikkje ein kode: store bokstavar, siffer og understrekar, høgst 60."),
+        format!("“{given}” is no code: capitals, digits and underscores, at most 60."),
+    ]
+}
+
+fn country(given: &str) -> Told {
+    [
+        format!("«{given}» er ikke en landkode på to store bokstaver, slik som NO."),
+        format!("«{given}» er ikkje ein landkode på to store bokstavar, slik som NO."),
+        format!("“{given}” is no code of a country in two capitals, as NO is."),
+    ]
+}
+
+fn place_number(given: &str) -> Told {
+    [
+        format!("«{given}» er ikke et kommunenummer på fire sifre, eller et fylkesnummer på to."),
+        format!(
+            "«{given}» er ikkje eit kommunenummer på fire siffer, eller eit fylkesnummer på to."
+        ),
+        format!("“{given}” is no number of a municipality in four digits, or of a county in two."),
+    ]
+}
+
+fn no_region(given: &str) -> Told {
+    [
+        format!("Ingen av kommunene ligger i «{given}»."),
+        format!("Ingen av kommunane ligg i «{given}»."),
+        format!("None of the municipalities lies in “{given}”."),
+    ]
+}
+
+fn not_earlier(given: &str) -> Told {
+    [
+        format!("«{given}» er ikke et spørsmål som er stilt før dette."),
+        format!("«{given}» er ikkje eit spørsmål som er stilt før dette."),
+        format!("“{given}” is not a question that is asked before this one."),
+    ]
+}
+
+fn on_number(given: &str) -> Told {
+    [
+        format!("«{given}» spør etter et tall, så et vilkår kan ikke gå ut på det."),
+        format!("«{given}» spør etter eit tal, så eit vilkår kan ikkje gå ut på det."),
+        format!("“{given}” asks for a number, so no condition can be about it."),
+    ]
+}
+
+fn no_sign(given: &str) -> Told {
+    [
+        format!("«{given}» mangler fortegn; på en skala (SCALE) har hvert svar sin plass."),
+        format!("«{given}» manglar forteikn; på ein skala (SCALE) har kvart svar sin plass."),
+        format!("“{given}” lacks a sign; on a scale (SCALE) each option has its place."),
+    ]
+}
+
+fn sign_unwanted(given: &str) -> Told {
+    [
+        format!("«{given}» har fortegn, men står ikke på noen skala."),
+        format!("«{given}» har forteikn, men står ikkje på nokon skala."),
+        format!("“{given}” has a sign, but stands on no scale."),
+    ]
+}
+
+impl From<CodebookRule> for Rule {
+    fn from(rule: CodebookRule) -> Self {
+        Self::Codebook(rule)
+    }
+}
+
+/// Every one of them.
+#[cfg(test)]
+pub(super) fn every() -> Vec<CodebookRule> {
+    let given = || "gitt\u{7}\u{202e}".to_owned();
+    let day = |year| NaiveDate::from_ymd_opt(year, 2, 3).unwrap();
+    let mut rules: Vec<CodebookRule> = [
+        CodebookRule::Key as fn(String) -> CodebookRule,
+        CodebookRule::QuestionCode,
+        CodebookRule::ReservedCode,
+        CodebookRule::Code,
+        CodebookRule::Country,
+        CodebookRule::PlaceNumber,
+        CodebookRule::NoRegion,
+        CodebookRule::NotEarlier,
+        CodebookRule::OnNumber,
+        CodebookRule::NoSign,
+        CodebookRule::SignUnwanted,
+    ]
+    .map(|it| it(given()))
+    .into();
+    rules.extend([
+        CodebookRule::NoVersion,
+        CodebookRule::FieldReversed {
+            from: day(2020),
+            to: day(2019),
+        },
+        CodebookRule::MinimumTooLow { given: 2, least: 3 },
+        CodebookRule::CountTooGreat { given: 9, most: 8 },
+        CodebookRule::NoStrata,
+        CodebookRule::EmptyStratum,
+        CodebookRule::StrataOverlap(Path::of("strata").at(0)),
+        CodebookRule::TooFewOptions { given: 1, least: 2 },
+        CodebookRule::OptionsOfNumber,
+        CodebookRule::NothingSubstantive,
+        CodebookRule::MostUnwanted,
+        CodebookRule::MostOutOfRange {
+            given: 4,
+            options: 3,
+        },
+        CodebookRule::NumberOnly("unit"),
+        CodebookRule::BoundsReversed {
+            least: 2.0,
+            greatest: 1.0,
+        },
+        CodebookRule::FactorUnwanted,
+    ]);
+    rules
+}

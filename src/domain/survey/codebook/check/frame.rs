@@ -1,0 +1,197 @@
+//! Whom a wave asks: the survey, the round of asking, kinds and bands of units, places, and strata.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::code::{Sector, SurveyWeighting};
+
+use super::{Found, LABEL, LONGEST_CODE, WORDS, codes, is_code};
+use crate::domain::experience::limits::Text;
+use crate::domain::rule::{CodebookRule, Path, SurveyRule, check};
+use crate::domain::survey::codebook::{
+    Category, Codebook, LEAST_MINIMUM, Place, Stratum, UnitType, Wave,
+};
+
+/// Kinds of units.
+const UNIT_TYPES: usize = 100;
+/// Bands of employees.
+const EMPLOYEE_BANDS: usize = 20;
+/// Parts of the population.
+const STRATA: usize = 1_000;
+/// Municipalities and county municipalities.
+const PLACES: usize = 1_000;
+
+impl Found {
+    pub(super) fn survey(&mut self, book: &Codebook) {
+        let path = Path::of("survey");
+        if !is_code(&book.survey.key, |it| it.is_ascii_lowercase(), '-') {
+            let rule = CodebookRule::Key(book.survey.key.clone());
+            self.0.add(&path.to("key"), rule);
+        }
+        self.labels(&path.to("title"), &book.survey.title, LABEL);
+        self.labels(&path.to("description"), &book.survey.description, WORDS);
+    }
+
+    pub(super) fn wave(&mut self, wave: &Wave) {
+        let path = Path::of("wave");
+        let edition = Text {
+            longest: LONGEST_CODE,
+            is_long: false,
+        };
+        self.text(&path.to("edition"), &wave.edition, edition);
+        self.text(&path.to("controller"), &wave.controller, LABEL);
+        let country = &wave.country;
+        if country.len() != 2 || !country.bytes().all(|it| it.is_ascii_uppercase()) {
+            let rule = CodebookRule::Country(country.clone());
+            self.0.add(&path.to("country"), rule);
+        }
+        let (from, to) = (wave.field_from, wave.field_to);
+        for (field, day) in [
+            ("field_from", from),
+            ("field_to", to),
+            ("structure_on", wave.structure_on),
+        ] {
+            check::day(&path.to(field), day, &mut self.0);
+        }
+        if from > to {
+            let rule = CodebookRule::FieldReversed { from, to };
+            self.0.add(&path.to("field_to"), rule);
+        }
+        for (field, count) in [("frame_size", wave.frame_size), ("invited", wave.invited)] {
+            self.count(&path.to(field), count.unwrap_or_default());
+        }
+        let (given, least) = (wave.minimum, LEAST_MINIMUM);
+        if given < least {
+            let rule = CodebookRule::MinimumTooLow { given, least };
+            self.0.add(&path.to("minimum"), rule);
+        }
+        if let Some(source) = &wave.source {
+            check::url(&path.to("source"), source, &mut self.0);
+        }
+    }
+
+    pub(super) fn unit_types(&mut self, types: &[UnitType]) {
+        let path = Path::of("unit_types");
+        check::many(&path, types.len(), UNIT_TYPES, &mut self.0);
+        for (at, it) in types.iter().enumerate() {
+            self.code(&path.at(at).to("code"), &it.code);
+            self.labels(&path.at(at).to("labels"), &it.labels, LABEL);
+        }
+        self.distinct(codes(&path, types.iter().map(|it| it.code.as_str())));
+    }
+
+    pub(super) fn employee_bands(&mut self, bands: &[Category]) {
+        let path = Path::of("employee_bands");
+        check::many(&path, bands.len(), EMPLOYEE_BANDS, &mut self.0);
+        for (at, it) in bands.iter().enumerate() {
+            self.code(&path.at(at).to("code"), &it.code);
+            self.labels(&path.at(at).to("labels"), &it.labels, LABEL);
+        }
+        self.distinct(codes(&path, bands.iter().map(|it| it.code.as_str())));
+    }
+
+    pub(super) fn places(&mut self, places: &[Place]) {
+        let path = Path::of("municipalities");
+        check::many(&path, places.len(), PLACES, &mut self.0);
+        let is_number = |number: &str, digits: &[usize]| {
+            digits.contains(&number.len()) && number.bytes().all(|it| it.is_ascii_digit())
+        };
+        for (at, it) in places.iter().enumerate() {
+            let path = path.at(at);
+            if !is_number(&it.number, &[2, 4]) {
+                let rule = CodebookRule::PlaceNumber(it.number.clone());
+                self.0.add(&path.to("number"), rule);
+            }
+            self.text(&path.to("name"), &it.name, LABEL);
+            if let Some(county) = it.county.as_ref().filter(|it| !is_number(it, &[2])) {
+                let rule = CodebookRule::PlaceNumber(county.clone());
+                self.0.add(&path.to("county"), rule);
+            }
+            for (field, text) in [("county_name", &it.county_name), ("region", &it.region)] {
+                if let Some(text) = text {
+                    self.text(&path.to(field), text, LABEL);
+                }
+            }
+            self.count(&path.to("population"), it.population.unwrap_or_default());
+        }
+        let numbers = places.iter().map(|it| it.number.as_str());
+        let paths = (0..places.len()).map(|at| path.at(at).to("number"));
+        self.distinct(paths.zip(numbers));
+    }
+
+    pub(super) fn strata(&mut self, book: &Codebook) {
+        let path = Path::of("strata");
+        let strata = &book.strata;
+        if strata.is_empty() && book.wave.weighting == SurveyWeighting::Stratum {
+            self.0.add(&path, CodebookRule::NoStrata);
+        }
+        if !check::many(&path, strata.len(), STRATA, &mut self.0) {
+            return;
+        }
+        let kinds: HashMap<&str, Option<Sector>> = (book.unit_types.iter())
+            .map(|it| (it.code.as_str(), it.sector))
+            .collect();
+        let regions: HashSet<&str> = (book.municipalities.iter())
+            .filter_map(|it| it.region.as_deref())
+            .collect();
+        for (at, it) in strata.iter().enumerate() {
+            let path = path.at(at);
+            if it.population == 0 {
+                self.0
+                    .add(&path.to("population"), CodebookRule::EmptyStratum);
+            }
+            self.count(&path.to("population"), it.population);
+            if let Some(code) = &it.unit_type {
+                let wanted = kinds.get(code.as_str());
+                if let Some(rule) = misfit(code, wanted, it.sector) {
+                    self.0.add(&path.to("unit_type"), rule);
+                }
+            }
+            // Those that Floke knows are not there yet where there are none.
+            if let Some(region) = &it.region
+                && !book.municipalities.is_empty()
+                && !regions.contains(region.as_str())
+            {
+                let rule = CodebookRule::NoRegion(region.clone());
+                self.0.add(&path.to("region"), rule);
+            }
+            let twin = strata[..at]
+                .iter()
+                .position(|other| overlap(&kinds, it, other));
+            if let Some(first) = twin {
+                let rule = CodebookRule::StrataOverlap(Path::of("strata").at(first));
+                self.0.add(&path, rule);
+            }
+        }
+    }
+}
+
+/// What is wrong with a stratum of a kind of units.
+fn misfit(
+    code: &str,
+    wanted: Option<&Option<Sector>>,
+    given: Option<Sector>,
+) -> Option<SurveyRule> {
+    match (wanted, given) {
+        (None, _) => Some(SurveyRule::NoUnitType(code.to_owned())),
+        (Some(Some(wanted)), Some(given)) if *wanted != given => Some(SurveyRule::OtherSector {
+            unit_type: code.to_owned(),
+            given,
+            wanted: *wanted,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a unit could belong to both strata.
+fn overlap(kinds: &HashMap<&str, Option<Sector>>, one: &Stratum, other: &Stratum) -> bool {
+    let sector = |it: &Stratum| {
+        let kind = it.unit_type.as_deref().and_then(|code| kinds.get(code));
+        it.sector.or(kind.copied().flatten())
+    };
+    fn may_agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+        one.is_none() || other.is_none() || one == other
+    }
+    may_agree(sector(one), sector(other))
+        && may_agree(one.unit_type.as_ref(), other.unit_type.as_ref())
+        && may_agree(one.region.as_ref(), other.region.as_ref())
+}
