@@ -36,7 +36,7 @@ use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::statistics::StatisticsQueries;
 use super::suggestion::SuggestionQueries;
-use super::survey::{SurveyFormQueries, SurveyMutations, SurveyQueries};
+use super::survey::{FactorQueries, SurveyFormQueries, SurveyMutations, SurveyQueries};
 use super::term::{MergeMutations, TermMutations};
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
@@ -72,6 +72,7 @@ pub struct Query(
     ReleaseQueries,
     SurveyQueries,
     SurveyFormQueries,
+    FactorQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.

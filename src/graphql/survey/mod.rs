@@ -1,10 +1,15 @@
 //! Surveys and their waves: what was asked of whom, and when.
 
+mod compare;
+mod factor;
 mod form;
 mod input;
 mod mutation;
 mod question;
+mod table;
+mod trend;
 
+pub use self::factor::FactorQueries;
 pub use self::form::SurveyFormQueries;
 pub use self::mutation::SurveyMutations;
 
@@ -13,10 +18,14 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
+use entity::code;
 
+use self::compare::SurveyComparison;
 use self::question::{
     SurveyComposite, SurveyEmployeeBand, SurveyQuestion, SurveyStratum, SurveyUnitType,
 };
+use self::table::SurveyTable;
+use self::trend::SurveyTrend;
 use super::asker::Asker;
 use super::connection::{connection, counted, int};
 use super::error::{Failure, Result};
@@ -24,7 +33,11 @@ use super::list::List;
 use super::loader::{Load, Rows, rows};
 use super::scalar::{Date, Url};
 use super::vocabulary::Labels;
-use super::word::{SectorLevel, SurveyDisclosure, SurveyMode, SurveyState, SurveyWeighting};
+use super::word::{
+    SectorLevel, SurveyDimension, SurveyDisclosure, SurveyMode, SurveyState, SurveyWeighting,
+};
+use crate::domain::survey::table::Manner;
+use crate::domain::survey::tabulate::{Request, tabulate};
 use crate::domain::survey::{self, Instrument, Round, codebook};
 use crate::model::Error;
 use crate::model::page::PageArguments;
@@ -101,6 +114,26 @@ impl Survey {
     /// What it asks about, in all three languages.
     async fn descriptions(&self) -> Labels {
         self.0.description.clone().into()
+    }
+
+    /// A question or composite over its waves, of those alone that asked alike: in the same version, with the same answers, as
+    /// the latest closed wave that asked it. Refused where no closed wave did.
+    async fn trend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code of a question or composite.")] question: String,
+        #[graphql(desc = "What respondents are told apart by; two at most.", default)] by: Vec<
+            SurveyDimension,
+        >,
+        #[graphql(
+            desc = "Whether they are weighted; by default where there are 100 answers or more."
+        )]
+        weighted: Option<bool>,
+    ) -> Option<Result<SurveyTrend>> {
+        let by: Vec<code::SurveyDimension> = by.into_iter().map(Into::into).collect();
+        let db = Asker::of(ctx).db.reader();
+        let trend = survey::trend::trend(db, &self.0.row, (&question, &by), weighted).await;
+        Some(trend.map(Into::into).map_err(Into::into))
     }
 
     /// Its waves, the latest first.
@@ -257,6 +290,53 @@ impl SurveyWave {
     /// The population, where responses are weighted to it.
     async fn strata(&self) -> List<SurveyStratum> {
         self.0.book.strata.iter().map(Into::into).collect()
+    }
+
+    /// A question or composite, counted. Refused while the wave is open, and by more than two things at once. What is withheld is
+    /// the same for whoever asks.
+    async fn tabulate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The code of a question or composite.")] question: String,
+        #[graphql(
+            desc = "What respondents are told apart by; two at most, `byQuestion` among them.",
+            default
+        )]
+        by: Vec<SurveyDimension>,
+        #[graphql(desc = "The code of another question or composite to tell them apart by.")]
+        by_question: Option<String>,
+        #[graphql(
+            desc = "Whether it is weighted; by default where there are 100 answers or more."
+        )]
+        weighted: Option<bool>,
+        #[graphql(desc = "Whether each group is tested against all others.", default)] test: bool,
+    ) -> Option<Result<SurveyTable>> {
+        let request = Request {
+            question,
+            by: by.into_iter().map(Into::into).collect(),
+            by_question,
+            manner: Manner {
+                weighted,
+                tested: test,
+                whole: false,
+            },
+        };
+        let db = Asker::of(ctx).db.reader();
+        let table = tabulate(db, Arc::clone(&self.0), request).await;
+        Some(table.map(SurveyTable).map_err(Into::into))
+    }
+
+    /// What a municipality's own units answered, beside all. For whoever has signed in for that municipality: `FORBIDDEN` for
+    /// others. Refused while the wave is open.
+    async fn compare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number of the municipality.")] municipality: String,
+    ) -> Option<Result<SurveyComparison>> {
+        let asker = Asker::of(ctx);
+        let wave = Arc::clone(&self.0);
+        let own = survey::compare::compare(asker.db.reader(), &asker.viewer, wave, &municipality);
+        Some(own.await.map(SurveyComparison).map_err(Into::into))
     }
 
     /// How many municipalities and county municipalities it knows of its day.

@@ -10,8 +10,8 @@ pub use law::{
     Approximation, MeasurementKind, ProcurementOutcome, ProcurementProcedure, TrialResult,
 };
 pub use survey::{
-    AnswerKind, QuestionKind, SectorLevel, SurveyDisclosure, SurveyMode, SurveyState,
-    SurveyWeighting,
+    AnswerKind, QuestionKind, SectorLevel, SurveyDimension, SurveyDisclosure, SurveyMode,
+    SurveyState, SurveyWeighting,
 };
 
 /// The language in which an experience is written.

@@ -88,3 +88,23 @@ pub enum AnswerKind {
     /// The question does not fit who was asked.
     NotRelevant,
 }
+
+/// What the respondents of a survey are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "code::SurveyDimension")]
+pub enum SurveyDimension {
+    /// The sector.
+    Sector,
+    /// The kind of unit, as the wave tells them apart.
+    UnitType,
+    /// How many work there, in bands of the wave.
+    EmployeeBand,
+    /// The part of the country.
+    Region,
+    /// The county of the wave's day. Oslo, which is alone in its county, stands together with the county around it.
+    County,
+    /// Inhabitants of the municipality, in bands.
+    SizeBand,
+    /// Whether the municipality has 10,000 inhabitants or more.
+    SizeSplit,
+}
