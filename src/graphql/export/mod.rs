@@ -2,6 +2,7 @@
 //! know by which way they leave.
 
 pub mod shape;
+pub mod survey;
 
 use async_graphql::{InputType, InputValueError, Pos, Value};
 use entity::code::Language;
@@ -294,7 +295,16 @@ fn unfit(parameter: &'static str, error: RequestError) -> Refused {
 fn at_fault(field: &[String]) -> Option<&'static str> {
     let (first, last) = (field.first()?, field.last()?);
     let is = |name: &String| {
-        let all = [GROUP_BY, MEASURES, CHART, UNIT, CATEGORY];
+        let all = [
+            GROUP_BY,
+            MEASURES,
+            CHART,
+            UNIT,
+            CATEGORY,
+            survey::QUESTION,
+            survey::BY,
+            survey::BY_QUESTION,
+        ];
         all.into_iter().find(|it| *it == name)
     };
     match is(first) {

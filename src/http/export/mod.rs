@@ -3,6 +3,7 @@
 mod body;
 mod parameters;
 mod statistics;
+mod survey;
 
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
@@ -70,6 +71,7 @@ pub fn router(service: &Service, floke: Floke, documents: Arc<Documents>) -> Rou
     };
     Router::new()
         .route("/export/{file}", get(respond))
+        .route("/export/surveys/{wave}/{file}", get(survey::respond))
         .with_state(exports)
 }
 

@@ -22,6 +22,12 @@ pub(super) struct Parameters {
     pub(super) category: Option<String>,
     /// What a table is drawn as.
     pub(super) chart: Option<Chart>,
+    /// Which table of a survey, and how it is counted.
+    pub(super) question: Option<String>,
+    pub(super) by: Option<String>,
+    pub(super) by_question: Option<String>,
+    pub(super) weighted: Option<bool>,
+    pub(super) test: Option<bool>,
 }
 
 const ALL: [&str; 4] = ["search", "filter", "lang", "bom"];
@@ -29,6 +35,16 @@ const OF_STATISTICS: [&str; 9] = [
     "search", "filter", "lang", "bom", "groupBy", "measures", "unit", "category", "chart",
 ];
 const OF_CODEBOOK: [&str; 1] = ["bom"];
+const OF_SURVEYS: [&str; 8] = [
+    "question",
+    "by",
+    "byQuestion",
+    "weighted",
+    "test",
+    "lang",
+    "bom",
+    "chart",
+];
 
 impl Parameters {
     /// Those of a query string.
@@ -39,6 +55,16 @@ impl Parameters {
     /// Those that statistics take.
     pub(super) fn of_statistics(query: &str) -> Result<Self, Refusal> {
         read(query, &OF_STATISTICS)
+    }
+
+    /// Those that tables of surveys take.
+    pub(super) fn of_surveys(query: &str) -> Result<Self, Refusal> {
+        read(query, &OF_SURVEYS)
+    }
+
+    /// None are taken.
+    pub(super) fn none(query: &str) -> Result<Self, Refusal> {
+        read(query, &[])
     }
 
     /// Those that the codebook takes.
@@ -73,7 +99,12 @@ fn read(query: &str, known: &[&str]) -> Result<Parameters, Refusal> {
             "category" => given.category = Some(value.into_owned()),
             "chart" => given.chart = Some(chart(&value)?),
             "lang" => given.language = Some(language(&value)?),
-            _ => given.has_mark = Some(is_so(&value)?),
+            "question" => given.question = Some(value.into_owned()),
+            "by" => given.by = Some(value.into_owned()),
+            "byQuestion" => given.by_question = Some(value.into_owned()),
+            "weighted" => given.weighted = Some(is_so(name, &value)?),
+            "test" => given.test = Some(is_so(name, &value)?),
+            _ => given.has_mark = Some(is_so(name, &value)?),
         }
     }
     Ok(given)
@@ -89,10 +120,13 @@ fn chart(text: &str) -> Result<Chart, Refusal> {
     Chart::from_code(text).ok_or_else(|| Refusal::parameter("chart", message))
 }
 
-fn is_so(text: &str) -> Result<bool, Refusal> {
+fn is_so(name: &str, text: &str) -> Result<bool, Refusal> {
     match text {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => Err(Refusal::parameter("bom", "bom must be true or false.")),
+        _ => Err(Refusal::parameter(
+            name,
+            format!("{name} must be true or false."),
+        )),
     }
 }
