@@ -174,17 +174,17 @@ async fn take(app: Option<&App>, options: &Import, book: &Codebook, format: Form
     }
 }
 
+/// What ends every list of faults.
+const MEND: &str = "nothing was written; mend what is told above";
+
 /// Tells faults, if there are any, as the failure that they are.
 fn told(path: &Path, faults: &Faults) -> Outcome {
     if faults.told.is_empty() {
         return Ok(());
     }
-    let mut lines: Vec<String> = faults.told.iter().map(ToString::to_string).collect();
-    if faults.left_off > 0 {
-        lines.push(format!("and {} faults more", faults.left_off));
-    }
-    lines.push("nothing was written; mend what is told above".to_owned());
-    let named = lines.iter().map(|it| format!("{}: {it}", path.display()));
+    let text = faults.to_string();
+    let lines = text.lines().chain([MEND]);
+    let named = lines.map(|it| format!("{}: {it}", path.display()));
     Err(Failure::lines(named.collect()))
 }
 
