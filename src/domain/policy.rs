@@ -146,6 +146,15 @@ pub fn confirms_reuses_for(viewer: &Viewer) -> Result<i64> {
     grant.municipality.ok_or(Error::Forbidden)
 }
 
+/// What was granted to a viewer who may run surveys: make waves, invite to them, and close them.
+///
+/// # Errors
+///
+/// `Unauthenticated` for anybody without a token, `Forbidden` where the role is a lower one than an editor's.
+pub fn runs_surveys(viewer: &Viewer) -> Result<&Grant> {
+    at_least(viewer, Role::Editor)
+}
+
 #[cfg(test)]
 mod tests {
     use entity::code::Iterable;

@@ -42,6 +42,7 @@ mod similar;
 mod solution;
 mod statistics;
 mod suggestion;
+mod survey;
 mod term;
 pub mod user_error;
 mod viewer;

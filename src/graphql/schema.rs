@@ -36,6 +36,7 @@ use super::service::ServiceQueries;
 use super::solution::SolutionQueries;
 use super::statistics::StatisticsQueries;
 use super::suggestion::SuggestionQueries;
+use super::survey::{SurveyFormQueries, SurveyMutations, SurveyQueries};
 use super::term::{MergeMutations, TermMutations};
 use super::viewer::ViewerQueries;
 use super::vocabulary::VocabularyQueries;
@@ -69,6 +70,8 @@ pub struct Query(
     ReplyQueries,
     ReuseQueries,
     ReleaseQueries,
+    SurveyQueries,
+    SurveyFormQueries,
 );
 
 /// What can be changed in Floke. The fields of an operation run one after the other.
@@ -87,6 +90,7 @@ pub struct Mutation(
     MeasureMutations,
     ErasureMutations,
     TermMutations,
+    SurveyMutations,
 );
 
 /// What resolvers are given of a running Floke.

@@ -1,5 +1,7 @@
 //! The vocabularies: what codes mean, in three languages, and where they come from.
 
+use std::borrow::Cow;
+
 use async_graphql::{Context, Enum, Object};
 
 use super::asker::Asker;
@@ -24,7 +26,7 @@ impl Term {
 
     /// What readers see, in all three languages.
     async fn labels(&self) -> Labels {
-        Labels(&self.0.labels)
+        Labels::from(&self.0.labels)
     }
 
     /// What it means in one sentence, in the language of the request.
@@ -34,7 +36,7 @@ impl Term {
 
     /// What it means in one sentence, in all three languages.
     async fn definitions(&self) -> Labels {
-        Labels(&self.0.definition)
+        Labels::from(&self.0.definition)
     }
 
     /// Where the notion comes from: an address, or `Floke`.
@@ -69,7 +71,19 @@ impl Term {
 }
 
 /// A text in three languages.
-pub struct Labels(&'static Texts);
+pub struct Labels(Cow<'static, Texts>);
+
+impl From<&'static Texts> for Labels {
+    fn from(texts: &'static Texts) -> Self {
+        Self(Cow::Borrowed(texts))
+    }
+}
+
+impl From<Texts> for Labels {
+    fn from(texts: Texts) -> Self {
+        Self(Cow::Owned(texts))
+    }
+}
 
 /// A text in the three languages of the service.
 #[Object]

@@ -27,6 +27,11 @@ pub async fn reuses(db: &impl ConnectionTrait) -> Result<()> {
     dialect::lock_table(db, "reuse").await
 }
 
+/// Waits for whoever makes waves of surveys, and holds all surveys: two at once could make the same one.
+pub async fn surveys(db: &impl ConnectionTrait) -> Result<()> {
+    dialect::lock_table(db, "survey").await
+}
+
 /// Holds folded names and numbers of terms against others that would propose them too. Whoever decides of such terms is
 /// waited for first, because a decision may give one of them the name.
 pub async fn names<'a>(

@@ -23,4 +23,5 @@ mod release;
 mod schema;
 mod signing;
 mod support;
+mod survey;
 mod writing;

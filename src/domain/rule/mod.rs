@@ -20,6 +20,7 @@ mod trial;
 mod unnamed;
 mod value;
 mod violation;
+mod wave;
 
 use entity::code::Language;
 
@@ -42,6 +43,7 @@ pub use trial::TrialRule;
 pub use unnamed::UnnamedRule;
 pub use value::ValueRule;
 pub use violation::{Attempt, Refusal, Violation, Violations};
+pub use wave::WaveRule;
 
 /// A rule that an input breaks, with what was given and what is wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +72,8 @@ pub enum Rule {
     Trial(TrialRule),
     /// What a response to a survey may say.
     Survey(SurveyRule),
+    /// What may be done with a wave of a survey.
+    Wave(WaveRule),
     /// What a codebook of a survey may say.
     Codebook(CodebookRule),
 }
@@ -90,6 +94,7 @@ impl Rule {
             Self::Measure(rule) => rule.code(),
             Self::Trial(_) => TrialRule::code(),
             Self::Survey(rule) => rule.code(),
+            Self::Wave(rule) => rule.code(),
             Self::Codebook(rule) => rule.code(),
         }
     }
@@ -97,7 +102,8 @@ impl Rule {
     /// Id of what is there already and stands in the way.
     pub fn existing(&self) -> Option<&str> {
         match self {
-            Self::Term(TermRule::Duplicate { id, .. } | TermRule::Taken { id, .. }) => Some(id),
+            Self::Term(TermRule::Duplicate { id, .. } | TermRule::Taken { id, .. })
+            | Self::Wave(WaveRule::EditionTaken { id, .. }) => Some(id),
             _ => None,
         }
     }
@@ -117,6 +123,7 @@ impl Rule {
             Self::Measure(rule) => rule.told(),
             Self::Trial(rule) => rule.told(),
             Self::Survey(rule) => rule.told(),
+            Self::Wave(rule) => rule.told(),
             Self::Codebook(rule) => rule.told(),
         };
         match language {

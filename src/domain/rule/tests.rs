@@ -221,6 +221,7 @@ fn every_rule() -> Vec<Rule> {
     rules.extend(tokens().into_iter().map(Rule::from));
     rules.extend(trials().into_iter().map(Rule::from));
     rules.extend(super::survey::every().into_iter().map(Rule::from));
+    rules.extend(super::wave::every().into_iter().map(Rule::from));
     rules.extend(super::codebook::every().into_iter().map(Rule::from));
     let of = [
         MeasureRule::NoBenefit,

@@ -4,9 +4,11 @@
 pub mod answer;
 pub mod begin;
 pub mod codebook;
+pub mod collect;
 pub mod file;
 pub mod freeze;
 pub mod places;
+mod read;
 pub mod remove;
 pub mod response;
 pub mod take_in;
@@ -16,6 +18,8 @@ pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;
 pub use entity::survey_response::Model as Response;
 pub use entity::survey_wave::Model as Wave;
+
+pub use self::read::{Instrument, LIST, Round, count, find, find_by_keys, find_wave, list, waves};
 
 use uuid::Uuid;
 

@@ -1,12 +1,17 @@
 //! The codes of `entity::code` as GraphQL enums; labels in three languages stand in the vocabularies.
 
 mod law;
+mod survey;
 
 use async_graphql::Enum;
 use entity::code;
 
 pub use law::{
     Approximation, MeasurementKind, ProcurementOutcome, ProcurementProcedure, TrialResult,
+};
+pub use survey::{
+    AnswerKind, QuestionKind, SectorLevel, SurveyDisclosure, SurveyMode, SurveyState,
+    SurveyWeighting,
 };
 
 /// The language in which an experience is written.

@@ -1,7 +1,10 @@
 //! Surveys, their waves, and what is kept of each.
 
+pub mod collect;
 pub mod column;
+pub mod invitation;
 pub mod place;
+pub mod read;
 pub mod response;
 pub mod wave;
 

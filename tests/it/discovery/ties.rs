@@ -40,13 +40,15 @@ const SEARCHES: [(&str, &str); 6] = [
 ];
 
 /// Lists of what is public reference data: its keys tell nothing of what is recorded. And revisions, which are numbered
-/// within their experience, and releases, which everybody may count by their numbers; and what waits for editors or for one side of a reuse,
+/// within their experience; releases, which everybody may count by their numbers, and surveys, which are public and no
+/// experiences; and what waits for editors or for one side of a reuse,
 /// which is told to nobody else.
-const OF_REFERENCES: [&str; 7] = [
+const OF_REFERENCES: [&str; 8] = [
     "Query.municipalities",
     "Partner.municipalities",
     "Experience.revisions",
     "Query.releases",
+    "Query.surveys",
     "Query.reviewQueue",
     "Query.waitingReplies",
     "Query.waitingReuses",

@@ -41,7 +41,7 @@ const HEIR: &str = "3301";
 const OTHER: &str = "4601";
 
 /// Every mutation, its input, and what is asked of its payload.
-const MUTATIONS: [(&str, &str, &str); 35] = [
+const MUTATIONS: [(&str, &str, &str); 39] = [
     ("createExperience", "CreateExperienceInput", EXPERIENCE),
     ("updateExperience", "UpdateExperienceInput", EXPERIENCE),
     ("submitExperience", "ExperienceStepInput", EXPERIENCE),
@@ -121,7 +121,20 @@ const MUTATIONS: [(&str, &str, &str); 35] = [
         "ConfirmReuseInput",
         "reuse { id state reason }",
     ),
+    ("createSurveyWave", "CreateSurveyWaveInput", WAVE),
+    (
+        "inviteRespondents",
+        "InviteRespondentsInput",
+        "links wave { id invited }",
+    ),
+    (
+        "submitSurveyResponse",
+        "SubmitSurveyResponseInput",
+        "form { handedIn answers { question options number } }",
+    ),
+    ("closeSurveyWave", "CloseSurveyWaveInput", WAVE),
 ];
+const WAVE: &str = "wave { id edition state invited responses }";
 const EXPERIENCE: &str = "experience { id version state audience title context }";
 
 /// The document of a mutation.
@@ -134,13 +147,13 @@ fn document(mutation: &str) -> String {
 }
 
 /// The whole answer to a mutation.
-async fn answer(client: &Client, mutation: &str, input: &Value) -> Value {
+pub async fn answer(client: &Client, mutation: &str, input: &Value) -> Value {
     let variables = json!({ "input": input });
     client.answer(&document(mutation), variables).await
 }
 
 /// The payload of a mutation that ran.
-async fn run(client: &Client, mutation: &str, input: &Value) -> Value {
+pub async fn run(client: &Client, mutation: &str, input: &Value) -> Value {
     let mut answer = answer(client, mutation, input).await;
     assert_eq!(answer.get("errors"), None, "{mutation} {input}");
     answer["data"][mutation].take()
@@ -154,7 +167,7 @@ pub async fn done(client: &Client, mutation: &str, input: &Value) -> Value {
 }
 
 /// Codes and paths of what was wrong.
-fn faults(payload: &Value) -> Vec<(String, String)> {
+pub fn faults(payload: &Value) -> Vec<(String, String)> {
     let errors = payload["userErrors"].as_array().unwrap().iter();
     errors
         .map(|it| {
@@ -247,18 +260,19 @@ pub async fn fact(app: &App, sql: &str) -> String {
 }
 
 /// How many rows there are.
-async fn count(app: &App, table: &str) -> u64 {
+pub async fn count(app: &App, table: &str) -> u64 {
     let rows = fact(app, &format!("SELECT COUNT(*) FROM {table}")).await;
     rows.parse().unwrap()
 }
 
 /// What changes with every write: how many rows each table has, versions, and times of the last change.
-async fn fingerprint(app: &App) -> String {
+pub async fn fingerprint(app: &App) -> String {
     const TABLES: &str = "api_token audit_entry benefit change contact duplicate_judgement erasure experience experience_cause experience_factor
         experience_innovation_type experience_legal_obstacle experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
         outcome_assessment partner partnership pending_change problem problem_reach problem_theme procurement programme programme_reach
-        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source trial";
+        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source survey survey_column survey_invitation
+        survey_response survey_wave trial";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();
@@ -267,6 +281,8 @@ async fn fingerprint(app: &App) -> String {
     parts.push("(SELECT COUNT(revoked_at) FROM api_token)".to_owned());
     parts.push("(SELECT COUNT(*) FROM reuse WHERE state = 'RECORDED')".to_owned());
     parts.push("(SELECT COUNT(*) FROM reply WHERE state = 'PUBLISHED')".to_owned());
+    parts.push("(SELECT COUNT(*) FROM survey_wave WHERE state = 'OPEN')".to_owned());
+    parts.push("(SELECT COUNT(*) FROM survey_response WHERE is_complete)".to_owned());
     parts.push("(SELECT CAST(MAX(confirmed_at) AS TEXT) FROM contact)".to_owned());
     let terms = ["experience", "problem", "solution", "partner"];
     parts.extend(terms.map(|it| format!("(SELECT CAST(MAX(updated_at) AS TEXT) FROM {it})")));

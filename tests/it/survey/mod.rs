@@ -1,0 +1,5 @@
+//! Surveys: collected, imported, and told of.
+
+pub mod case;
+mod collect;
+mod run;
