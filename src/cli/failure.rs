@@ -42,6 +42,11 @@ impl Failure {
         Self { lines, code: 2 }
     }
 
+    /// It was asked for rightly and failed all the same; a line for each reason.
+    pub fn lines(lines: Vec<String>) -> Self {
+        Self { lines, code: 1 }
+    }
+
     /// A failure without a word: what there was to tell has been told.
     pub fn told() -> Self {
         Self {

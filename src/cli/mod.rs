@@ -17,6 +17,7 @@ mod reindex;
 mod release;
 mod serve;
 mod signals;
+mod survey;
 mod token;
 
 use std::path::PathBuf;
@@ -108,6 +109,12 @@ enum Command {
     /// Freeze what everybody may read, so that it can be cited
     #[command(after_help = "Example: floke release --note \"Trials of 2026, and mended titles\"")]
     Release(release::Options),
+    /// Take waves of surveys in, list them, and take them away
+    #[command(
+        subcommand,
+        after_help = "Example: floke survey template innovation-barometer > codebook.json"
+    )]
+    Survey(survey::Step),
     /// Build the search index anew; a Floke that serves takes it up by itself
     #[command(after_help = "Example: floke reindex")]
     Reindex,
@@ -180,6 +187,7 @@ async fn act(command: Command, config: Config) -> Outcome {
         Command::Schema => output::text(&crate::graphql::sdl()),
         Command::Audit(options) => audit::run(options, &config, clock).await,
         Command::Release(options) => release::run(&options, &config, clock).await,
+        Command::Survey(step) => survey::run(step, &config, clock).await,
         Command::Reindex => reindex::run(&config, clock).await,
         Command::Doctor(options) => doctor::run(&options, &config, clock).await,
     }

@@ -274,11 +274,20 @@ fn no_unit_type(given: &str) -> Told {
 
 fn other_sector(unit_type: &str, given: Sector, wanted: Sector) -> Told {
     let of = |sector: Sector| word(VocabularyName::Sector, &sector.to_string());
-    let ([nb, nn, en], [nb_given, nn_given, en_given]) = (of(wanted), of(given));
+    let (wanted, given) = (of(wanted), of(given));
     [
-        format!("Enhetstypen {unit_type} hører til sektoren {nb}, ikke {nb_given}."),
-        format!("Einingstypen {unit_type} høyrer til sektoren {nn}, ikkje {nn_given}."),
-        format!("Units of type {unit_type} belong to the sector {en}, not {en_given}."),
+        format!(
+            "Enhetstypen {unit_type} hører til sektoren {}, ikke {}.",
+            wanted[0], given[0]
+        ),
+        format!(
+            "Einingstypen {unit_type} høyrer til sektoren {}, ikkje {}.",
+            wanted[1], given[1]
+        ),
+        format!(
+            "Units of type {unit_type} belong to the sector {}, not {}.",
+            wanted[2], given[2]
+        ),
     ]
 }
 

@@ -19,7 +19,7 @@ fn option(code: &str, more: &Value) -> Value {
     option
 }
 
-fn question(code: &str, kind: &str, options: &[Value], more: Value) -> Value {
+fn question(code: &str, kind: &str, options: &[Value], more: &Value) -> Value {
     let mut question = json!({
         "code": code, "kind": kind, "text": labels(), "base_text": labels(), "options": options,
     });
@@ -56,11 +56,11 @@ fn book() -> Codebook {
             { "number": "4601", "name": "Bergen", "region": "Vestlandet" },
         ],
         "questions": [
-            question("innovated", "SINGLE", &[plain("YES"), plain("NO"), unknown.clone()], Value::Null),
-            question("novelty", "SINGLE", &[plain("OWN"), plain("COPIED")], base),
-            question("from", "MULTIPLE", &[plain("A"), plain("B")], deep),
-            question("initiators", "MULTIPLE", &[plain("A"), plain("B"), plain("C"), none, unknown], most),
-            question("funds", "NUMBER", &[], json!({ "least": 0.0, "greatest": 100.0 })),
+            question("innovated", "SINGLE", &[plain("YES"), plain("NO"), unknown.clone()], &Value::Null),
+            question("novelty", "SINGLE", &[plain("OWN"), plain("COPIED")], &base),
+            question("from", "MULTIPLE", &[plain("A"), plain("B")], &deep),
+            question("initiators", "MULTIPLE", &[plain("A"), plain("B"), plain("C"), none, unknown], &most),
+            question("funds", "NUMBER", &[], &json!({ "least": 0.0, "greatest": 100.0 })),
         ],
         "composites": [{
             "code": "key", "text": labels(), "base_text": labels(),

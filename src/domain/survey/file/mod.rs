@@ -62,7 +62,9 @@ impl Faults {
 impl From<Vec<LineFault>> for Faults {
     fn from(all: Vec<LineFault>) -> Self {
         let mut faults = Self::default();
-        all.into_iter().for_each(|it| faults.add(it));
+        for it in all {
+            faults.add(it);
+        }
         faults
     }
 }
@@ -164,7 +166,9 @@ impl Reading<'_> {
                 Some(columns)
             }
             Err(faults) => {
-                faults.into_iter().for_each(|it| self.faults.add(it));
+                for it in faults {
+                    self.faults.add(it);
+                }
                 None
             }
         }

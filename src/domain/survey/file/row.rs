@@ -121,6 +121,7 @@ impl<T: FnMut(LineFault)> Reading<'_, T> {
             self.respondent.weight = Some(weight);
         } else {
             self.broken(Some(column), SurveyRule::WeightNotPositive(weight));
+            self.told.insert(column.at);
         }
     }
 

@@ -154,9 +154,12 @@ impl Found {
                 let rule = CodebookRule::NoRegion(region.clone());
                 self.0.add(&path.to("region"), rule);
             }
-            let twin = strata[..at]
-                .iter()
-                .position(|other| overlap(&kinds, it, other));
+            let is_known = |it: &Stratum| {
+                let mut code = it.unit_type.iter();
+                code.all(|code| kinds.contains_key(code.as_str()))
+            };
+            let twin = (strata[..at].iter())
+                .position(|other| is_known(it) && is_known(other) && overlap(&kinds, it, other));
             if let Some(first) = twin {
                 let rule = CodebookRule::StrataOverlap(Path::of("strata").at(first));
                 self.0.add(&path, rule);
@@ -188,10 +191,12 @@ fn overlap(kinds: &HashMap<&str, Option<Sector>>, one: &Stratum, other: &Stratum
         let kind = it.unit_type.as_deref().and_then(|code| kinds.get(code));
         it.sector.or(kind.copied().flatten())
     };
-    fn may_agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
-        one.is_none() || other.is_none() || one == other
-    }
-    may_agree(sector(one), sector(other))
+    may_agree(sector(one).as_ref(), sector(other).as_ref())
         && may_agree(one.unit_type.as_ref(), other.unit_type.as_ref())
         && may_agree(one.region.as_ref(), other.region.as_ref())
+}
+
+/// Whether what two strata say of the same can hold of one unit.
+fn may_agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }

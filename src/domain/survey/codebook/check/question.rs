@@ -29,11 +29,11 @@ impl Found {
             self.question(&path, it);
             if let Some(base) = &it.base {
                 let (path, earlier) = (path.to("base"), &questions[..at]);
-                if !earlier.iter().any(|it| it.code == base.question) {
+                if earlier.iter().any(|it| it.code == base.question) {
+                    self.condition(&path, base, earlier);
+                } else {
                     let rule = CodebookRule::NotEarlier(base.question.clone());
                     self.0.add(&path.to("question"), rule);
-                } else {
-                    self.condition(&path, base, earlier);
                 }
             }
         }

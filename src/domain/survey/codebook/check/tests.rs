@@ -68,12 +68,11 @@ fn found(book: &Value) -> Vec<(String, Rule)> {
 #[track_caller]
 fn finds(pointer: &str, value: Value, wanted: &[(&str, &str)]) {
     let mut book = sound();
-    match book.pointer_mut(pointer) {
-        Some(place) => *place = value,
-        None => {
-            let (parent, field) = pointer.rsplit_once('/').unwrap();
-            book.pointer_mut(parent).unwrap()[field] = value;
-        }
+    if let Some(place) = book.pointer_mut(pointer) {
+        *place = value;
+    } else {
+        let (parent, field) = pointer.rsplit_once('/').unwrap();
+        book.pointer_mut(parent).unwrap()[field] = value;
     }
     let found = found(&book);
     let told: Vec<(&str, String)> = (found.iter())
@@ -233,6 +232,10 @@ fn questions_keep_their_rules() {
         json!("OTHER_FACTOR"),
         &[("questions.3.factor", "FactorUnwanted")],
     );
+}
+
+#[test]
+fn options_and_conditions_keep_their_rules() {
     finds(
         "/questions/0/most",
         json!(1),

@@ -9,7 +9,7 @@ use crate::domain::survey::codebook::file::{self, Form};
 
 /// A text as it may stand in a cell: without spaces at its ends.
 fn text() -> impl Strategy<Value = String> {
-    "[a-zæøå=+'@;,\"\n| -]{0,12}".prop_map(|it| it.trim().replace("\n", " x\n").trim().to_owned())
+    "[a-zæøå=+'@;,\"\n| -]{0,12}".prop_map(|it| it.trim().replace('\n', " x\n").trim().to_owned())
 }
 
 fn labels() -> impl Strategy<Value = Value> {
@@ -175,7 +175,7 @@ fn what_breaks_a_rule_is_told_with_its_row() {
     );
     let rows = |skipped: &str| -> String {
         let rows = SOUND.lines().filter(|it| !it.starts_with(skipped));
-        rows.map(|it| format!("{it}\n")).collect()
+        rows.collect::<Vec<_>>().join("\n")
     };
     assert_eq!(
         told(&rows("survey")),
