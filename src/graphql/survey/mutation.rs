@@ -121,7 +121,7 @@ async fn invited(asker: &Asker, input: InviteRespondentsInput) -> Result<InviteR
     let attempt = collect::invite(asker.desk(), &request, key.as_deref()).await;
     Ok(match refused(attempt, asker.language)? {
         Ok(invited) => {
-            let secrets = invited.secrets.map(|it| it.into_iter());
+            let secrets = invited.secrets.map(IntoIterator::into_iter);
             let links = secrets.map(|it| it.map(|secret| secret.reveal().to_owned()).collect());
             InviteRespondentsPayload {
                 wave: Some(SurveyWave(Arc::new(invited.round))),

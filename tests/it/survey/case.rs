@@ -30,7 +30,7 @@ fn option(code: &str, more: Value) -> Value {
     option
 }
 
-fn question(code: &str, kind: &str, options: Vec<Value>, more: Value) -> Value {
+fn question(code: &str, kind: &str, options: &[Value], more: Value) -> Value {
     let mut question = more;
     question["code"] = json!(code);
     question["kind"] = json!(kind);
@@ -66,20 +66,20 @@ pub fn codebook() -> Value {
             { "code": "MANY", "labels": labels("Mange") },
         ],
         "questions": [
-            question("changed", "SINGLE", vec![plain("YES"), plain("NO"), unknown.clone()], json!({})),
+            question("changed", "SINGLE", &[plain("YES"), plain("NO"), unknown.clone()], json!({})),
             question(
                 "types",
                 "MULTIPLE",
-                vec![plain("PRODUCT"), plain("SERVICE"), plain("PROCESS"), option("OTHER", json!({ "alone": true }))],
+                &[plain("PRODUCT"), plain("SERVICE"), plain("PROCESS"), option("OTHER", json!({ "alone": true }))],
                 json!({ "most": 2, "base": changed }),
             ),
             question(
                 "law",
                 "SCALE",
-                vec![signed("HAMPERED", -1), signed("NEITHER", 0), signed("PROMOTED", 1), unknown],
+                &[signed("HAMPERED", -1), signed("NEITHER", 0), signed("PROMOTED", 1), unknown],
                 json!({ "factor": "LAW_REGULATION", "base": changed }),
             ),
-            question("spent", "NUMBER", vec![], json!({ "unit": "NOK", "least": 0, "greatest": 1000 })),
+            question("spent", "NUMBER", &[], json!({ "unit": "NOK", "least": 0, "greatest": 1000 })),
         ],
     })
 }

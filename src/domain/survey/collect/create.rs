@@ -41,12 +41,11 @@ pub async fn create(desk: Desk<'_>, asked: &CreateRequest, key: Option<&str>) ->
     let book = book(desk.db.reader(), asked, &mut violations).await?;
     let id = desk.clock.random_id();
     let mut open = desk.open(grant, key, Some(id)).await?;
-    let attempt = match open.before {
-        Some(before) => Ok(before),
-        None => {
-            open.violations.extend(violations.into_vec());
-            make(&mut open, book).await
-        }
+    let attempt = if let Some(before) = open.before {
+        Ok(before)
+    } else {
+        open.violations.extend(violations.into_vec());
+        make(&mut open, book).await
     };
     let id = open.close(attempt).await?;
     let row = wave::find(desk.db.reader(), id).await?;

@@ -1,8 +1,10 @@
 //! What a link opens: what is asked, and what was answered so far.
 
+use serde::Deserialize;
+
 use crate::domain::auth::Secret;
-use crate::domain::survey::Round;
 use crate::domain::survey::response::Answers;
+use crate::domain::survey::{Response, Round};
 use crate::model::{Error, Result};
 use crate::store::Connection;
 use crate::store::survey::{collect, invitation, wave};
@@ -33,13 +35,18 @@ pub async fn form(db: &impl Connection, link: &str) -> Result<Option<Form>> {
     let is_open = round.is_open();
     let saved = saved.filter(|_| is_open);
     let handed_in = is_open.then(|| saved.as_ref().is_some_and(|it| it.is_complete));
-    let answers = saved.map(|it| serde_json::from_value(it.answers));
-    let answers = answers.transpose().map_err(Error::internal)?;
     Ok(Some(Form {
         round,
-        answers: answers.unwrap_or_default(),
+        answers: answers(saved.as_ref())?,
         handed_in,
     }))
+}
+
+/// What a response answers; nothing where there is none.
+pub fn answers(saved: Option<&Response>) -> Result<Answers> {
+    let answers = saved.map(|it| Answers::deserialize(&it.answers));
+    let answers = answers.transpose().map_err(Error::internal)?;
+    Ok(answers.unwrap_or_default())
 }
 
 /// The wave that a link is of, and the response that was begun by it.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use entity::survey_response;
 use serde_json::{Value, json};
 
-use super::form::{Form, opened};
+use super::form::{Form, answers as answers_of, opened};
 use super::{RESPONDENT, leave};
 use crate::domain::auth::Secret;
 use crate::domain::desk::{Desk, close};
@@ -175,13 +175,7 @@ async fn write<C: Connection>(
         Some(key) => store::find_response(db, key).await?,
         None => None,
     };
-    let before = saved
-        .as_ref()
-        .map(|it| serde_json::from_value(it.answers.clone()));
-    let before: Answers = before
-        .transpose()
-        .map_err(Error::internal)?
-        .unwrap_or_default();
+    let before = answers_of(saved.as_ref())?;
     let answers = merged(&round.book, &before, &given);
     let is_same = answers == before;
     if saved.as_ref().is_some_and(|it| it.is_complete) {
@@ -221,19 +215,17 @@ async fn store_answers(
     (saved, invited): (Option<Response>, entity::survey_invitation::Model),
     (answers, is_complete): (Value, bool),
 ) -> Result<()> {
-    match saved {
-        Some(saved) => store::change_response(db, saved.id, answers, is_complete).await,
-        None => {
-            let row = survey_response::Model {
-                id: 0,
-                wave_id: invited.wave_id,
-                unit: invited.unit,
-                weight: None,
-                answers,
-                is_complete,
-            };
-            let key = store::begin_response(db, row).await?;
-            invitation::note_response(db, invited.id, key).await
-        }
+    if let Some(saved) = saved {
+        return store::change_response(db, saved.id, answers, is_complete).await;
     }
+    let row = survey_response::Model {
+        id: 0,
+        wave_id: invited.wave_id,
+        unit: invited.unit,
+        weight: None,
+        answers,
+        is_complete,
+    };
+    let key = store::begin_response(db, row).await?;
+    invitation::note_response(db, invited.id, key).await
 }
