@@ -3,8 +3,11 @@
 pub mod case;
 mod collect;
 mod command;
+mod files;
 mod intake;
+mod made;
 mod run;
+mod tables;
 
 use floke::app::App;
 use floke::domain::survey::Codebook;
