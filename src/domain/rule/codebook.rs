@@ -33,6 +33,12 @@ pub enum CodebookRule {
     CountTooGreat { given: u32, most: u32 },
     /// There is nothing to weight to.
     NoStrata,
+    /// Counts that are rounded are not weighted.
+    RoundingWeighted,
+    /// There are more regions than a table tells apart.
+    TooManyRegions { given: usize, most: usize },
+    /// A condition is about several options that can be chosen together.
+    SeveralTogether(String),
     /// Nobody is in a stratum.
     EmptyStratum,
     /// Units would belong to two strata.
@@ -108,6 +114,16 @@ impl CodebookRule {
                 "Vekting på strata treng strata.",
                 "Weighting by strata needs strata.",
             ),
+            Self::RoundingWeighted => plain(
+                "Tall som avrundes, vektes ikke: vektede andeler ville fortalt det avrundingen skjuler.",
+                "Tal som blir runda av, blir ikkje vekta: vekta delar ville fortalt det avrundinga skjuler.",
+                "Counts that are rounded are not weighted: weighted shares would tell what rounding hides.",
+            ),
+            Self::TooManyRegions { given, most } => [
+                format!("Kommunene ligger i {given} landsdeler; det er plass til {most}."),
+                format!("Kommunane ligg i {given} landsdelar; det er plass til {most}."),
+                format!("The municipalities lie in {given} regions; there is room for {most}."),
+            ],
             Self::EmptyStratum => plain(
                 "Et stratum har minst én enhet.",
                 "Eit stratum har minst éi eining.",
@@ -126,6 +142,7 @@ impl CodebookRule {
         match self {
             Self::NotEarlier(given) => not_earlier(&shown(given)),
             Self::OnNumber(given) => on_number(&shown(given)),
+            Self::SeveralTogether(given) => several_together(&shown(given)),
             Self::TooFewOptions { given, least } => [
                 format!("Det er {given} svar å velge mellom; det må være minst {least}."),
                 format!("Det er {given} svar å velje mellom; det må vere minst {least}."),
@@ -250,6 +267,20 @@ fn not_earlier(given: &str) -> Told {
     ]
 }
 
+fn several_together(question: &str) -> Told {
+    [
+        format!(
+            "Flere svar på «{question}» kan velges samtidig, så et vilkår kan bare nevne ett av dem: ellers ville det følge hvem som valgte flere."
+        ),
+        format!(
+            "Fleire svar på «{question}» kan veljast samstundes, så eit vilkår kan berre nemne eitt av dei: elles ville det følgje kven som valde fleire."
+        ),
+        format!(
+            "Several answers to “{question}” can be chosen at once, so a condition can name just one of them: it would follow otherwise who chose several."
+        ),
+    ]
+}
+
 fn on_number(given: &str) -> Told {
     [
         format!("«{given}» spør etter et tall, så et vilkår kan ikke gå ut på det."),
@@ -309,6 +340,12 @@ pub(super) fn every() -> Vec<CodebookRule> {
         CodebookRule::MinimumTooLow { given: 2, least: 3 },
         CodebookRule::CountTooGreat { given: 9, most: 8 },
         CodebookRule::NoStrata,
+        CodebookRule::RoundingWeighted,
+        CodebookRule::TooManyRegions {
+            given: 130,
+            most: 20,
+        },
+        CodebookRule::SeveralTogether("types".to_owned()),
         CodebookRule::EmptyStratum,
         CodebookRule::StrataOverlap(Path::of("strata").at(0)),
         CodebookRule::TooFewOptions { given: 1, least: 2 },

@@ -5,19 +5,18 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Round;
+use super::codebook::{Codebook, Condition};
 use super::subject::Subject;
 use super::sums::Sums;
 use super::table::{Cell, Cube, Manner, Row};
 use super::tabulate::Loaded;
+use super::tally::LEAST_OWN;
 use crate::domain::discovery::turn;
 use crate::domain::municipality::taken_over;
 use crate::domain::policy;
 use crate::domain::statistics::Sign;
 use crate::model::{Error, ErrorCode, Result, Viewer};
 use crate::store::{Connection, municipality as municipalities};
-
-/// Of fewer respondents of one municipality nothing is told, even to itself.
-pub const LEAST_OWN: u32 = 5;
 
 /// A municipality beside all.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,10 +89,13 @@ pub async fn compare(
         let limit = cube.book.wave.minimum.max(LEAST_OWN);
         let respondents = (0..cube.codes.len()).filter(|at| is_own(*at)).count();
         let respondents = u32::try_from(respondents).unwrap_or(u32::MAX);
-        let mut questions = Vec::new();
+        let mut questions: Vec<Compared> = Vec::new();
         for code in &codes {
             let subject = columns.subject(&cube, code)?;
             let all = cube.table(&subject, &[], Manner::default());
+            // Who was asked follows from what was said before.
+            let is_open = conditions(&cube.book, code).all(|it| is_told(&questions, it));
+            let limit = if is_open { limit } else { u32::MAX };
             questions.push(Compared {
                 own: cube.own(&subject, is_own, limit),
                 is_weighted: all.is_weighted,
@@ -109,6 +111,26 @@ pub async fn compare(
         })
     })
     .await
+}
+
+/// What a question or composite rests on.
+fn conditions<'a>(book: &'a Codebook, code: &str) -> impl Iterator<Item = &'a Condition> {
+    let base = book.question(code).and_then(|it| it.base.as_ref());
+    let parts = book.composite(code).map(|it| it.any.as_slice());
+    base.into_iter().chain(parts.unwrap_or_default())
+}
+
+/// Whether everything that a condition rests on was told of the municipality.
+fn is_told(before: &[Compared], condition: &Condition) -> bool {
+    let found = before
+        .iter()
+        .find(|it| it.subject.code == condition.question);
+    found.is_some_and(|it| {
+        it.own
+            .cells
+            .iter()
+            .all(|it| it.sign != Some(Sign::Withheld))
+    })
 }
 
 impl Cube {
@@ -139,11 +161,14 @@ impl Cube {
     }
 }
 
-/// Options whose counts are small, or leave a small rest; where they add up, so many beside them that what is withheld is not
+/// Options whose counts are small, or leave a small rest, or are everybody's: then each is known to have said it; where they add up, so many beside them that what is withheld is not
 /// small together.
 fn withheld(subject: &Subject, sums: &Sums, minimum: u32) -> Vec<bool> {
     let is_few = |count: u32| count > 0 && count < minimum;
     let mut out: Vec<bool> = sums.counts.iter().map(|it| is_few(*it)).collect();
+    for (it, count) in out.iter_mut().zip(&sums.counts) {
+        *it |= *count == sums.n;
+    }
     if subject.is_multiple() {
         for (it, count) in out.iter_mut().zip(&sums.counts) {
             *it |= is_few(sums.n - count);

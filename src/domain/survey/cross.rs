@@ -1,49 +1,58 @@
 //! What is not told of one question by another: all of it in a group where one of its cells is small, or where something of one
 //! of the two is not told, and in as many other groups as it takes that no sum gives it back.
 //!
-//! Such a table tells of each group what the tables of both questions tell of it already, and how they meet. Where that is told
-//! of a group, both are told of it wholly, so that nothing else follows of what is withheld of either.
+//! Such a table tells of each group what the tables of both questions tell of it already, how they meet, and by what is left what
+//! those said who answered one of the two alone. Where that is told of a group, both are told of it wholly, so that nothing
+//! follows of what is withheld of either.
 
-use super::pattern::{Hidden, Mask, Rules};
+use super::pattern::{Mask, Rules};
 use super::subject::{Said, Subject};
 use super::tally::Tally;
 
 /// What is not told of one subject by the options of another, over all respondents and the groups of one value. `rules` are of
 /// these groups alone.
 pub fn mask(rules: &Rules<'_>, subject: &Subject, by: &Subject) -> Mask {
-    let groups = rules.lattice.len();
-    let mut hidden = Hidden::nothing(groups);
+    let mut hidden = rules.nothing();
     let own = [&subject.base, &by.base].into_iter();
     for it in own.chain(&subject.masks).chain(&by.masks) {
         hidden.follow(it);
     }
     let (sides, others) = (ways(subject), ways(by));
-    let categories = sides.len() * others.len();
+    let (rows, meet) = (sides.len(), sides.len() * others.len());
     let tally = Tally::new(
         rules.lattice,
         rules.respondents,
-        1 + categories,
+        1 + meet + sides.len() + others.len(),
         |at, told| {
             let (said, other) = (subject.said[at], by.said[at]);
-            if !said.is_answer() || !other.is_answer() {
-                return;
-            }
-            told.push(0);
-            for (row, side) in sides.iter().enumerate() {
-                for (column, other_side) in others.iter().enumerate() {
-                    if side.holds(said) && other_side.holds(other) {
-                        told.push(1 + row * others.len() + column);
+            let sides = sides.iter().enumerate();
+            let sides = sides.filter(|(_, it)| said.is_answer() && it.holds(said));
+            let columns = others.iter().enumerate();
+            let columns = columns.filter(|(_, it)| other.is_answer() && it.holds(other));
+            match (said.is_answer(), other.is_answer()) {
+                (true, true) => {
+                    told.push(0);
+                    for (row, _) in sides {
+                        let columns = columns.clone();
+                        told.extend(columns.map(|(column, _)| 1 + row * others.len() + column));
                     }
                 }
+                // What those said who are in one of the two questions alone follows where both are told.
+                (true, false) => told.extend(sides.map(|(row, _)| 1 + meet + row)),
+                (false, true) => {
+                    let first = 1 + meet + rows;
+                    told.extend(columns.map(|(column, _)| first + column));
+                }
+                (false, false) => {}
             }
         },
     );
-    for group in 0..groups {
-        for category in 0..=categories {
-            hidden.take(group, tally.at(group, category), rules.minimum);
+    for group in 0..rules.lattice.len() {
+        for category in 0..=meet + sides.len() + others.len() {
+            rules.take(&mut hidden, group, tally.at(group, category));
         }
     }
-    rules.closed(&hidden, |group| tally.at(group, 0).respondents)
+    rules.closed(&hidden, &tally, |group| tally.at(group, 0).respondents)
 }
 
 /// Something that can be said of a subject: that an option was chosen, or that it was not.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::code::SurveyWeighting;
 use serde::Serialize;
 
-use super::codebook::{Codebook, Stratum};
+use super::codebook::Codebook;
 use super::column::{Values, write_numbers, write_places};
 use super::lattice::{Lattice, Relations};
 use super::pattern::Rules;
@@ -85,7 +85,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
         .map(|question| Values::of(question, answered(&question.code).into_iter()))
         .collect();
     let lattice = Lattice::new(&space.sizes(), 2);
-    let relations = Relations::of(&lattice, &space.possible);
+    let relations = Relations::of(&lattice, &space.left(&lattice, &codes));
     let rules = Rules {
         lattice: &lattice,
         relations: &relations,
@@ -160,7 +160,11 @@ fn of_strata(book: &Codebook, respondents: &[&Respondent]) -> Vec<f64> {
         .collect();
     let region = |unit: &Unit| regions.get(unit.municipality.as_str()).copied().flatten();
     let strata: Vec<Option<usize>> = (respondents.iter())
-        .map(|it| stratum(book, &it.unit, region(&it.unit)))
+        .map(|it| {
+            let region = region(&it.unit);
+            let mut strata = book.strata.iter();
+            strata.position(|stratum| stratum.holds(&it.unit, region))
+        })
         .collect();
     let mut answered = vec![0_u32; book.strata.len()];
     for it in strata.iter().flatten() {
@@ -172,14 +176,4 @@ fn of_strata(book: &Codebook, respondents: &[&Respondent]) -> Vec<f64> {
         })
     };
     strata.iter().map(weight).collect()
-}
-
-/// The stratum that a unit of a region belongs to.
-pub fn stratum(book: &Codebook, unit: &Unit, region: Option<&str>) -> Option<usize> {
-    let is_of = |it: &Stratum| {
-        (it.sector.is_none() || it.sector == unit.sector)
-            && (it.unit_type.is_none() || it.unit_type == unit.unit_type)
-            && (it.region.is_none() || it.region.as_deref() == region)
-    };
-    book.strata.iter().position(is_of)
 }

@@ -14,8 +14,6 @@ pub struct Group {
     pub keys: Vec<Category>,
     /// The number of the group of the wave that it is part of.
     pub number: usize,
-    /// The code of the other question that it is told by, and the place of what was said to it.
-    pub other: Option<(String, usize)>,
     /// Whether it is a part of all, and not all of them.
     pub is_part: bool,
 }
@@ -114,10 +112,6 @@ impl<'a> Groups<'a> {
             own.sort_unstable();
             let (axes, of): (Vec<usize>, Vec<usize>) = own.into_iter().unzip();
             let number = lattice.group(&axes, &of).unwrap_or_default();
-            let other = self.parts.iter().zip(&places).find_map(|it| match it {
-                (Part::Said(subject), place) => Some((subject.code.clone(), *place)),
-                (Part::Axis(_), _) => None,
-            });
             self.rows.push(Some(self.all.len()));
             self.all.push(Group {
                 keys: values
@@ -126,7 +120,6 @@ impl<'a> Groups<'a> {
                     .map(|(all, place)| all[*place].clone())
                     .collect(),
                 number,
-                other,
                 is_part: true,
             });
         }

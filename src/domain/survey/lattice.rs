@@ -58,6 +58,41 @@ impl Lattice {
         Some(first + self.offset(axes, |at| values[at]))
     }
 
+    /// The groups that a group falls into by these axes beside its own; none where they are too many to be of a table.
+    pub fn parts<'a>(
+        &'a self,
+        group: usize,
+        by: &[usize],
+    ) -> Option<impl Iterator<Item = usize> + 'a> {
+        let table = self
+            .tables
+            .iter()
+            .rev()
+            .find(|(_, first)| *first <= group)?;
+        let (own, first) = table;
+        let mut axes: Vec<usize> = own.iter().chain(by).copied().collect();
+        axes.sort_unstable();
+        axes.dedup();
+        let (parts, start) = self.tables.iter().find(|(all, _)| *all == axes)?;
+        // The values of the group, the last axis the fastest.
+        let mut rest = group - first;
+        let mut values = vec![None; self.sizes.len()];
+        for axis in own.iter().rev() {
+            values[*axis] = Some(rest % self.sizes[*axis]);
+            rest /= self.sizes[*axis];
+        }
+        let all: usize = parts.iter().map(|axis| self.sizes[*axis]).product();
+        let fits = move |offset: &usize| {
+            let mut rest = *offset;
+            parts.iter().rev().all(|axis| {
+                let value = rest % self.sizes[*axis];
+                rest /= self.sizes[*axis];
+                values[*axis].is_none_or(|own| own == value)
+            })
+        };
+        Some((0..all).filter(fits).map(move |offset| start + offset))
+    }
+
     /// The groups that a respondent falls in: one of each table.
     pub fn groups<'a>(&'a self, codes: &'a Codes) -> impl Iterator<Item = usize> + 'a {
         self.tables
@@ -91,7 +126,7 @@ impl Relations {
     }
 
     /// What must not be told so that nothing follows of the groups marked in `hidden`: these, and others that have to go with
-    /// them, chosen from those that stand first in `order`. Of nothing that is left out does anything follow from the rest.
+    /// them, chosen from those that stand first in `order`, which need not name all.
     pub fn close(&self, hidden: &[bool], order: &[usize]) -> Vec<bool> {
         let mut withheld = hidden.to_vec();
         if !hidden.contains(&true) {
@@ -121,6 +156,11 @@ impl Relations {
                     safe[it] = true;
                 }
             }
+        }
+        // What nothing protects is told of nowhere.
+        let is_safe = (0..self.groups).all(|it| safe[it] || !hidden[it]);
+        if !is_safe {
+            withheld.fill(true);
         }
         withheld
     }

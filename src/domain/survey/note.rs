@@ -30,7 +30,7 @@ pub fn weighting(it: &Tabulated, language: Language) -> String {
             "Ikkje vekta: bølgja har ingen vekter.",
             "Unweighted: the wave has no weights.",
         ]),
-        (false, _) if it.table.total.n.is_none_or(|n| n < LEAST_WEIGHTED) => [
+        (false, _) if it.table.total.n.is_some_and(|n| n < LEAST_WEIGHTED) => [
             format!("Ikke vektet: færre enn {LEAST_WEIGHTED} svar."),
             format!("Ikkje vekta: færre enn {LEAST_WEIGHTED} svar."),
             format!("Unweighted: fewer than {LEAST_WEIGHTED} responses."),
@@ -121,13 +121,13 @@ fn disclosure(it: &Tabulated) -> Told {
         ],
         SurveyDisclosure::Round => [
             format!(
-                "Antall under {minimum} er rundet av til grunntall 3, opp eller ned etter tilfeldigheten, og andre med dem der de ellers kunne regnes ut. «:» står der færre enn {minimum} kommuner ligger bak."
+                "Alle tall er rundet av til grunntall 3, opp eller ned etter tilfeldigheten, og andelene er regnet av dem. «:» står der færre enn {minimum} kommuner ligger bak, og der tallet ellers kunne regnes ut."
             ),
             format!(
-                "Tal under {minimum} er runda av til grunntal 3, opp eller ned etter slump, og andre med dei der dei elles kunne reknast ut. «:» står der færre enn {minimum} kommunar ligg bak."
+                "Alle tal er runda av til grunntal 3, opp eller ned etter slump, og delane er rekna av dei. «:» står der færre enn {minimum} kommunar ligg bak, og der talet elles kunne reknast ut."
             ),
             format!(
-                "Counts below {minimum} are rounded to base 3, up or down by chance, and others with them where they could otherwise be worked out. “:” stands where fewer than {minimum} municipalities lie behind."
+                "All counts are rounded to base 3, up or down by chance, and shares are worked out of them. “:” stands where fewer than {minimum} municipalities lie behind, and where the figure could otherwise be worked out."
             ),
         ],
     }

@@ -13,29 +13,27 @@ use super::column::{Value, Values};
 use super::lattice::{Lattice, Relations};
 use super::tally::{Count, Respondents, Tally};
 
-/// How the counts of one variable are told in each group.
+/// Groups of which nothing is told of one variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mask {
-    /// Groups of which nothing is told, in order.
-    pub withheld: Vec<u32>,
-    /// Groups of which a count is told that was rounded to base 3, in order.
-    pub rounded: Vec<u32>,
-}
+pub struct Mask(Vec<u32>);
 
 impl Mask {
     /// Whether nothing is told of a group.
     pub fn withholds(&self, group: usize) -> bool {
-        holds(&self.withheld, group)
+        u32::try_from(group).is_ok_and(|group| self.0.binary_search(&group).is_ok())
     }
 
-    /// Whether what is told of a group was rounded.
-    pub fn rounds(&self, group: usize) -> bool {
-        holds(&self.rounded, group)
+    fn of(groups: &[bool]) -> Self {
+        let marked = (0..).zip(groups).filter(|(_, it)| **it);
+        Self(marked.map(|(group, _)| group).collect())
     }
-}
 
-fn holds(groups: &[u32], group: usize) -> bool {
-    u32::try_from(group).is_ok_and(|group| groups.binary_search(&group).is_ok())
+    fn united<'a>(masks: impl Iterator<Item = &'a Self>) -> Self {
+        let mut all: Vec<u32> = masks.flat_map(|it| it.0.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
+    }
 }
 
 /// What is not told of a question.
@@ -62,47 +60,33 @@ pub struct Rules<'a> {
     pub disclosure: SurveyDisclosure,
 }
 
-/// Groups that must be hidden of a variable: since few stand behind it, or few municipalities.
+/// Groups that must be hidden of a variable.
 #[derive(Clone, Debug)]
-pub(super) struct Hidden {
-    few: Vec<bool>,
-    narrow: Vec<bool>,
-}
+pub(super) struct Hidden(Vec<bool>);
 
 impl Hidden {
-    pub(super) fn nothing(groups: usize) -> Self {
-        Self {
-            few: vec![false; groups],
-            narrow: vec![false; groups],
-        }
-    }
-
-    pub(super) fn take(&mut self, group: usize, count: Count, minimum: u32) {
-        self.few[group] |= count.is_few(minimum);
-        self.narrow[group] |= count.is_narrow(minimum);
-    }
-
     /// What is hidden of another variable is hidden of this one, in the groups that this one has.
     pub(super) fn follow(&mut self, mask: &Mask) {
-        let groups = [
-            (&mut self.narrow, &mask.withheld),
-            (&mut self.few, &mask.rounded),
-        ];
-        for (own, others) in groups {
-            for group in others {
-                if let Some(it) = own.get_mut(*group as usize) {
-                    *it = true;
-                }
+        for group in &mask.0 {
+            if let Some(it) = self.0.get_mut(*group as usize) {
+                *it = true;
             }
         }
-    }
-
-    fn has(&self, group: usize) -> bool {
-        self.few[group] || self.narrow[group]
     }
 }
 
 impl Rules<'_> {
+    pub(super) fn nothing(&self) -> Hidden {
+        Hidden(vec![false; self.lattice.len()])
+    }
+
+    /// Hides a group where a count must not be told. Small counts are told where counts are rounded, but none of few
+    /// municipalities: rounding leaves of a municipality what it is about.
+    pub(super) fn take(&self, hidden: &mut Hidden, group: usize, count: Count) {
+        let is_few = self.disclosure == SurveyDisclosure::Withhold && count.is_few(self.minimum);
+        hidden.0[group] |= is_few || count.is_narrow(self.minimum);
+    }
+
     /// The patterns of all questions, and then of all composites.
     pub fn patterns(&self, book: &Codebook, values: &[Values]) -> Vec<Pattern> {
         let mut patterns: Vec<Pattern> = Vec::new();
@@ -129,23 +113,35 @@ impl Rules<'_> {
     fn pattern(&self, question: &Question, values: &Values, asked: &[Mask]) -> Pattern {
         let options = question.options.len();
         let substantive = substantive(question);
+        // Of two that can be chosen together, who chose both follows from who chose each.
+        let pair = pair(question);
         let answers = |at: usize, own: &mut Vec<usize>| match values.at(at) {
             Value::Options(bits) if bits & substantive != 0 => {
                 own.push(0);
                 own.extend((0..options).map(|it| 1 + 2 * it + usize::from(bits >> it & 1 == 0)));
+                let [one, other] = pair.map(|it| usize::from(bits >> it & 1 == 1));
+                own.extend((one + other > 0).then_some(2 * options + one + 2 * other));
             }
             Value::Number(_) => own.push(0),
             _ => {}
         };
-        // How many answered; how many chose each option; how many did not.
-        let tally = Tally::new(self.lattice, self.respondents, 1 + 2 * options, answers);
-        let base = self.base(&tally, asked);
+        // How many answered; how many chose each option; how many did not; how many the one, the other, and both of two.
+        let tally = Tally::new(self.lattice, self.respondents, 4 + 2 * options, answers);
+        let mut base = self.nothing();
+        if let Values::Number(numbers) = values {
+            base.0 = self.ruled_by_one(numbers);
+        }
+        let base = self.base(base, &tally, asked);
         let told: Vec<usize> = (0..options)
             .filter(|it| substantive >> it & 1 == 1)
             .collect();
         let mut masks = vec![Mask::default(); options];
         let own = if question.kind == QuestionKind::Multiple {
-            self.apart(&tally, &base, &told)
+            self.apart(
+                &tally,
+                &base,
+                (&told, is_pair(question).then_some(2 * options)),
+            )
         } else {
             self.together(&tally, &base, &told)
         };
@@ -172,14 +168,14 @@ impl Rules<'_> {
                 own.extend([0, 1 + way]);
             }
         });
-        let mut base = Hidden::nothing(self.lattice.len());
+        let mut base = self.nothing();
         parts.iter().for_each(|it| base.follow(it));
         for group in 0..self.lattice.len() {
             for category in 0..=ways {
-                base.take(group, tally.at(group, category), self.minimum);
+                self.take(&mut base, group, tally.at(group, category));
             }
         }
-        let base = self.closed(&base, |group| tally.at(group, 0).respondents);
+        let base = self.closed(&base, &tally, |group| tally.at(group, 0).respondents);
         // Yes and no are each made of some of the ways, and hidden where any of these is.
         Pattern {
             options: vec![base.clone(), base.clone()],
@@ -187,26 +183,53 @@ impl Rules<'_> {
         }
     }
 
-    fn base(&self, tally: &Tally, asked: &[Mask]) -> Mask {
-        let mut hidden = Hidden::nothing(self.lattice.len());
-        asked.iter().for_each(|it| hidden.follow(it));
-        for group in 0..self.lattice.len() {
-            hidden.take(group, tally.at(group, 0), self.minimum);
+    /// Groups in which one respondent's number is nearly all there is.
+    fn ruled_by_one(&self, numbers: &[f64]) -> Vec<bool> {
+        /// Of the sum, in hundredths.
+        const MOST: f64 = 0.85;
+        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.len()];
+        for (codes, number) in self.respondents.codes.iter().zip(numbers) {
+            if number.is_nan() {
+                continue;
+            }
+            for group in self.lattice.groups(codes) {
+                let (sum, largest) = &mut sums[group];
+                *sum += number.abs();
+                *largest = largest.max(number.abs());
+            }
         }
-        self.closed(&hidden, |group| tally.at(group, 0).respondents)
+        let is_ruled = |(sum, largest): &(f64, f64)| *largest > MOST * sum;
+        sums.iter().map(is_ruled).collect()
     }
 
-    /// Of options of which several can be chosen, so that each is told by itself.
-    fn apart(&self, tally: &Tally, base: &Mask, options: &[usize]) -> Vec<Mask> {
+    fn base(&self, mut hidden: Hidden, tally: &Tally, asked: &[Mask]) -> Mask {
+        asked.iter().for_each(|it| hidden.follow(it));
+        for group in 0..self.lattice.len() {
+            self.take(&mut hidden, group, tally.at(group, 0));
+        }
+        self.closed(&hidden, tally, |group| tally.at(group, 0).respondents)
+    }
+
+    /// Of options of which several can be chosen, so that each is told by itself; `pair` tells where the counts of two stand,
+    /// where there are two.
+    fn apart(
+        &self,
+        tally: &Tally,
+        base: &Mask,
+        (options, pair): (&[usize], Option<usize>),
+    ) -> Vec<Mask> {
         let own = options.iter().map(|option| {
             let [chosen, left] = [1 + 2 * option, 2 + 2 * option];
-            let mut hidden = Hidden::nothing(self.lattice.len());
+            let mut hidden = self.nothing();
             hidden.follow(base);
             for group in 0..self.lattice.len() {
-                hidden.take(group, tally.at(group, chosen), self.minimum);
-                hidden.take(group, tally.at(group, left), self.minimum);
+                self.take(&mut hidden, group, tally.at(group, chosen));
+                self.take(&mut hidden, group, tally.at(group, left));
+                for way in pair.iter().flat_map(|it| it + 1..it + 4) {
+                    self.take(&mut hidden, group, tally.at(group, way));
+                }
             }
-            self.closed(&hidden, |group| {
+            self.closed(&hidden, tally, |group| {
                 let [chosen, left] = [chosen, left].map(|it| tally.at(group, it).respondents);
                 chosen.min(left)
             })
@@ -223,21 +246,21 @@ impl Rules<'_> {
         let Some((most, others)) = ranked.split_first() else {
             return Vec::new();
         };
-        let mut hidden = vec![Hidden::nothing(self.lattice.len()); options.len()];
+        let mut hidden = vec![self.nothing(); options.len()];
         hidden.iter_mut().for_each(|it| it.follow(base));
         for group in 0..self.lattice.len() {
             self.hide_together(group, *most, &mut hidden, |at| count(group, at));
         }
         let mut masks = vec![Mask::default(); options.len()];
         for at in others {
-            masks[*at] = self.closed(&hidden[*at], |group| {
+            masks[*at] = self.closed(&hidden[*at], tally, |group| {
                 let [own, most] = [*at, *most].map(|it| count(group, it).respondents);
                 own.min(most)
             });
         }
         masks[*most] = match others {
             [] => base.clone(),
-            _ => united(others.iter().map(|at| &masks[*at])),
+            _ => Mask::united(others.iter().map(|at| &masks[*at])),
         };
         masks
     }
@@ -251,23 +274,14 @@ impl Rules<'_> {
         count: impl Fn(usize) -> Count,
     ) {
         for (at, own) in hidden.iter_mut().enumerate() {
-            own.take(group, count(at), self.minimum);
+            self.take(own, group, count(at));
         }
-        if !hidden.iter().any(|it| it.has(group)) {
+        if !hidden.iter().any(|it| it.0[group]) {
             return;
         }
-        let is_narrow = hidden.iter().any(|it| it.narrow[group]);
-        let hide = |own: &mut Hidden| {
-            let kind = if is_narrow {
-                &mut own.narrow
-            } else {
-                &mut own.few
-            };
-            kind[group] = true;
-        };
-        hide(&mut hidden[most]);
+        hidden[most].0[group] = true;
         loop {
-            let out = (0..hidden.len()).filter(|at| hidden[*at].has(group));
+            let out = (0..hidden.len()).filter(|at| hidden[*at].0[group]);
             let (mut options, mut sum, mut municipalities) = (0, 0, 0);
             for at in out {
                 options += 1;
@@ -278,65 +292,32 @@ impl Rules<'_> {
             if options > 1 && is_open {
                 return;
             }
-            let rest = (0..hidden.len()).filter(|at| !hidden[*at].has(group));
+            let rest = (0..hidden.len()).filter(|at| !hidden[*at].0[group]);
             let Some(next) = rest.max_by_key(|at| count(*at).respondents) else {
                 return;
             };
-            hide(&mut hidden[next]);
+            hidden[next].0[group] = true;
         }
     }
 
     /// Hides so many other groups that nothing follows of those that must be hidden: those with little to lose first, but none
-    /// before where nobody could have answered otherwise.
-    pub(super) fn closed(&self, hidden: &Hidden, loss: impl Fn(usize) -> u32) -> Mask {
-        let mut order: Vec<usize> = (0..self.lattice.len()).collect();
+    /// before where nobody could have answered otherwise, and none at all where nobody answered: that is told, and protects
+    /// nothing.
+    pub(super) fn closed(
+        &self,
+        hidden: &Hidden,
+        tally: &Tally,
+        loss: impl Fn(usize) -> u32,
+    ) -> Mask {
+        let groups = 0..self.lattice.len();
+        let answered = groups.filter(|group| tally.at(*group, 0).respondents > 0);
+        let mut order: Vec<usize> = answered.collect();
         order.sort_by_key(|group| {
             let loss = loss(*group);
             (loss == 0, loss)
         });
-        let both = (hidden.few.iter().zip(&hidden.narrow)).map(|(few, narrow)| *few || *narrow);
-        let both: Vec<bool> = both.collect();
-        if self.disclosure == SurveyDisclosure::Withhold {
-            return Mask {
-                withheld: numbers(&self.relations.close(&both, &order)),
-                rounded: Vec::new(),
-            };
-        }
-        let withheld = self.relations.close(&hidden.narrow, &order);
-        let rounded = self.relations.close(&either(&both, &withheld), &order);
-        let rounded = rounded.iter().zip(&withheld).map(|(all, out)| *all && !out);
-        Mask {
-            rounded: numbers(&rounded.collect::<Vec<bool>>()),
-            withheld: numbers(&withheld),
-        }
+        Mask::of(&self.relations.close(&hidden.0, &order))
     }
-}
-
-fn either(one: &[bool], other: &[bool]) -> Vec<bool> {
-    one.iter()
-        .zip(other)
-        .map(|(one, other)| *one || *other)
-        .collect()
-}
-
-fn numbers(groups: &[bool]) -> Vec<u32> {
-    let marked = (0..).zip(groups).filter(|(_, it)| **it);
-    marked.map(|(group, _)| group).collect()
-}
-
-fn united<'a>(masks: impl Iterator<Item = &'a Mask>) -> Mask {
-    let mut all = Mask::default();
-    for it in masks {
-        all.withheld.extend(&it.withheld);
-        all.rounded.extend(&it.rounded);
-    }
-    all.withheld.sort_unstable();
-    all.withheld.dedup();
-    all.rounded.sort_unstable();
-    all.rounded.dedup();
-    let withheld = all.withheld.clone();
-    all.rounded.retain(|it| withheld.binary_search(it).is_err());
-    all
 }
 
 /// What is not told of the options that a condition names, and of its question.
@@ -352,6 +333,23 @@ fn masks(book: &Codebook, patterns: &[Pattern], condition: &Condition) -> Vec<Ma
     let options = condition.options.iter().filter_map(|it| question.place(it));
     let options = options.filter_map(|place| pattern.options.get(place).cloned());
     options.chain([pattern.base.clone()]).collect()
+}
+
+/// The first two options that can be chosen together.
+fn pair(question: &Question) -> [usize; 2] {
+    let mut joined = joined(question);
+    [(); 2].map(|()| joined.next().unwrap_or_default())
+}
+
+/// Whether there are just two that can be chosen together.
+fn is_pair(question: &Question) -> bool {
+    joined(question).count() == 2
+}
+
+fn joined(question: &Question) -> impl Iterator<Item = usize> + '_ {
+    let options = question.options.iter().enumerate();
+    let joined = options.filter(|(_, it)| it.is_substantive() && !it.alone);
+    joined.map(|(place, _)| place)
 }
 
 /// The bits of the options that answer a question.

@@ -14,11 +14,26 @@ pub fn per_cent(share: f64) -> u32 {
     (share * 100.0 + LOST).round().max(0.0) as u32
 }
 
-/// A count rounded to base 3: up or down by chance, so that it is right in the long run, and the same whenever it is told.
-/// `of` tells whose count it is.
-pub fn to_three(count: u32, key: u64, of: &[usize]) -> u32 {
+/// A count rounded to base 3: up or down by chance, so that it is right in the long run. `mark` is drawn of those who were
+/// counted, so that the same people are told alike wherever they are counted, and nothing is learned by asking again.
+pub fn to_three(count: u32, mark: u64) -> u32 {
     let below = count / 3 * 3;
     let over = u64::from(count % 3);
-    let is_up = over > 0 && Dice::of(key, of).below(3) < over;
+    let is_up = over > 0 && Dice::new(mark).below(3) < over;
     if is_up { below + 3 } else { below }
+}
+
+/// A mean of three digits: what more it had would tell the sum of which it is.
+pub fn shortened(mean: f64) -> f64 {
+    const DIGITS: i32 = 3;
+    if mean == 0.0 || !mean.is_finite() {
+        return mean;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "of the size of an exponent"
+    )]
+    let power = DIGITS - 1 - mean.abs().log10().floor() as i32;
+    let scale = 10_f64.powi(power);
+    (mean * scale).round() / scale
 }

@@ -7,6 +7,7 @@ use entity::code::{Code, Iterable, Sector, SurveyDimension};
 use serde::{Deserialize, Serialize};
 
 use super::codebook::{Category, Codebook, Labels, Place};
+use super::lattice::Lattice;
 use super::response::Unit;
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
 use crate::store::municipality::{band, bands};
@@ -73,6 +74,19 @@ impl Space {
             .collect();
         let possible = possible(book, &land, &places, &codes);
         (Self { axes, possible }, codes)
+    }
+
+    /// Combinations that there can be still for whoever knows in which groups nobody is, for that is told.
+    pub fn left(&self, lattice: &Lattice, respondents: &[Codes]) -> Vec<Codes> {
+        let mut is_used = vec![false; lattice.len()];
+        for codes in respondents {
+            lattice
+                .groups(codes)
+                .for_each(|group| is_used[group] = true);
+        }
+        let left = self.possible.iter();
+        let left = left.filter(|codes| lattice.groups(codes).all(|group| is_used[group]));
+        left.copied().collect()
     }
 
     /// The axis of a dimension, and its place.

@@ -98,6 +98,7 @@ impl Subject {
         (pattern, all): (Pattern, usize),
     ) -> Self {
         let said = (0..all).map(|at| match way(book, composite, values, at) {
+            None if is_answered(book, composite, values, at) => Said::Excluded,
             None => Said::Nothing,
             Some(0) => Said::Options(1 << 1),
             Some(_) => Said::Options(1),
@@ -123,6 +124,17 @@ impl Subject {
     pub fn is_multiple(&self) -> bool {
         self.kind == QuestionKind::Multiple
     }
+}
+
+/// Whether a respondent said anything to all questions of a composite.
+fn is_answered(book: &Codebook, composite: &Composite, values: &[Values], at: usize) -> bool {
+    composite.any.iter().all(|condition| {
+        let place = book
+            .questions
+            .iter()
+            .position(|it| it.code == condition.question);
+        place.is_some_and(|place| values[place].at(at) != Value::None)
+    })
 }
 
 fn answer(code: &str, [nb, nn, en]: [&str; 3]) -> Category {

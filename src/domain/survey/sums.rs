@@ -11,6 +11,11 @@ pub struct Sums {
     pub n: u32,
     /// How many said each option.
     pub counts: Vec<u32>,
+    /// What is drawn of all of them, and of those who said each option: the same of the same people.
+    pub mark: u64,
+    pub marks: Vec<u64>,
+    /// The least and the greatest that anybody counts for.
+    ends: Option<(f64, f64)>,
     weight: f64,
     squares: f64,
     weights: Vec<f64>,
@@ -29,6 +34,7 @@ impl Sums {
         let options = subject.options.len();
         let empty = Self {
             counts: vec![0; options],
+            marks: vec![0; options],
             weights: vec![0.0; options],
             ..Self::default()
         };
@@ -39,15 +45,18 @@ impl Sums {
                 own.clear();
                 of(at, &mut own);
                 for row in &own {
-                    sums[*row].add(*said, *weight);
+                    sums[*row].add(*said, *weight, cube.mark(at));
                 }
             }
         }
         sums
     }
 
-    fn add(&mut self, said: Said, weight: f64) {
+    fn add(&mut self, said: Said, weight: f64, mark: u64) {
         self.n += 1;
+        self.mark ^= mark;
+        let (least, most) = self.ends.unwrap_or((weight, weight));
+        self.ends = Some((least.min(weight), most.max(weight)));
         self.weight += weight;
         self.squares += weight * weight;
         match said {
@@ -55,6 +64,7 @@ impl Sums {
                 while bits != 0 {
                     let option = bits.trailing_zeros() as usize;
                     self.counts[option] += 1;
+                    self.marks[option] ^= mark;
                     self.weights[option] += weight;
                     bits &= bits - 1;
                 }
@@ -65,6 +75,13 @@ impl Sums {
             }
             Said::Nothing | Said::Excluded => {}
         }
+    }
+
+    /// Whether all count alike, so that nothing is other where it is weighted.
+    pub fn is_even(&self) -> bool {
+        /// What working out weights may have lost.
+        const LOST: f64 = 1e-9;
+        self.ends.is_none_or(|(least, most)| most - least < LOST)
     }
 
     /// The share that said an option, from 0 to 1.

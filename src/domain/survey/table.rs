@@ -1,6 +1,6 @@
 //! Tables of a wave: how many of each group answered, and what shares of them said what.
 
-use entity::code::{QuestionKind, SurveyDimension, SurveyWeighting};
+use entity::code::{QuestionKind, SurveyDimension, SurveyDisclosure, SurveyWeighting};
 
 use super::codebook::{Category, Codebook};
 use super::column::{read_numbers, read_places};
@@ -9,12 +9,13 @@ use super::freeze;
 use super::group::{Group, Groups};
 use super::lattice::{Lattice, Relations};
 use super::pattern::{Mask, Rules};
-use super::round::{per_cent, to_three};
-use super::space::{Codes, Space};
+use super::round::{per_cent, shortened, to_three};
+use super::space::{Codes, Space, place_of};
 use super::subject::{Said, Subject};
 use super::sums::Sums;
 use super::tally::{Respondents, Tally};
 use crate::domain::statistics::Sign;
+use crate::model::dice::Dice;
 use crate::model::{Error, Result};
 
 /// Below so many answers nothing is weighted unless it is asked for.
@@ -115,7 +116,7 @@ pub struct Cell {
     pub differs: Option<bool>,
 }
 
-/// What is not told of a group, by the question itself or by how it meets another.
+/// Where what is told of a group stands: in the question itself, or in how it meets another.
 #[derive(Clone, Copy, Debug)]
 struct Shown<'a> {
     subject: &'a Subject,
@@ -124,32 +125,17 @@ struct Shown<'a> {
     group: usize,
 }
 
-/// How a count is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Telling {
-    Exact,
-    Rounded,
-    Withheld,
-}
-
 impl Shown<'_> {
-    fn n(self) -> Telling {
-        self.telling(&self.subject.base)
+    fn has_n(self) -> bool {
+        self.has(&self.subject.base)
     }
 
-    fn option(self, option: usize) -> Telling {
-        self.telling(&self.subject.masks[option])
+    fn has_option(self, option: usize) -> bool {
+        self.has(&self.subject.masks[option])
     }
 
-    fn telling(self, own: &Mask) -> Telling {
-        let mask = self.cross.unwrap_or(own);
-        if mask.withholds(self.group) {
-            Telling::Withheld
-        } else if mask.rounds(self.group) {
-            Telling::Rounded
-        } else {
-            Telling::Exact
-        }
+    fn has(self, own: &Mask) -> bool {
+        !self.cross.unwrap_or(own).withholds(self.group)
     }
 }
 
@@ -184,6 +170,16 @@ impl Cube {
         Lattice::new(&self.space.sizes(), 2)
     }
 
+    /// What is drawn of a respondent where counts are rounded; it is told nowhere.
+    pub fn mark(&self, respondent: usize) -> u64 {
+        if self.book.wave.disclosure != SurveyDisclosure::Round {
+            return 0;
+        }
+        let low = Dice::of(self.rounding_key, &[respondent]).below(1 << 32);
+        let high = Dice::of(self.rounding_key, &[respondent, 1]).below(1 << 32);
+        high << 32 | low
+    }
+
     /// Who stands in them.
     pub fn respondents(&self) -> Respondents<'_> {
         Respondents {
@@ -195,47 +191,85 @@ impl Cube {
     /// A table of a subject, by two things at most, one question at most among them.
     pub fn table(&self, subject: &Subject, by: &[By<'_>], manner: Manner) -> Table {
         let groups = Groups::of(self, by);
-        let all = Sums::of(self, subject, 1, |_, rows| rows.push(0));
-        let all = all.into_iter().next().unwrap_or_default();
+        let all = self.all(subject, None);
         let has_weights = self.book.wave.weighting != SurveyWeighting::None;
+        let usual = has_weights && all.n >= LEAST_WEIGHTED;
+        let is_weighted = has_weights && manner.weighted.unwrap_or(usual);
+        // Whoever is told by another question is compared with those who answered that.
+        let compared = groups.question.map(|other| self.all(subject, Some(other)));
         let teller = Teller {
             cube: self,
             subject,
-            is_weighted: has_weights && manner.weighted.unwrap_or(all.n >= LEAST_WEIGHTED),
             manner,
-            all: &all,
+            is_weighted,
+            is_usual: is_weighted == usual,
+            all: compared.as_ref().unwrap_or(&all),
         };
         let mask = groups.question.map(|other| self.cross(subject, other));
         let sums = Sums::of(self, subject, groups.all.len(), |at, rows| {
             groups.of_respondent(self, at, rows);
         });
-        let rows = groups.all.iter().zip(&sums).map(|(group, sums)| {
-            let shown = Shown {
-                subject,
-                cross: mask.as_ref(),
-                group: group.number,
-            };
-            teller.row(group, sums, shown)
-        });
+        let shown = |group| Shown {
+            subject,
+            cross: mask.as_ref(),
+            group,
+        };
+        let rows = groups.all.iter().zip(&sums);
+        let rows = rows.map(|(group, sums)| teller.row(group, sums, shown(group.number)));
         let rows = rows.collect();
         let total = Shown {
-            subject,
             cross: None,
-            group: 0,
+            ..shown(0)
         };
         Table {
             rows,
             total: teller.row(&Group::default(), &all, total),
-            is_weighted: teller.is_weighted,
-            excluded: self.excluded(subject, teller.is_weighted, manner),
+            is_weighted,
+            excluded: self.excluded(subject, is_weighted, manner),
             is_tested: manner.tested,
             is_whole: manner.whole,
         }
     }
 
+    /// All who answered a subject, and another perhaps.
+    fn all(&self, subject: &Subject, other: Option<&Subject>) -> Sums {
+        let is_in = |at: usize| other.is_none_or(|other| other.said[at].is_answer());
+        let sums = Sums::of(self, subject, 1, |at, rows| {
+            rows.extend(is_in(at).then_some(0))
+        });
+        sums.into_iter().next().unwrap_or_default()
+    }
+
+    /// Whether every part of a group by what strata are told by is told, where those are parts that are ever told.
+    fn tells_strata(&self, subject: &Subject, group: usize) -> bool {
+        let strata = &self.book.strata;
+        let used = [
+            (
+                strata.iter().any(|it| it.sector.is_some()),
+                SurveyDimension::Sector,
+            ),
+            (
+                strata.iter().any(|it| it.unit_type.is_some()),
+                SurveyDimension::UnitType,
+            ),
+            (
+                strata.iter().any(|it| it.region.is_some()),
+                SurveyDimension::Region,
+            ),
+        ];
+        let used = used.into_iter().filter(|(is_used, _)| *is_used);
+        let axes: Vec<usize> = used.map(|(_, it)| place_of(it)).collect();
+        let lattice = self.lattice();
+        let Some(mut parts) = lattice.parts(group, &axes) else {
+            return false;
+        };
+        let masks = || [&subject.base].into_iter().chain(&subject.masks);
+        parts.all(|part| masks().all(|mask| !mask.withholds(part)))
+    }
+
     fn cross(&self, subject: &Subject, other: &Subject) -> Mask {
         let small = self.lattice().up_to(1);
-        let relations = Relations::of(&small, &self.space.possible);
+        let relations = Relations::of(&small, &self.space.left(&small, &self.codes));
         let rules = Rules {
             lattice: &small,
             relations: &relations,
@@ -280,83 +314,86 @@ struct Teller<'a> {
     subject: &'a Subject,
     manner: Manner,
     is_weighted: bool,
+    /// Whether it is weighted, or not, as whoever does not say is told.
+    is_usual: bool,
     all: &'a Sums,
 }
 
 impl Teller<'_> {
     fn row(self, group: &Group, sums: &Sums, shown: Shown<'_>) -> Row {
-        let n = self.telling(shown.n());
-        let told = match n {
-            Telling::Exact => Some(sums.n),
-            Telling::Rounded => Some(self.rounded(sums.n, group, 0)),
-            Telling::Withheld => None,
-        };
-        let cells = (0..self.subject.options.len()).map(|option| match told {
-            None => Cell::of(Sign::Withheld),
+        let n = (self.manner.whole || shown.has_n()).then(|| self.told(sums.n, sums.mark));
+        let is_told = self.manner.whole || self.is_usual || self.follows(sums, shown);
+        let cells = (0..self.subject.options.len()).map(|option| match n {
             Some(0) => Cell::of(Sign::Impossible),
-            Some(told) => {
-                let telling = self.telling(shown.option(option));
-                self.cell((group, option), sums, (told, telling))
+            Some(n) if self.manner.whole || (is_told && shown.has_option(option)) => {
+                self.cell((shown, option), sums, (n, group.is_part))
             }
+            _ => Cell::of(Sign::Withheld),
         });
         let cells: Vec<Cell> = cells.collect();
-        let is_number = self.subject.kind == QuestionKind::Number;
+        let has_mean = self.subject.kind == QuestionKind::Number && n.is_some_and(|n| n > 0);
+        let has_mean = has_mean && (self.manner.whole || is_told && !self.rounds());
         Row {
             keys: group.keys.clone(),
-            n: told,
-            is_rounded: n == Telling::Rounded,
-            mean: (is_number && n == Telling::Exact && sums.n > 0)
-                .then(|| sums.mean(self.is_weighted)),
+            n,
+            is_rounded: n.is_some() && self.rounds(),
+            mean: has_mean.then(|| shortened(sums.mean(self.is_weighted))),
             balance: self.balance(&cells, sums),
             cells,
         }
     }
 
-    /// Whoever answers for the responses is told everything as it is.
-    fn telling(self, telling: Telling) -> Telling {
-        if self.manner.whole {
-            Telling::Exact
+    /// Whether all counts are rounded to base 3. Those of such a wave are not weighted.
+    fn rounds(self) -> bool {
+        self.cube.book.wave.disclosure == SurveyDisclosure::Round && !self.manner.whole
+    }
+
+    /// A count as it is told; `mark` is that of those who were counted, so that the same people are told alike wherever they
+    /// are counted.
+    fn told(self, count: u32, mark: u64) -> u32 {
+        if self.rounds() {
+            to_three(count, mark)
         } else {
-            telling
+            count
         }
     }
 
-    fn cell(self, (group, option): (&Group, usize), sums: &Sums, told: (u32, Telling)) -> Cell {
-        let (n, telling) = told;
-        let share = sums.share(option, self.is_weighted);
-        let (count, is_rounded) = match telling {
-            Telling::Withheld => return Cell::of(Sign::Withheld),
-            Telling::Exact => (sums.counts[option], n != sums.n),
-            Telling::Rounded => (self.rounded(sums.counts[option], group, option + 1), true),
-        };
-        // What was rounded is told as if so many had said it of so many.
-        let share = if is_rounded && sums.counts[option] > 0 {
-            let (count, own) = (f64::from(count), f64::from(sums.counts[option]));
-            (share * (count / own) * (f64::from(sums.n) / f64::from(n))).min(1.0)
+    /// Whether weighting tells nothing of a group that its counts do not: all count alike, or so many answered that a per cent is
+    /// many of them, or all that is added up is told. Otherwise shares that are weighted and shares that are not would tell
+    /// together what is withheld of the parts of a group.
+    fn follows(self, sums: &Sums, shown: Shown<'_>) -> bool {
+        const MANY: u32 = 500;
+        if sums.is_even() || sums.n >= MANY {
+            return true;
+        }
+        match self.cube.book.wave.weighting {
+            SurveyWeighting::None => true,
+            // Nobody who reads tables knows what anybody counts for.
+            SurveyWeighting::Imported => true,
+            SurveyWeighting::Stratum => {
+                shown.cross.is_none() && self.cube.tells_strata(self.subject, shown.group)
+            }
+        }
+    }
+
+    fn cell(self, (shown, option): (Shown<'_>, usize), sums: &Sums, told: (u32, bool)) -> Cell {
+        let (n, is_part) = told;
+        let count = self.told(sums.counts[option], sums.marks[option]);
+        let share = if self.rounds() {
+            (f64::from(count) / f64::from(n)).min(1.0)
         } else {
-            share
+            sums.share(option, self.is_weighted)
         };
-        let differs = (self.manner.tested && !is_rounded && group.is_part)
-            .then(|| sums.sample(option, self.is_weighted))
-            .filter(|_| self.is_exact(option));
-        let all = self.all.sample(option, self.is_weighted);
+        let all = Shown { group: 0, ..shown };
+        let is_tested = self.manner.tested && is_part && !self.rounds();
+        let is_tested = is_tested && (self.manner.whole || (all.has_n() && all.has_option(option)));
+        let own = sums.sample(option, self.is_weighted);
+        let others = self.all.sample(option, self.is_weighted).without(own);
         Cell {
-            share: Some(per_cent(share)),
-            sign: Sign::of_count(count.into()),
-            is_rounded,
-            differs: differs.and_then(|own| own.differs(all.without(own))),
+            is_rounded: self.rounds(),
+            differs: if is_tested { own.differs(others) } else { None },
+            ..Cell::share(share, count)
         }
-    }
-
-    /// Whether an option is told exactly of all respondents.
-    fn is_exact(self, option: usize) -> bool {
-        let all = Shown {
-            subject: self.subject,
-            cross: None,
-            group: 0,
-        };
-        self.telling(all.n()) == Telling::Exact
-            && self.telling(all.option(option)) == Telling::Exact
     }
 
     fn balance(self, cells: &[Cell], sums: &Sums) -> Option<(u32, u32)> {
@@ -364,8 +401,9 @@ impl Teller<'_> {
             let signs = self.subject.signs.iter().zip(cells).enumerate();
             let own = signs.filter(|(_, (sign, _))| sign.is_some_and(is_of));
             own.map(|(option, (_, cell))| {
-                let is_told = cell.share.is_some() && !cell.is_rounded;
-                is_told.then(|| sums.share(option, self.is_weighted))
+                let share = cell.share.map(|share| f64::from(share) / 100.0);
+                let exact = sums.share(option, self.is_weighted);
+                share.map(|share| if self.rounds() { share } else { exact })
             })
             .sum::<Option<f64>>()
             .map(per_cent)
@@ -374,20 +412,6 @@ impl Teller<'_> {
             return None;
         }
         Some((side(|sign| sign < 0)?, side(|sign| sign > 0)?))
-    }
-
-    /// A cell of two questions is rounded alike whichever of them the table is of.
-    fn rounded(self, count: u32, group: &Group, what: usize) -> u32 {
-        let mut told = vec![(self.subject.code.as_str(), what)];
-        let other = group.other.as_ref();
-        told.extend(other.map(|(code, place)| (code.as_str(), place + 1)));
-        told.sort_unstable();
-        let told = told.into_iter().flat_map(|(code, what)| {
-            let code = code.bytes().map(usize::from);
-            code.chain([what])
-        });
-        let of: Vec<usize> = [group.number].into_iter().chain(told).collect();
-        to_three(count, self.cube.rounding_key, &of)
     }
 }
 

@@ -114,6 +114,14 @@ fn check(wave: &Round, request: &Request) -> Result<()> {
         let message = "a question is not told by itself".to_owned();
         add("byQuestion", ErrorCode::Invalid, message);
     }
+    let other = request.by_question.as_deref().unwrap_or_default();
+    if request.question != other && wave.book.is_made_of(&request.question, other) {
+        let message = format!(
+            "{:?} is not told by {other:?}: a composite is made of both, and tells of them already",
+            request.question
+        );
+        add("byQuestion", ErrorCode::Invalid, message);
+    }
     let given = request.by.len() + request.by_question.iter().len();
     if given > MOST_BY {
         let message =

@@ -19,6 +19,9 @@ pub struct Count {
 /// Respondents of one municipality that may stand behind a count, in per cent.
 const MOST_OF_ONE: u64 = 85;
 
+/// A municipality of which so many answered is told what they said, and can take that from every count.
+pub const LEAST_OWN: u32 = 5;
+
 impl Count {
     /// One more, of a municipality. Those of one municipality come one after another.
     fn add(&mut self, municipality: u32) {
@@ -38,10 +41,15 @@ impl Count {
         self.respondents > 0 && self.respondents < minimum
     }
 
-    /// Whether too few municipalities stand behind it, or one nearly alone.
+    /// Whether it is enough respondents, but of too few municipalities, or nearly of one alone, or so that one which takes its
+    /// own away is left with few.
     pub fn is_narrow(&self, minimum: u32) -> bool {
         let (largest, all) = (u64::from(self.largest), u64::from(self.respondents));
-        self.respondents > 0 && (self.municipalities < minimum || largest * 100 > MOST_OF_ONE * all)
+        let others = self.respondents - self.largest;
+        self.respondents >= minimum
+            && (self.municipalities < minimum
+                || largest * 100 > MOST_OF_ONE * all
+                || (self.largest >= LEAST_OWN && others < minimum))
     }
 
     /// Whether it may be told. That there is nobody may.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use entity::code::SurveyDimension;
+use entity::code::{QuestionKind, SurveyDimension};
 
-use super::codebook::{Codebook, Composite, Question};
+use super::codebook::{Codebook, Composite, Condition, Question};
 use super::tabulate::{Request, Tabulated, tabulate};
 use super::{Round, Survey, waves};
 use crate::model::{Error, ErrorCode, Result};
@@ -30,11 +30,22 @@ pub enum Why {
     AskedOtherwise,
 }
 
-/// What makes answers comparable: the version, and what could be answered.
+/// What makes answers comparable: the version, who was asked, and what could be answered.
 #[derive(PartialEq)]
 enum Asked<'a> {
-    Question(u32, entity::code::QuestionKind, Vec<&'a str>),
-    Composite(u32, &'a [super::codebook::Condition]),
+    Question {
+        version: u32,
+        kind: QuestionKind,
+        options: Vec<(&'a str, Option<i32>, bool)>,
+        base: Option<&'a Condition>,
+        most: Option<u32>,
+        unit: Option<&'a str>,
+    },
+    Composite {
+        version: u32,
+        any: &'a [Condition],
+        of: Vec<Option<Asked<'a>>>,
+    },
 }
 
 /// A question over the waves of a survey, as the latest closed one that asked it did.
@@ -85,13 +96,34 @@ pub async fn trend(
 }
 
 fn asked<'a>(book: &'a Codebook, code: &str) -> Option<Asked<'a>> {
-    let of_question = |it: &'a Question| {
-        let options = it.options.iter().filter(|it| it.is_substantive());
-        let mut options: Vec<&str> = options.map(|it| it.code.as_str()).collect();
-        options.sort_unstable();
-        Asked::Question(it.version, it.kind, options)
-    };
-    let of_composite = |it: &'a Composite| Asked::Composite(it.version, &it.any);
-    let composite = || book.composite(code).map(of_composite);
+    let composite = || book.composite(code).map(|it| of_composite(book, it));
     book.question(code).map(of_question).or_else(composite)
+}
+
+fn of_question(it: &Question) -> Asked<'_> {
+    let options = it.options.iter().filter(|it| it.is_substantive());
+    let mut options: Vec<_> = options
+        .map(|it| (it.code.as_str(), it.sign, it.alone))
+        .collect();
+    options.sort_unstable();
+    Asked::Question {
+        version: it.version,
+        kind: it.kind,
+        options,
+        base: it.base.as_ref(),
+        most: it.most,
+        unit: it.unit.as_deref(),
+    }
+}
+
+fn of_composite<'a>(book: &'a Codebook, it: &'a Composite) -> Asked<'a> {
+    let of = it
+        .any
+        .iter()
+        .map(|it| book.question(&it.question).map(of_question));
+    Asked::Composite {
+        version: it.version,
+        any: &it.any,
+        of: of.collect(),
+    }
 }

@@ -264,6 +264,15 @@ impl Codebook {
         self.questions.iter().find(|it| it.code == code)
     }
 
+    /// Whether a composite is made of both of these, or one of them of the other: how they meet would follow in part of what the
+    /// composite tells.
+    pub fn is_made_of(&self, one: &str, other: &str) -> bool {
+        self.composites.iter().any(|it| {
+            let has = |code: &str| it.code == code || it.any.iter().any(|it| it.question == code);
+            has(one) && has(other)
+        })
+    }
+
     /// What is worked out under this code.
     pub fn composite(&self, code: &str) -> Option<&Composite> {
         self.composites.iter().find(|it| it.code == code)

@@ -9,10 +9,11 @@ use proptest::prelude::*;
 
 use super::world::{
     World, book, composite, condition, place, question, respondent, rounding, unit, unit_type,
+    weighted,
 };
 use crate::domain::survey::codebook::Codebook;
 use crate::domain::survey::freeze::Respondent;
-use crate::domain::survey::pattern::Mask;
+use crate::domain::survey::lattice::Relations;
 use crate::domain::survey::space::place_of;
 use crate::domain::survey::subject::{Said, Subject};
 use crate::domain::survey::table::{By, Manner, Row};
@@ -118,7 +119,7 @@ fn answered(seed: u64, units: usize, municipalities: usize) -> Vec<Respondent> {
 
 /// A figure of a table: which unknowns it adds up, and what it really is.
 struct Figure {
-    sum: Vec<bool>,
+    sum: Vec<u64>,
     count: u32,
     municipalities: usize,
     /// What it is told to be, where it was rounded.
@@ -143,7 +144,12 @@ fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
             all.push(vec![By::Dimension(*first), By::Dimension(*second)]);
         }
     }
-    for other in world.subjects.iter().filter(|it| it.code != subject.code) {
+    for other in world
+        .subjects
+        .iter()
+        .filter(|it| it.code != subject.code)
+        .filter(|it| !world.cube.book.is_made_of(&it.code, &subject.code))
+    {
         all.push(vec![By::Question(other)]);
         for first in &dimensions {
             all.push(vec![By::Question(other), By::Dimension(*first)]);
@@ -169,19 +175,38 @@ impl Known {
         };
         let ways: Vec<Vec<Said>> = (0..WAYS.len()).map(place).collect();
         let mut known = Self::default();
+        let weights = weights(world);
         for (number, subject) in world.subjects.iter().enumerate() {
             for by in breakdowns(world, subject) {
-                let shown = world.cube.table(subject, &by, Manner::default());
+                let usual = world.cube.table(subject, &by, Manner::default());
                 let manner = Manner {
                     whole: true,
                     ..Manner::default()
                 };
                 let whole = world.cube.table(subject, &by, manner);
-                let rows = shown.rows.iter().chain([&shown.total]);
-                for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
-                    let by = if row.keys.is_empty() { &[][..] } else { &by };
-                    let group = |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
-                    known.add(world, (row, real), &ways, (number, &group));
+                let manner = Manner {
+                    weighted: Some(!usual.is_weighted),
+                    ..Manner::default()
+                };
+                let other = world.cube.table(subject, &by, manner);
+                for (shown, is_usual) in [(&usual, true), (&other, false)] {
+                    if shown.is_weighted == usual.is_weighted && !is_usual {
+                        continue;
+                    }
+                    let weights = weights.as_deref().filter(|_| shown.is_weighted);
+                    let rows = shown.rows.iter().chain([&shown.total]);
+                    for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
+                        let by = if row.keys.is_empty() { &[][..] } else { &by };
+                        let group =
+                            |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
+                        known.add(
+                            world,
+                            (row, real),
+                            (&ways, weights),
+                            (number, &group),
+                            is_usual,
+                        );
+                    }
                 }
             }
         }
@@ -192,51 +217,137 @@ impl Known {
         &mut self,
         world: &World,
         (row, real): (&Row, &Row),
-        ways: &[Vec<Said>],
+        (ways, weights): (&[Vec<Said>], Option<&[u64]>),
         (number, group): (usize, &dyn Fn(&[Said], &[u8]) -> bool),
+        is_usual: bool,
     ) {
-        let sum = |is_wanted: &dyn Fn(Said) -> bool| {
-            let all = world.cube.space.possible.iter();
-            let all = all.flat_map(|codes| {
-                ways.iter()
-                    .map(move |said| is_wanted(said[number]) && group(said, codes))
+        let sum = |is_wanted: &dyn Fn(Said) -> bool, weights: Option<&[u64]>| {
+            let all = world.cube.space.possible.iter().enumerate();
+            let all = all.flat_map(|(at, codes)| {
+                let weight = weights.map_or(1, |all| all[at]);
+                let own = ways.iter();
+                own.map(move |said| {
+                    let is_in = is_wanted(said[number]) && group(said, codes);
+                    if is_in { weight } else { 0 }
+                })
             });
-            all.collect::<Vec<bool>>()
+            all.collect::<Vec<u64>>()
         };
         let keys: Vec<&str> = row.keys.iter().map(|it| it.code.as_str()).collect();
-        let figure = |what: &dyn std::fmt::Display, is_wanted: &dyn Fn(Said) -> bool| {
+        let figure = |what: &dyn std::fmt::Display,
+                      is_wanted: &dyn Fn(Said) -> bool,
+                      weights: Option<&[u64]>| {
             let (count, municipalities) = counted(world, number, is_wanted, group);
             Figure {
-                sum: sum(is_wanted),
+                sum: sum(is_wanted, weights),
                 count,
                 municipalities,
                 rounded: None,
                 what: format!("{} {keys:?} {what}", world.subjects[number].code),
             }
         };
-        let mut put = |mut figure: Figure, is_out: bool, rounded: Option<f64>| {
-            let side = if is_out || rounded.is_some() {
-                &mut self.withheld
-            } else {
-                &mut self.told
+        let mut put =
+            |figure: &dyn Fn(Option<&[u64]>) -> Figure, is_out: bool, rounded: Option<f64>| {
+                if !is_out && rounded.is_none() {
+                    self.told.push(figure(weights));
+                } else if is_usual {
+                    // What must not follow is how many there are, whatever they count for.
+                    self.withheld.push(Figure {
+                        rounded,
+                        ..figure(None)
+                    });
+                }
             };
-            figure.rounded = rounded;
-            side.push(figure);
-        };
-        let n = figure(&"n", &|said| said.is_answer());
-        assert_eq!(Some(n.count), real.n);
         let told = row.n.map(f64::from);
-        put(n, row.n.is_none(), told.filter(|_| row.is_rounded));
+        let n = |_: Option<&[u64]>| figure(&"n", &|said| said.is_answer(), None);
+        assert_eq!(Some(n(None).count), real.n);
+        put(&n, row.n.is_none(), told.filter(|_| row.is_rounded));
         for (option, cell) in row.cells.iter().enumerate() {
             let is_out = cell.share.is_none() && row.n != Some(0);
             let share = cell.share.map(|it| f64::from(it) / 100.0);
             let count = share
                 .zip(told)
                 .map(|(share, n)| (share * n / 3.0).round() * 3.0);
-            let count = count.filter(|_| cell.is_rounded);
-            put(figure(&option, &|said| said.has(option)), is_out, count);
+            // Where nobody is told, somebody can be.
+            let count = count
+                .or(told.filter(|n| *n == 0.0))
+                .filter(|_| row.is_rounded);
+            let figure =
+                |weights: Option<&[u64]>| figure(&option, &|said| said.has(option), weights);
+            put(&figure, is_out, count);
         }
     }
+}
+
+/// What a weighted share tells: so much of what was answered was this.
+fn ratio(
+    world: &World,
+    (number, option): (usize, usize),
+    group: &dyn Fn(&[Said], &[u8]) -> bool,
+    sum: impl Fn(&dyn Fn(Said) -> bool) -> Vec<u64>,
+) -> Vec<u64> {
+    let cube = &world.cube;
+    let weights = weights(world).unwrap();
+    let weight_of = |codes: &[u8]| {
+        let place = cube
+            .space
+            .possible
+            .iter()
+            .position(|it| it.as_slice() == codes);
+        u128::from(weights[place.unwrap()])
+    };
+    let (mut said_it, mut all) = (0, 0);
+    for (at, codes) in cube.codes.iter().enumerate() {
+        let said: Vec<Said> = world.subjects.iter().map(|it| it.said[at]).collect();
+        if said[number].is_answer() && group(&said, codes.as_slice()) {
+            let weight = weight_of(codes.as_slice());
+            all = (all + weight) % PRIME;
+            said_it = (said_it + weight * u128::from(said[number].has(option))) % PRIME;
+        }
+    }
+    let share = said_it * inverse(all) % PRIME;
+    let (own, of) = (sum(&|said| said.has(option)), sum(&|said| said.is_answer()));
+    let told = own.iter().zip(&of).map(|(own, of)| {
+        let less = (PRIME - share) * u128::from(*of) % PRIME;
+        u64::try_from((u128::from(*own) + less) % PRIME).unwrap()
+    });
+    told.collect()
+}
+
+/// What each possible unit stands for, as its stratum does.
+fn weights(world: &World) -> Option<Vec<u64>> {
+    let cube = &world.cube;
+    if cube.book.strata.is_empty() {
+        return None;
+    }
+    let axis = &cube.space.axes[0];
+    let of = |codes: &[u8]| axis.values[usize::from(codes[0])].code.as_str();
+    let weight = |codes: &[u8]| {
+        let sector = of(codes);
+        let strata = cube.book.strata.iter();
+        let mut strata = strata.filter(|it| it.sector.is_some_and(|it| it.to_string() == sector));
+        let population = strata.next().unwrap().population;
+        let answered = cube
+            .codes
+            .iter()
+            .filter(|it| of(it.as_slice()) == sector)
+            .count();
+        let answered = inverse(u128::try_from(answered.max(1)).unwrap());
+        u64::try_from(u128::from(population) * answered % PRIME).unwrap()
+    };
+    Some(cube.space.possible.iter().map(|it| weight(it)).collect())
+}
+
+fn inverse(of: u128) -> u128 {
+    let (mut inverse, mut base, mut power) = (1, of, PRIME - 2);
+    while power > 0 {
+        if power & 1 == 1 {
+            inverse = inverse * base % PRIME;
+        }
+        base = base * base % PRIME;
+        power >>= 1;
+    }
+    inverse
 }
 
 /// How many say it in a group, and of how many municipalities.
@@ -286,8 +397,8 @@ struct Span {
 
 impl Span {
     /// What is left of a sum after all that is known is taken from it.
-    fn rest(&self, sum: &[bool]) -> Vec<u64> {
-        let mut rest: Vec<u64> = sum.iter().map(|it| u64::from(*it)).collect();
+    fn rest(&self, sum: &[u64]) -> Vec<u64> {
+        let mut rest: Vec<u64> = sum.to_vec();
         for (pivot, row) in &self.rows {
             let factor = rest[*pivot];
             if factor != 0 {
@@ -303,19 +414,12 @@ impl Span {
         rest
     }
 
-    fn add(&mut self, sum: &[bool]) {
+    fn add(&mut self, sum: &[u64]) {
         let rest = self.rest(sum);
         let Some(pivot) = rest.iter().position(|it| *it != 0) else {
             return;
         };
-        let (mut inverse, mut base, mut power) = (1, u128::from(rest[pivot]), PRIME - 2);
-        while power > 0 {
-            if power & 1 == 1 {
-                inverse = inverse * base % PRIME;
-            }
-            base = base * base % PRIME;
-            power >>= 1;
-        }
+        let inverse = inverse(u128::from(rest[pivot]));
         let row = rest
             .iter()
             .map(|it| u64::try_from(u128::from(*it) * inverse % PRIME).unwrap());
@@ -325,7 +429,7 @@ impl Span {
 }
 
 fn deduplicated(figures: Vec<Figure>) -> Vec<Figure> {
-    let mut seen: HashMap<Vec<bool>, Figure> = HashMap::new();
+    let mut seen: HashMap<Vec<u64>, Figure> = HashMap::new();
     for it in figures {
         seen.entry(it.sum.clone()).or_insert(it);
     }
@@ -356,7 +460,8 @@ fn withstands(known: Known) -> Result<usize, TestCaseError> {
     told.iter().for_each(|it| span.add(&it.sum));
     let mut withheld = deduplicated(known.withheld);
     // Nobody can be there who was not asked; and what a question tells is told, by whatever question asked for it.
-    withheld.retain(|it| it.sum.contains(&true) && !told.iter().any(|own| own.sum == it.sum));
+    withheld
+        .retain(|it| it.sum.iter().any(|it| *it > 0) && !told.iter().any(|own| own.sum == it.sum));
     for it in &withheld {
         let is_known = span.rest(&it.sum).iter().all(|it| *it == 0);
         prop_assert!(!is_known, "{} follows: {}", it.what, it.count);
@@ -374,7 +479,11 @@ proptest! {
         municipalities in 4_usize..10,
         is_rounding in any::<bool>(),
     ) {
-        let book = if is_rounding { rounding(asked()) } else { asked() };
+        let book = if is_rounding {
+            rounding(asked())
+        } else {
+            asked()
+        };
         let world = World::new(book, &answered(seed, units, municipalities));
         let known = Known::of(&world);
         is_open(&known)?;
@@ -430,10 +539,10 @@ fn bound(
     let unknowns = wanted
         .sum
         .iter()
-        .map(|own| problem.add_var(f64::from(u8::from(*own)), (0.0, f64::INFINITY)));
+        .map(|own| problem.add_var(f64::from(u8::try_from(*own).unwrap()), (0.0, f64::INFINITY)));
     let unknowns: Vec<Variable> = unknowns.collect();
     let sum = |of: &Figure| {
-        let sum = unknowns.iter().zip(&of.sum).filter(|(_, is_in)| **is_in);
+        let sum = unknowns.iter().zip(&of.sum).filter(|(_, own)| **own > 0);
         sum.map(|(unknown, _)| (*unknown, 1.0)).collect::<Vec<_>>()
     };
     for it in told {
@@ -452,16 +561,53 @@ fn bound(
 
 #[test]
 fn the_attack_finds_what_hides_alone() {
-    let mut world = World::new(asked(), &answered(1, 400, 9));
-    for subject in &mut world.subjects {
-        subject.base = Mask::default();
-        subject
-            .masks
-            .iter_mut()
-            .for_each(|it| *it = Mask::default());
+    let figure = |sum: &[u64], what: &str| Figure {
+        sum: sum.to_vec(),
+        count: 2,
+        municipalities: 1,
+        rounded: None,
+        what: what.to_owned(),
+    };
+    let known = || Known {
+        told: vec![figure(&[1, 1, 1], "all"), figure(&[1, 0, 0], "one")],
+        withheld: vec![figure(&[0, 1, 0], "two"), figure(&[0, 0, 1], "three")],
+    };
+    assert!(withstands(known()).is_ok());
+    let mut given_away = known();
+    given_away.told.push(given_away.withheld.remove(1));
+    let refused = withstands(given_away).unwrap_err().to_string();
+    assert!(refused.contains("two follows"), "{refused}");
+}
+
+#[test]
+fn what_is_hidden_alone_follows_and_what_is_closed_does_not() {
+    let world = World::new(asked(), &answered(1, 400, 9));
+    let lattice = world.cube.lattice();
+    let relations = Relations::of(&lattice, &world.cube.space.possible);
+    let order: Vec<usize> = (0..lattice.len()).rev().collect();
+    let mut hidden = vec![false; lattice.len()];
+    hidden[2] = true;
+    assert!(!relations.holds(&hidden));
+    let closed = relations.close(&hidden, &order);
+    assert!(closed[2] && relations.holds(&closed));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    // Shares are told in whole per cent. Were they told exactly, weighted ones would tell how a group is made up of strata.
+    #[test]
+    #[ignore = "open: it takes weighted shares for exact, which they are not told as"]
+    fn nothing_follows_from_weighted_questions(
+        seed in any::<u64>(),
+        units in 20_usize..300,
+        municipalities in 4_usize..10,
+    ) {
+        let mut book = weighted(asked());
+        book.composites.clear();
+        let world = World::new(book, &answered(seed, units, municipalities));
+        let known = Known::of(&world);
+        is_open(&known)?;
+        withstands(known)?;
     }
-    // The first group of one value: a sector.
-    world.subjects[1].masks[0].withheld = vec![1];
-    let refused = withstands(Known::of(&world)).unwrap_err().to_string();
-    assert!(refused.contains("follows"), "{refused}");
 }

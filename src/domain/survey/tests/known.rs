@@ -5,7 +5,7 @@ use entity::code::{QuestionKind, Sector, SurveyDimension, SurveyWeighting};
 use super::world::{World, book, composite, condition, place, question, respondent, unit};
 use crate::domain::survey::codebook::{Codebook, Stratum};
 use crate::domain::survey::freeze::Respondent;
-use crate::domain::survey::round::{per_cent, to_three};
+use crate::domain::survey::round::{per_cent, shortened, to_three};
 use crate::domain::survey::table::{By, Manner, Row, Table};
 
 /// Sector, units of the population, respondents, and how many of each ten of these changed something.
@@ -257,18 +257,24 @@ fn halves_are_rounded_away_from_zero() {
 #[test]
 fn counts_are_rounded_to_three_by_a_chance_that_stays() {
     for count in 0..20 {
-        let told: Vec<u32> = (0..300).map(|of| to_three(count, 9, &[of])).collect();
-        assert_eq!(
-            told,
-            (0..300)
-                .map(|of| to_three(count, 9, &[of]))
-                .collect::<Vec<_>>()
-        );
-        assert!(
-            told.iter().all(|it| it % 3 == 0 && it.abs_diff(count) < 3),
-            "{count}"
-        );
+        let told: Vec<u32> = (0..300).map(|mark| to_three(count, mark)).collect();
+        let again: Vec<u32> = (0..300).map(|mark| to_three(count, mark)).collect();
+        assert_eq!(told, again);
+        let is_near = |it: &u32| it % 3 == 0 && it.abs_diff(count) < 3;
+        assert!(told.iter().all(is_near), "{count}");
         let sum: u32 = told.iter().sum();
         assert!(sum.abs_diff(count * 300) <= 100, "{count}: {sum}");
+    }
+}
+
+#[test]
+fn means_are_told_in_three_digits() {
+    for (mean, told) in [
+        (1234.5, 1230.0),
+        (0.012_345, 0.0123),
+        (-99.95, -100.0),
+        (0.0, 0.0),
+    ] {
+        assert!((shortened(mean) - told).abs() < 1e-9, "{mean}");
     }
 }

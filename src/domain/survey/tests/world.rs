@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use entity::code::{AnswerKind, QuestionKind, Sector, SurveyDisclosure};
+use entity::code::{AnswerKind, QuestionKind, Sector, SurveyDisclosure, SurveyWeighting};
 use serde_json::json;
 
 use crate::domain::survey::codebook::{
-    AnswerOption, Codebook, Composite, Condition, Labels, Place, Question, UnitType,
+    AnswerOption, Codebook, Composite, Condition, Labels, Place, Question, Stratum, UnitType,
 };
 use crate::domain::survey::column::Values;
 use crate::domain::survey::freeze::{self, Column, Respondent, freeze};
@@ -188,5 +188,19 @@ fn bytes(columns: &[Column], name: &str) -> Option<Vec<u8>> {
 /// The same wave, with small counts rounded.
 pub fn rounding(mut book: Codebook) -> Codebook {
     book.wave.disclosure = SurveyDisclosure::Round;
+    book
+}
+
+/// The same wave, weighted by sector.
+pub fn weighted(mut book: Codebook) -> Codebook {
+    book.wave.weighting = SurveyWeighting::Stratum;
+    let sectors = [(Sector::Education, 900), (Sector::HealthCare, 200)];
+    let strata = sectors.map(|(sector, population)| Stratum {
+        sector: Some(sector),
+        unit_type: None,
+        region: None,
+        population,
+    });
+    book.strata = strata.to_vec();
     book
 }

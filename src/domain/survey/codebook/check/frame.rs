@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::code::{Sector, SurveyWeighting};
+use entity::code::{Sector, SurveyDisclosure, SurveyWeighting};
 
 use super::{Found, LABEL, LONGEST_CODE, WORDS, codes, is_code};
 use crate::domain::experience::limits::Text;
@@ -17,6 +17,9 @@ const UNIT_TYPES: usize = 100;
 const EMPLOYEE_BANDS: usize = 20;
 /// Parts of the population.
 const STRATA: usize = 1_000;
+
+/// Regions that a table tells apart.
+const REGIONS: usize = 20;
 /// Municipalities and county municipalities.
 const PLACES: usize = 1_000;
 
@@ -113,6 +116,16 @@ impl Found {
             }
             self.count(&path.to("population"), it.population.unwrap_or_default());
         }
+        let regions: HashSet<&str> = (places.iter())
+            .filter_map(|it| it.region.as_deref())
+            .collect();
+        if regions.len() > REGIONS {
+            let rule = CodebookRule::TooManyRegions {
+                given: regions.len(),
+                most: REGIONS,
+            };
+            self.0.add(&path, rule);
+        }
         let numbers = places.iter().map(|it| it.number.as_str());
         let paths = (0..places.len()).map(|at| path.at(at).to("number"));
         self.distinct(paths.zip(numbers));
@@ -123,6 +136,11 @@ impl Found {
         let strata = &book.strata;
         if strata.is_empty() && book.wave.weighting == SurveyWeighting::Stratum {
             self.0.add(&path, CodebookRule::NoStrata);
+        }
+        let is_rounded = book.wave.disclosure == SurveyDisclosure::Round;
+        if is_rounded && book.wave.weighting != SurveyWeighting::None {
+            let path = Path::of("wave").to("disclosure");
+            self.0.add(&path, CodebookRule::RoundingWeighted);
         }
         if !check::many(&path, strata.len(), STRATA, &mut self.0) {
             return;

@@ -195,6 +195,10 @@ impl Found {
                 self.0.add(&path.at(at), rule);
             }
         }
+        if question.is_multiple() && condition.options.len() > 1 {
+            let rule = CodebookRule::SeveralTogether(question.code.clone());
+            self.0.add(&path, rule);
+        }
         let options = condition.options.iter().enumerate();
         self.distinct(options.map(|(at, it)| (path.at(at), it.as_str())));
     }

@@ -321,6 +321,9 @@ fn composites_keep_their_rules() {
     finds(
         "/composites/0/any/0/options",
         json!(["A", "A"]),
-        &[("composites.0.any.0.options.1", "Twice")],
+        &[
+            ("composites.0.any.0.options", "SeveralTogether"),
+            ("composites.0.any.0.options.1", "Twice"),
+        ],
     );
 }
