@@ -1,6 +1,7 @@
 //! Surveys: waves are collected or taken in, wholly or not at all.
 
 pub mod case;
+mod catalogue;
 mod collect;
 mod command;
 mod files;
