@@ -4,6 +4,7 @@ pub mod case;
 mod catalogue;
 mod collect;
 mod command;
+mod documented;
 mod files;
 mod intake;
 mod made;
