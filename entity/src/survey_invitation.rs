@@ -15,7 +15,8 @@ pub struct Model {
     /// SHA-256 of the secret, in hexadecimal.
     #[sea_orm(column_type = "Text", unique)]
     pub secret_hash: String,
-    /// What the unit is, as its response will tell: sector, unit type, employee band, municipality number.
+    /// What the unit is, as its response will tell: sector, unit type, employee band, municipality number. Nothing when the wave
+    /// is closed.
     pub unit: Json,
     /// The response that was begun by it; null while it is unused, and when the wave is closed.
     pub response_id: Option<i64>,

@@ -4,7 +4,7 @@ use plotters::coord::ranged1d::{BoldPoints, Ranged};
 use plotters::coord::types::RangedCoordu64;
 use plotters::style::RGBColor;
 
-use super::sheet::{At, EDGE, FAINT, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut};
+use super::sheet::{At, EDGE, FAINT, INK, LEFT, PAPER, Sheet, WIDTH, cut, row_height};
 use super::{Around, Figures};
 use crate::model::Result;
 
@@ -26,9 +26,6 @@ const COLOURS: [(RGBColor, RGBColor); MOST_COLOURS] = [
 /// Where bars end at most: beyond it their sums stand.
 const RIGHT: i32 = WIDTH - EDGE - 44;
 
-/// Letters of a name that stand before a bar.
-const NAME: usize = 29;
-
 /// Entries of the legend that stand beside one another, and how high they are.
 const BESIDE: usize = 2;
 const ENTRY: i32 = 20;
@@ -39,7 +36,8 @@ pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
     let longest: Option<u64> = sums.max();
     let scale = Scale(longest.unwrap_or(0).max(1));
     let legend = ENTRY * number(columns.len().div_ceil(BESIDE));
-    let bars = ROW * number(rows.len());
+    let high = row_height(rows);
+    let bars = high * number(rows.len());
     Sheet::new(around, legend + bars + 28, |pen, top| {
         for (at, name) in columns.iter().enumerate() {
             let x = EDGE + number(at % BESIDE) * (WIDTH / number(BESIDE));
@@ -54,21 +52,21 @@ pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
             pen.text(&tick.to_string(), (x, top + bars + 12), At::Middle, INK)?;
         }
         for (row, (name, figures)) in rows.iter().zip(&drawn.figures).enumerate() {
-            let y = top + ROW * number(row);
-            let middle = y + ROW / 2;
-            pen.text(&cut(name, NAME), (LEFT - 8, middle), At::Right, INK)?;
+            let y = top + high * number(row);
+            let middle = y + high / 2;
+            pen.name(name, middle)?;
             let mut before = 0;
             let told = figures.iter().copied().enumerate();
             for (at, count) in told.filter_map(|(at, it)| Some((at, it.filter(|it| *it > 0)?))) {
                 let (from, to) = (scale.place(before), scale.place(before + count));
                 let (colour, ink) = COLOURS[at % COLOURS.len()];
-                pen.field((from, y + 3), (to, y + ROW - 3), colour)?;
+                pen.field((from, y + 3), (to, y + high - 3), colour)?;
                 before += count;
                 if columns.is_empty() {
                     continue;
                 }
                 // What is printed without colours is told apart by its edges and its numbers.
-                pen.line((to, y + 3), (to, y + ROW - 3), PAPER)?;
+                pen.line((to, y + 3), (to, y + high - 3), PAPER)?;
                 let text = count.to_string();
                 if to - from > 8 * number(text.len()) + 4 {
                     pen.text(&text, (i32::midpoint(from, to), middle), At::Middle, ink)?;

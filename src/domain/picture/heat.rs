@@ -2,7 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use super::sheet::{At, EDGE, INK, LEFT, PAPER, ROW, Sheet, WIDTH, cut, wrapped};
+use super::sheet::{At, EDGE, INK, LEFT, PAPER, Sheet, WIDTH, cut, row_height, wrapped};
 use super::{Around, Figures};
 use crate::model::Result;
 
@@ -24,7 +24,8 @@ pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
         .collect();
     let highest = names.iter().map(Vec::len).max().unwrap_or_default();
     let head = 15 * number(highest) + 6;
-    Sheet::new(around, head + ROW * number(rows.len()), |pen, top| {
+    let high = row_height(rows);
+    Sheet::new(around, head + high * number(rows.len()), |pen, top| {
         for (at, lines) in names.iter().enumerate() {
             let x = LEFT + wide * number(at) + wide / 2;
             let first = head - 15 * number(lines.len());
@@ -34,13 +35,13 @@ pub fn draw(around: &Around, drawn: &Figures<'_>) -> Result<Sheet> {
             }
         }
         for (row, (name, figures)) in rows.iter().zip(&drawn.figures).enumerate() {
-            let y = top + head + ROW * number(row);
-            let middle = y + ROW / 2;
-            pen.text(&cut(name, 29), (LEFT - 8, middle), At::Right, INK)?;
+            let y = top + head + high * number(row);
+            let middle = y + high / 2;
+            pen.name(name, middle)?;
             for (at, count) in figures.iter().enumerate() {
                 let x = LEFT + wide * number(at);
                 let (shade, ink) = shade(count.unwrap_or_default(), most);
-                pen.field((x, y), (x + wide - 2, y + ROW - 2), shade)?;
+                pen.field((x, y), (x + wide - 2, y + high - 2), shade)?;
                 let text = match count {
                     None => ":".to_owned(),
                     Some(0) => "-".to_owned(),

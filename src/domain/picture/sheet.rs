@@ -19,8 +19,21 @@ pub const EDGE: i32 = 16;
 /// Where the bars or fields begin, after the names of the rows.
 pub const LEFT: i32 = 216;
 
-/// How high a row is.
-pub const ROW: i32 = 26;
+/// How high a row is whose name stands in one line, and in two.
+const ROW: i32 = 26;
+const TALL: i32 = 36;
+
+/// Letters of a name that stand in one line before a row.
+const NAME: usize = 29;
+
+/// How high rows of these names are.
+pub fn row_height(names: &[&str]) -> i32 {
+    if names.iter().all(|it| it.chars().count() <= NAME) {
+        ROW
+    } else {
+        TALL
+    }
+}
 
 /// Text, and what is less in the way.
 pub const INK: RGBColor = RGBColor(26, 26, 26);
@@ -60,7 +73,7 @@ impl Sheet {
         room: i32,
         draw: impl FnOnce(&Pen<'_>, i32) -> Result<()>,
     ) -> Result<Self> {
-        let (titles, notes) = (wrapped(&told.title, 60), notes(told));
+        let (titles, notes) = (wrapped(&told.title, 56), notes(told));
         let top = EDGE + 22 * lines(&titles) + 8;
         let height = top + room + 8 + 16 * lines(&notes) + EDGE;
         let mut text = String::new();
@@ -109,6 +122,20 @@ impl Pen<'_> {
     pub fn text(&self, text: &str, place: (i32, i32), at: At, colour: RGBColor) -> Result<()> {
         let style = ("sans-serif", SIZE).into_font().color(&colour);
         self.write(text, place, &style, at)
+    }
+
+    /// The name of a row, before the middle of it; in two lines where it is long.
+    pub fn name(&self, name: &str, middle: i32) -> Result<()> {
+        let lines = wrapped(name, NAME);
+        let (first, rest) = lines.split_at(lines.len().min(1));
+        let rest = rest.join(" ");
+        let place = LEFT - 8;
+        let first = first.first().map_or("", String::as_str);
+        if rest.is_empty() {
+            return self.text(&cut(first, NAME), (place, middle), At::Right, INK);
+        }
+        self.text(&cut(first, NAME), (place, middle - 8), At::Right, INK)?;
+        self.text(&cut(&rest, NAME), (place, middle + 8), At::Right, INK)
     }
 
     /// A text that says less.

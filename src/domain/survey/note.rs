@@ -100,6 +100,13 @@ pub fn notes(it: &Tabulated, language: Language) -> Vec<String> {
 
 fn disclosure(it: &Tabulated) -> Told {
     let minimum = it.wave.book.wave.minimum;
+    if it.table.is_whole {
+        return plain([
+            "Ingenting er holdt tilbake: tabellen er bare for den som har ansvaret for svarene.",
+            "Ingenting er halde tilbake: tabellen er berre for den som har ansvaret for svara.",
+            "Nothing is withheld: the table is for whoever answers for the responses alone.",
+        ]);
+    }
     match it.wave.book.wave.disclosure {
         SurveyDisclosure::Withhold => [
             format!(

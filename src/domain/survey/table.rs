@@ -71,6 +71,8 @@ pub struct Table {
     pub excluded: Option<u32>,
     /// Whether differences were tested.
     pub is_tested: bool,
+    /// Whether nothing is withheld of it.
+    pub is_whole: bool,
 }
 
 /// A group of respondents.
@@ -227,6 +229,7 @@ impl Cube {
             is_weighted: teller.is_weighted,
             excluded: self.excluded(subject, teller.is_weighted, manner),
             is_tested: manner.tested,
+            is_whole: manner.whole,
         }
     }
 

@@ -10,7 +10,7 @@ use super::{Survey, Wave, begin, survey_id, wave_id};
 use crate::domain::history::Actor;
 use crate::model::{Clock, Error, Result};
 use crate::store::survey::{column, response};
-use crate::store::{Connection, Db, history};
+use crate::store::{Connection, Db, history, hold};
 
 /// Responses that are made ready at once.
 const CHUNK: usize = 5_000;
@@ -36,6 +36,7 @@ pub async fn take_in(
     let tx = db.begin().await?;
     let connection = tx.connection();
     let state = (SurveyState::Closed, responses);
+    hold::surveys(connection).await?;
     let (survey, wave) = begin::begin(connection, clock, book, state).await?;
     for some in respondents.chunks(CHUNK) {
         let rows = some.iter().map(|it| row(wave.id, it));
@@ -90,4 +91,18 @@ pub(super) async fn note_in_audit(
     }
     let audit = Actor::command(ACTOR).audit(clock.now(), action, None, details);
     history::insert_audit(db, vec![audit]).await
+}
+
+/// Tells the audit trail that somebody read a table of a wave of which nothing was withheld.
+pub async fn note_whole(
+    db: &Db,
+    clock: &Clock,
+    wave: &Wave,
+    read: serde_json::Value,
+) -> Result<()> {
+    let details = json!({ "wave": wave_id(wave), "edition": wave.edition, "table": read });
+    let tx = db.begin_short().await?;
+    let audit = Actor::command(ACTOR).audit(clock.now(), "survey.read_whole", None, details);
+    history::insert_audit(tx.connection(), vec![audit]).await?;
+    tx.commit().await
 }

@@ -6,6 +6,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
+use serde_json::json;
+
 use crate::model::Result;
 use crate::store::insert;
 
@@ -42,12 +44,13 @@ pub async fn note_response(db: &impl ConnectionTrait, key: i64, response: i64) -
     Ok(())
 }
 
-/// Forgets which responses were written by the links of a wave.
+/// Forgets which responses were written by the links of a wave, and what the units were that got them: a unit that is the
+/// only one of its kind would be found again.
 pub async fn forget_responses(db: &impl ConnectionTrait, wave: i64) -> Result<()> {
     Entity::update_many()
         .col_expr(Column::ResponseId, Expr::val(Option::<i64>::None))
+        .col_expr(Column::Unit, Expr::val(json!({})))
         .filter(Column::WaveId.eq(wave))
-        .filter(Column::ResponseId.is_not_null())
         .exec(db)
         .await?;
     Ok(())

@@ -47,8 +47,13 @@ async fn a_wave_is_made_answered_and_closed() {
         (&closed["responses"], &closed["responseRate"]),
         (&json!(2), &json!(0.5))
     );
-    let tied = "SELECT COUNT(*) FROM survey_invitation WHERE response_id IS NOT NULL";
+    let tied = "SELECT COUNT(*) FROM survey_invitation WHERE response_id IS NOT NULL OR CAST(unit AS TEXT) <> '{}'";
     assert_eq!(fact(&case.app, tied).await, "0");
+    // Two are too few to be told of.
+    let table = "query ($id: ID!) { surveyWave(id: $id) { tabulate(question: \"changed\") { total { n withheld } } } }";
+    let table = case.anonymous.data(table, json!({ "id": case.wave })).await;
+    let total = &table["surveyWave"]["tabulate"]["total"];
+    assert_eq!(total, &json!({ "n": null, "withheld": true }));
     let form = case.form(&links[0]).await;
     assert_eq!(
         (&form["answers"], &form["handedIn"]),

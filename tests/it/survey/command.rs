@@ -3,13 +3,15 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use floke::domain::survey::codebook::csv;
+use floke::domain::survey::codebook::csv as codebook;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
+use super::made::made;
 use super::{RESPONSES, barometer, counts};
 use crate::cli::floke;
 use crate::support::database::TestDatabase;
+use crate::writing::fact;
 
 fn survey(database: &TestDatabase, arguments: &[&str]) -> Command {
     let arguments = [&["survey"], arguments].concat();
@@ -87,7 +89,7 @@ async fn a_wave_is_imported_listed_and_removed() {
         "{told}"
     );
     book.wave.edition = "2028".to_owned();
-    put(&database, "2028.csv", csv::write(&book).unwrap());
+    put(&database, "2028.csv", codebook::write(&book).unwrap());
     done(&database, &import("2028.csv", "responses.xlsx"));
     let listed = done(&database, &["list", "--json"]);
     let listed: Vec<Value> = listed
@@ -216,4 +218,49 @@ async fn templates_are_printed_and_check_clean() {
     let tried = [&import("book.json", "responses.csv")[..], &["--dry-run"]].concat();
     assert!(failed(&database, &tried, 1).contains("names no municipalities"));
     assert!(!database.folder.path().join("floke.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_answers_for_the_responses_alone_is_told_everything() {
+    let (database, app) = TestDatabase::migrated().await;
+    let wave = made(&app).await;
+    let by = ["--question", "innovated", "--by", "UNIT_TYPE,COUNTY"];
+    let table = [&["table", &wave][..], &by].concat();
+    let told = done(&database, &table);
+    assert!(told.contains(":"), "{told}");
+    let whole = [&table[..], &["--whole"]].concat();
+    let told = done(&database, &whole);
+    let mut reader = csv::Reader::from_reader(told.as_bytes());
+    let place = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|it| it == "sign")
+        .unwrap();
+    for row in reader.records() {
+        assert_ne!(&row.unwrap()[place], ":");
+    }
+    let audit = "SELECT COUNT(*) FROM audit_entry WHERE action = 'survey.read_whole'";
+    assert_eq!(fact(&app, audit).await, "1");
+    let cube = done(
+        &database,
+        &[&table[..], &["--format", "json", "--language", "en"]].concat(),
+    );
+    assert!(cube.contains("\"version\":\"2.0\""));
+    for (arguments, code, word) in [
+        (
+            vec!["table", "wav_0", "--question", "innovated"],
+            1,
+            "no wave",
+        ),
+        (vec!["table", &wave, "--question", "nothing"], 2, "nothing"),
+        (
+            vec!["table", &wave, "--question", "innovated", "--by", "NOTHING"],
+            2,
+            "SECTOR",
+        ),
+    ] {
+        let told = failed(&database, &arguments, code);
+        assert!(told.contains(word), "{told}");
+    }
 }

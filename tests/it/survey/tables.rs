@@ -1,6 +1,6 @@
 //! Tables of waves over GraphQL: those that the barometers publish, what is withheld of them, and what is refused.
 
-use entity::code::Role;
+use entity::code::{Language, Role};
 use floke::domain::survey::freeze::Respondent;
 use serde_json::{Value, json};
 
@@ -96,7 +96,7 @@ async fn the_tables_that_barometers_publish_come_out_by_one_query_each() {
 async fn what_is_withheld_is_the_same_for_whoever_asks() {
     let (_database, app) = TestDatabase::migrated().await;
     let wave = made(&app).await;
-    let anonymous = Client::anonymous(&app);
+    let anonymous = Client::speaking(&app, Language::En);
     let admin = client(&app, Role::Admin, None).await;
     for by in [
         json!(["COUNTY"]),

@@ -58,8 +58,13 @@ async fn running_surveys_is_as_the_table_says() {
                 };
                 let case = (mutation, cells[at], column.as_str());
                 if scene.ask(who, case, &input).await && mutation == "closeSurveyWave" {
-                    let again = "UPDATE survey_wave SET state = 'OPEN', closed_at = NULL";
-                    scene.app.db.execute(again).await.unwrap();
+                    for again in [
+                        "UPDATE survey_wave SET state = 'OPEN', closed_at = NULL",
+                        "UPDATE survey_invitation SET unit = '{\"municipality\":\"4601\"}'",
+                        "DELETE FROM survey_column",
+                    ] {
+                        scene.app.db.execute(again).await.unwrap();
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! `floke survey`: takes waves of surveys in, checks codebooks, prints those that come with Floke, and lists and removes waves.
 
+mod table;
+
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -44,6 +46,11 @@ pub enum Step {
         #[arg(long)]
         json: bool,
     },
+    /// Write a table of a closed wave
+    #[command(
+        after_help = "Example: floke survey table wav_0123 --question innovated --by SECTOR,COUNTY"
+    )]
+    Table(table::Options),
     /// Take a wave away wholly: its codebook, its responses, and what was counted of them
     Remove {
         /// Id of the wave, as list tells it
@@ -101,6 +108,12 @@ pub async fn run(step: Step, config: &Config, clock: Clock) -> Outcome {
             let listed = list(&app, json).await;
             app.db.close().await?;
             listed
+        }
+        Step::Table(options) => {
+            let app = database::ready(config, clock).await?;
+            let told = table::run(&options, &app).await;
+            app.db.close().await?;
+            told
         }
         Step::Remove { wave, reason } => {
             let app = database::ready(config, clock).await?;
