@@ -52,8 +52,8 @@ impl Floke {
     }
 }
 
-/// What failed inside is told to the log alone.
-pub(super) fn refusal(error: &Error, id: &RequestId) -> RequestError {
+/// How an error is told of what is no field; what failed inside is told to the log alone.
+pub fn refusal(error: &Error, id: &RequestId) -> RequestError {
     if let Some(source) = error.inside() {
         let code = error.code();
         tracing::error!(request.id = id.0, code, error = %source, "something failed inside");

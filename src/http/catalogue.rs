@@ -15,21 +15,24 @@ use axum::routing::get;
 
 use super::error::{self, Refusal};
 use super::file::File;
-use super::{Service, accept};
+use super::{Service, accept, request_id};
+use crate::app::App;
 use crate::config::Config;
-use crate::graphql::catalogue::{Document, Syntax};
+use crate::graphql::catalogue::{Document, Syntax, refusal};
 use crate::graphql::code::Code;
-use crate::graphql::document::{INTERNAL, RequestError};
+use crate::graphql::document::RequestError;
+use crate::graphql::request_id::RequestId;
 
 /// What the routes share.
 #[derive(Clone)]
 struct Catalogue {
+    app: App,
     config: Arc<Config>,
     /// By its path.
     files: Arc<HashMap<String, Entry>>,
 }
 
-/// A document in a syntax, written when it is asked for first: neither changes while the service runs.
+/// A document in a syntax. What lasts as long as the service runs is written when it is asked for first.
 struct Entry {
     document: Document,
     syntax: Syntax,
@@ -48,6 +51,7 @@ pub fn router(service: &Service) -> Router {
     };
     let each = Document::all().flat_map(|it| Syntax::ALL.map(|syntax| entry(it, syntax)));
     let catalogue = Catalogue {
+        app: service.app.clone(),
         config: Arc::clone(&service.config),
         files: Arc::new(each.collect()),
     };
@@ -73,7 +77,7 @@ fn path(bare: &str, syntax: Syntax) -> String {
 async fn respond(State(catalogue): State<Catalogue>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     if let Some(entry) = catalogue.files.get(parts.uri.path()) {
-        return catalogue.answer(entry, &parts);
+        return catalogue.answer(entry, &parts).await;
     }
     let of = |syntax: &Syntax| catalogue.files.get(&path(parts.uri.path(), *syntax));
     let offered: Vec<&Entry> = Syntax::ALL.iter().filter_map(of).collect();
@@ -81,7 +85,7 @@ async fn respond(State(catalogue): State<Catalogue>, request: Request) -> Respon
         return error::not_found(parts.uri, parts.extensions).await;
     }
     let mut response = if let Some(entry) = liked(&offered, &parts.headers) {
-        catalogue.answer(entry, &parts)
+        catalogue.answer(entry, &parts).await
     } else {
         let types = Syntax::ALL.map(Syntax::media_type).join(" or ");
         let message = format!("Answers are {types}.");
@@ -98,32 +102,36 @@ fn liked<'a>(offered: &[&'a Entry], headers: &HeaderMap) -> Option<&'a Entry> {
 }
 
 impl Catalogue {
-    fn answer(&self, entry: &Entry, parts: &Parts) -> Response {
-        match self.file(entry) {
+    async fn answer(&self, entry: &Entry, parts: &Parts) -> Response {
+        match self.file(entry, parts).await {
             Ok(file) => file.answer(&parts.headers),
             Err(refusal) => refusal.into_response(&parts.extensions),
         }
     }
 
-    fn file<'a>(&self, entry: &'a Entry) -> Result<&'a File, Refusal> {
+    async fn file(&self, entry: &Entry, parts: &Parts) -> Result<File, Refusal> {
         if let Some(file) = entry.file.get() {
-            return Ok(file);
+            return Ok(file.clone());
         }
         let missing = entry.document.missing(&self.config);
         if !missing.is_empty() {
             let message = format!("Floke has not been told {} here.", missing.join(", "));
             return Err(Refusal::of(RequestError::new(Code::Unavailable, message)));
         }
-        let written = entry.document.write(&self.config, entry.syntax);
+        let db = self.app.db.reader();
+        let written = entry.document.read(db, &self.config, entry.syntax).await;
         let bytes = written.map_err(|error| {
-            tracing::error!(%error, "the catalogue cannot be told");
-            Refusal::of(RequestError::new(Code::Internal, INTERNAL))
+            let id = RequestId(request_id::of(&parts.extensions));
+            Refusal::of(refusal(&error, &id))
         })?;
         let media_type = match entry.syntax {
             Syntax::Turtle => "text/turtle; charset=utf-8",
             Syntax::JsonLd => "application/ld+json",
         };
-        let file = || File::plain(media_type, Bytes::from(bytes));
-        Ok(entry.file.get_or_init(file))
+        let file = File::plain(media_type, Bytes::from(bytes));
+        if entry.document.is_lasting() {
+            return Ok(entry.file.get_or_init(|| file).clone());
+        }
+        Ok(file)
     }
 }

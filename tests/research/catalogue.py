@@ -1,6 +1,6 @@
 """The catalogue is what DCAT-AP-NO demands, the vocabularies are SKOS, and each syntax tells the same.
 
-usage: catalogue.py ADDRESS   of a running Floke
+usage: catalogue.py ADDRESS   of a running Floke that has a wave of a survey
 """
 
 import pathlib
@@ -16,7 +16,7 @@ VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 THEMES = "http://publications.europa.eu/resource/authority/data-theme/"
 TYPES = {"turtle": "text/turtle", "json-ld": "application/ld+json"}
 
-# What is mandatory, by class.
+# What is mandatory, by class, and of a period what a wave tells.
 MANDATORY = {
     DCAT.Catalog: [DCTERMS.description, DCAT.contactPoint, DCTERMS.title, DCTERMS.publisher],
     DCAT.Dataset: [DCTERMS.description, DCAT.contactPoint, DCAT.theme, DCTERMS.title, DCTERMS.publisher],
@@ -24,6 +24,7 @@ MANDATORY = {
     DCAT.Distribution: [DCAT.accessURL],
     VCARD.Organization: [VCARD.fn, VCARD.hasEmail],
     FOAF.Agent: [FOAF.name],
+    DCTERMS.PeriodOfTime: [DCAT.startDate, DCAT.endDate],
 }
 
 

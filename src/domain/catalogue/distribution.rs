@@ -2,18 +2,19 @@
 
 use oxrdf::NamedNode;
 
-use super::dataset::Dataset;
+use super::dataset::{Dataset, Kind};
 use super::graph::space::{DCAT, DCT};
 use super::graph::{Graph, Syntax, iri, name};
-use super::{Document, LICENCE, Place, eu};
+use super::{Document, LICENCE, Place, Services, eu};
 use crate::domain::export::write::{Format, PARQUET};
 use crate::domain::statistics::file::Form;
+use crate::domain::survey::{Round, wave_id};
 use crate::model::Result;
 
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
 
 /// A file in which a dataset can be had.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct File {
     /// Where it is, below the address of the service.
     path: String,
@@ -74,6 +75,43 @@ pub(super) fn of_vocabularies() -> Vec<File> {
     files
 }
 
+/// The files of a wave of a survey: its codebook, and, since tables are told of one question at a time, that of its first one.
+pub(super) fn of_wave(round: &Round) -> Vec<File> {
+    let folder = format!("export/surveys/{}", wave_id(&round.row));
+    let [csv, cube] = [Form::Rows(FORMATS[0]), Form::Cube].map(|form| file("", form));
+    let mut files = vec![
+        File {
+            path: format!("{folder}/codebook.json"),
+            word: "codebook-json",
+            title: "Codebook, JSON",
+            standard: None,
+            ..cube.clone()
+        },
+        File {
+            path: format!("{folder}/codebook.csv"),
+            word: "codebook-csv",
+            title: "Codebook, CSV",
+            ..csv.clone()
+        },
+    ];
+    if let Some(question) = round.book.questions.first() {
+        let table = |form: &str| format!("{folder}/table.{form}?question={}", question.code);
+        files.push(File {
+            path: table("csv"),
+            word: "table-csv",
+            title: "Table of the first question, CSV",
+            ..csv
+        });
+        files.push(File {
+            path: table("json"),
+            word: "table-json",
+            title: "Table of the first question, JSON-stat",
+            ..cube
+        });
+    }
+    files
+}
+
 fn file(table: &str, form: Form) -> File {
     let path = format!("export/{table}.{}", form.extension());
     let (title, media_type, kind, standard) = match form {
@@ -106,7 +144,7 @@ fn file(table: &str, form: Form) -> File {
 
 impl File {
     /// Its name in the catalogue.
-    pub(super) fn iri(&self, place: &Place, dataset: &Dataset) -> Result<NamedNode> {
+    pub(super) fn iri(&self, place: &Place, dataset: &Dataset<'_>) -> Result<NamedNode> {
         place.part(&format!("distribution-{}-{}", dataset.name, self.word))
     }
 }
@@ -115,9 +153,14 @@ impl File {
 pub(super) fn tell(
     graph: &mut Graph,
     place: &Place,
-    dataset: &Dataset,
-    service: &NamedNode,
+    dataset: &Dataset<'_>,
+    services: &Services,
 ) -> Result<()> {
+    let service = match dataset.kind {
+        Kind::Experiences => Some(&services.files),
+        Kind::Vocabularies => None,
+        Kind::Wave(_) => Some(&services.graphql),
+    };
     for file in &dataset.files {
         let address = place.at(&file.path)?;
         let mut thing = graph
@@ -136,7 +179,7 @@ pub(super) fn tell(
         if let Some(standard) = file.standard {
             thing = thing.link((DCT, "conformsTo"), &iri(standard)?);
         }
-        if !dataset.is_vocabularies {
+        if let Some(service) = service {
             thing.link((DCAT, "accessService"), service);
         }
     }

@@ -1,5 +1,5 @@
-//! What Floke has to offer, as RDF: a catalogue after DCAT-AP-NO, and the vocabularies as SKOS. Built from the settings and
-//! from what is compiled in; it knows no database.
+//! What Floke has to offer, as RDF: a catalogue after DCAT-AP-NO, and the vocabularies as SKOS. Built from the settings, from
+//! what is compiled in, and from the waves of surveys that are closed, which alone are read from the database.
 
 mod dataset;
 mod distribution;
@@ -7,17 +7,20 @@ mod graph;
 mod scheme;
 #[cfg(test)]
 mod tests;
+mod wave;
 mod words;
 
 use oxrdf::NamedNode;
 
-use self::dataset::datasets;
+use self::dataset::{Dataset, Kind, datasets};
 use self::graph::space::{DCAT, DCT, FOAF, VCARD};
 use self::graph::{Graph, Thing, iri, name};
 use self::words::{WORDS, Wording};
+use super::survey::{self, Round};
 use super::vocabulary::VocabularyName;
 use crate::config::Config;
 use crate::model::{Error, Result};
+use crate::store::Connection;
 
 pub use self::graph::Syntax;
 
@@ -66,17 +69,36 @@ impl Document {
             .collect()
     }
 
-    /// It, written down.
+    /// Whether it stays the same as long as the service runs, whatever is in the database.
+    pub fn is_lasting(self) -> bool {
+        self != Self::Catalogue
+    }
+
+    /// It, written down, with what there is in the database now.
     ///
     /// # Errors
     ///
     /// `Internal` where a setting is missing.
-    pub fn write(self, config: &Config, syntax: Syntax) -> Result<Vec<u8>> {
+    pub async fn read(
+        self,
+        db: &impl Connection,
+        config: &Config,
+        syntax: Syntax,
+    ) -> Result<Vec<u8>> {
+        let waves = if self.is_lasting() {
+            Vec::new()
+        } else {
+            survey::closed(db).await?
+        };
+        self.write(config, &waves, syntax)
+    }
+
+    fn write(self, config: &Config, waves: &[Round], syntax: Syntax) -> Result<Vec<u8>> {
         let address = config.public_url.as_deref();
         let place = Place(address.ok_or_else(|| unset("public_url"))?.to_owned());
         let mut graph = Graph::default();
         match self {
-            Self::Catalogue => catalogue(&mut graph, &place, config)?,
+            Self::Catalogue => catalogue(&mut graph, &place, config, waves)?,
             Self::Vocabularies => {
                 for name in VocabularyName::ALL {
                     scheme::tell(&mut graph, &place, *name)?;
@@ -138,7 +160,13 @@ struct Parties {
     contact: NamedNode,
 }
 
-fn catalogue(graph: &mut Graph, place: &Place, config: &Config) -> Result<()> {
+/// By which way what is in the catalogue can be had.
+struct Services {
+    graphql: NamedNode,
+    files: NamedNode,
+}
+
+fn catalogue(graph: &mut Graph, place: &Place, config: &Config, waves: &[Round]) -> Result<()> {
     let parties = Parties {
         publisher: match &config.catalogue.organisation_number {
             Some(number) => iri(format!("{REGISTER}{number}"))?,
@@ -146,9 +174,12 @@ fn catalogue(graph: &mut Graph, place: &Place, config: &Config) -> Result<()> {
         },
         contact: place.part("contact")?,
     };
-    let datasets = datasets(place)?;
-    let services = [place.part("service-graphql")?, place.part("service-files")?];
-    let every: Vec<NamedNode> = datasets.iter().map(|it| it.iri.clone()).collect();
+    let datasets = datasets(place, waves)?;
+    let services = Services {
+        graphql: place.part("service-graphql")?,
+        files: place.part("service-files")?,
+    };
+    let every = iris(&datasets, |_| true);
     let itself = place.at(&Document::Catalogue.path())?;
     let thing = graph.tell(&itself, name(DCAT, "Catalog"));
     described(thing, &WORDS.catalogue, &parties)
@@ -157,20 +188,42 @@ fn catalogue(graph: &mut Graph, place: &Place, config: &Config) -> Result<()> {
         .links((DCT, "language"), &languages())
         .link((DCT, "license"), &eu(LICENCE))
         .links((DCAT, "dataset"), &every)
-        .links((DCAT, "service"), &services);
+        .link((DCAT, "service"), &services.graphql)
+        .link((DCAT, "service"), &services.files);
     agents(graph, &parties, config)?;
-    let [graphql, files] = &services;
-    let tables = datasets.iter().filter(|it| !it.is_vocabularies);
-    let tables: Vec<NamedNode> = tables.map(|it| it.iri.clone()).collect();
-    let thing = graph.tell(graphql, name(DCAT, "DataService"));
-    described(thing, &WORDS.graphql, &parties)
+    tell_services(graph, place, &parties, (&services, &datasets))?;
+    for dataset in &datasets {
+        dataset::tell(graph, place, &parties, dataset)?;
+        distribution::tell(graph, place, dataset, &services)?;
+        if let Kind::Wave(round) = dataset.kind {
+            wave::tell_parts(graph, place, round)?;
+        }
+    }
+    Ok(())
+}
+
+fn iris(datasets: &[Dataset<'_>], is_wanted: impl Fn(Kind<'_>) -> bool) -> Vec<NamedNode> {
+    let wanted = datasets.iter().filter(|it| is_wanted(it.kind));
+    wanted.map(|it| it.iri.clone()).collect()
+}
+
+fn tell_services(
+    graph: &mut Graph,
+    place: &Place,
+    parties: &Parties,
+    (services, datasets): (&Services, &[Dataset<'_>]),
+) -> Result<()> {
+    let all = iris(datasets, |it| !matches!(it, Kind::Vocabularies));
+    let tables = iris(datasets, |it| matches!(it, Kind::Experiences));
+    let thing = graph.tell(&services.graphql, name(DCAT, "DataService"));
+    described(thing, &WORDS.graphql, parties)
         .link((DCAT, "endpointURL"), &place.at("graphql")?)
         .link((DCAT, "endpointDescription"), &place.at("schema.graphql")?)
-        .links((DCAT, "servesDataset"), &tables)
+        .links((DCAT, "servesDataset"), &all)
         .link((DCT, "license"), &eu(LICENCE))
         .link((DCT, "accessRights"), &eu("access-right/PUBLIC"));
-    let thing = graph.tell(files, name(DCAT, "DataService"));
-    described(thing, &WORDS.files, &parties)
+    let thing = graph.tell(&services.files, name(DCAT, "DataService"));
+    described(thing, &WORDS.files, parties)
         .link((DCAT, "endpointURL"), &place.at("export")?)
         .link(
             (DCAT, "endpointDescription"),
@@ -179,10 +232,6 @@ fn catalogue(graph: &mut Graph, place: &Place, config: &Config) -> Result<()> {
         .links((DCAT, "servesDataset"), &tables)
         .link((DCT, "license"), &eu(LICENCE))
         .link((DCT, "accessRights"), &eu("access-right/PUBLIC"));
-    for dataset in &datasets {
-        dataset::tell(graph, place, &parties, dataset)?;
-        distribution::tell(graph, place, dataset, files)?;
-    }
     Ok(())
 }
 

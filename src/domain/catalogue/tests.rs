@@ -2,14 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, NaiveDate};
+use entity::code::SurveyState;
 use oxjsonld::JsonLdParser;
 use oxrdf::{NamedOrBlankNode, Term, Triple};
 use oxttl::TurtleParser;
+use uuid::Uuid;
 
 use super::graph::space::{DCT, SKOS};
 use super::*;
 use crate::domain::export::Export;
 use crate::domain::service;
+use crate::domain::survey::template;
 use crate::domain::vocabulary::vocabulary;
 
 const HOST: &str = "https://floke.example/below";
@@ -24,11 +28,38 @@ fn config() -> Config {
     config
 }
 
+/// A wave that is closed, of a codebook that Floke brings along.
+fn wave() -> Round {
+    let mut book = template::find("innovation-barometer")
+        .unwrap()
+        .codebook()
+        .unwrap();
+    book.wave.edition = "2020".to_owned();
+    book.wave.controller = "KS".to_owned();
+    book.wave.field_from = NaiveDate::from_ymd_opt(2019, 10, 15).unwrap();
+    book.wave.field_to = NaiveDate::from_ymd_opt(2019, 12, 6).unwrap();
+    let row = survey::Wave {
+        id: 1,
+        public_id: Uuid::from_u128(1),
+        survey_id: 1,
+        edition: "2020".to_owned(),
+        state: SurveyState::Closed,
+        codebook: serde_json::Value::Null,
+        invited: None,
+        responses: 1_786,
+        rounding_key: Vec::new(),
+        created_at: DateTime::UNIX_EPOCH,
+        closed_at: Some(DateTime::UNIX_EPOCH),
+    };
+    Round { row, book }
+}
+
 fn triples(document: Document) -> Vec<Triple> {
-    let turtle = document.write(&config(), Syntax::Turtle).unwrap();
+    let waves = [wave()];
+    let turtle = document.write(&config(), &waves, Syntax::Turtle).unwrap();
     let parsed = TurtleParser::new().for_slice(&turtle);
     let turtle: Vec<Triple> = parsed.collect::<Result<_, _>>().unwrap();
-    let json = document.write(&config(), Syntax::JsonLd).unwrap();
+    let json = document.write(&config(), &waves, Syntax::JsonLd).unwrap();
     let parsed = JsonLdParser::new().for_slice(&json);
     let json: BTreeSet<String> = parsed
         .map(|quad| Triple::from(quad.unwrap()).to_string())
@@ -59,7 +90,7 @@ fn every_export_is_a_dataset_in_each_format() {
     let told = triples(Document::Catalogue);
     let datasets = objects(&told, (DCAT, "dataset"));
     let addresses = objects(&told, (DCAT, "downloadURL"));
-    assert_eq!(datasets.len(), Export::ALL.len() + 2);
+    assert_eq!(datasets.len(), Export::ALL.len() + 3);
     for export in Export::ALL {
         let dataset = format!("{HOST}/catalog#dataset-{}", export.name());
         assert!(datasets.contains(&dataset), "{dataset}");
@@ -68,10 +99,49 @@ fn every_export_is_a_dataset_in_each_format() {
             assert!(addresses.contains(&address), "{address}");
         }
     }
-    assert_eq!(objects(&told, (FOAF, "name")), ["Et \"forlag\" \\ æøå"]);
+    let agents = ["Et \"forlag\" \\ æøå", "KS"];
+    assert_eq!(objects(&told, (FOAF, "name")), agents);
     let parts = objects(&told, (DCAT, "distribution"));
     assert_eq!(parts.len(), addresses.len());
     assert_eq!(service::LICENCE.0, "CC BY 4.0", "as the catalogue says");
+}
+
+#[test]
+fn a_closed_wave_is_a_dataset_of_its_codebook_and_of_a_table() {
+    let round = wave();
+    let wave = survey::wave_id(&round.row);
+    let all = triples(Document::Catalogue);
+    let dataset = format!("{HOST}/catalog#dataset-survey-{wave}");
+    let is_of = |it: &&Triple| it.subject.to_string() == format!("<{dataset}>");
+    let told: Vec<Triple> = all.iter().filter(is_of).cloned().collect();
+    let titles = objects(&told, (DCT, "title"));
+    assert_eq!(titles.len(), 3);
+    assert!(titles.iter().all(|it| it.ends_with(" 2020")), "{titles:?}");
+    let part = |of: &str| format!("{HOST}/catalog#{of}-{wave}");
+    assert_eq!(objects(&told, (DCT, "creator")), [part("controller")]);
+    assert_eq!(objects(&told, (DCT, "temporal")), [part("period")]);
+    assert_eq!(objects(&all, (DCAT, "startDate")), ["2019-10-15"]);
+    assert_eq!(objects(&all, (DCAT, "endDate")), ["2019-12-06"]);
+    let first = &round.book.questions[0].code;
+    let addresses = objects(&all, (DCAT, "downloadURL"));
+    for file in [
+        "codebook.json".to_owned(),
+        "codebook.csv".to_owned(),
+        format!("table.csv?question={first}"),
+        format!("table.json?question={first}"),
+    ] {
+        let address = format!("{HOST}/export/surveys/{wave}/{file}");
+        assert!(addresses.contains(&address), "{address}");
+    }
+    assert_eq!(objects(&told, (DCAT, "distribution")).len(), 4);
+}
+
+#[test]
+fn an_address_that_is_no_iri_keeps_no_catalogue_from_being_told() {
+    let mut round = wave();
+    round.book.wave.source = Some("https://ks.no/a|b c".to_owned());
+    let written = Document::Catalogue.write(&config(), &[round], Syntax::Turtle);
+    assert!(written.is_ok());
 }
 
 #[test]
@@ -143,7 +213,9 @@ fn an_organisation_is_told_by_its_number() {
     let mut config = config();
     config.catalogue.organisation_number = Some("971032146".to_owned());
     config.catalogue.contact = Some("Innovasjon".to_owned());
-    let written = Document::Catalogue.write(&config, Syntax::Turtle).unwrap();
+    let written = Document::Catalogue
+        .write(&config, &[], Syntax::Turtle)
+        .unwrap();
     let parsed = TurtleParser::new().for_slice(&written);
     let told: Vec<Triple> = parsed.collect::<Result<_, _>>().unwrap();
     let publishers: BTreeSet<String> = objects(&told, (DCT, "publisher")).into_iter().collect();
@@ -163,7 +235,7 @@ fn what_is_not_set_is_named() {
     assert_eq!(missing(Document::Vocabularies), ["public_url"]);
     for document in Document::all() {
         assert!(document.missing(&config()).is_empty());
-        let written = document.write(&Config::default(), Syntax::Turtle);
+        let written = document.write(&Config::default(), &[], Syntax::Turtle);
         assert!(written.is_err(), "{document:?}");
     }
 }

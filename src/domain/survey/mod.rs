@@ -39,7 +39,9 @@ pub use entity::survey::Model as Survey;
 pub use entity::survey_response::Model as Response;
 pub use entity::survey_wave::Model as Wave;
 
-pub use self::read::{Instrument, LIST, Round, count, find, find_by_keys, find_wave, list, waves};
+pub use self::read::{
+    Instrument, LIST, Round, closed, count, find, find_by_keys, find_wave, list, waves,
+};
 
 use uuid::Uuid;
 

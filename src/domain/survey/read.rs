@@ -138,6 +138,12 @@ pub async fn waves(db: &impl Connection, surveys: &[i64]) -> Result<HashMap<i64,
     Ok(found)
 }
 
+/// All waves that take no more responses, the one that was made first in front.
+pub async fn closed(db: &impl Connection) -> Result<Vec<Round>> {
+    let rows = wave::closed(db).await?.into_iter();
+    rows.map(Round::try_from).collect()
+}
+
 /// The wave that is addressed so.
 pub async fn find_wave(db: &impl Connection, id: &str) -> Result<Option<Round>> {
     let Some(key) = parse_wave_id(id) else {

@@ -90,6 +90,14 @@ pub async fn delete(db: &impl ConnectionTrait, key: i64) -> Result<()> {
     Ok(())
 }
 
+/// Those that take no more responses, the first one first.
+pub async fn closed(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    let select = Entity::find()
+        .filter(Column::State.eq(SurveyState::Closed))
+        .order_by_asc(Column::Id);
+    Ok(select.all(db).await?)
+}
+
 /// All of them; they are few.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Id).all(db).await?)

@@ -11,7 +11,7 @@ mod hostile;
 use reqwest::header::HeaderMap;
 
 /// A header's text; empty where it is not there.
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+pub fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers
         .get(name)
         .map_or("", |value| value.to_str().unwrap())

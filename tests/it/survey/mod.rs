@@ -1,8 +1,10 @@
 //! Surveys: waves are collected or taken in, wholly or not at all.
 
 pub mod case;
+mod catalogue;
 mod collect;
 mod command;
+mod documented;
 mod files;
 mod intake;
 mod made;
