@@ -20,8 +20,8 @@ pub async fn with_places(db: &impl Connection, mut book: Codebook) -> Result<Cod
     Ok(book)
 }
 
-/// Writes a survey, where there is none of its key yet, and a wave of it. The codebook has been checked, and names its
-/// municipalities.
+/// Writes a survey, where there is none of its key yet, and a wave of it, as made by this municipality or by none. The codebook
+/// has been checked, and names its municipalities.
 ///
 /// # Errors
 ///
@@ -31,10 +31,11 @@ pub async fn begin(
     db: &impl Connection,
     clock: &Clock,
     book: &Codebook,
+    made_by: Option<i64>,
     (state, responses): (SurveyState, i32),
 ) -> Result<(Survey, Wave)> {
     let at = clock.now();
-    let survey = survey(db, clock, book, at).await?;
+    let survey = survey(db, clock, book, (made_by, at)).await?;
     let (key, edition) = (&survey.key, &book.wave.edition);
     let taken = || {
         let text =
@@ -49,6 +50,7 @@ pub async fn begin(
         public_id: clock.random_id(),
         survey_id: survey.id,
         edition: edition.clone(),
+        municipality_id: made_by,
         state,
         codebook: serde_json::to_value(book).map_err(Error::internal)?,
         invited: whole(book.wave.invited)?,
@@ -69,7 +71,7 @@ async fn survey(
     db: &impl Connection,
     clock: &Clock,
     book: &Codebook,
-    at: DateTime<Utc>,
+    (made_by, at): (Option<i64>, DateTime<Utc>),
 ) -> Result<Survey> {
     let about = &book.survey;
     if let Some(found) = store::find_by_key(db, &about.key).await? {
@@ -89,6 +91,7 @@ async fn survey(
         public_id: clock.random_id(),
         key: about.key.clone(),
         about: serde_json::to_value(about).map_err(Error::internal)?,
+        municipality_id: made_by,
         created_at: at,
     };
     row.id = store::insert(db, row.clone()).await?;

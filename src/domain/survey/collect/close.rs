@@ -46,6 +46,10 @@ pub async fn close(desk: Desk<'_>, asked: &CloseRequest, key: Option<&str>) -> A
 async fn make(open: &mut Opened<'_>, round: Round) -> Attempt<()> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, key) = (open.tx.connection(), round.row.id);
+    if !policy::may_run_survey(desk.viewer, round.row.municipality_id) {
+        violations.add(&Path::of("wave"), WaveRule::NotOwn);
+        violations.none()?;
+    }
     // Whoever answers waits from here on, and is told then that it is closed.
     if !collect::hold(db, key).await?.is_open() {
         violations.add(&Path::of("wave"), WaveRule::Closed);

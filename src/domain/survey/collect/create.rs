@@ -45,7 +45,7 @@ pub async fn create(desk: Desk<'_>, asked: &CreateRequest, key: Option<&str>) ->
         Ok(before)
     } else {
         open.violations.extend(violations.into_vec());
-        make(&mut open, book).await
+        make(&mut open, book, asked.template.is_some()).await
     };
     let id = open.close(attempt).await?;
     let row = wave::find(desk.db.reader(), id).await?;
@@ -102,7 +102,11 @@ async fn book(
     Ok(Some(book))
 }
 
-async fn make(open: &mut Opened<'_>, book: Option<Codebook>) -> Attempt<Uuid> {
+async fn make(
+    open: &mut Opened<'_>,
+    book: Option<Codebook>,
+    is_template: bool,
+) -> Attempt<Uuid> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let db = open.tx.connection();
     // Two who make the first wave of a survey at once would make it twice.
@@ -112,12 +116,17 @@ async fn make(open: &mut Opened<'_>, book: Option<Codebook>) -> Attempt<Uuid> {
         None => None,
     };
     if let (Some(survey), Some(book)) = (&found, &book) {
+        if !policy::may_run_survey(desk.viewer, survey.municipality_id) {
+            let key = Path::of("codebook").to("survey").to("key");
+            let path = if is_template { Path::of("template") } else { key };
+            violations.add(&path, WaveRule::NotOwnSurvey(survey.key.clone()));
+        }
         is_new(db, survey, book, violations).await?;
     }
     violations.none()?;
     let book = book.ok_or_else(|| Error::internal("a wave has no codebook"))?;
     let state = (SurveyState::Open, 0);
-    let (_, row) = begin::begin(db, desk.clock, &book, state).await?;
+    let (_, row) = begin::begin(db, desk.clock, &book, grant.municipality, state).await?;
     open.note_answer(row.public_id).await?;
     let done = (&Actor::from(grant), "survey.create");
     let told = json!({ "survey": book.survey.key, "edition": book.wave.edition });

@@ -95,7 +95,10 @@ async fn make(open: &mut Opened<'_>, round: &Round, units: Vec<Unit>) -> Attempt
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, wave) = (open.tx.connection(), round.row.id);
     let held = store::hold(db, wave).await?;
-    if !held.is_open() {
+    let is_own = policy::may_run_survey(desk.viewer, round.row.municipality_id);
+    if !is_own {
+        violations.add(&Path::of("wave"), WaveRule::NotOwn);
+    } else if !held.is_open() {
         violations.add(&Path::of("wave"), WaveRule::Closed);
     }
     let invited = invitation::count(db, wave).await?;
