@@ -9,6 +9,9 @@ use crate::model::{Clock, Error, Result};
 use crate::store::Connection;
 use crate::store::survey::{self as store, wave};
 
+/// Waves of one survey: they are told all at once.
+pub const MOST_WAVES: u64 = 200;
+
 /// Bytes of what rounding draws its chances from.
 const KEY: usize = 32;
 
@@ -25,7 +28,7 @@ pub async fn with_places(db: &impl Connection, mut book: Codebook) -> Result<Cod
 ///
 /// # Errors
 ///
-/// `Conflict` where there is this edition already, or where the survey of this key is called something else: two surveys would
+/// `Conflict` where there is this edition already, where the survey has as many waves as there may be, or where the survey of this key is called something else: two surveys would
 /// be taken for one. What the first wave said that it asks about stays.
 pub async fn begin(
     db: &impl Connection,
@@ -44,6 +47,11 @@ pub async fn begin(
     };
     if wave::find_edition(db, survey.id, edition).await?.is_some() {
         return Err(taken());
+    }
+    if wave::count(db, survey.id).await? >= MOST_WAVES {
+        return Err(Error::Conflict(format!(
+            "the survey {key} has {MOST_WAVES} waves already, and there is no room for more; nothing was changed"
+        )));
     }
     let mut row = Wave {
         id: 0,

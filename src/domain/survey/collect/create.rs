@@ -12,14 +12,12 @@ use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, Path, ValueRule, Violation, Violations, WaveRule};
+use crate::domain::survey::begin::MOST_WAVES;
 use crate::domain::survey::codebook::{Codebook, check};
 use crate::domain::survey::{Round, Survey, begin, template, wave_id};
 use crate::model::{Error, Result};
 use crate::store::survey::{self as surveys, wave};
 use crate::store::{Connection, hold};
-
-/// Waves of one survey: they are told all at once.
-const MOST_WAVES: u64 = 200;
 
 /// A wave that is to be made: by a template or by a codebook, and what stands in the place of what that says.
 #[derive(Clone, Debug, Serialize)]
@@ -102,11 +100,7 @@ async fn book(
     Ok(Some(book))
 }
 
-async fn make(
-    open: &mut Opened<'_>,
-    book: Option<Codebook>,
-    is_template: bool,
-) -> Attempt<Uuid> {
+async fn make(open: &mut Opened<'_>, book: Option<Codebook>, is_template: bool) -> Attempt<Uuid> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let db = open.tx.connection();
     // Two who make the first wave of a survey at once would make it twice.
@@ -118,7 +112,11 @@ async fn make(
     if let (Some(survey), Some(book)) = (&found, &book) {
         if !policy::may_run_survey(desk.viewer, survey.municipality_id) {
             let key = Path::of("codebook").to("survey").to("key");
-            let path = if is_template { Path::of("template") } else { key };
+            let path = if is_template {
+                Path::of("template")
+            } else {
+                key
+            };
             violations.add(&path, WaveRule::NotOwnSurvey(survey.key.clone()));
         }
         is_new(db, survey, book, violations).await?;
