@@ -30,9 +30,6 @@ const AT_ONCE: usize = 1_000;
 /// Units that are invited to one wave.
 const MOST: u64 = 100_000;
 
-/// Who answers by a link, as the audit trail calls them.
-const RESPONDENT: &str = "respondent";
-
 /// That there is no such wave.
 fn no_wave(id: &str) -> Refusal {
     let mut violations = Violations::new();
