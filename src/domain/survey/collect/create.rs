@@ -128,7 +128,7 @@ async fn make(open: &mut Opened<'_>, book: Option<Codebook>, is_template: bool) 
     open.note_answer(row.public_id).await?;
     let done = (&Actor::from(grant), "survey.create");
     let told = json!({ "survey": book.survey.key, "edition": book.wave.edition });
-    leave(desk, db, done, &row, told).await?;
+    leave(desk.clock, db, done, &row, told).await?;
     Ok(row.public_id)
 }
 

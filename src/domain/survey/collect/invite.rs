@@ -124,6 +124,7 @@ async fn make(open: &mut Opened<'_>, round: &Round, units: Vec<Unit>) -> Attempt
     invitation::insert(db, rows.collect::<Result<_>>()?).await?;
     store::note_invited(db, wave, invited + units.len() as u64).await?;
     let done = (&Actor::from(grant), "survey.invite");
-    leave(desk, db, done, &round.row, json!({ "units": units.len() })).await?;
+    let told = json!({ "units": units.len() });
+    leave(desk.clock, db, done, &round.row, told).await?;
     Ok(secrets)
 }
