@@ -17,6 +17,8 @@ pub struct Model {
     pub key: String,
     /// What it is called, and what it asks about, in three languages.
     pub about: Json,
+    /// Whose token made it; none where that was of no municipality, or a command.
+    pub municipality_id: Option<i64>,
     /// When its first wave was made.
     pub created_at: DateTimeUtc,
 }

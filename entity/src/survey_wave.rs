@@ -19,6 +19,8 @@ pub struct Model {
     /// Which edition it is, such as `2020`.
     #[sea_orm(column_type = "Text")]
     pub edition: String,
+    /// Whose token made it; none where that was of no municipality, or a command.
+    pub municipality_id: Option<i64>,
     /// Whether it still takes responses.
     pub state: SurveyState,
     /// Frame, field period, municipalities, strata, questions and options, as they were asked.

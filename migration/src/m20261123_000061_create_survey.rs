@@ -40,6 +40,7 @@ CREATE TABLE survey (
     public_id {uuid} NOT NULL UNIQUE,
     key TEXT NOT NULL UNIQUE CHECK (key <> ''),
     about {json} NOT NULL,
+    municipality_id {int} REFERENCES municipality (id),
     created_at {time} NOT NULL
 ) {strict};
 
@@ -48,6 +49,7 @@ CREATE TABLE survey_wave (
     public_id {uuid} NOT NULL UNIQUE,
     survey_id {int} NOT NULL REFERENCES survey (id),
     edition TEXT NOT NULL CHECK (edition <> ''),
+    municipality_id {int} REFERENCES municipality (id),
     state TEXT NOT NULL CHECK (state IN ('OPEN', 'CLOSED')),
     codebook {json} NOT NULL,
     invited INTEGER CHECK (invited >= 0),

@@ -109,7 +109,7 @@ enum Command {
     /// Freeze what everybody may read, so that it can be cited
     #[command(after_help = "Example: floke release --note \"Trials of 2026, and mended titles\"")]
     Release(release::Options),
-    /// Take waves of surveys in, list them, and take them away
+    /// Take waves of surveys in, list and close them, and take them away
     #[command(
         subcommand,
         after_help = "Example: floke survey template innovation-barometer > codebook.json"

@@ -156,13 +156,22 @@ pub fn reads_for(viewer: &Viewer) -> Result<i64> {
     grant.municipality.ok_or(Error::Forbidden)
 }
 
-/// What was granted to a viewer who may run surveys: make waves, invite to them, and close them.
+/// What was granted to a viewer who may run surveys, whichever these are: make waves, invite to them, and close them.
 ///
 /// # Errors
 ///
 /// `Unauthenticated` for anybody without a token, `Forbidden` where the role is a lower one than an editor's.
 pub fn runs_surveys(viewer: &Viewer) -> Result<&Grant> {
     at_least(viewer, Role::Editor)
+}
+
+/// Whether a viewer may run a wave that this municipality, or none, has made, or add one to such a survey: editors of the same,
+/// and administrators of no municipality. Anybody else could invite respondents that there are not, or end it early.
+pub fn may_run_survey(viewer: &Viewer, made_by: Option<i64>) -> bool {
+    runs_surveys(viewer).is_ok_and(|grant| {
+        let is_operator = grant.municipality.is_none() && grant.is_at_least(Role::Admin);
+        is_operator || grant.municipality == made_by
+    })
 }
 
 #[cfg(test)]
@@ -172,11 +181,15 @@ mod tests {
     use super::*;
 
     fn viewer(role: Role) -> Viewer {
+        viewer_of(role, None)
+    }
+
+    fn viewer_of(role: Role, municipality: Option<i64>) -> Viewer {
         Viewer::Token(Grant {
             public_id: uuid::Uuid::nil(),
             token: 1,
             role,
-            municipality: None,
+            municipality,
         })
     }
 
@@ -204,6 +217,22 @@ mod tests {
         assert!(may_review_reply(&editor, Some(2)));
         assert!(may_review_reply(&editor, None));
         assert!(!may_review_reply(&Viewer::Anonymous, None));
+    }
+
+    #[test]
+    fn a_survey_is_run_by_who_made_it() {
+        for role in Role::iter() {
+            let is_editor = role >= Role::Editor;
+            for own in [None, Some(1), Some(2)] {
+                for made_by in [None, Some(1), Some(2)] {
+                    let is_operator = own.is_none() && role == Role::Admin;
+                    let may = may_run_survey(&viewer_of(role, own), made_by);
+                    let wanted = is_editor && (own == made_by || is_operator);
+                    assert_eq!(may, wanted, "{role} {own:?} {made_by:?}");
+                }
+            }
+        }
+        assert!(!may_run_survey(&Viewer::Anonymous, None));
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub async fn reuses(db: &impl ConnectionTrait) -> Result<()> {
     dialect::lock_table(db, "reuse").await
 }
 
-/// Waits for whoever makes waves of surveys, and holds all surveys: two at once could make the same one.
+/// Waits for whoever makes waves of surveys or takes them away, and holds all surveys: two at once could make the same one, or
+/// add a wave to a survey that goes.
 pub async fn surveys(db: &impl ConnectionTrait) -> Result<()> {
     dialect::lock_table(db, "survey").await
 }

@@ -1,4 +1,4 @@
-//! `floke survey`: takes waves of surveys in, checks codebooks, prints those that come with Floke, and lists and removes waves.
+//! `floke survey`: takes waves of surveys in, checks codebooks, prints those that come with Floke, and lists, closes and removes waves.
 
 mod table;
 
@@ -19,7 +19,7 @@ use crate::domain::import::Format;
 use crate::domain::survey::codebook::{csv, file as codebook};
 use crate::domain::survey::file::{self, Faults, Responses};
 use crate::domain::survey::{
-    Codebook, Survey, Wave, begin, remove, survey_id, take_in, template, wave_id,
+    Codebook, Survey, Wave, begin, collect, remove, survey_id, take_in, template, wave_id,
 };
 use crate::model::{Clock, Error};
 
@@ -51,6 +51,13 @@ pub enum Step {
         after_help = "Example: floke survey table wav_0123 --question innovated --by SECTOR,COUNTY"
     )]
     Table(table::Options),
+    /// Close a wave that takes responses, for ever, whoever made it
+    #[command(after_help = "Example: floke survey close wav_0123")]
+    Close {
+        /// Id of the wave, as list tells it
+        #[arg(value_name = "WAVE")]
+        wave: String,
+    },
     /// Take a wave away wholly: its codebook, its responses, and what was counted of them
     Remove {
         /// Id of the wave, as list tells it
@@ -115,11 +122,18 @@ pub async fn run(step: Step, config: &Config, clock: Clock) -> Outcome {
             app.db.close().await?;
             told
         }
+        Step::Close { wave } => {
+            let app = database::ready(config, clock).await?;
+            let closed = collect::close_by_command(&app.db, &app.clock, &wave).await;
+            app.db.close().await?;
+            let (survey, wave) = closed.map_err(|error| undone(error, &wave))?;
+            output::line(&line(&survey, &wave))
+        }
         Step::Remove { wave, reason } => {
             let app = database::ready(config, clock).await?;
             let removed = remove::remove(&app.db, &app.clock, &wave, &reason).await;
             app.db.close().await?;
-            let (survey, wave) = removed.map_err(|error| unremoved(error, &wave))?;
+            let (survey, wave) = removed.map_err(|error| undone(error, &wave))?;
             output::line(&output::harmless(&format!(
                 "removed edition {} of {}",
                 wave.edition, survey.key
@@ -276,7 +290,7 @@ fn line(survey: &Survey, wave: &Wave) -> String {
     ))
 }
 
-fn unremoved(error: Error, wave: &str) -> Failure {
+fn undone(error: Error, wave: &str) -> Failure {
     match error {
         Error::NotFound => Failure::new(format!(
             "there is no wave {wave}; floke survey list tells them"

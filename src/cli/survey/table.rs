@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output;
 use crate::domain::statistics::file::Form;
+use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::survey::table::Manner;
 use crate::domain::survey::tabulate::{Request, tabulate};
 use crate::domain::survey::{find_wave, print, take_in};
@@ -69,6 +70,7 @@ pub async fn run(options: &Options, app: &App) -> Outcome {
         },
     };
     let round = Arc::new(round);
+    ready(&app.db, Waves::One(round.row.id)).await?;
     let table = tabulate(app.db.reader(), Arc::clone(&round), request).await;
     let table = table.map_err(refused)?;
     let written = print::write(&table, options.format, options.language).map_err(refused)?;

@@ -8,6 +8,10 @@ use crate::model::ErrorCode;
 pub enum WaveRule {
     /// There is no such wave.
     NoWave(String),
+    /// Another municipality, or none, has made the wave.
+    NotOwn,
+    /// Another municipality, or none, has made the survey of this key.
+    NotOwnSurvey(String),
     /// It takes no responses any more.
     Closed,
     /// The survey has a wave of this edition.
@@ -45,6 +49,7 @@ impl WaveRule {
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::NoWave(_) | Self::NoLink => ErrorCode::NotFound,
+            Self::NotOwn | Self::NotOwnSurvey(_) => ErrorCode::Forbidden,
             Self::Closed | Self::HandedIn | Self::TooManyWaves(_) => ErrorCode::State,
             Self::EditionTaken { .. } => ErrorCode::Duplicate,
             Self::TooManyInvited { .. } => ErrorCode::TooMany,
@@ -58,6 +63,12 @@ impl WaveRule {
     pub(super) fn told(&self) -> Told {
         match self {
             Self::NoWave(given) => no_wave(&shown(given)),
+            Self::NotOwn => plain(
+                "Runden er laget av andre; bare de kan invitere til den og avslutte den.",
+                "Runden er laga av andre; berre dei kan invitere til han og avslutte han.",
+                "Others made the wave; they alone can invite to it and close it.",
+            ),
+            Self::NotOwnSurvey(key) => not_own_survey(&shown(key)),
             Self::Closed => plain(
                 "Runden er avsluttet og tar ikke imot flere svar.",
                 "Runden er avslutta og tek ikkje imot fleire svar.",
@@ -108,6 +119,20 @@ fn no_wave(given: &str) -> Told {
     ]
 }
 
+fn not_own_survey(key: &str) -> Told {
+    [
+        format!(
+            "Undersøkelsen «{key}» er laget av andre, og bare de kan lage runder av den; bruk en kodebok med en annen nøkkel."
+        ),
+        format!(
+            "Undersøkinga «{key}» er laga av andre, og berre dei kan lage rundar av ho; bruk ei kodebok med ein annan nøkkel."
+        ),
+        format!(
+            "Others made the survey “{key}”, and they alone can make waves of it; use a codebook with another key."
+        ),
+    ]
+}
+
 fn no_codebook(why: &str) -> Told {
     [
         format!("Teksten er ikke en kodebok i JSON: {why}."),
@@ -148,6 +173,8 @@ pub(super) fn every() -> Vec<WaveRule> {
     let given = || "gitt\u{7}\u{202e}".to_owned();
     vec![
         WaveRule::NoWave(given()),
+        WaveRule::NotOwn,
+        WaveRule::NotOwnSurvey(given()),
         WaveRule::Closed,
         WaveRule::EditionTaken {
             edition: given(),

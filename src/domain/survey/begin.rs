@@ -9,6 +9,9 @@ use crate::model::{Clock, Error, Result};
 use crate::store::Connection;
 use crate::store::survey::{self as store, wave};
 
+/// Waves of one survey: they are told all at once.
+pub const MOST_WAVES: u64 = 200;
+
 /// Bytes of what rounding draws its chances from.
 const KEY: usize = 32;
 
@@ -20,21 +23,22 @@ pub async fn with_places(db: &impl Connection, mut book: Codebook) -> Result<Cod
     Ok(book)
 }
 
-/// Writes a survey, where there is none of its key yet, and a wave of it. The codebook has been checked, and names its
-/// municipalities.
+/// Writes a survey, where there is none of its key yet, and a wave of it, as made by this municipality or by none. The codebook
+/// has been checked, and names its municipalities.
 ///
 /// # Errors
 ///
-/// `Conflict` where there is this edition already, or where the survey of this key is called something else: two surveys would
+/// `Conflict` where there is this edition already, where the survey has as many waves as there may be, or where the survey of this key is called something else: two surveys would
 /// be taken for one. What the first wave said that it asks about stays.
 pub async fn begin(
     db: &impl Connection,
     clock: &Clock,
     book: &Codebook,
+    made_by: Option<i64>,
     (state, responses): (SurveyState, i32),
 ) -> Result<(Survey, Wave)> {
     let at = clock.now();
-    let survey = survey(db, clock, book, at).await?;
+    let survey = survey(db, clock, book, (made_by, at)).await?;
     let (key, edition) = (&survey.key, &book.wave.edition);
     let taken = || {
         let text =
@@ -44,11 +48,17 @@ pub async fn begin(
     if wave::find_edition(db, survey.id, edition).await?.is_some() {
         return Err(taken());
     }
+    if wave::count(db, survey.id).await? >= MOST_WAVES {
+        return Err(Error::Conflict(format!(
+            "the survey {key} has {MOST_WAVES} waves already, and there is no room for more; nothing was changed"
+        )));
+    }
     let mut row = Wave {
         id: 0,
         public_id: clock.random_id(),
         survey_id: survey.id,
         edition: edition.clone(),
+        municipality_id: made_by,
         state,
         codebook: serde_json::to_value(book).map_err(Error::internal)?,
         invited: whole(book.wave.invited)?,
@@ -69,7 +79,7 @@ async fn survey(
     db: &impl Connection,
     clock: &Clock,
     book: &Codebook,
-    at: DateTime<Utc>,
+    (made_by, at): (Option<i64>, DateTime<Utc>),
 ) -> Result<Survey> {
     let about = &book.survey;
     if let Some(found) = store::find_by_key(db, &about.key).await? {
@@ -89,6 +99,7 @@ async fn survey(
         public_id: clock.random_id(),
         key: about.key.clone(),
         about: serde_json::to_value(about).map_err(Error::internal)?,
+        municipality_id: made_by,
         created_at: at,
     };
     row.id = store::insert(db, row.clone()).await?;

@@ -22,6 +22,7 @@ mod read;
 pub mod remove;
 pub mod response;
 pub mod round;
+pub mod settle;
 pub mod space;
 pub mod subject;
 mod sums;

@@ -6,7 +6,7 @@ use super::take_in::note_in_audit;
 use super::{Survey, Wave, parse_wave_id};
 use crate::model::{Clock, Error, ErrorCode, Result};
 use crate::store::survey::{self as store, response, wave};
-use crate::store::{Connection, Db};
+use crate::store::{Connection, Db, hold};
 
 /// Characters that a reason has at most.
 const MOST: usize = 1_000;
@@ -35,6 +35,8 @@ pub async fn remove(db: &Db, clock: &Clock, id: &str, reason: &str) -> Result<(S
     let public_id = parse_wave_id(id).ok_or_else(unknown)?;
     let tx = db.begin().await?;
     let connection = tx.connection();
+    // A survey goes with its last wave; nobody may add one meanwhile.
+    hold::surveys(connection).await?;
     let found = wave::find(connection, public_id)
         .await?
         .ok_or_else(unknown)?;

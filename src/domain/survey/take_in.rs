@@ -37,7 +37,7 @@ pub async fn take_in(
     let connection = tx.connection();
     let state = (SurveyState::Closed, responses);
     hold::surveys(connection).await?;
-    let (survey, wave) = begin::begin(connection, clock, book, state).await?;
+    let (survey, wave) = begin::begin(connection, clock, book, None, state).await?;
     for some in respondents.chunks(CHUNK) {
         let rows = some.iter().map(|it| row(wave.id, it));
         response::insert(connection, rows.collect::<Result<_>>()?).await?;

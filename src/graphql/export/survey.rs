@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Form, Refused, codes, refused, shape, spoken};
 use crate::domain::survey::codebook::csv;
+use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::survey::table::Manner;
 use crate::domain::survey::tabulate::{Request, tabulate};
 use crate::domain::survey::{Round, find_wave, print};
@@ -69,9 +70,14 @@ impl Floke {
                 whole: false,
             },
         };
-        let db = self.resources().db.reader();
-        let table = tabulate(db, Arc::new(wave), wanted).await;
-        let written = table.and_then(|it| print::write(&it, request.form, spoken(sender.language)));
+        let db = &self.resources().db;
+        let table = async {
+            ready(db, Waves::One(wave.row.id)).await?;
+            tabulate(db.reader(), Arc::new(wave), wanted).await
+        };
+        let written = table
+            .await
+            .and_then(|it| print::write(&it, request.form, spoken(sender.language)));
         written.map_err(|error| refused(&error, id))
     }
 

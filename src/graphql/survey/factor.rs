@@ -5,6 +5,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::table::SurveyTable;
 use crate::domain::survey::factor::{self, Comparison};
 use crate::domain::survey::round::per_cent;
+use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::vocabulary::in_language;
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::int;
@@ -82,8 +83,11 @@ impl FactorQueries {
         #[graphql(desc = "The factor.")] factor: Factor,
     ) -> Option<Result<FactorComparison>> {
         let asker = Asker::of(ctx);
-        let compared = factor::compare(asker.db.reader(), &asker.viewer, factor.into()).await;
-        let told = compared.map(|it| FactorComparison {
+        let compared = async {
+            ready(&asker.db, Waves::All).await?;
+            factor::compare(asker.db.reader(), &asker.viewer, factor.into()).await
+        };
+        let told = compared.await.map(|it| FactorComparison {
             factor,
             registered: RegisteredFactor::of(&it),
             waves: it.waves.into_iter().map(SurveyTable).collect(),

@@ -36,6 +36,7 @@ use super::vocabulary::Labels;
 use super::word::{
     SectorLevel, SurveyDimension, SurveyDisclosure, SurveyMode, SurveyState, SurveyWeighting,
 };
+use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::survey::table::Manner;
 use crate::domain::survey::tabulate::{Request, tabulate};
 use crate::domain::survey::{self, Instrument, Round, codebook};
@@ -131,9 +132,12 @@ impl Survey {
         weighted: Option<bool>,
     ) -> Option<Result<SurveyTrend>> {
         let by: Vec<code::SurveyDimension> = by.into_iter().map(Into::into).collect();
-        let db = Asker::of(ctx).db.reader();
-        let trend = survey::trend::trend(db, &self.0.row, (&question, &by), weighted).await;
-        Some(trend.map(Into::into).map_err(Into::into))
+        let (db, own) = (&Asker::of(ctx).db, &self.0.row);
+        let trend = async {
+            ready(db, Waves::Of(own.id)).await?;
+            survey::trend::trend(db.reader(), own, (&question, &by), weighted).await
+        };
+        Some(trend.await.map(Into::into).map_err(Into::into))
     }
 
     /// Its waves, the latest first.
@@ -321,9 +325,12 @@ impl SurveyWave {
                 whole: false,
             },
         };
-        let db = Asker::of(ctx).db.reader();
-        let table = tabulate(db, Arc::clone(&self.0), request).await;
-        Some(table.map(SurveyTable).map_err(Into::into))
+        let db = &Asker::of(ctx).db;
+        let table = async {
+            ready(db, Waves::One(self.0.row.id)).await?;
+            tabulate(db.reader(), Arc::clone(&self.0), request).await
+        };
+        Some(table.await.map(SurveyTable).map_err(Into::into))
     }
 
     /// What a municipality's own units answered, beside all. For whoever has signed in for that municipality: `FORBIDDEN` for
@@ -335,7 +342,11 @@ impl SurveyWave {
     ) -> Option<Result<SurveyComparison>> {
         let asker = Asker::of(ctx);
         let wave = Arc::clone(&self.0);
-        let own = survey::compare::compare(asker.db.reader(), &asker.viewer, wave, &municipality);
+        let own = async {
+            ready(&asker.db, Waves::One(wave.row.id)).await?;
+            let (db, viewer) = (asker.db.reader(), &asker.viewer);
+            survey::compare::compare(db, viewer, wave, &municipality).await
+        };
         Some(own.await.map(SurveyComparison).map_err(Into::into))
     }
 

@@ -54,7 +54,9 @@ pub struct SurveyMutations;
 
 #[Object]
 impl SurveyMutations {
-    /// Makes a wave of a survey, which takes responses until it is closed; for editors. What it asks never changes.
+    /// Makes a wave of a survey, which takes responses until it is closed; for editors. What it asks never changes. A survey
+    /// belongs to whose token made its first wave, and takes waves of no others: of the same municipality, or of none, and of
+    /// administrators of none.
     async fn create_survey_wave(
         &self,
         ctx: &Context<'_>,
@@ -67,8 +69,8 @@ impl SurveyMutations {
         Some(payload(asker, made))
     }
 
-    /// Invites units to answer an open wave, each by a link of its own that is good for one response; for editors. A wave has
-    /// 100,000 links at most.
+    /// Invites units to answer an open wave, each by a link of its own that is good for one response; for editors of the
+    /// municipality whose token made the wave, and administrators of none. A wave has 100,000 links at most.
     async fn invite_respondents(
         &self,
         ctx: &Context<'_>,
@@ -88,7 +90,8 @@ impl SurveyMutations {
     }
 
     /// Closes a wave for ever: it takes no more responses, its tables can be read, and nothing tells any more what was answered
-    /// by which link; for editors. What was saved and not handed in is not counted.
+    /// by which link; for editors of the municipality whose token made it, and administrators of none. What was saved and not
+    /// handed in is not counted.
     async fn close_survey_wave(
         &self,
         ctx: &Context<'_>,

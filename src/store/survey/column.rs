@@ -2,14 +2,56 @@
 
 use std::collections::HashMap;
 
+use entity::code::SurveyState;
 use entity::survey_column::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use entity::survey_wave;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::model::Result;
 use crate::store::insert;
 
 /// Columns that go in one statement: each holds a value for every respondent.
 const TOGETHER: usize = 8;
+
+/// Which waves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waves {
+    /// The one of this key.
+    One(i64),
+    /// Those of the survey of this key.
+    Of(i64),
+    /// All.
+    All,
+}
+
+/// Keys of those of these waves that are closed and have no columns.
+pub async fn missing(db: &impl ConnectionTrait, of: Waves) -> Result<Vec<i64>> {
+    use survey_wave::Column::{Id, State, SurveyId};
+    let (wave, own) = (survey_wave::Entity, Entity);
+    let columns = Query::select()
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((own, Column::WaveId)).equals((wave, Id)))
+        .take();
+    let asked = match of {
+        Waves::One(key) => Condition::all().add(Id.eq(key)),
+        Waves::Of(survey) => Condition::all().add(SurveyId.eq(survey)),
+        Waves::All => Condition::all(),
+    };
+    Ok(survey_wave::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(asked)
+        .filter(State.eq(SurveyState::Closed))
+        .filter(Expr::exists(columns).not())
+        .order_by_asc(Id)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
 
 /// Adds columns.
 pub async fn insert(db: &impl ConnectionTrait, mut rows: Vec<Model>) -> Result<()> {

@@ -7,11 +7,12 @@ use floke::domain::survey::codebook::csv as codebook;
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 
+use super::case::{Case, nothing_changed};
 use super::made::made;
 use super::{RESPONSES, barometer, counts};
 use crate::cli::floke;
 use crate::support::database::TestDatabase;
-use crate::writing::fact;
+use crate::writing::{count, fact};
 
 fn survey(database: &TestDatabase, arguments: &[&str]) -> Command {
     let arguments = [&["survey"], arguments].concat();
@@ -263,4 +264,32 @@ async fn whoever_answers_for_the_responses_alone_is_told_everything() {
         let told = failed(&database, &arguments, code);
         assert!(told.contains(word), "{told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_closes_any_wave() {
+    let case = Case::new().await;
+    let link = case.link().await;
+    case.submit(&link, nothing_changed(), true).await;
+    let told = done(&case.database, &["close", &case.wave]);
+    assert!(
+        told.contains("leaders  2026  CLOSED  1 responses"),
+        "{told}"
+    );
+    let late = case.submit(&link, nothing_changed(), true).await;
+    assert_eq!(late["userErrors"][0]["code"], "STATE");
+    assert_ne!(count(&case.app, "survey_column").await, 0);
+    let audit =
+        "SELECT COUNT(*) FROM audit_entry WHERE action = 'survey.close' AND actor = 'survey'";
+    assert_eq!(fact(&case.app, audit).await, "1");
+    // What was not counted is counted for a table.
+    let forget = "DELETE FROM survey_column";
+    case.app.db.execute(forget).await.unwrap();
+    let table = ["table", &case.wave, "--question", "changed"];
+    done(&case.database, &table);
+    assert_ne!(count(&case.app, "survey_column").await, 0);
+    let again = failed(&case.database, &["close", &case.wave], 1);
+    assert!(again.contains("closed already"), "{again}");
+    assert!(failed(&case.database, &["close", "wav_1"], 1).contains("no wave wav_1"));
+    assert_eq!(fact(&case.app, audit).await, "1");
 }

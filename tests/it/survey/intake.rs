@@ -101,6 +101,34 @@ async fn the_same_edition_again_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_survey_has_room_for_so_many_waves() {
+    let (_database, app) = TestDatabase::migrated().await;
+    let mut book = barometer();
+    take(&app, &book).await.unwrap();
+    let (number, hex) = match app.db.product() {
+        "SQLite" => ("CAST(i AS TEXT)", "randomblob(16)"),
+        _ => ("i::text", "gen_random_uuid()"),
+    };
+    // All but one.
+    let others = format!(
+        "INSERT INTO survey_wave (public_id, survey_id, edition, state, codebook, responses, rounding_key, created_at, closed_at)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 198)
+        SELECT {hex}, survey_id, {number}, state, codebook, responses, rounding_key, created_at, closed_at FROM survey_wave, n"
+    );
+    app.db.execute(&others).await.unwrap();
+    book.wave.edition = "last".to_owned();
+    take(&app, &book).await.unwrap();
+    let before = counts(&app).await;
+    book.wave.edition = "beyond".to_owned();
+    let beyond = take(&app, &book).await.unwrap_err();
+    assert!(
+        matches!(&beyond, Error::Conflict(why) if why.contains("200 waves")),
+        "{beyond:?}"
+    );
+    assert_eq!(counts(&app).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_that_are_taken_in_at_once_become_one() {
     let (database, app) = TestDatabase::migrated().await;
     let other = database.another().await;

@@ -9,6 +9,7 @@ mod files;
 mod intake;
 mod made;
 mod run;
+mod settle;
 mod tables;
 
 use floke::app::App;

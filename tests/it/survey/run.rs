@@ -242,3 +242,47 @@ async fn what_a_link_opens_is_kept_by_nobody_on_the_way() {
     );
     assert_eq!(log::holding(&link), Vec::<Value>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wave_is_run_by_who_made_it() {
+    let (_database, app) = seeded().await;
+    let owner = client(&app, Role::Editor, Some("3301")).await;
+    let made = done(&owner, "createSurveyWave", &wave_of(&codebook())).await;
+    let wave = &made["wave"]["id"];
+    let template = json!({
+        "template": "STRATEGY_PROFILE", "edition": "2027", "fieldFrom": "2026-10-01", "fieldTo": "2026-11-30",
+        "controller": "Kommunen",
+    });
+    done(&owner, "createSurveyWave", &template).await;
+    let entries = "SELECT COUNT(*) FROM audit_entry WHERE action LIKE 'survey.%'";
+    let before = fact(&app, entries).await;
+    let invite = json!({ "wave": wave, "units": [{ "municipality": "0301" }] });
+    let mut next = wave_of(&codebook());
+    next["edition"] = json!("2027");
+    let mut again = template.clone();
+    again["edition"] = json!("2028");
+    for (role, municipality) in [
+        (Role::Editor, Some("4601")),
+        (Role::Admin, Some("4601")),
+        (Role::Editor, None),
+    ] {
+        let other = client(&app, role, municipality).await;
+        for (mutation, input, path) in [
+            ("inviteRespondents", &invite, "wave"),
+            ("closeSurveyWave", &json!({ "wave": wave }), "wave"),
+            ("createSurveyWave", &next, "codebook.survey.key"),
+            ("createSurveyWave", &again, "template"),
+        ] {
+            let refused = run(&other, mutation, input).await;
+            let told = told(&[("FORBIDDEN", path)]);
+            assert_eq!(faults(&refused), told, "{mutation} {role} {municipality:?}");
+        }
+    }
+    assert_eq!(fact(&app, entries).await, before);
+    assert_eq!(count(&app, "survey_invitation").await, 0);
+    let colleague = client(&app, Role::Admin, Some("3301")).await;
+    done(&colleague, "inviteRespondents", &invite).await;
+    let operator = client(&app, Role::Admin, None).await;
+    done(&operator, "createSurveyWave", &next).await;
+    done(&operator, "closeSurveyWave", &json!({ "wave": wave })).await;
+}

@@ -1,7 +1,6 @@
 //! Closing a wave: from then on it takes no responses, its tables can be counted, and nothing tells any more what was written
 //! by which link.
 
-use entity::{survey_column, survey_response};
 use serde::Serialize;
 use serde_json::json;
 
@@ -11,14 +10,12 @@ use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, Path, WaveRule};
-use crate::domain::survey::freeze::{Column, Respondent, freeze};
-use crate::domain::survey::{Response, Round, find_wave, parse_wave_id};
-use crate::model::{Error, Result};
-use crate::store::Connection;
-use crate::store::survey::{collect, column, invitation, response, wave};
-
-/// Responses that are read at once.
-const AT_ONCE: u64 = 5_000;
+use crate::domain::survey::settle::settle;
+use crate::domain::survey::take_in::ACTOR;
+use crate::domain::survey::{Round, Survey, Wave, find_wave, parse_wave_id};
+use crate::model::{Clock, Error, Result};
+use crate::store::survey::{self as surveys, collect, invitation, response, wave};
+use crate::store::{Connection, Db};
 
 /// Which wave is closed.
 #[derive(Clone, Debug, Serialize)]
@@ -35,72 +32,66 @@ pub async fn close(desk: Desk<'_>, asked: &CloseRequest, key: Option<&str>) -> A
     let mut open = desk.open(grant, key, parse_wave_id(&asked.wave)).await?;
     let attempt = match round {
         Some(_) if open.before.is_some() => Ok(()),
-        Some(round) => make(&mut open, round).await,
+        Some(round) => make(&mut open, &round.row).await,
         None => Err(no_wave(&asked.wave)),
     };
     open.close(attempt).await?;
     let round = find_wave(desk.db.reader(), &asked.wave).await?;
-    Ok(round.ok_or_else(|| Error::internal("a wave is gone"))?)
+    let round = round.ok_or_else(|| Error::internal("a wave is gone"))?;
+    if let Err(error) = settle(desk.db, round.row.id).await {
+        // It is closed all the same, and counted when a table of it is asked for.
+        tracing::warn!(%error, "a wave that was closed could not be counted");
+    }
+    Ok(round)
 }
 
-async fn make(open: &mut Opened<'_>, round: Round) -> Attempt<()> {
+async fn make(open: &mut Opened<'_>, row: &Wave) -> Attempt<()> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
-    let (db, key) = (open.tx.connection(), round.row.id);
-    // Whoever answers waits from here on, and is told then that it is closed.
-    if !collect::hold(db, key).await?.is_open() {
-        violations.add(&Path::of("wave"), WaveRule::Closed);
+    if !policy::may_run_survey(desk.viewer, row.municipality_id) {
+        violations.add(&Path::of("wave"), WaveRule::NotOwn);
     }
     violations.none()?;
-    let rows = complete(db, key).await?;
-    let responses = rows.len();
-    let (round, columns) = frozen(round, rows).await?;
-    let columns = columns.into_iter().map(|it| survey_column::Model {
-        wave_id: key,
-        name: it.name,
-        bytes: it.bytes,
-    });
-    column::insert(db, columns.collect()).await?;
-    let many = i32::try_from(responses).map_err(Error::internal)?;
-    wave::close(db, key, desk.clock.now(), many).await?;
-    invitation::forget_responses(db, key).await?;
-    let done = (&Actor::from(grant), "survey.close");
-    leave(
-        desk,
-        db,
-        done,
-        &round.row,
-        json!({ "responses": responses }),
-    )
-    .await?;
-    Ok(())
-}
-
-/// All complete responses of a wave.
-async fn complete(db: &impl Connection, wave: i64) -> Result<Vec<Response>> {
-    let mut rows: Vec<survey_response::Model> = Vec::new();
-    loop {
-        let after = rows.last().map_or(0, |row| row.id);
-        let some = response::complete(db, wave, after, AT_ONCE).await?;
-        if some.is_empty() {
-            return Ok(rows);
-        }
-        rows.extend(some);
+    let actor = Actor::from(grant);
+    if !end(desk.clock, open.tx.connection(), row, &actor).await? {
+        violations.add(&Path::of("wave"), WaveRule::Closed);
     }
+    Ok(violations.none()?)
 }
 
-/// What is counted of responses. That keeps a thread busy, so it is one of its own.
-async fn frozen(round: Round, rows: Vec<Response>) -> Result<(Round, Vec<Column>)> {
-    let work = tokio::task::spawn_blocking(move || {
-        let respondents = rows.into_iter().map(|row| {
-            Ok(Respondent {
-                unit: serde_json::from_value(row.unit).map_err(Error::internal)?,
-                weight: row.weight,
-                answers: serde_json::from_value(row.answers).map_err(Error::internal)?,
-            })
-        });
-        let respondents = respondents.collect::<Result<Vec<_>>>()?;
-        let columns = freeze(&round.book, &respondents)?;
-        Ok((round, columns))
-    });
-    work.await.map_err(Error::internal)?
+/// Closes a wave as an operator's command, whoever made it.
+///
+/// # Errors
+///
+/// `NotFound` where there is no wave of this id, and `Conflict` where it is closed already.
+pub async fn close_by_command(db: &Db, clock: &Clock, id: &str) -> Result<(Survey, Wave)> {
+    let round = find_wave(db.reader(), id).await?.ok_or(Error::NotFound)?;
+    let key = round.row.id;
+    let tx = db.begin_short().await?;
+    let actor = Actor::command(ACTOR);
+    let was_open = end(clock, tx.connection(), &round.row, &actor).await?;
+    tx.commit().await?;
+    settle(db, key).await?;
+    if !was_open {
+        return Err(Error::Conflict("the wave is closed already".to_owned()));
+    }
+    let row = wave::find_by_key(db.reader(), key).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let survey = surveys::find_by_keys(db.reader(), &[row.survey_id]).await?;
+    let survey = survey.into_values().next().ok_or(Error::NotFound)?;
+    Ok((survey, row))
+}
+
+/// Closes a wave; tells whether it was open. Nothing is counted but how many have answered: writers wait for this.
+async fn end(clock: &Clock, db: &impl Connection, row: &Wave, actor: &Actor) -> Result<bool> {
+    // Whoever answers waits from here on, and is told then that it is closed.
+    if !collect::hold(db, row.id).await?.is_open() {
+        return Ok(false);
+    }
+    let (_, complete) = response::count(db, row.id).await?;
+    let responses = i32::try_from(complete).map_err(Error::internal)?;
+    wave::close(db, row.id, clock.now(), responses).await?;
+    invitation::forget_responses(db, row.id).await?;
+    let done = (actor, "survey.close");
+    leave(clock, db, done, row, json!({ "responses": responses })).await?;
+    Ok(true)
 }

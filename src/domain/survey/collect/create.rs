@@ -12,14 +12,12 @@ use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, Path, ValueRule, Violation, Violations, WaveRule};
+use crate::domain::survey::begin::MOST_WAVES;
 use crate::domain::survey::codebook::{Codebook, check};
 use crate::domain::survey::{Round, Survey, begin, template, wave_id};
 use crate::model::{Error, Result};
 use crate::store::survey::{self as surveys, wave};
 use crate::store::{Connection, hold};
-
-/// Waves of one survey: they are told all at once.
-const MOST_WAVES: u64 = 200;
 
 /// A wave that is to be made: by a template or by a codebook, and what stands in the place of what that says.
 #[derive(Clone, Debug, Serialize)]
@@ -45,7 +43,7 @@ pub async fn create(desk: Desk<'_>, asked: &CreateRequest, key: Option<&str>) ->
         Ok(before)
     } else {
         open.violations.extend(violations.into_vec());
-        make(&mut open, book).await
+        make(&mut open, book, asked.template.is_some()).await
     };
     let id = open.close(attempt).await?;
     let row = wave::find(desk.db.reader(), id).await?;
@@ -102,7 +100,7 @@ async fn book(
     Ok(Some(book))
 }
 
-async fn make(open: &mut Opened<'_>, book: Option<Codebook>) -> Attempt<Uuid> {
+async fn make(open: &mut Opened<'_>, book: Option<Codebook>, is_template: bool) -> Attempt<Uuid> {
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let db = open.tx.connection();
     // Two who make the first wave of a survey at once would make it twice.
@@ -112,16 +110,25 @@ async fn make(open: &mut Opened<'_>, book: Option<Codebook>) -> Attempt<Uuid> {
         None => None,
     };
     if let (Some(survey), Some(book)) = (&found, &book) {
+        if !policy::may_run_survey(desk.viewer, survey.municipality_id) {
+            let key = Path::of("codebook").to("survey").to("key");
+            let path = if is_template {
+                Path::of("template")
+            } else {
+                key
+            };
+            violations.add(&path, WaveRule::NotOwnSurvey(survey.key.clone()));
+        }
         is_new(db, survey, book, violations).await?;
     }
     violations.none()?;
     let book = book.ok_or_else(|| Error::internal("a wave has no codebook"))?;
     let state = (SurveyState::Open, 0);
-    let (_, row) = begin::begin(db, desk.clock, &book, state).await?;
+    let (_, row) = begin::begin(db, desk.clock, &book, grant.municipality, state).await?;
     open.note_answer(row.public_id).await?;
     let done = (&Actor::from(grant), "survey.create");
     let told = json!({ "survey": book.survey.key, "edition": book.wave.edition });
-    leave(desk, db, done, &row, told).await?;
+    leave(desk.clock, db, done, &row, told).await?;
     Ok(row.public_id)
 }
 

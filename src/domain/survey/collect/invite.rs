@@ -95,7 +95,10 @@ async fn make(open: &mut Opened<'_>, round: &Round, units: Vec<Unit>) -> Attempt
     let (desk, grant, violations) = (open.desk, open.grant, &mut open.violations);
     let (db, wave) = (open.tx.connection(), round.row.id);
     let held = store::hold(db, wave).await?;
-    if !held.is_open() {
+    let is_own = policy::may_run_survey(desk.viewer, round.row.municipality_id);
+    if !is_own {
+        violations.add(&Path::of("wave"), WaveRule::NotOwn);
+    } else if !held.is_open() {
         violations.add(&Path::of("wave"), WaveRule::Closed);
     }
     let invited = invitation::count(db, wave).await?;
@@ -121,6 +124,7 @@ async fn make(open: &mut Opened<'_>, round: &Round, units: Vec<Unit>) -> Attempt
     invitation::insert(db, rows.collect::<Result<_>>()?).await?;
     store::note_invited(db, wave, invited + units.len() as u64).await?;
     let done = (&Actor::from(grant), "survey.invite");
-    leave(desk, db, done, &round.row, json!({ "units": units.len() })).await?;
+    let told = json!({ "units": units.len() });
+    leave(desk.clock, db, done, &round.row, told).await?;
     Ok(secrets)
 }

@@ -8,7 +8,7 @@ mod form;
 mod invite;
 mod submit;
 
-pub use self::close::{CloseRequest, close};
+pub use self::close::{CloseRequest, close, close_by_command};
 pub use self::create::{CreateRequest, create};
 pub use self::fields::{StratumRequest, WaveFields};
 pub use self::form::{Form, form};
@@ -18,10 +18,9 @@ pub use self::submit::{GivenAnswer, SubmitRequest, submit};
 use serde_json::{Value, json};
 
 use super::{Wave, wave_id};
-use crate::domain::desk::Desk;
 use crate::domain::history::Actor;
 use crate::domain::rule::{Path, Refusal, Violations, WaveRule};
-use crate::model::Result;
+use crate::model::{Clock, Result};
 use crate::store::{Connection, history};
 
 /// Units that are invited by one request.
@@ -29,9 +28,6 @@ const AT_ONCE: usize = 1_000;
 
 /// Units that are invited to one wave.
 const MOST: u64 = 100_000;
-
-/// Who answers by a link, as the audit trail calls them.
-const RESPONDENT: &str = "respondent";
 
 /// That there is no such wave.
 fn no_wave(id: &str) -> Refusal {
@@ -42,7 +38,7 @@ fn no_wave(id: &str) -> Refusal {
 
 /// Leaves an entry of the audit trail for what was done to a wave; it tells of no response and no link.
 async fn leave(
-    desk: Desk<'_>,
+    clock: &Clock,
     db: &impl Connection,
     (actor, action): (&Actor, &str),
     wave: &Wave,
@@ -52,6 +48,6 @@ async fn leave(
     if let (Value::Object(details), Value::Object(more)) = (&mut details, more) {
         details.extend(more);
     }
-    let audit = actor.audit(desk.clock.now(), action, None, details);
+    let audit = actor.audit(clock.now(), action, None, details);
     history::insert_audit(db, vec![audit]).await
 }

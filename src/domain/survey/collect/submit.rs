@@ -4,14 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::survey_response;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::form::{Form, answers as answers_of, opened};
-use super::{RESPONDENT, leave};
 use crate::domain::auth::Secret;
 use crate::domain::desk::{Desk, close};
 use crate::domain::experience::limits::ITEMS;
-use crate::domain::history::Actor;
 use crate::domain::rule::{Attempt, Path, SurveyRule, ValueRule, Violations, WaveRule, check};
 use crate::domain::survey::answer::{self, AnswerFault};
 use crate::domain::survey::codebook::Codebook;
@@ -61,14 +59,8 @@ pub async fn submit(desk: Desk<'_>, asked: &SubmitRequest) -> Attempt<Form> {
     let given = given(&round.book, &asked.answers, &mut violations);
     let tx = desk.db.begin_short().await?;
     let link = (&secret, &round);
-    let attempt = write(
-        desk,
-        tx.connection(),
-        link,
-        (given, asked.complete),
-        violations,
-    )
-    .await;
+    let answers = (given, asked.complete);
+    let attempt = write(tx.connection(), link, answers, violations).await;
     let (answers, is_complete) = close(tx, attempt).await?;
     Ok(Form {
         round,
@@ -152,10 +144,10 @@ fn place(fault: &AnswerFault, places: &HashMap<&str, usize>) -> Path {
     answers.at(*place).to(field)
 }
 
-/// Writes what is answered, and gives all that stands now, and whether it is handed in.
-async fn write<C: Connection>(
-    desk: Desk<'_>,
-    db: &C,
+/// Writes what is answered, and gives all that stands now, and whether it is handed in. No trail is left of it: that would tell
+/// when each unit answered, and of an open wave how many have.
+async fn write(
+    db: &impl Connection,
     (secret, round): (&Secret, &Round),
     (given, complete): (Given, bool),
     mut violations: Violations,
@@ -199,13 +191,6 @@ async fn write<C: Connection>(
     }
     let kept = serde_json::to_value(&answers).map_err(Error::internal)?;
     store_answers(db, (saved, invited), (kept, complete)).await?;
-    let action = if complete {
-        "survey.answer"
-    } else {
-        "survey.save"
-    };
-    let done = (&Actor::command(RESPONDENT), action);
-    leave(desk, db, done, &round.row, json!({})).await?;
     Ok((answers, complete))
 }
 

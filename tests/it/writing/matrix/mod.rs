@@ -12,7 +12,6 @@ use floke::app::App;
 use serde_json::{Value, json};
 
 use self::standing::{Standing, standings, waiting};
-use self::surveys::new_wave;
 use self::table::{Expected, FIELDS, PENDING, Who, everybody, table};
 use super::{
     HEIR, MUTATIONS, OTHER, OWNER, answer, client, complete, count, done, fact, fingerprint, hex,
@@ -341,7 +340,6 @@ async fn making_and_proposing_are_as_the_table_says() {
                     "createExperience" => json!({ "title": title, "problems": [] }),
                     "createApiToken" => json!({ "role": "READER" }),
                     "proposePartner" => json!({ "name": title, "kind": "BUSINESS" }),
-                    "createSurveyWave" => new_wave(&title),
                     _ => json!({ "title": title }),
                 };
                 match column.as_str() {

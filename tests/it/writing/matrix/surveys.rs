@@ -3,7 +3,7 @@
 use entity::code::Role;
 use serde_json::{Value, json};
 
-use super::{Scene, fact, table};
+use super::{OWNER, Scene, fact, table};
 use crate::support::ask::Client;
 use crate::survey::case::codebook;
 use crate::writing::{client, done};
@@ -11,14 +11,24 @@ use crate::writing::{client, done};
 /// A link that nobody was ever given.
 const NO_LINK: &str = "floke_";
 
-/// A new wave.
-pub fn new_wave(edition: &str) -> Value {
-    json!({ "codebook": codebook().to_string(), "edition": edition })
+/// A new wave of a survey.
+fn new_wave(survey: &str, edition: &str) -> Value {
+    let mut book = codebook();
+    book["survey"]["key"] = json!(survey);
+    json!({ "codebook": book.to_string(), "edition": edition })
+}
+
+/// Whoever makes what the owner has, and what nobody has.
+async fn editors(scene: &Scene) -> [(&'static str, Client); 2] {
+    [
+        ("owned", client(&scene.app, Role::Editor, Some(OWNER)).await),
+        ("unowned", client(&scene.app, Role::Editor, None).await),
+    ]
 }
 
 /// The id of a new wave, and a link of it.
-async fn invited(editor: &Client, edition: &str) -> (Value, Value) {
-    let made = done(editor, "createSurveyWave", &new_wave(edition)).await;
+async fn invited((survey, editor): &(&str, Client), edition: &str) -> (Value, Value) {
+    let made = done(editor, "createSurveyWave", &new_wave(survey, edition)).await;
     let wave = made["wave"]["id"].clone();
     let units = json!([{ "municipality": "0301" }]);
     let input = json!({ "wave": wave, "units": units });
@@ -29,7 +39,7 @@ async fn invited(editor: &Client, edition: &str) -> (Value, Value) {
 #[tokio::test(flavor = "multi_thread")]
 async fn running_surveys_is_as_the_table_says() {
     let mut scene = Scene::new().await;
-    let editor = client(&scene.app, Role::Editor, None).await;
+    let [owner, nobody] = editors(&scene).await;
     let table = table();
     for mutation in [
         "inviteRespondents",
@@ -38,10 +48,11 @@ async fn running_surveys_is_as_the_table_says() {
     ] {
         let expected = &table[mutation];
         for (at, column) in expected.columns.iter().enumerate() {
-            let (mut wave, mut link) = invited(&editor, &format!("{mutation} {column}")).await;
+            let maker = if column == "UNOWNED" { &nobody } else { &owner };
+            let (mut wave, mut link) = invited(maker, &format!("{mutation} {column}")).await;
             match column.as_str() {
                 "CLOSED" => {
-                    done(&editor, "closeSurveyWave", &json!({ "wave": wave })).await;
+                    done(&owner.1, "closeSurveyWave", &json!({ "wave": wave })).await;
                 }
                 "UNKNOWN" => (wave, link) = (json!("wav_1"), json!(NO_LINK)),
                 _ => {}
@@ -71,4 +82,28 @@ async fn running_surveys_is_as_the_table_says() {
     }
     let asked = "SELECT COUNT(*) FROM audit_entry WHERE action LIKE 'survey.%'";
     assert_ne!(fact(&scene.app, asked).await, "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn making_waves_is_as_the_table_says() {
+    let mut scene = Scene::new().await;
+    for (survey, editor) in editors(&scene).await {
+        done(&editor, "createSurveyWave", &new_wave(survey, "0")).await;
+    }
+    let expected = &table()["createSurveyWave"];
+    let mut number = 0;
+    for (who, cells) in &expected.rows {
+        for (column, cell) in expected.columns.iter().zip(cells) {
+            number += 1;
+            let survey = match column.as_str() {
+                "NEW" => format!("new-{number}"),
+                other => other.to_lowercase(),
+            };
+            scene.look().await;
+            let input = new_wave(&survey, &number.to_string());
+            scene
+                .ask(who, ("createSurveyWave", *cell, column), &input)
+                .await;
+        }
+    }
 }
