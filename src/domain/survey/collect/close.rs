@@ -55,7 +55,7 @@ async fn make(open: &mut Opened<'_>, row: &Wave) -> Attempt<()> {
     if !end(desk.clock, open.tx.connection(), row, &actor).await? {
         violations.add(&Path::of("wave"), WaveRule::Closed);
     }
-    Ok(violations.none()?)
+    violations.none()
 }
 
 /// Closes a wave as an operator's command, whoever made it.
