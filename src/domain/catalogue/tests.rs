@@ -41,6 +41,7 @@ fn wave() -> Round {
     let row = survey::Wave {
         id: 1,
         public_id: Uuid::from_u128(1),
+        municipality_id: None,
         survey_id: 1,
         edition: "2020".to_owned(),
         state: SurveyState::Closed,

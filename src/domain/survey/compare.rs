@@ -137,7 +137,7 @@ impl Cube {
     /// What the units of one municipality said, unweighted.
     fn own(&self, subject: &Subject, is_own: impl Fn(usize) -> bool, limit: u32) -> Row {
         let sums = Sums::of(self, subject, 1, |at, rows| {
-            rows.extend(is_own(at).then_some(0))
+            rows.extend(is_own(at).then_some(0));
         });
         let sums = sums.into_iter().next().unwrap_or_default();
         let is_told = sums.n >= limit;

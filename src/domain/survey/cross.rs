@@ -47,7 +47,7 @@ pub fn mask(rules: &Rules<'_>, subject: &Subject, by: &Subject) -> Mask {
             }
         },
     );
-    for group in 0..rules.lattice.len() {
+    for group in 0..rules.lattice.count() {
         for category in 0..=meet + sides.len() + others.len() {
             rules.take(&mut hidden, group, tally.at(group, category));
         }

@@ -95,7 +95,7 @@ impl<'a> Groups<'a> {
             })
             .collect();
         for at in 0..sizes {
-            let places = self.places(&values, at);
+            let places = places(&values, at);
             let own = self.parts.iter().zip(&places);
             let own = own.filter_map(|(part, place)| match part {
                 Part::Axis(axis) => Some((*axis, *place)),
@@ -132,13 +132,6 @@ impl<'a> Groups<'a> {
         })
     }
 
-    fn places(&self, values: &[&[Category]], at: usize) -> Vec<usize> {
-        match values {
-            [_, second] => vec![at / second.len(), at % second.len()],
-            _ => vec![at],
-        }
-    }
-
     /// The rows of a respondent.
     pub fn of_respondent(&self, cube: &Cube, at: usize, rows: &mut Vec<usize>) {
         let [first, rest @ ..] = self.parts.as_slice() else {
@@ -161,4 +154,12 @@ fn bits(mut bits: u128) -> impl Iterator<Item = usize> {
         bits &= bits.saturating_sub(1);
         place
     })
+}
+
+/// The places of the values of a row, the last ones the fastest.
+fn places(values: &[&[Category]], at: usize) -> Vec<usize> {
+    match values {
+        [_, second] => vec![at / second.len(), at % second.len()],
+        _ => vec![at],
+    }
 }

@@ -48,7 +48,7 @@ impl Lattice {
     }
 
     /// How many groups there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.len
     }
 
@@ -117,7 +117,7 @@ pub struct Relations {
 impl Relations {
     /// The relations of groups, of whoever there can be.
     pub fn of(lattice: &Lattice, possible: &[Codes]) -> Self {
-        let groups = lattice.len();
+        let groups = lattice.count();
         let images = images(lattice, possible);
         Self {
             rows: annihilators(images),
@@ -180,8 +180,8 @@ impl Relations {
 /// For every group a row of chance figures, added up over whoever falls in it: what holds of these holds of the groups, but for
 /// an accident that the size of the prime makes as good as impossible.
 fn images(lattice: &Lattice, possible: &[Codes]) -> Vec<Vec<u32>> {
-    let width = lattice.len().min(possible.len()) + 4;
-    let mut images = vec![vec![0_u64; width]; lattice.len()];
+    let width = lattice.count().min(possible.len()) + 4;
+    let mut images = vec![vec![0_u64; width]; lattice.count()];
     let mut dice = Dice::new(0);
     for codes in possible {
         let chance: Vec<u64> = (0..width).map(|_| dice.below(PRIME)).collect();

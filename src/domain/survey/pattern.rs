@@ -77,7 +77,7 @@ impl Hidden {
 
 impl Rules<'_> {
     pub(super) fn nothing(&self) -> Hidden {
-        Hidden(vec![false; self.lattice.len()])
+        Hidden(vec![false; self.lattice.count()])
     }
 
     /// Hides a group where a count must not be told. Small counts are told where counts are rounded, but none of few
@@ -169,8 +169,10 @@ impl Rules<'_> {
             }
         });
         let mut base = self.nothing();
-        parts.iter().for_each(|it| base.follow(it));
-        for group in 0..self.lattice.len() {
+        for it in parts {
+            base.follow(it);
+        }
+        for group in 0..self.lattice.count() {
             for category in 0..=ways {
                 self.take(&mut base, group, tally.at(group, category));
             }
@@ -187,7 +189,7 @@ impl Rules<'_> {
     fn ruled_by_one(&self, numbers: &[f64]) -> Vec<bool> {
         /// Of the sum, in hundredths.
         const MOST: f64 = 0.85;
-        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.len()];
+        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.count()];
         for (codes, number) in self.respondents.codes.iter().zip(numbers) {
             if number.is_nan() {
                 continue;
@@ -203,8 +205,10 @@ impl Rules<'_> {
     }
 
     fn base(&self, mut hidden: Hidden, tally: &Tally, asked: &[Mask]) -> Mask {
-        asked.iter().for_each(|it| hidden.follow(it));
-        for group in 0..self.lattice.len() {
+        for it in asked {
+            hidden.follow(it);
+        }
+        for group in 0..self.lattice.count() {
             self.take(&mut hidden, group, tally.at(group, 0));
         }
         self.closed(&hidden, tally, |group| tally.at(group, 0).respondents)
@@ -222,7 +226,7 @@ impl Rules<'_> {
             let [chosen, left] = [1 + 2 * option, 2 + 2 * option];
             let mut hidden = self.nothing();
             hidden.follow(base);
-            for group in 0..self.lattice.len() {
+            for group in 0..self.lattice.count() {
                 self.take(&mut hidden, group, tally.at(group, chosen));
                 self.take(&mut hidden, group, tally.at(group, left));
                 for way in pair.iter().flat_map(|it| it + 1..it + 4) {
@@ -247,8 +251,10 @@ impl Rules<'_> {
             return Vec::new();
         };
         let mut hidden = vec![self.nothing(); options.len()];
-        hidden.iter_mut().for_each(|it| it.follow(base));
-        for group in 0..self.lattice.len() {
+        for it in &mut hidden {
+            it.follow(base);
+        }
+        for group in 0..self.lattice.count() {
             self.hide_together(group, *most, &mut hidden, |at| count(group, at));
         }
         let mut masks = vec![Mask::default(); options.len()];
@@ -309,7 +315,7 @@ impl Rules<'_> {
         tally: &Tally,
         loss: impl Fn(usize) -> u32,
     ) -> Mask {
-        let groups = 0..self.lattice.len();
+        let groups = 0..self.lattice.count();
         let answered = groups.filter(|group| tally.at(*group, 0).respondents > 0);
         let mut order: Vec<usize> = answered.collect();
         order.sort_by_key(|group| {

@@ -78,7 +78,7 @@ impl Space {
 
     /// Combinations that there can be still for whoever knows in which groups nobody is, for that is told.
     pub fn left(&self, lattice: &Lattice, respondents: &[Codes]) -> Vec<Codes> {
-        let mut is_used = vec![false; lattice.len()];
+        let mut is_used = vec![false; lattice.count()];
         for codes in respondents {
             lattice
                 .groups(codes)

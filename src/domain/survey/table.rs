@@ -235,7 +235,7 @@ impl Cube {
     fn all(&self, subject: &Subject, other: Option<&Subject>) -> Sums {
         let is_in = |at: usize| other.is_none_or(|other| other.said[at].is_answer());
         let sums = Sums::of(self, subject, 1, |at, rows| {
-            rows.extend(is_in(at).then_some(0))
+            rows.extend(is_in(at).then_some(0));
         });
         sums.into_iter().next().unwrap_or_default()
     }
@@ -367,9 +367,8 @@ impl Teller<'_> {
             return true;
         }
         match self.cube.book.wave.weighting {
-            SurveyWeighting::None => true,
-            // Nobody who reads tables knows what anybody counts for.
-            SurveyWeighting::Imported => true,
+            // Of weights that came with the responses nobody who reads tables knows what anybody counts for.
+            SurveyWeighting::None | SurveyWeighting::Imported => true,
             SurveyWeighting::Stratum => {
                 shown.cross.is_none() && self.cube.tells_strata(self.subject, shown.group)
             }

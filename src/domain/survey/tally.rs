@@ -82,7 +82,7 @@ impl Tally {
         categories: usize,
         of: impl Fn(usize, &mut Vec<usize>),
     ) -> Self {
-        let mut counts = vec![Count::default(); lattice.len() * categories];
+        let mut counts = vec![Count::default(); lattice.count() * categories];
         let mut own = Vec::new();
         let all = respondents.codes.iter().zip(respondents.municipalities);
         for (at, (codes, municipality)) in all.enumerate() {

@@ -228,7 +228,7 @@ async fn whoever_answers_for_the_responses_alone_is_told_everything() {
     let by = ["--question", "innovated", "--by", "UNIT_TYPE,COUNTY"];
     let table = [&["table", &wave][..], &by].concat();
     let told = done(&database, &table);
-    assert!(told.contains(":"), "{told}");
+    assert!(told.contains(':'), "{told}");
     let whole = [&table[..], &["--whole"]].concat();
     let told = done(&database, &whole);
     let mut reader = csv::Reader::from_reader(told.as_bytes());

@@ -22,15 +22,15 @@ fn asked() -> Codebook {
     let mut book = book();
     book.wave.weighting = SurveyWeighting::Stratum;
     book.strata = SECTORS.iter().map(stratum).collect();
-    book.municipalities = (0..12)
+    book.municipalities = (0..12_u32)
         .map(|at| {
             let (region, county) =
-                [("Vestlandet", "46"), ("Trøndelag", "50"), ("Agder", "42")][at % 3];
+                [("Vestlandet", "46"), ("Trøndelag", "50"), ("Agder", "42")][at as usize % 3];
             place(
                 &format!("{county}{at:02}"),
                 region,
                 county,
-                3_000 * (1 + at as u32),
+                3_000 * (1 + at),
             )
         })
         .collect();
@@ -260,7 +260,7 @@ fn counts_are_rounded_to_three_by_a_chance_that_stays() {
         let told: Vec<u32> = (0..300).map(|mark| to_three(count, mark)).collect();
         let again: Vec<u32> = (0..300).map(|mark| to_three(count, mark)).collect();
         assert_eq!(told, again);
-        let is_near = |it: &u32| it % 3 == 0 && it.abs_diff(count) < 3;
+        let is_near = |it: &u32| it.is_multiple_of(3) && it.abs_diff(count) < 3;
         assert!(told.iter().all(is_near), "{count}");
         let sum: u32 = told.iter().sum();
         assert!(sum.abs_diff(count * 300) <= 100, "{count}: {sum}");

@@ -1,0 +1,302 @@
+//! What tables tell of a wave, and what they withhold, as sums of unknowns.
+
+use std::collections::HashSet;
+
+use entity::code::{Iterable, Sector, SurveyDimension};
+
+use super::super::world::{World, respondent, unit};
+use super::{PRIME, WAYS};
+use crate::domain::survey::codebook::Codebook;
+use crate::domain::survey::freeze::Respondent;
+use crate::domain::survey::space::place_of;
+use crate::domain::survey::subject::{Said, Subject};
+use crate::domain::survey::table::{By, Manner, Row};
+
+/// Whether whoever says this, and is this, is in a group.
+type InGroup<'a> = dyn Fn(&[Said], &[u8]) -> bool + 'a;
+
+/// A figure of a table: which unknowns it adds up, and what it really is.
+pub struct Figure {
+    pub sum: Vec<u64>,
+    pub count: u32,
+    pub municipalities: usize,
+    /// What it is told to be, where it was rounded.
+    pub rounded: Option<f64>,
+    pub what: String,
+}
+
+/// Everything that tables tell, and everything that they withhold.
+#[derive(Default)]
+pub struct Known {
+    pub told: Vec<Figure>,
+    pub withheld: Vec<Figure>,
+}
+
+/// All ways to break a table of a subject down.
+fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
+    let mut all = vec![Vec::new()];
+    let dimensions: Vec<SurveyDimension> = SurveyDimension::iter().collect();
+    for (at, first) in dimensions.iter().enumerate() {
+        all.push(vec![By::Dimension(*first)]);
+        for second in &dimensions[at + 1..] {
+            all.push(vec![By::Dimension(*first), By::Dimension(*second)]);
+        }
+    }
+    for other in world
+        .subjects
+        .iter()
+        .filter(|it| it.code != subject.code)
+        .filter(|it| !world.cube.book.is_made_of(&it.code, &subject.code))
+    {
+        all.push(vec![By::Question(other)]);
+        for first in &dimensions {
+            all.push(vec![By::Question(other), By::Dimension(*first)]);
+        }
+    }
+    all
+}
+
+/// What each way of answering says to each subject.
+fn said(codebook: &Codebook) -> World {
+    let unit = || unit(Sector::Education, Some("SCHOOL"), "4600");
+    let all: Vec<Respondent> = WAYS.iter().map(|way| respondent(unit(), way)).collect();
+    World::new(codebook.clone(), &all)
+}
+
+impl Known {
+    /// Of all tables of a wave.
+    pub fn of(world: &World) -> Self {
+        let ways = said(&world.cube.book);
+        // Respondents are put in an order of their own.
+        let place = |way: usize| {
+            let told: Vec<Said> = ways.subjects.iter().map(|it| it.said[way]).collect();
+            told
+        };
+        let ways: Vec<Vec<Said>> = (0..WAYS.len()).map(place).collect();
+        let mut known = Self::default();
+        let weights = weights(world);
+        for (number, subject) in world.subjects.iter().enumerate() {
+            for by in breakdowns(world, subject) {
+                let usual = world.cube.table(subject, &by, Manner::default());
+                let manner = Manner {
+                    whole: true,
+                    ..Manner::default()
+                };
+                let whole = world.cube.table(subject, &by, manner);
+                let manner = Manner {
+                    weighted: Some(!usual.is_weighted),
+                    ..Manner::default()
+                };
+                let other = world.cube.table(subject, &by, manner);
+                for (shown, is_usual) in [(&usual, true), (&other, false)] {
+                    if shown.is_weighted == usual.is_weighted && !is_usual {
+                        continue;
+                    }
+                    let weights = weights.as_deref().filter(|_| shown.is_weighted);
+                    let rows = shown.rows.iter().chain([&shown.total]);
+                    for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
+                        let by = if row.keys.is_empty() { &[][..] } else { &by };
+                        let group =
+                            |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
+                        known.add(
+                            world,
+                            (row, real),
+                            (&ways, weights),
+                            (number, &group),
+                            is_usual,
+                        );
+                    }
+                }
+            }
+        }
+        known
+    }
+
+    fn add(
+        &mut self,
+        world: &World,
+        (row, real): (&Row, &Row),
+        (ways, weights): (&[Vec<Said>], Option<&[u64]>),
+        (number, group): (usize, &InGroup<'_>),
+        is_usual: bool,
+    ) {
+        let sum = |is_wanted: &dyn Fn(Said) -> bool, weights: Option<&[u64]>| {
+            let all = world.cube.space.possible.iter().enumerate();
+            let all = all.flat_map(|(at, codes)| {
+                let weight = weights.map_or(1, |all| all[at]);
+                let own = ways.iter();
+                own.map(move |said| {
+                    let is_in = is_wanted(said[number]) && group(said, codes);
+                    if is_in { weight } else { 0 }
+                })
+            });
+            all.collect::<Vec<u64>>()
+        };
+        let keys: Vec<&str> = row.keys.iter().map(|it| it.code.as_str()).collect();
+        let figure = |what: &dyn std::fmt::Display,
+                      is_wanted: &dyn Fn(Said) -> bool,
+                      weights: Option<&[u64]>| {
+            let (count, municipalities) = counted(world, number, is_wanted, group);
+            Figure {
+                sum: sum(is_wanted, weights),
+                count,
+                municipalities,
+                rounded: None,
+                what: format!("{} {keys:?} {what}", world.subjects[number].code),
+            }
+        };
+        let mut put =
+            |figure: &dyn Fn(Option<&[u64]>) -> Figure, is_out: bool, rounded: Option<f64>| {
+                if !is_out && rounded.is_none() {
+                    self.told.push(figure(weights));
+                } else if is_usual {
+                    // What must not follow is how many there are, whatever they count for.
+                    self.withheld.push(Figure {
+                        rounded,
+                        ..figure(None)
+                    });
+                }
+            };
+        let told = row.n.map(f64::from);
+        let n = |_: Option<&[u64]>| figure(&"n", &|said| said.is_answer(), None);
+        assert_eq!(Some(n(None).count), real.n);
+        put(&n, row.n.is_none(), told.filter(|_| row.is_rounded));
+        for (option, cell) in row.cells.iter().enumerate() {
+            let is_out = cell.share.is_none() && row.n != Some(0);
+            let share = cell.share.map(|it| f64::from(it) / 100.0);
+            let count = share
+                .zip(told)
+                .map(|(share, n)| (share * n / 3.0).round() * 3.0);
+            // Where nobody is told, somebody can be.
+            let count = count
+                .or(told.filter(|n| *n == 0.0))
+                .filter(|_| row.is_rounded);
+            let figure = |weights: Option<&[u64]>| {
+                let own = figure(&option, &|said| said.has(option), weights);
+                let Some(all) = weights else {
+                    return own;
+                };
+                // A weighted share tells how two sums go together, and neither of them.
+                let sums = [
+                    sum(&|said| said.has(option), Some(all)),
+                    sum(&|said| said.is_answer(), Some(all)),
+                ];
+                Figure {
+                    sum: ratio(world, (number, option), group, sums),
+                    ..own
+                }
+            };
+            put(&figure, is_out, count);
+        }
+    }
+}
+
+/// What a weighted share tells: so much of what was answered was this.
+fn ratio(
+    world: &World,
+    (number, option): (usize, usize),
+    group: &InGroup<'_>,
+    [own, of]: [Vec<u64>; 2],
+) -> Vec<u64> {
+    let cube = &world.cube;
+    let weights = weights(world).unwrap();
+    let weight_of = |codes: &[u8]| {
+        let place = cube
+            .space
+            .possible
+            .iter()
+            .position(|it| it.as_slice() == codes);
+        u128::from(weights[place.unwrap()])
+    };
+    let (mut said_it, mut all) = (0, 0);
+    for (at, codes) in cube.codes.iter().enumerate() {
+        let said: Vec<Said> = world.subjects.iter().map(|it| it.said[at]).collect();
+        if said[number].is_answer() && group(&said, codes.as_slice()) {
+            let weight = weight_of(codes.as_slice());
+            all = (all + weight) % PRIME;
+            said_it = (said_it + weight * u128::from(said[number].has(option))) % PRIME;
+        }
+    }
+    let share = said_it * inverse(all) % PRIME;
+    let told = own.iter().zip(&of).map(|(own, of)| {
+        let less = (PRIME - share) * u128::from(*of) % PRIME;
+        u64::try_from((u128::from(*own) + less) % PRIME).unwrap()
+    });
+    told.collect()
+}
+
+/// What each possible unit stands for, as its stratum does.
+fn weights(world: &World) -> Option<Vec<u64>> {
+    let cube = &world.cube;
+    if cube.book.strata.is_empty() {
+        return None;
+    }
+    let axis = &cube.space.axes[0];
+    let of = |codes: &[u8]| axis.values[usize::from(codes[0])].code.as_str();
+    let weight = |codes: &[u8]| {
+        let sector = of(codes);
+        let strata = cube.book.strata.iter();
+        let mut strata = strata.filter(|it| it.sector.is_some_and(|it| it.to_string() == sector));
+        let population = strata.next().unwrap().population;
+        let answered = cube
+            .codes
+            .iter()
+            .filter(|it| of(it.as_slice()) == sector)
+            .count();
+        let answered = inverse(u128::try_from(answered.max(1)).unwrap());
+        u64::try_from(u128::from(population) * answered % PRIME).unwrap()
+    };
+    Some(cube.space.possible.iter().map(|it| weight(it)).collect())
+}
+
+/// By Fermat.
+pub fn inverse(of: u128) -> u128 {
+    let (mut inverse, mut base, mut power) = (1, of, PRIME - 2);
+    while power > 0 {
+        if power & 1 == 1 {
+            inverse = inverse * base % PRIME;
+        }
+        base = base * base % PRIME;
+        power >>= 1;
+    }
+    inverse
+}
+
+/// How many say it in a group, and of how many municipalities.
+fn counted(
+    world: &World,
+    number: usize,
+    is_wanted: &dyn Fn(Said) -> bool,
+    group: &InGroup<'_>,
+) -> (u32, usize) {
+    let cube = &world.cube;
+    let all = cube.codes.iter().enumerate().filter(|(at, codes)| {
+        let said: Vec<Said> = world.subjects.iter().map(|it| it.said[*at]).collect();
+        is_wanted(said[number]) && group(&said, codes.as_slice())
+    });
+    let all: Vec<u32> = all.map(|(at, _)| cube.municipalities[at]).collect();
+    let municipalities: HashSet<&u32> = all.iter().collect();
+    (u32::try_from(all.len()).unwrap(), municipalities.len())
+}
+
+fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
+    by.iter().zip(&row.keys).all(|(by, key)| match by {
+        By::Dimension(dimension) => {
+            let (at, axis) = (place_of(*dimension), world.cube.space.axis(*dimension).1);
+            axis.values[usize::from(codes[at])].code == key.code
+        }
+        By::Question(other) => {
+            let number = world
+                .subjects
+                .iter()
+                .position(|it| it.code == other.code)
+                .unwrap();
+            let option = other
+                .options
+                .iter()
+                .position(|it| it.code == key.code)
+                .unwrap();
+            said[number].has(option)
+        }
+    })
+}
