@@ -15,9 +15,6 @@ use crate::store::municipality::{band, bands};
 /// How many axes there are.
 pub const AXES: usize = 7;
 
-/// Values that an axis has at most.
-pub const MOST_VALUES: usize = 128;
-
 /// Where a respondent stands along every axis, as places of values.
 pub type Codes = [u8; AXES];
 
