@@ -22,14 +22,16 @@ const TIMES: [&str; 9] = [
     "2027-03-09T00:00:00Z",
 ];
 
-/// Fields of the query that are asked elsewhere, because the schema does not tell what they take.
-const BY_HAND: [&str; 6] = [
+/// Fields of the query that are asked elsewhere, because the schema does not tell what they take. The form of a survey knows no
+/// experience.
+const BY_HAND: [&str; 7] = [
     "municipality",
     "nodes",
     "preflight",
     "relationPaths",
     "statistics",
     "suggest",
+    "surveyForm",
 ];
 
 /// Marks of the unnamed ones.
