@@ -98,7 +98,7 @@ pub async fn compare(
             let limit = if is_open { limit } else { u32::MAX };
             questions.push(Compared {
                 own: cube.own(&subject, is_own, limit),
-                is_weighted: all.is_weighted,
+                is_weighted: all.is_weighted(),
                 all: all.total,
                 subject,
             });

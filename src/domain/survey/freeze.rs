@@ -11,6 +11,7 @@ use super::lattice::{Lattice, Relations};
 use super::pattern::Rules;
 use super::response::{Answers, Unit};
 use super::space::Space;
+use super::table::MOST_BY;
 use super::tally::Respondents;
 use crate::model::{Error, Result};
 
@@ -84,7 +85,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     let values: Vec<Values> = (book.questions.iter())
         .map(|question| Values::of(question, answered(&question.code).into_iter()))
         .collect();
-    let lattice = Lattice::new(&space.sizes(), 2);
+    let lattice = Lattice::new(&space.sizes(), MOST_BY);
     let relations = Relations::of(&lattice, &space.left(&lattice, &codes));
     let rules = Rules {
         lattice: &lattice,

@@ -125,7 +125,8 @@ impl<'a> Groups<'a> {
         }
     }
 
-    fn axes(&self) -> impl Iterator<Item = usize> + '_ {
+    /// The axes that they are broken down by.
+    pub fn axes(&self) -> impl Iterator<Item = usize> + '_ {
         self.parts.iter().filter_map(|it| match it {
             Part::Axis(axis) => Some(*axis),
             Part::Said(_) => None,

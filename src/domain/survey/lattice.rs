@@ -58,39 +58,10 @@ impl Lattice {
         Some(first + self.offset(axes, |at| values[at]))
     }
 
-    /// The groups that a group falls into by these axes beside its own; none where they are too many to be of a table.
-    pub fn parts<'a>(
-        &'a self,
-        group: usize,
-        by: &[usize],
-    ) -> Option<impl Iterator<Item = usize> + 'a> {
-        let table = self
-            .tables
-            .iter()
-            .rev()
-            .find(|(_, first)| *first <= group)?;
-        let (own, first) = table;
-        let mut axes: Vec<usize> = own.iter().chain(by).copied().collect();
-        axes.sort_unstable();
-        axes.dedup();
-        let (parts, start) = self.tables.iter().find(|(all, _)| *all == axes)?;
-        // The values of the group, the last axis the fastest.
-        let mut rest = group - first;
-        let mut values = vec![None; self.sizes.len()];
-        for axis in own.iter().rev() {
-            values[*axis] = Some(rest % self.sizes[*axis]);
-            rest /= self.sizes[*axis];
-        }
-        let all: usize = parts.iter().map(|axis| self.sizes[*axis]).product();
-        let fits = move |offset: &usize| {
-            let mut rest = *offset;
-            parts.iter().rev().all(|axis| {
-                let value = rest % self.sizes[*axis];
-                rest /= self.sizes[*axis];
-                values[*axis].is_none_or(|own| own == value)
-            })
-        };
-        Some((0..all).filter(fits).map(move |offset| start + offset))
+    /// The group along some axes that a respondent falls in.
+    pub fn along(&self, axes: &[usize], codes: &Codes) -> Option<usize> {
+        let (_, first) = self.tables.iter().find(|(own, _)| own == axes)?;
+        Some(first + self.offset(axes, |at| usize::from(codes[axes[at]])))
     }
 
     /// The groups that a respondent falls in: one of each table.

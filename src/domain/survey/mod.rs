@@ -34,6 +34,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod trend;
+mod weigh;
 
 pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;

@@ -14,13 +14,27 @@ pub fn per_cent(share: f64) -> u32 {
     (share * 100.0 + LOST).round().max(0.0) as u32
 }
 
-/// A count rounded to base 3: up or down by chance, so that it is right in the long run. `mark` is drawn of those who were
-/// counted, so that the same people are told alike wherever they are counted, and nothing is learned by asking again.
+/// A count rounded to base 3: up or down by chance, and now and then one step more, so that it is right in the long run, and
+/// nobody can tell for sure how far it was moved: of counts that were all rounded the one way, and a sum that was rounded the
+/// other way, each could be worked out. `mark` is drawn of those who were counted, so that the same people are told alike
+/// wherever they are counted, and nothing is learned by asking again.
 pub fn to_three(count: u32, mark: u64) -> u32 {
+    /// One of so many counts is moved one step more, and as many down as up.
+    const RARE: u64 = 25;
     let below = count / 3 * 3;
     let over = u64::from(count % 3);
-    let is_up = over > 0 && Dice::new(mark).below(3) < over;
-    if is_up { below + 3 } else { below }
+    let mut dice = Dice::new(mark);
+    let told = if dice.below(3) < over {
+        below + 3
+    } else {
+        below
+    };
+    match dice.below(2 * RARE) {
+        _ if told == 0 => 0,
+        0 => told - 3,
+        1 => told + 3,
+        _ => told,
+    }
 }
 
 /// A mean of three digits: what more it had would tell the sum of which it is.

@@ -209,7 +209,7 @@ const SMALL: &str = "UNDER_10000";
 const LARGE: &str = "FROM_10000";
 
 /// The code of the region of this name; the name itself where the vocabulary has none such.
-fn region_code(name: &str) -> String {
+pub fn region_code(name: &str) -> String {
     let terms = &vocabulary(VocabularyName::Region).terms;
     let term = terms.iter().find(|it| it.labels.nb == name);
     term.map_or_else(|| name.to_owned(), |it| it.code.clone())

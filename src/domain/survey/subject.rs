@@ -120,6 +120,21 @@ impl Subject {
         }
     }
 
+    /// How many answered.
+    pub fn answered(&self) -> u32 {
+        let count = self.said.iter().filter(|it| it.is_answer()).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// The option that most chose, where one can be chosen: it is told nowhere where another one is not.
+    pub fn most(&self) -> Option<usize> {
+        if !matches!(self.kind, QuestionKind::Single | QuestionKind::Scale) {
+            return None;
+        }
+        let chose = |option: usize| self.said.iter().filter(|it| it.has(option)).count();
+        (0..self.options.len()).min_by_key(|option| std::cmp::Reverse(chose(*option)))
+    }
+
     /// Whether several options can be chosen.
     pub fn is_multiple(&self) -> bool {
         self.kind == QuestionKind::Multiple

@@ -14,13 +14,32 @@ pub struct Sums {
     /// What is drawn of all of them, and of those who said each option: the same of the same people.
     pub mark: u64,
     pub marks: Vec<u64>,
-    /// The least and the greatest that anybody counts for.
-    ends: Option<(f64, f64)>,
-    weight: f64,
-    squares: f64,
-    weights: Vec<f64>,
-    number: f64,
-    weighted_number: f64,
+    /// All numbers that were said.
+    pub number: f64,
+    /// The same, as it counts for.
+    pub weighed: Weighed,
+}
+
+/// Sums of what answers count for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weighed {
+    /// Of all who answered.
+    pub all: f64,
+    /// Of their squares.
+    pub squares: f64,
+    /// Of those who said each option.
+    pub said: Vec<f64>,
+    /// Of the numbers that were said.
+    pub number: f64,
+}
+
+/// What is to be summed up.
+#[derive(Clone)]
+pub struct Counted<'a> {
+    /// The group of the wave that each row is of.
+    pub numbers: Vec<usize>,
+    /// The rows of the respondent at a place.
+    pub of: &'a dyn Fn(usize, &mut Vec<usize>),
 }
 
 impl Sums {
@@ -35,7 +54,10 @@ impl Sums {
         let empty = Self {
             counts: vec![0; options],
             marks: vec![0; options],
-            weights: vec![0.0; options],
+            weighed: Weighed {
+                said: vec![0.0; options],
+                ..Weighed::default()
+            },
             ..Self::default()
         };
         let mut sums = vec![empty; rows];
@@ -55,39 +77,30 @@ impl Sums {
     fn add(&mut self, said: Said, weight: f64, mark: u64) {
         self.n += 1;
         self.mark ^= mark;
-        let (least, most) = self.ends.unwrap_or((weight, weight));
-        self.ends = Some((least.min(weight), most.max(weight)));
-        self.weight += weight;
-        self.squares += weight * weight;
+        self.weighed.all += weight;
+        self.weighed.squares += weight * weight;
         match said {
             Said::Options(mut bits) => {
                 while bits != 0 {
                     let option = bits.trailing_zeros() as usize;
                     self.counts[option] += 1;
                     self.marks[option] ^= mark;
-                    self.weights[option] += weight;
+                    self.weighed.said[option] += weight;
                     bits &= bits - 1;
                 }
             }
             Said::Number(number) => {
                 self.number += number;
-                self.weighted_number += number * weight;
+                self.weighed.number += number * weight;
             }
             Said::Nothing | Said::Excluded => {}
         }
     }
 
-    /// Whether all count alike, so that nothing is other where it is weighted.
-    pub fn is_even(&self) -> bool {
-        /// What working out weights may have lost.
-        const LOST: f64 = 1e-9;
-        self.ends.is_none_or(|(least, most)| most - least < LOST)
-    }
-
     /// The share that said an option, from 0 to 1.
     pub fn share(&self, option: usize, is_weighted: bool) -> f64 {
         if is_weighted {
-            self.weights[option] / self.weight
+            self.weighed.said[option] / self.weighed.all
         } else {
             f64::from(self.counts[option]) / f64::from(self.n)
         }
@@ -96,7 +109,7 @@ impl Sums {
     /// The mean of what was said.
     pub fn mean(&self, is_weighted: bool) -> f64 {
         if is_weighted {
-            self.weighted_number / self.weight
+            self.weighed.number / self.weighed.all
         } else {
             self.number / f64::from(self.n)
         }
@@ -107,9 +120,9 @@ impl Sums {
         let n = f64::from(self.n);
         if is_weighted {
             Sample {
-                all: self.weight,
-                squares: self.squares,
-                said: self.weights[option],
+                all: self.weighed.all,
+                squares: self.weighed.squares,
+                said: self.weighed.said[option],
             }
         } else {
             Sample {

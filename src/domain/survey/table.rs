@@ -10,13 +10,17 @@ use super::group::{Group, Groups};
 use super::lattice::{Lattice, Relations};
 use super::pattern::{Mask, Rules};
 use super::round::{per_cent, shortened, to_three};
-use super::space::{Codes, Space, place_of};
+use super::space::{Codes, Space};
 use super::subject::{Said, Subject};
-use super::sums::Sums;
-use super::tally::{Respondents, Tally};
+use super::sums::{Counted, Sums};
+use super::tally::Respondents;
+use super::weigh::Weighing;
 use crate::domain::statistics::Sign;
 use crate::model::dice::Dice;
 use crate::model::{Error, Result};
+
+/// What a table can be broken down by at once.
+pub const MOST_BY: usize = 2;
 
 /// Below so many answers nothing is weighted unless it is asked for.
 pub const LEAST_WEIGHTED: u32 = 100;
@@ -58,6 +62,23 @@ pub struct Manner {
     pub whole: bool,
 }
 
+/// Whether answers count for what they stand for, and why they do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weighted {
+    /// They do.
+    Yes,
+    /// The wave has no weights.
+    WithoutWeights,
+    /// There are too few of them.
+    Few,
+    /// It was asked for that they do not.
+    NotWanted,
+    /// The groups are too small to tell of what strata they are made.
+    TooFine,
+    /// Other waves that it is told beside are not.
+    NotAll,
+}
+
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -66,7 +87,7 @@ pub struct Table {
     /// All respondents together.
     pub total: Row,
     /// Whether it is weighted.
-    pub is_weighted: bool,
+    pub weighted: Weighted,
     /// The share of those who were asked that does not know or finds it not relevant, in whole per cent; none where it is not
     /// told.
     pub excluded: Option<u32>,
@@ -74,6 +95,13 @@ pub struct Table {
     pub is_tested: bool,
     /// Whether nothing is withheld of it.
     pub is_whole: bool,
+}
+
+impl Table {
+    /// Whether it is weighted.
+    pub fn is_weighted(&self) -> bool {
+        self.weighted == Weighted::Yes
+    }
 }
 
 /// A group of respondents.
@@ -114,6 +142,15 @@ pub struct Cell {
     pub is_rounded: bool,
     /// Whether it differs from all others; none where that was not tested.
     pub differs: Option<bool>,
+}
+
+/// How the groups of a table fall into parts that count for what they do.
+#[derive(Clone, Debug)]
+struct Weights {
+    rows: Weighing,
+    all: Weighing,
+    /// All who answered another question, too.
+    compared: Weighing,
 }
 
 /// Where what is told of a group stands: in the question itself, or in how it meets another.
@@ -167,7 +204,7 @@ impl Cube {
 
     /// The groups of the wave.
     pub fn lattice(&self) -> Lattice {
-        Lattice::new(&self.space.sizes(), 2)
+        Lattice::new(&self.space.sizes(), MOST_BY)
     }
 
     /// What is drawn of a respondent where counts are rounded; it is told nowhere.
@@ -191,80 +228,112 @@ impl Cube {
     /// A table of a subject, by two things at most, one question at most among them.
     pub fn table(&self, subject: &Subject, by: &[By<'_>], manner: Manner) -> Table {
         let groups = Groups::of(self, by);
-        let all = self.all(subject, None);
-        let has_weights = self.book.wave.weighting != SurveyWeighting::None;
-        let usual = has_weights && all.n >= LEAST_WEIGHTED;
-        let is_weighted = has_weights && manner.weighted.unwrap_or(usual);
-        // Whoever is told by another question is compared with those who answered that.
-        let compared = groups.question.map(|other| self.all(subject, Some(other)));
+        let (weighted, weights) = self.weights(&groups, (subject.answered(), manner));
         let teller = Teller {
             cube: self,
             subject,
             manner,
-            is_weighted,
-            is_usual: is_weighted == usual,
-            all: compared.as_ref().unwrap_or(&all),
+            is_weighted: weighted == Weighted::Yes,
         };
         let mask = groups.question.map(|other| self.cross(subject, other));
-        let sums = Sums::of(self, subject, groups.all.len(), |at, rows| {
-            groups.of_respondent(self, at, rows);
-        });
         let shown = |group| Shown {
             subject,
             cross: mask.as_ref(),
             group,
         };
-        let rows = groups.all.iter().zip(&sums);
-        let rows = rows.map(|(group, sums)| teller.row(group, sums, shown(group.number)));
-        let rows = rows.collect();
         let total = Shown {
             cross: None,
             ..shown(0)
         };
+        let weights = weights.as_ref();
+        let rows = self.rows(
+            Counted {
+                numbers: groups.all.iter().map(|it| it.number).collect(),
+                of: &|at, rows| groups.of_respondent(self, at, rows),
+            },
+            shown(0),
+            weights.map(|it| &it.rows),
+        );
+        let all = self.all(None, total, weights.map(|it| &it.all));
+        // Whoever is told by another question is compared with those who answered that.
+        let compared = groups
+            .question
+            .map(|other| self.all(Some(other), shown(0), weights.map(|it| &it.compared)));
+        let compared = compared.as_ref().unwrap_or(&all);
+        let told = groups.all.iter().zip(&rows);
+        let told =
+            told.map(|(group, sums)| teller.row((group, sums), compared, shown(group.number)));
         Table {
-            rows,
-            total: teller.row(&Group::default(), &all, total),
-            is_weighted,
-            excluded: self.excluded(subject, is_weighted, manner),
+            rows: told.collect(),
+            total: teller.row((&Group::default(), &all), compared, total),
+            weighted,
+            excluded: self.excluded(subject, manner),
             is_tested: manner.tested,
             is_whole: manner.whole,
         }
     }
 
-    /// All who answered a subject, and another perhaps.
-    fn all(&self, subject: &Subject, other: Option<&Subject>) -> Sums {
-        let is_in = |at: usize| other.is_none_or(|other| other.said[at].is_answer());
-        let sums = Sums::of(self, subject, 1, |at, rows| {
-            rows.extend(is_in(at).then_some(0));
-        });
-        sums.into_iter().next().unwrap_or_default()
+    /// Whether a table of so many answers is weighted, and how its groups fall into parts, where these do not all count alike.
+    fn weights(
+        &self,
+        groups: &Groups<'_>,
+        (n, manner): (u32, Manner),
+    ) -> (Weighted, Option<Weights>) {
+        let weighting = self.book.wave.weighting;
+        if weighting == SurveyWeighting::None {
+            return (Weighted::WithoutWeights, None);
+        }
+        match manner.weighted {
+            Some(false) => return (Weighted::NotWanted, None),
+            None if n < LEAST_WEIGHTED => return (Weighted::Few, None),
+            _ => {}
+        }
+        // Of weights that came with the responses nobody who reads tables knows what anybody counts for.
+        if manner.whole || weighting == SurveyWeighting::Imported {
+            return (Weighted::Yes, None);
+        }
+        // Those who are told by another question are told by one thing beside.
+        let most = MOST_BY - groups.question.iter().len();
+        let axes: Vec<usize> = groups.axes().collect();
+        let weights = || {
+            Some(Weights {
+                rows: Weighing::of(self, &axes, most)?,
+                all: Weighing::of(self, &[], MOST_BY)?,
+                compared: Weighing::of(self, &[], most)?,
+            })
+        };
+        weights().map_or((Weighted::TooFine, None), |it| (Weighted::Yes, Some(it)))
     }
 
-    /// Whether every part of a group by what strata are told by is told, where those are parts that are ever told.
-    fn tells_strata(&self, subject: &Subject, group: usize) -> bool {
-        let strata = &self.book.strata;
-        let used = [
-            (
-                strata.iter().any(|it| it.sector.is_some()),
-                SurveyDimension::Sector,
-            ),
-            (
-                strata.iter().any(|it| it.unit_type.is_some()),
-                SurveyDimension::UnitType,
-            ),
-            (
-                strata.iter().any(|it| it.region.is_some()),
-                SurveyDimension::Region,
-            ),
-        ];
-        let used = used.into_iter().filter(|(is_used, _)| *is_used);
-        let axes: Vec<usize> = used.map(|(_, it)| place_of(it)).collect();
-        let lattice = self.lattice();
-        let Some(mut parts) = lattice.parts(group, &axes) else {
-            return false;
+    fn rows(
+        &self,
+        counted: Counted<'_>,
+        shown: Shown<'_>,
+        weighing: Option<&Weighing>,
+    ) -> Vec<Sums> {
+        let mut sums = Sums::of(self, shown.subject, counted.numbers.len(), counted.of);
+        let is_told = |option: Option<usize>, group| {
+            let shown = Shown { group, ..shown };
+            option.map_or_else(|| shown.has_n(), |it| shown.has_option(it))
         };
-        let masks = || [&subject.base].into_iter().chain(&subject.masks);
-        parts.all(|part| masks().all(|mask| !mask.withholds(part)))
+        if let Some(weighing) = weighing {
+            let weighed = weighing.weighed(self, shown.subject, counted, is_told);
+            for (own, weighed) in sums.iter_mut().zip(weighed) {
+                own.weighed = weighed;
+            }
+        }
+        sums
+    }
+
+    /// All who answered a subject, and another perhaps.
+    fn all(&self, other: Option<&Subject>, shown: Shown<'_>, weighing: Option<&Weighing>) -> Sums {
+        let is_in = |at: usize| other.is_none_or(|other| other.said[at].is_answer());
+        let counted = Counted {
+            numbers: vec![0],
+            of: &|at, rows| rows.extend(is_in(at).then_some(0)),
+        };
+        let sums = self.rows(counted, shown, weighing);
+        sums.into_iter().next().unwrap_or_default()
     }
 
     fn cross(&self, subject: &Subject, other: &Subject) -> Mask {
@@ -280,30 +349,17 @@ impl Cube {
         cross::mask(&rules, subject, other)
     }
 
-    /// The share of those who said anything at all that did not answer.
-    fn excluded(&self, subject: &Subject, is_weighted: bool, manner: Manner) -> Option<u32> {
-        let everybody = self.lattice().up_to(0);
-        let tally = Tally::new(&everybody, self.respondents(), 2, |at, own| {
-            match subject.said[at] {
-                Said::Nothing => {}
-                Said::Excluded => own.push(0),
-                Said::Options(_) | Said::Number(_) => own.push(1),
-            }
-        });
-        let (out, left) = (tally.at(0, 0), tally.at(0, 1));
-        let minimum = self.book.wave.minimum;
-        let is_open = out.is_open(minimum) && left.is_open(minimum);
-        if !(is_open || manner.whole) || out.respondents + left.respondents == 0 {
-            return None;
-        }
-        let weight = |is_wanted: fn(Said) -> bool| -> f64 {
-            let said = subject.said.iter().zip(&self.weights);
-            let said = said.filter(|(said, _)| is_wanted(**said));
-            said.map(|(_, weight)| if is_weighted { *weight } else { 1.0 })
-                .sum()
+    /// The share of those who said anything at all that did not answer, unweighted. It is told where it is told how many
+    /// answered: of two questions to the same people that tells already how many did not.
+    fn excluded(&self, subject: &Subject, manner: Manner) -> Option<u32> {
+        let is_told = manner.whole || !subject.base.withholds(0);
+        let count = |is_wanted: fn(&Said) -> bool| {
+            let count = subject.said.iter().filter(|it| is_wanted(it)).count();
+            f64::from(u32::try_from(count).unwrap_or(u32::MAX))
         };
-        let out = weight(|it| it == Said::Excluded);
-        Some(per_cent(out / (out + weight(Said::is_answer))))
+        let out = count(|it| *it == Said::Excluded);
+        let all = out + count(|it| it.is_answer());
+        (is_told && all > 0.0).then(|| per_cent(out / all))
     }
 }
 
@@ -314,25 +370,22 @@ struct Teller<'a> {
     subject: &'a Subject,
     manner: Manner,
     is_weighted: bool,
-    /// Whether it is weighted, or not, as whoever does not say is told.
-    is_usual: bool,
-    all: &'a Sums,
 }
 
 impl Teller<'_> {
-    fn row(self, group: &Group, sums: &Sums, shown: Shown<'_>) -> Row {
+    /// A row; `all` are those that it is compared with, itself among them.
+    fn row(self, (group, sums): (&Group, &Sums), all: &Sums, shown: Shown<'_>) -> Row {
         let n = (self.manner.whole || shown.has_n()).then(|| self.told(sums.n, sums.mark));
-        let is_told = self.manner.whole || self.is_usual || self.follows(sums, shown);
         let cells = (0..self.subject.options.len()).map(|option| match n {
             Some(0) => Cell::of(Sign::Impossible),
-            Some(n) if self.manner.whole || (is_told && shown.has_option(option)) => {
-                self.cell((shown, option), sums, (n, group.is_part))
+            Some(n) if self.manner.whole || shown.has_option(option) => {
+                self.cell((shown, option), (sums, all), (n, group.is_part))
             }
             _ => Cell::of(Sign::Withheld),
         });
         let cells: Vec<Cell> = cells.collect();
         let has_mean = self.subject.kind == QuestionKind::Number && n.is_some_and(|n| n > 0);
-        let has_mean = has_mean && (self.manner.whole || is_told && !self.rounds());
+        let has_mean = has_mean && (self.manner.whole || !self.rounds());
         Row {
             keys: group.keys.clone(),
             n,
@@ -358,25 +411,12 @@ impl Teller<'_> {
         }
     }
 
-    /// Whether weighting tells nothing of a group that its counts do not: all count alike, or so many answered that a per cent is
-    /// many of them, or all that is added up is told. Otherwise shares that are weighted and shares that are not would tell
-    /// together what is withheld of the parts of a group.
-    fn follows(self, sums: &Sums, shown: Shown<'_>) -> bool {
-        const MANY: u32 = 500;
-        if sums.is_even() || sums.n >= MANY {
-            return true;
-        }
-        match self.cube.book.wave.weighting {
-            // Of weights that came with the responses nobody who reads tables knows what anybody counts for.
-            SurveyWeighting::None | SurveyWeighting::Imported => true,
-            SurveyWeighting::Stratum => {
-                shown.cross.is_none() && self.cube.tells_strata(self.subject, shown.group)
-            }
-        }
-    }
-
-    fn cell(self, (shown, option): (Shown<'_>, usize), sums: &Sums, told: (u32, bool)) -> Cell {
-        let (n, is_part) = told;
+    fn cell(
+        self,
+        (shown, option): (Shown<'_>, usize),
+        (sums, compared): (&Sums, &Sums),
+        (n, is_part): (u32, bool),
+    ) -> Cell {
         let count = self.told(sums.counts[option], sums.marks[option]);
         let share = if self.rounds() {
             (f64::from(count) / f64::from(n)).min(1.0)
@@ -387,7 +427,7 @@ impl Teller<'_> {
         let is_tested = self.manner.tested && is_part && !self.rounds();
         let is_tested = is_tested && (self.manner.whole || (all.has_n() && all.has_option(option)));
         let own = sums.sample(option, self.is_weighted);
-        let others = self.all.sample(option, self.is_weighted).without(own);
+        let others = compared.sample(option, self.is_weighted).without(own);
         Cell {
             is_rounded: self.rounds(),
             differs: if is_tested { own.differs(others) } else { None },

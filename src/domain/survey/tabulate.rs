@@ -11,14 +11,11 @@ use super::column::Values;
 use super::freeze::{self, CODES, MUNICIPALITIES, SPACE, WEIGHTS};
 use super::pattern::Pattern;
 use super::subject::Subject;
-use super::table::{By, Cube, Manner, Table};
+use super::table::{By, Cube, MOST_BY, Manner, Table};
 use crate::domain::discovery::turn;
 use crate::model::{Error, ErrorCode, Fault, Result};
 use crate::store::Connection;
 use crate::store::survey::column as store;
-
-/// What a table can be broken down by at once.
-pub const MOST_BY: usize = 2;
 
 /// Which table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use entity::code::{QuestionKind, SurveyDimension};
 
 use super::codebook::{Codebook, Composite, Condition, Question};
+use super::table::{Manner, Weighted};
 use super::tabulate::{Request, Tabulated, tabulate};
 use super::{Round, Survey, waves};
 use crate::model::{Error, ErrorCode, Result};
@@ -17,6 +18,15 @@ pub struct Trend {
     pub tables: Vec<Tabulated>,
     /// Those that did not, and why.
     pub left_out: Vec<(Arc<Round>, Why)>,
+}
+
+impl Trend {
+    /// Whether some tables are weighted, and others are not that could be: then shares would differ by that alone.
+    fn is_mixed(&self) -> bool {
+        let mut all = self.tables.iter().map(|it| it.table.weighted);
+        let is_any = all.clone().any(|it| it == Weighted::Yes);
+        is_any && all.any(|it| !matches!(it, Weighted::Yes | Weighted::WithoutWeights))
+    }
 }
 
 /// Why a wave is in no trend.
@@ -72,6 +82,15 @@ pub async fn trend(
         tables: Vec::new(),
         left_out: Vec::new(),
     };
+    let request = |weighted| Request {
+        question: question.to_owned(),
+        by: by.to_vec(),
+        manner: Manner {
+            weighted,
+            ..Manner::default()
+        },
+        ..Request::default()
+    };
     for wave in &rounds {
         let why = match asked(&wave.book, question) {
             _ if wave.is_open() => Some(Why::Open),
@@ -82,15 +101,17 @@ pub async fn trend(
             trend.left_out.push((Arc::clone(wave), why));
             continue;
         }
-        let mut request = Request {
-            question: question.to_owned(),
-            by: by.to_vec(),
-            ..Request::default()
-        };
-        request.manner.weighted = weighted;
+        let request = request(weighted);
         trend
             .tables
             .push(tabulate(db, Arc::clone(wave), request).await?);
+    }
+    if weighted.is_none() && trend.is_mixed() {
+        let weighted = trend.tables.iter_mut().filter(|it| it.table.is_weighted());
+        for it in weighted {
+            *it = tabulate(db, Arc::clone(&it.wave), request(Some(false))).await?;
+            it.table.weighted = Weighted::NotAll;
+        }
     }
     Ok(trend)
 }

@@ -71,7 +71,7 @@ impl SurveyTable {
 
     /// Whether respondents count for as many units as they stand for.
     async fn weighted(&self) -> bool {
-        self.0.table.is_weighted
+        self.0.table.is_weighted()
     }
 
     /// Whether it is weighted, and why, in the language of the request.

@@ -195,7 +195,7 @@ async fn a_table_takes_few_statements_however_it_is_told() {
 }
 
 const TREND: &str = "query ($id: ID!, $question: String!) { survey(id: $id) { trend(question: $question) {
-    tables { wave { edition } n total { cells { option share } } } leftOut { wave { edition } reason } } } }";
+    tables { wave { edition } n weighted weighting total { cells { option share } } } leftOut { wave { edition } reason } } } }";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_trend_is_of_those_waves_that_asked_alike() {
@@ -231,6 +231,19 @@ async fn a_trend_is_of_those_waves_that_asked_alike() {
     }
     let unknown = json!({ "id": survey, "question": "nothing" });
     assert_eq!(client.codes(TREND, unknown).await, ["BAD_USER_INPUT"]);
+    // One that so few answered is not weighted, and then none is.
+    let is_weighted = |told: &Value| -> Vec<Value> {
+        let tables = told["tables"].as_array().unwrap().iter();
+        tables.map(|it| it["weighted"].clone()).collect()
+    };
+    assert_eq!(is_weighted(&trend("innovated").await), [true, true]);
+    let few: Vec<Respondent> = made::respondents().into_iter().step_by(30).collect();
+    made::taken_in(&app, &made::book("2016", 2015), &few).await;
+    let told = trend("innovated").await;
+    assert_eq!(is_weighted(&told), [false, false, false]);
+    let why = |at: usize| told["tables"][at]["weighting"].as_str().unwrap();
+    assert!(why(0).contains("færre enn 100"), "{}", why(0));
+    assert!(why(1).contains("alle bølgene"), "{}", why(1));
 }
 
 const COMPARE: &str = "query ($id: ID!, $number: String!) { surveyWave(id: $id) { compare(municipality: $number) {

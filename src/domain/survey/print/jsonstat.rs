@@ -68,7 +68,7 @@ pub fn cube(it: &Tabulated, language: Language) -> Value {
             "question": it.subject.code,
             "base_text": pick(&it.subject.base_text, language),
             "base_n": it.table.total.n,
-            "weighted": it.table.is_weighted,
+            "weighted": it.table.is_weighted(),
             "multi_response": it.subject.is_multiple(),
             "excluded_share": it.table.excluded,
         },

@@ -2,4 +2,5 @@
 
 mod attack;
 mod known;
+mod strata;
 mod world;

@@ -2,6 +2,7 @@
 //! everything that it can be told by, are equations in how many units of each possible kind answered in each possible way.
 
 mod told;
+mod weighted;
 
 use std::collections::HashMap;
 
@@ -11,7 +12,6 @@ use proptest::prelude::*;
 
 use super::world::{
     World, book, composite, condition, place, question, respondent, rounding, unit, unit_type,
-    weighted,
 };
 use crate::domain::survey::codebook::Codebook;
 use crate::domain::survey::freeze::Respondent;
@@ -91,11 +91,40 @@ const WAYS: [&[(&str, &[&str])]; 13] = [
     &[("first", &["YES"]), ("scale", &["UP"])],
 ];
 
+/// The ways of those who answer all that they are asked.
+const FULL: [usize; 9] = [0, 3, 4, 5, 6, 7, 8, 9, 10];
+
 /// So many units, of the first so many municipalities, that answer by chance; some ways are rare.
 fn answered(seed: u64, units: usize, municipalities: usize) -> Vec<Respondent> {
-    let book = asked();
     let mut dice = Dice::new(seed);
     let rare = dice.place(WAYS.len());
+    respond(&mut dice, (units, municipalities), |dice| {
+        if dice.happens(60) {
+            rare
+        } else {
+            dice.early_place(WAYS.len())
+        }
+    })
+}
+
+/// The same, but nearly all answer all that they are asked.
+fn answered_fully(seed: u64, units: usize, municipalities: usize) -> Vec<Respondent> {
+    let mut dice = Dice::new(seed);
+    respond(&mut dice, (units, municipalities), |dice| {
+        if dice.happens(15) {
+            dice.place(WAYS.len())
+        } else {
+            FULL[dice.early_place(FULL.len())]
+        }
+    })
+}
+
+fn respond(
+    dice: &mut Dice,
+    (units, municipalities): (usize, usize),
+    way: impl Fn(&mut Dice) -> usize,
+) -> Vec<Respondent> {
+    let book = asked();
     let unit = |dice: &mut Dice| {
         let kind = dice.pick(&book.unit_types);
         let place = &book.municipalities[dice.early_place(municipalities)];
@@ -106,15 +135,7 @@ fn answered(seed: u64, units: usize, municipalities: usize) -> Vec<Respondent> {
         )
     };
     (0..units)
-        .map(|_| {
-            let own = unit(&mut dice);
-            let way = if dice.happens(60) {
-                rare
-            } else {
-                dice.early_place(WAYS.len())
-            };
-            respondent(own, WAYS[way])
-        })
+        .map(|_| respondent(unit(dice), WAYS[way(dice)]))
         .collect()
 }
 
@@ -231,6 +252,15 @@ proptest! {
         let world = World::new(book, &answered(seed, units, 9));
         is_bounded(Known::of(&world), 6)?;
     }
+
+    #[test]
+    fn nor_can_it_where_nearly_all_answer_everything(
+        seed in any::<u64>(),
+        units in 30_usize..300,
+    ) {
+        let world = World::new(asked(), &answered_fully(seed, units, 9));
+        is_bounded(Known::of(&world), 12)?;
+    }
 }
 
 /// Nor can anybody bound to one number what is there but few, who knows that nobody is fewer than none, and how rounding goes.
@@ -244,9 +274,13 @@ fn is_bounded(known: Known, most: usize) -> Result<usize, TestCaseError> {
     let told: Vec<Figure> = told.collect();
     let withheld = deduplicated(known.withheld);
     let rounded: Vec<&Figure> = withheld.iter().filter(|it| it.rounded.is_some()).collect();
-    let few = withheld.iter().filter(|it| (1..3).contains(&it.count));
+    let few: Vec<&Figure> = withheld
+        .iter()
+        .filter(|it| (1..3).contains(&it.count))
+        .collect();
     let mut tried = 0;
-    for it in few.take(most) {
+    // Some of all that there are.
+    for it in few.iter().step_by((few.len() / most).max(1)).take(most) {
         let bound = |direction| bound(it, (&told, &rounded), direction);
         let least = bound(OptimizationDirection::Minimize)?;
         let greatest = bound(OptimizationDirection::Maximize)?;
@@ -281,8 +315,10 @@ fn bound(
     }
     for it in rounded {
         let about = it.rounded.unwrap();
-        problem.add_constraint(sum(it), ComparisonOp::Ge, about - 2.0);
-        problem.add_constraint(sum(it), ComparisonOp::Le, about + 2.0);
+        // By a step, of which one may be missing, and one more.
+        let least = if about == 3.0 { 1.0 } else { about - 5.0 };
+        problem.add_constraint(sum(it), ComparisonOp::Ge, least);
+        problem.add_constraint(sum(it), ComparisonOp::Le, about + 5.0);
     }
     match problem.solve() {
         Ok(SolveOutcome::Solution(found)) => Ok(found.objective()),
@@ -321,24 +357,4 @@ fn what_is_hidden_alone_follows_and_what_is_closed_does_not() {
     assert!(!relations.holds(&hidden));
     let closed = relations.close(&hidden, &order);
     assert!(closed[2] && relations.holds(&closed));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(6))]
-
-    // Open: shares are told in whole per cent. Were they told exactly, weighted ones would tell of what strata a group is made.
-    #[test]
-    #[ignore = "open: it takes weighted shares for exact, which they are not told as"]
-    fn nothing_follows_from_weighted_questions(
-        seed in any::<u64>(),
-        units in 20_usize..300,
-        municipalities in 4_usize..10,
-    ) {
-        let mut book = weighted(asked());
-        book.composites.clear();
-        let world = World::new(book, &answered(seed, units, municipalities));
-        let known = Known::of(&world);
-        is_open(&known)?;
-        withstands(known)?;
-    }
 }

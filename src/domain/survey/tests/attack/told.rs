@@ -33,7 +33,7 @@ pub struct Known {
 }
 
 /// All ways to break a table of a subject down.
-fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
+pub fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
     let mut all = vec![Vec::new()];
     let dimensions: Vec<SurveyDimension> = SurveyDimension::iter().collect();
     for (at, first) in dimensions.iter().enumerate() {
@@ -74,38 +74,24 @@ impl Known {
         };
         let ways: Vec<Vec<Said>> = (0..WAYS.len()).map(place).collect();
         let mut known = Self::default();
-        let weights = weights(world);
         for (number, subject) in world.subjects.iter().enumerate() {
             for by in breakdowns(world, subject) {
-                let usual = world.cube.table(subject, &by, Manner::default());
+                // What is told weighted can be worked out of what is told so.
+                let manner = Manner {
+                    weighted: Some(false),
+                    ..Manner::default()
+                };
+                let shown = world.cube.table(subject, &by, manner);
                 let manner = Manner {
                     whole: true,
-                    ..Manner::default()
+                    ..manner
                 };
                 let whole = world.cube.table(subject, &by, manner);
-                let manner = Manner {
-                    weighted: Some(!usual.is_weighted),
-                    ..Manner::default()
-                };
-                let other = world.cube.table(subject, &by, manner);
-                for (shown, is_usual) in [(&usual, true), (&other, false)] {
-                    if shown.is_weighted == usual.is_weighted && !is_usual {
-                        continue;
-                    }
-                    let weights = weights.as_deref().filter(|_| shown.is_weighted);
-                    let rows = shown.rows.iter().chain([&shown.total]);
-                    for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
-                        let by = if row.keys.is_empty() { &[][..] } else { &by };
-                        let group =
-                            |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
-                        known.add(
-                            world,
-                            (row, real),
-                            (&ways, weights),
-                            (number, &group),
-                            is_usual,
-                        );
-                    }
+                let rows = shown.rows.iter().chain([&shown.total]);
+                for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
+                    let by = if row.keys.is_empty() { &[][..] } else { &by };
+                    let group = |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
+                    known.add(world, (row, real), &ways, (number, &group));
                 }
             }
         }
@@ -116,51 +102,36 @@ impl Known {
         &mut self,
         world: &World,
         (row, real): (&Row, &Row),
-        (ways, weights): (&[Vec<Said>], Option<&[u64]>),
+        ways: &[Vec<Said>],
         (number, group): (usize, &InGroup<'_>),
-        is_usual: bool,
     ) {
-        let sum = |is_wanted: &dyn Fn(Said) -> bool, weights: Option<&[u64]>| {
-            let all = world.cube.space.possible.iter().enumerate();
-            let all = all.flat_map(|(at, codes)| {
-                let weight = weights.map_or(1, |all| all[at]);
-                let own = ways.iter();
-                own.map(move |said| {
-                    let is_in = is_wanted(said[number]) && group(said, codes);
-                    if is_in { weight } else { 0 }
-                })
-            });
-            all.collect::<Vec<u64>>()
-        };
         let keys: Vec<&str> = row.keys.iter().map(|it| it.code.as_str()).collect();
-        let figure = |what: &dyn std::fmt::Display,
-                      is_wanted: &dyn Fn(Said) -> bool,
-                      weights: Option<&[u64]>| {
+        let figure = |what: &dyn std::fmt::Display, is_wanted: &dyn Fn(Said) -> bool| {
+            let all = world.cube.space.possible.iter();
+            let sum = all.flat_map(|codes| {
+                let own = ways.iter();
+                own.map(move |said| u64::from(is_wanted(said[number]) && group(said, codes)))
+            });
             let (count, municipalities) = counted(world, number, is_wanted, group);
             Figure {
-                sum: sum(is_wanted, weights),
+                sum: sum.collect(),
                 count,
                 municipalities,
                 rounded: None,
                 what: format!("{} {keys:?} {what}", world.subjects[number].code),
             }
         };
-        let mut put =
-            |figure: &dyn Fn(Option<&[u64]>) -> Figure, is_out: bool, rounded: Option<f64>| {
-                if !is_out && rounded.is_none() {
-                    self.told.push(figure(weights));
-                } else if is_usual {
-                    // What must not follow is how many there are, whatever they count for.
-                    self.withheld.push(Figure {
-                        rounded,
-                        ..figure(None)
-                    });
-                }
-            };
+        let mut put = |figure: Figure, is_out: bool, rounded: Option<f64>| {
+            if !is_out && rounded.is_none() {
+                self.told.push(figure);
+            } else {
+                self.withheld.push(Figure { rounded, ..figure });
+            }
+        };
         let told = row.n.map(f64::from);
-        let n = |_: Option<&[u64]>| figure(&"n", &|said| said.is_answer(), None);
-        assert_eq!(Some(n(None).count), real.n);
-        put(&n, row.n.is_none(), told.filter(|_| row.is_rounded));
+        let n = figure(&"n", &|said| said.is_answer());
+        assert_eq!(Some(n.count), real.n);
+        put(n, row.n.is_none(), told.filter(|_| row.is_rounded));
         for (option, cell) in row.cells.iter().enumerate() {
             let is_out = cell.share.is_none() && row.n != Some(0);
             let share = cell.share.map(|it| f64::from(it) / 100.0);
@@ -171,82 +142,9 @@ impl Known {
             let count = count
                 .or(told.filter(|n| *n == 0.0))
                 .filter(|_| row.is_rounded);
-            let figure = |weights: Option<&[u64]>| {
-                let own = figure(&option, &|said| said.has(option), weights);
-                let Some(all) = weights else {
-                    return own;
-                };
-                // A weighted share tells how two sums go together, and neither of them.
-                let sums = [
-                    sum(&|said| said.has(option), Some(all)),
-                    sum(&|said| said.is_answer(), Some(all)),
-                ];
-                Figure {
-                    sum: ratio(world, (number, option), group, sums),
-                    ..own
-                }
-            };
-            put(&figure, is_out, count);
+            put(figure(&option, &|said| said.has(option)), is_out, count);
         }
     }
-}
-
-/// What a weighted share tells: so much of what was answered was this.
-fn ratio(
-    world: &World,
-    (number, option): (usize, usize),
-    group: &InGroup<'_>,
-    [own, of]: [Vec<u64>; 2],
-) -> Vec<u64> {
-    let cube = &world.cube;
-    let weights = weights(world).unwrap();
-    let weight_of = |codes: &[u8]| {
-        let place = cube
-            .space
-            .possible
-            .iter()
-            .position(|it| it.as_slice() == codes);
-        u128::from(weights[place.unwrap()])
-    };
-    let (mut said_it, mut all) = (0, 0);
-    for (at, codes) in cube.codes.iter().enumerate() {
-        let said: Vec<Said> = world.subjects.iter().map(|it| it.said[at]).collect();
-        if said[number].is_answer() && group(&said, codes.as_slice()) {
-            let weight = weight_of(codes.as_slice());
-            all = (all + weight) % PRIME;
-            said_it = (said_it + weight * u128::from(said[number].has(option))) % PRIME;
-        }
-    }
-    let share = said_it * inverse(all) % PRIME;
-    let told = own.iter().zip(&of).map(|(own, of)| {
-        let less = (PRIME - share) * u128::from(*of) % PRIME;
-        u64::try_from((u128::from(*own) + less) % PRIME).unwrap()
-    });
-    told.collect()
-}
-
-/// What each possible unit stands for, as its stratum does.
-fn weights(world: &World) -> Option<Vec<u64>> {
-    let cube = &world.cube;
-    if cube.book.strata.is_empty() {
-        return None;
-    }
-    let axis = &cube.space.axes[0];
-    let of = |codes: &[u8]| axis.values[usize::from(codes[0])].code.as_str();
-    let weight = |codes: &[u8]| {
-        let sector = of(codes);
-        let strata = cube.book.strata.iter();
-        let mut strata = strata.filter(|it| it.sector.is_some_and(|it| it.to_string() == sector));
-        let population = strata.next().unwrap().population;
-        let answered = cube
-            .codes
-            .iter()
-            .filter(|it| of(it.as_slice()) == sector)
-            .count();
-        let answered = inverse(u128::try_from(answered.max(1)).unwrap());
-        u64::try_from(u128::from(population) * answered % PRIME).unwrap()
-    };
-    Some(cube.space.possible.iter().map(|it| weight(it)).collect())
 }
 
 /// By Fermat.
@@ -263,7 +161,7 @@ pub fn inverse(of: u128) -> u128 {
 }
 
 /// How many say it in a group, and of how many municipalities.
-fn counted(
+pub fn counted(
     world: &World,
     number: usize,
     is_wanted: &dyn Fn(Said) -> bool,
@@ -279,7 +177,7 @@ fn counted(
     (u32::try_from(all.len()).unwrap(), municipalities.len())
 }
 
-fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
+pub fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
     by.iter().zip(&row.keys).all(|(by, key)| match by {
         By::Dimension(dimension) => {
             let (at, axis) = (place_of(*dimension), world.cube.space.axis(*dimension).1);
