@@ -14,6 +14,16 @@ pub fn shown(text: &str) -> String {
     short
 }
 
+/// A number as it is told: one of very many digits in short.
+pub fn figure(number: f64) -> String {
+    let is_long = number.abs() >= 1e15 || (number != 0.0 && number.abs() < 1e-9);
+    if is_long {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
+}
+
 /// A text with everything that a terminal might obey, or that cannot be seen, made visible.
 pub fn visible(letters: impl IntoIterator<Item = char>) -> String {
     let mut visible = String::new();

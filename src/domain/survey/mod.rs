@@ -9,6 +9,7 @@ pub mod column;
 pub mod compare;
 mod cross;
 mod difference;
+mod extent;
 pub mod factor;
 pub mod file;
 pub mod freeze;

@@ -51,7 +51,11 @@ async fn count(db: &Db, key: i64) -> Result<()> {
     });
     let tx = db.begin().await?;
     // Another process may have been quicker, or be about to write.
-    collect::hold(tx.connection(), key).await?;
+    match collect::hold(tx.connection(), key).await {
+        // It was removed meanwhile, and there is nothing to count.
+        Err(Error::NotFound) => return Ok(()),
+        held => held?,
+    };
     if is_missing(tx.connection(), key).await? {
         column::insert(tx.connection(), columns.collect()).await?;
     }

@@ -121,14 +121,15 @@ fn place(places: &[HashMap<&str, u8>], told: &[String; AXES]) -> Option<Codes> {
 }
 
 /// Where municipalities lie.
-struct Land<'a> {
-    places: HashMap<&'a str, &'a Place>,
+pub(super) struct Land<'a> {
+    /// By number.
+    pub(super) places: HashMap<&'a str, &'a Place>,
     /// The county that Oslo is told with.
     around: Option<&'a str>,
 }
 
 impl<'a> Land<'a> {
-    fn of(book: &'a Codebook) -> Self {
+    pub(super) fn of(book: &'a Codebook) -> Self {
         let places: HashMap<&str, &Place> = (book.municipalities.iter())
             .map(|it| (it.number.as_str(), it))
             .collect();
@@ -157,7 +158,7 @@ impl<'a> Land<'a> {
     }
 
     /// Region, county and sizes of a place.
-    fn lies(&self, place: Option<&Place>) -> [String; 4] {
+    pub(super) fn lies(&self, place: Option<&Place>) -> [String; 4] {
         let region = place.and_then(|it| it.region.as_deref()).map(region_code);
         let county = place.and_then(|it| it.county.as_deref());
         let population = place.and_then(|it| it.population);
@@ -225,7 +226,7 @@ fn size_code(population: i32) -> String {
 }
 
 /// All values that a dimension could have.
-fn known(dimension: SurveyDimension, book: &Codebook, land: &Land<'_>) -> Vec<Category> {
+pub(super) fn known(dimension: SurveyDimension, book: &Codebook, land: &Land<'_>) -> Vec<Category> {
     match dimension {
         SurveyDimension::Sector => terms(VocabularyName::Sector),
         SurveyDimension::UnitType => {

@@ -49,7 +49,8 @@ pub struct Tabulated {
 ///
 /// # Errors
 ///
-/// `Invalid` where the wave is open, a question is not one of it, or it is to be broken down by too much.
+/// `Invalid` where the wave is open, a question is not one of it, or it is to be broken down by too much. `NotFound` where it was
+/// removed meanwhile.
 pub async fn tabulate(
     db: &impl Connection,
     wave: Arc<Round>,
@@ -155,6 +156,10 @@ pub(super) struct Loaded(HashMap<String, Vec<u8>>);
 
 impl Loaded {
     /// What tables of these questions and composites take.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` where the wave was removed meanwhile.
     pub(super) async fn of<'a>(
         db: &impl Connection,
         wave: &Round,
@@ -174,7 +179,11 @@ impl Loaded {
         names.sort_unstable();
         names.dedup();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        Ok(Self(store::named(db, wave.row.id, &names).await?))
+        let found = store::named(db, wave.row.id, &names).await?;
+        if found.is_empty() {
+            return Err(Error::NotFound);
+        }
+        Ok(Self(found))
     }
 
     /// The wave without its answers, and the answers.

@@ -40,8 +40,8 @@ use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::survey::table::Manner;
 use crate::domain::survey::tabulate::{Request, tabulate};
 use crate::domain::survey::{self, Instrument, Round, codebook};
-use crate::model::Error;
 use crate::model::page::PageArguments;
+use crate::model::{self, Error};
 
 /// A survey, by its internal key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -330,7 +330,7 @@ impl SurveyWave {
             ready(db, Waves::One(self.0.row.id)).await?;
             tabulate(db.reader(), Arc::clone(&self.0), request).await
         };
-        Some(table.await.map(SurveyTable).map_err(Into::into))
+        unless_gone(table.await.map(SurveyTable))
     }
 
     /// What a municipality's own units answered, beside all. For whoever has signed in for that municipality: `FORBIDDEN` for
@@ -347,7 +347,7 @@ impl SurveyWave {
             let (db, viewer) = (asker.db.reader(), &asker.viewer);
             survey::compare::compare(db, viewer, wave, &municipality).await
         };
-        Some(own.await.map(SurveyComparison).map_err(Into::into))
+        unless_gone(own.await.map(SurveyComparison))
     }
 
     /// How many municipalities and county municipalities it knows of its day.
@@ -408,6 +408,14 @@ impl SurveyQueries {
         let found = survey::find_wave(Asker::of(ctx).db.reader(), &id).await;
         let found = found.map(|round| round.map(|round| SurveyWave(Arc::new(round))));
         found.map_err(Into::into).transpose()
+    }
+}
+
+/// What is told of a wave: nothing, where it was removed while it was looked at.
+fn unless_gone<T>(told: model::Result<T>) -> Option<Result<T>> {
+    match told {
+        Err(Error::NotFound) => None,
+        told => Some(told.map_err(Into::into)),
     }
 }
 

@@ -196,7 +196,8 @@ pub struct SurveyCell {
     label: String,
     /// In whole per cent, halves away from zero; null where it is withheld, or nobody answered.
     share: Option<i32>,
-    /// `:` withheld, `-` nobody, `.` not possible since nobody answered; null beside a share.
+    /// `:` withheld, `.` not possible since nobody answered: then there is no share. `-` beside a share of 0: nobody said so. Null
+    /// beside any other share.
     sign: Option<String>,
     /// Whether it is withheld.
     withheld: bool,

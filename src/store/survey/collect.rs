@@ -28,11 +28,19 @@ impl Held {
 }
 
 /// A wave that is held against all other writers until the transaction ends.
+///
+/// # Errors
+///
+/// `NotFound` where it was removed meanwhile.
 pub async fn hold(db: &impl ConnectionTrait, wave: i64) -> Result<Held> {
     locked(db, wave, LockType::Update).await
 }
 
 /// A wave that is held against whoever would close it until the transaction ends; others may write responses beside.
+///
+/// # Errors
+///
+/// `NotFound` where it was removed meanwhile.
 pub async fn share(db: &impl ConnectionTrait, wave: i64) -> Result<Held> {
     locked(db, wave, LockType::Share).await
 }
@@ -43,7 +51,7 @@ async fn locked(db: &impl ConnectionTrait, wave: i64, lock: LockType) -> Result<
         .into_partial_model()
         .one(db)
         .await?;
-    found.ok_or_else(|| Error::internal("a wave is gone"))
+    found.ok_or(Error::NotFound)
 }
 
 /// Notes how many have been invited to a wave.

@@ -63,15 +63,6 @@ pub async fn insert(db: &impl ConnectionTrait, mut rows: Vec<Model>) -> Result<(
     Ok(())
 }
 
-/// All columns of a wave, by name.
-pub async fn all(db: &impl ConnectionTrait, wave: i64) -> Result<HashMap<String, Vec<u8>>> {
-    let rows = Entity::find()
-        .filter(Column::WaveId.eq(wave))
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.name, row.bytes)).collect())
-}
-
 /// Those columns of a wave that are called so; what there is none of is left out.
 pub async fn named(
     db: &impl ConnectionTrait,

@@ -1,5 +1,7 @@
 //! Tables and codebooks of waves as files: the same figures as the API's, in every form.
 
+use entity::code::{Code, Iterable, SurveyDimension};
+use floke::domain::survey::codebook::{Question, check};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -57,13 +59,15 @@ async fn every_form_tells_the_same_figures() {
                 row["keys"][0]["code"].as_str().unwrap().to_owned(),
                 cell["option"].as_str().unwrap().to_owned(),
                 cell["share"].to_string(),
+                cell["sign"].as_str().unwrap_or_default().to_owned(),
             ]);
         }
     }
-    let own: Vec<[String; 3]> = (told.iter().take(expected.len()))
-        .map(|it| [it[0].clone(), it[2].clone(), it[4].clone()])
+    let own: Vec<[String; 4]> = (told.iter().take(expected.len()))
+        .map(|it| [0, 2, 4, 5].map(|at| it[at].clone()))
         .collect();
     assert_eq!(own, expected);
+    assert!(own.iter().any(|it| it[3] == "-"), "nobody said so");
     // And last all together.
     assert!(told[expected.len()..].iter().all(|it| it[0] == "TOTAL"));
 
@@ -148,4 +152,48 @@ async fn what_is_asked_wrongly_is_refused_by_parameter() {
         .await
         .unwrap();
     assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_question_is_called_as_another_column() {
+    let (database, app) = TestDatabase::migrated().await;
+    let mut book = super::made::book("2020", 2019);
+    let spent: Question = serde_json::from_value(json!({
+        "code": "spent", "kind": "NUMBER", "text": labels(), "base_text": labels(),
+    }))
+    .unwrap();
+    book.questions.push(spent);
+    let wave = super::made::taken_in(&app, &book, &super::made::respondents()).await;
+    let floke = Floke::on(database, app).await;
+    let heads = async |by: &str| {
+        let table = text(&floke, &format!("/export/surveys/{wave}/table.csv?{by}")).await;
+        let heads = table.lines().next().unwrap().trim_start_matches('\u{feff}');
+        heads.split(',').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut all = heads("question=spent").await;
+    for by in SurveyDimension::iter() {
+        all.extend(heads(&format!("question=innovated&by={}", by.code())).await);
+    }
+    let cube = text(
+        &floke,
+        &format!("/export/surveys/{wave}/table.json?question=types"),
+    )
+    .await;
+    let cube: Value = serde_json::from_str(&cube).unwrap();
+    let ids = cube["id"].as_array().unwrap().iter();
+    all.extend(ids.map(|it| it.as_str().unwrap().to_lowercase()));
+    for head in all {
+        let mut book = book.clone();
+        book.questions.last_mut().unwrap().code.clone_from(&head);
+        let found = check::check(&book).into_vec();
+        assert_eq!(found.len(), 1, "{head}: {found:?}");
+        assert!(
+            format!("{found:?}").contains("ReservedCode"),
+            "{head}: {found:?}"
+        );
+    }
+}
+
+fn labels() -> Value {
+    json!({ "nb": "a", "nn": "a", "en": "a" })
 }

@@ -7,6 +7,7 @@ use entity::code::SurveyState;
 use floke::app::App;
 use floke::domain::import::Format;
 use floke::domain::reference;
+use floke::domain::survey::codebook::{Place, check};
 use floke::domain::survey::freeze::Respondent;
 use floke::domain::survey::response::Answer;
 use floke::domain::survey::{Codebook, begin, file, places, remove, take_in, wave_id};
@@ -210,7 +211,7 @@ async fn places_are_those_of_the_day() {
     );
     let has = |places: &[_], number: &str| {
         let mut numbers = places.iter();
-        numbers.any(|it: &floke::domain::survey::codebook::Place| it.number == number)
+        numbers.any(|it: &Place| it.number == number)
     };
     for (day, borne, not_borne) in [
         (on(2019, 12, 31).await, ["5017", "12", "3001"], ["3101"]),
@@ -220,14 +221,41 @@ async fn places_are_those_of_the_day() {
         assert!(borne.iter().all(|it| has(&day, it)), "{borne:?}");
         assert!(!not_borne.iter().any(|it| has(&day, it)), "{not_borne:?}");
     }
+    // Counties are those of the day too: of 2020 to 2023 as of today.
+    let county = |places: &[Place], number: &str| {
+        let place = places.iter().find(|it| it.number == number).unwrap();
+        (place.county.clone(), place.county_name.clone())
+    };
+    let told = |number: &str, name: &str| (Some(number.to_owned()), Some(name.to_owned()));
+    let of_2021 = on(2021, 6, 1).await;
+    for number in ["3001", "3024", "30"] {
+        assert_eq!(county(&of_2021, number), told("30", "Viken"), "{number}");
+    }
+    assert_eq!(county(&of_2021, "3801"), told("38", "Vestfold og Telemark"));
+    assert_eq!(county(&of_2021, "5401"), told("54", "Troms og Finnmark"));
+    assert_eq!(county(&of_2021, "4601"), told("46", "Vestland"));
+    assert_eq!(county(&of_2021, "0301"), told("03", "Oslo"));
+    assert_eq!(county(&of_2024, "3201"), told("32", "Akershus"));
+    let nowhere = of_2021.iter().chain(&of_2024).filter(|it| {
+        let own = it.number.get(..2).map(str::to_owned);
+        it.county != own || it.county_name.is_none()
+    });
+    assert_eq!(nowhere.count(), 0);
+
     let mut book = barometer();
     let own = begin::with_places(app.db.reader(), book.clone())
         .await
         .unwrap();
     assert_eq!(own, book);
     book.municipalities.clear();
-    let filled = begin::with_places(app.db.reader(), book).await.unwrap();
+    let filled = begin::with_places(app.db.reader(), book.clone());
+    let filled = filled.await.unwrap();
     assert_eq!(filled.municipalities, on(2026, 1, 1).await);
+    // Of a day before 2020 there would be some of that day and some of later ones.
+    book.wave.structure_on = NaiveDate::from_ymd_opt(2018, 6, 1).unwrap();
+    let bare = begin::with_places(app.db.reader(), book).await.unwrap();
+    assert_eq!(bare.municipalities, []);
+    assert_eq!(check::check(&bare).len(), 1);
 }
 
 #[test]

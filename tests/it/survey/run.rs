@@ -33,6 +33,10 @@ async fn a_template_is_made_a_wave_by_what_is_said_beside() {
             "template": template, "edition": "2027", "fieldFrom": "2026-10-01", "fieldTo": "2026-11-30",
             "frameSize": 5000, "minimum": 5, "controller": "KS", "disclosure": "ROUND",
         });
+        let mut early = input.clone();
+        early["structureOn"] = json!("2019-06-01");
+        let early = run(&editor, "createSurveyWave", &early).await;
+        assert_eq!(faults(&early), told(&[("REQUIRED", "structureOn")]));
         let made = done(&editor, "createSurveyWave", &input).await;
         let query = "query ($id: ID!) { surveyWave(id: $id) { survey { key } edition fieldFrom structureOn frameSize
             minimum controller disclosure questions { code } } }";

@@ -1,14 +1,19 @@
 //! Counting waves that were closed: once, however many ask for it, and again where what was counted is missing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use entity::code::Role;
+use entity::survey_column;
 use floke::app::App;
+use floke::domain::survey::find_wave;
 use floke::domain::survey::settle::settle;
-use floke::store::survey::column;
+use floke::domain::survey::tabulate::{Request, tabulate};
+use floke::model::Error;
 use futures_util::future::join_all;
 use futures_util::poll;
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -39,7 +44,9 @@ async fn wave(app: &App) -> i64 {
 }
 
 async fn columns(app: &App) -> HashMap<String, Vec<u8>> {
-    column::all(app.db.reader(), wave(app).await).await.unwrap()
+    let rows = survey_column::Entity::find().all(app.db.reader()).await;
+    let rows = rows.unwrap().into_iter();
+    rows.map(|row| (row.name, row.bytes)).collect()
 }
 
 /// As if whoever closed the wave had ended before it was counted.
@@ -134,4 +141,34 @@ async fn a_wave_is_closed_though_it_cannot_be_counted_yet() {
     let table = case.anonymous.data(TABLE, json!({ "id": case.wave })).await;
     let total = &table["surveyWave"]["tabulate"]["total"];
     assert_eq!(total, &json!({ "n": null, "withheld": true }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wave_that_is_removed_while_it_is_counted_is_not_there() {
+    let case = closed().await;
+    let key = wave(&case.app).await;
+    let round = find_wave(case.app.db.reader(), &case.wave).await.unwrap();
+    let round = Arc::new(round.unwrap());
+    forget(&case.app).await;
+    // Whoever counts has to wait for whoever removes.
+    let removing = case.app.db.begin().await.unwrap();
+    let mut counting = Box::pin(settle(&case.app.db, key));
+    assert!(poll!(&mut counting).is_pending());
+    let gone = "DELETE FROM survey_wave";
+    removing
+        .connection()
+        .execute_unprepared(gone)
+        .await
+        .unwrap();
+    removing.commit().await.unwrap();
+    counting.await.unwrap();
+    assert_eq!(count(&case.app, "survey_column").await, 0);
+    let request = Request {
+        question: "changed".to_owned(),
+        ..Request::default()
+    };
+    let told = tabulate(case.app.db.reader(), round, request).await;
+    assert!(matches!(told, Err(Error::NotFound)), "{told:?}");
+    let data = case.anonymous.data(TABLE, json!({ "id": case.wave })).await;
+    assert_eq!(data["surveyWave"], json!(null));
 }

@@ -29,9 +29,13 @@ impl<W: Write> Csv<W> {
     }
 
     pub fn write(&mut self, row: &Row) -> io::Result<()> {
-        for cell in row {
+        for (at, cell) in row.iter().enumerate() {
+            let text = match cell {
+                Cell::Text(sign) if at > 0 && sign == NOTHING => NOTHING.into(),
+                cell => text(cell),
+            };
             self.0
-                .write_field(text(cell).as_bytes())
+                .write_field(text.as_bytes())
                 .map_err(io::Error::from)?;
         }
         let end: [&[u8]; 0] = [];
@@ -63,6 +67,10 @@ const BEFORE: [char; 4] = [';', '\t', '\r', '\n'];
 const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 /// What spreadsheets may look through to what stands behind it.
 const SEEN_THROUGH: [char; 2] = ['"', ' '];
+
+/// The sign of a figure that is nothing at all. By itself it is no formula, so it stays as it is known, but in the first cell of
+/// a row: there it begins one for whoever takes the comma behind it for that of a number.
+const NOTHING: &str = "-";
 
 /// A text that no spreadsheet computes: where it would, an apostrophe stands before it, which spreadsheets do not show.
 fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {

@@ -51,6 +51,21 @@ fn numbers_are_numbers_and_texts_never_formulas() {
 }
 
 #[test]
+fn the_sign_of_nothing_stays_as_it_is() {
+    let format = Format::Csv { has_mark: false };
+    let columns = ["a", "b", "c"].map(|name| column(name, Kind::Text, false));
+    let told = |cells: [&str; 3]| {
+        let row = cells.map(Cell::from).into();
+        let text = written(format, &columns, vec![row]);
+        text.lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(told(["a", "-", ":"]), "a,-,:");
+    assert_eq!(told(["a", "- ", "--"]), "a,'- ,'--");
+    // In front it could be taken for one with the number behind it.
+    assert_eq!(told(["-", "5+A1", "."]), "'-,5+A1,.");
+}
+
+#[test]
 fn whoever_parts_cells_elsewhere_finds_no_formula_either() {
     assert_eq!(csv("a;=1", Kind::Text), "a;'=1");
     assert_eq!(csv("a;b;+1; -2", Kind::Text), "a;b;'+1;' -2");

@@ -11,6 +11,13 @@ use super::response::{Answer, Answers, Unit};
 use crate::domain::rule::SurveyRule;
 use entity::code::{QuestionKind, SurveyWeighting};
 
+/// The greatest number that can be answered, and below 0 the least, whatever the codebook says: all that are answered still
+/// add up, and so do their squares.
+pub const GREATEST: f64 = 1e12;
+
+/// Weights: the least and the greatest. Nothing could be made of one that stands for a million times as many as others.
+pub const WEIGHTS: (f64, f64) = (1e-6, 1e6);
+
 /// Something wrong with an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerFault {
@@ -277,14 +284,16 @@ fn number(question: &Question, given: f64, mut add: impl FnMut(SurveyRule)) {
     if !given.is_finite() {
         return add(SurveyRule::NoNumber(code()));
     }
-    if let Some(least) = question.least.filter(|it| given < *it) {
+    let least = question.least.unwrap_or(-GREATEST).max(-GREATEST);
+    if given < least {
         add(SurveyRule::TooSmall {
             question: code(),
             given,
             least,
         });
     }
-    if let Some(greatest) = question.greatest.filter(|it| given > *it) {
+    let greatest = question.greatest.unwrap_or(GREATEST).min(GREATEST);
+    if given > greatest {
         add(SurveyRule::TooGreat {
             question: code(),
             given,

@@ -298,3 +298,33 @@ proptest! {
         prop_assert_eq!(missing, wanted);
     }
 }
+
+#[test]
+fn a_number_has_bounds_though_the_codebook_names_none() {
+    let mut book = book();
+    let funds = book.questions.iter_mut().find(|it| it.code == "funds");
+    let funds = funds.unwrap();
+    (funds.least, funds.greatest) = (None, None);
+    let found = |given: f64| {
+        let given = [("funds".to_owned(), Answer::Number(given))].into();
+        let faults = check(&book, &given, false);
+        faults.into_iter().map(|it| it.rule).collect::<Vec<_>>()
+    };
+    let question = || "funds".to_owned();
+    assert_eq!(found(GREATEST), []);
+    assert_eq!(found(-GREATEST), []);
+    let too_great = SurveyRule::TooGreat {
+        question: question(),
+        given: 1e308,
+        greatest: GREATEST,
+    };
+    assert_eq!(found(1e308), [too_great]);
+    let too_small = SurveyRule::TooSmall {
+        question: question(),
+        given: -1e13,
+        least: -GREATEST,
+    };
+    assert_eq!(found(-1e13), [too_small]);
+    assert_eq!(found(f64::NAN), [SurveyRule::NoNumber(question())]);
+    assert_eq!(found(f64::INFINITY), [SurveyRule::NoNumber(question())]);
+}

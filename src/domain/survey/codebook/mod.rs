@@ -32,7 +32,7 @@ pub struct Codebook {
     #[serde(default)]
     pub strata: Vec<Stratum>,
     /// The municipalities and county municipalities of the day that the wave goes by; those that Floke knows of that day where
-    /// there are none.
+    /// there are none, which can be from [`PLACES_SINCE`] on.
     #[serde(default)]
     pub municipalities: Vec<Place>,
     /// What is asked, in the order in which it is asked.
@@ -96,6 +96,12 @@ pub struct Wave {
 fn norway() -> String {
     "NO".to_owned()
 }
+
+/// The first day whose municipalities Floke knows: many merged then, and most numbers changed.
+pub const PLACES_SINCE: NaiveDate = match NaiveDate::from_ymd_opt(2020, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
 
 /// Of fewer nothing is told, whatever a codebook says.
 pub const LEAST_MINIMUM: u32 = 3;

@@ -37,7 +37,7 @@ pub async fn close(desk: Desk<'_>, asked: &CloseRequest, key: Option<&str>) -> A
     };
     open.close(attempt).await?;
     let round = find_wave(desk.db.reader(), &asked.wave).await?;
-    let round = round.ok_or_else(|| Error::internal("a wave is gone"))?;
+    let round = round.ok_or(Error::NotFound)?;
     if let Err(error) = settle(desk.db, round.row.id).await {
         // It is closed all the same, and counted when a table of it is asked for.
         tracing::warn!(%error, "a wave that was closed could not be counted");

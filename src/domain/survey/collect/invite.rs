@@ -61,7 +61,7 @@ pub async fn invite(desk: Desk<'_>, asked: &InviteRequest, key: Option<&str>) ->
     let (_, secrets) = open.close(attempt).await?;
     // As it stands now: more are invited.
     let round = find_wave(desk.db.reader(), &asked.wave).await?;
-    let round = round.ok_or_else(|| Error::internal("a wave is gone"))?;
+    let round = round.ok_or(Error::NotFound)?;
     Ok(Invited { round, secrets })
 }
 

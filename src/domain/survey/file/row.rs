@@ -10,7 +10,7 @@ use crate::domain::import::fault::{LineFault, quoted};
 use crate::domain::import::table::RawRow;
 use crate::domain::import::table::cell::{Cell, number};
 use crate::domain::rule::{Rule, SurveyRule};
-use crate::domain::survey::answer::{Rules, UnitPart};
+use crate::domain::survey::answer::{Rules, UnitPart, WEIGHTS};
 use crate::domain::survey::codebook::Question;
 use crate::domain::survey::freeze::Respondent;
 use crate::domain::survey::response::{Answer, Answers, Unit};
@@ -117,12 +117,21 @@ impl<T: FnMut(LineFault)> Reading<'_, T> {
         let Some(weight) = self.number(column, cell, text) else {
             return;
         };
-        if weight > 0.0 && weight.is_finite() {
+        let (least, most) = WEIGHTS;
+        let rule = if (least..=most).contains(&weight) {
             self.respondent.weight = Some(weight);
+            return;
+        } else if weight > 0.0 {
+            SurveyRule::WeightOutOfBounds {
+                given: weight,
+                least,
+                most,
+            }
         } else {
-            self.broken(Some(column), SurveyRule::WeightNotPositive(weight));
-            self.told.insert(column.at);
-        }
+            SurveyRule::WeightNotPositive(weight)
+        };
+        self.broken(Some(column), rule);
+        self.told.insert(column.at);
     }
 
     fn answer(

@@ -134,7 +134,11 @@ fn weights_are_given_where_they_are_imported() {
     codebook.wave.weighting = SurveyWeighting::Imported;
     let read = comma(&codebook, "municipality;weight\n0301;1,25\n").unwrap();
     assert_eq!(read.respondents[0].weight, Some(1.25));
-    let faults = comma(&codebook, "municipality;weight\n0301;0\n0301;\n0301;much\n").unwrap_err();
+    let faults = comma(
+        &codebook,
+        "municipality;weight\n0301;0\n0301;\n0301;much\n0301;1e300\n0301;1e-7\n",
+    )
+    .unwrap_err();
     let told: Vec<String> = faults.told.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
@@ -142,6 +146,8 @@ fn weights_are_given_where_they_are_imported() {
             "B2, weight, \"0\": The weight 0 is not a number above 0.",
             "B3, weight: The response has no weight; the wave takes its weights from the file.",
             "B4, weight, \"much\": is no number",
+            "B5, weight, \"1e300\": The weight 1e300 is not from 0.000001 to 1000000.",
+            "B6, weight, \"1e-7\": The weight 0.0000001 is not from 0.000001 to 1000000.",
         ]
     );
     let faults = comma(&codebook, "municipality\n0301\n").unwrap_err();

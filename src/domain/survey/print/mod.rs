@@ -17,8 +17,11 @@ use crate::model::{Error, Result};
 const ANSWER: &str = "ANSWER";
 const MEASURE: &str = "MEASURE";
 
-/// The code and name of all respondents together.
-const TOTAL: (&str, [&str; 3]) = ("TOTAL", ["Alle", "Alle", "All"]);
+/// The code of all respondents together.
+pub const TOTAL: &str = "TOTAL";
+
+/// What they are called.
+const ALL: [&str; 3] = ["Alle", "Alle", "All"];
 
 /// A table as a file.
 ///

@@ -4,7 +4,7 @@ use std::io;
 
 use entity::code::Language;
 
-use super::{TOTAL, axes, is_number, pick};
+use super::{ALL, TOTAL, axes, is_number, pick};
 use crate::domain::export::table::{Cell, Column, Kind, Row as Written};
 use crate::domain::export::write::{Format, Writer};
 use crate::domain::statistics::Sign;
@@ -61,10 +61,7 @@ fn of_group(it: &Tabulated, row: &Row, language: Language) -> Vec<Written> {
                 Cell::from(&key.code),
                 Cell::from(pick(&key.labels, language)),
             ]),
-            None => keys.extend([
-                Cell::from(TOTAL.0),
-                Cell::from(in_language(language, TOTAL.1)),
-            ]),
+            None => keys.extend([Cell::from(TOTAL), Cell::from(in_language(language, ALL))]),
         }
     }
     let rest: Written = vec![

@@ -4,19 +4,27 @@ use std::collections::{HashMap, HashSet};
 
 use entity::code::{Sector, SurveyDisclosure, SurveyWeighting};
 
-use super::{Found, LABEL, LONGEST_CODE, WORDS, codes, is_code};
+use super::{Found, LABEL, LONGEST_CODE, TAKEN, WORDS, codes, is_code};
 use crate::domain::experience::limits::Text;
 use crate::domain::rule::{CodebookRule, Path, SurveyRule, check};
 use crate::domain::survey::codebook::{
-    Category, Codebook, LEAST_MINIMUM, Place, Stratum, UnitType, Wave,
+    Category, Codebook, LEAST_MINIMUM, PLACES_SINCE, Place, Stratum, UnitType,
 };
+use crate::domain::survey::extent::Extent;
+use crate::domain::vocabulary::{VocabularyName, vocabulary};
 
 /// Kinds of units.
-const UNIT_TYPES: usize = 100;
+const UNIT_TYPES: usize = 60;
 /// Bands of employees.
 const EMPLOYEE_BANDS: usize = 20;
 /// Parts of the population.
 const STRATA: usize = 1_000;
+
+/// Groups of up to two values that there can be. How they hang together is worked out when a wave is closed, and takes time by
+/// the cube of them: half a minute for so many.
+const GROUPS: usize = 4_000;
+/// Combinations of sector, kind, employees and place that there can be: each is looked at then.
+const KINDS: usize = 150_000;
 
 /// Regions that a table tells apart.
 const REGIONS: usize = 20;
@@ -34,7 +42,8 @@ impl Found {
         self.labels(&path.to("description"), &book.survey.description, WORDS);
     }
 
-    pub(super) fn wave(&mut self, wave: &Wave) {
+    pub(super) fn wave(&mut self, book: &Codebook) {
+        let wave = &book.wave;
         let path = Path::of("wave");
         let edition = Text {
             longest: LONGEST_CODE,
@@ -61,6 +70,11 @@ impl Found {
         }
         for (field, count) in [("frame_size", wave.frame_size), ("invited", wave.invited)] {
             self.count(&path.to(field), count.unwrap_or_default());
+        }
+        let (day, since) = (wave.structure_on, PLACES_SINCE);
+        if book.municipalities.is_empty() && day < since {
+            let rule = CodebookRule::PlacesNotKnown { day, since };
+            self.0.add(&path.to("structure_on"), rule);
         }
         let (given, least) = (wave.minimum, LEAST_MINIMUM);
         if given < least {
@@ -114,6 +128,9 @@ impl Found {
                     self.text(&path.to(field), text, LABEL);
                 }
             }
+            if let Some(rule) = it.region.as_deref().and_then(taken_region) {
+                self.0.add(&path.to("region"), rule);
+            }
             self.count(&path.to("population"), it.population.unwrap_or_default());
         }
         let regions: HashSet<&str> = (places.iter())
@@ -129,6 +146,27 @@ impl Found {
         let numbers = places.iter().map(|it| it.number.as_str());
         let paths = (0..places.len()).map(|at| path.at(at).to("number"));
         self.distinct(paths.zip(numbers));
+    }
+
+    /// That respondents fall in no more groups than can be looked at together.
+    pub(super) fn extent(&mut self, book: &Codebook) {
+        let is_long = book.unit_types.len() > UNIT_TYPES
+            || book.employee_bands.len() > EMPLOYEE_BANDS
+            || book.municipalities.len() > PLACES;
+        if is_long {
+            return;
+        }
+        let Extent { groups, kinds } = Extent::of(book);
+        let path = Path::of("unit_types");
+        if groups > GROUPS {
+            let (given, most) = (groups, GROUPS);
+            self.0
+                .add(&path, CodebookRule::TooManyGroups { given, most });
+        } else if kinds > KINDS {
+            let (given, most) = (kinds, KINDS);
+            self.0
+                .add(&path, CodebookRule::TooManyKinds { given, most });
+        }
     }
 
     pub(super) fn strata(&mut self, book: &Codebook) {
@@ -183,6 +221,18 @@ impl Found {
                 self.0.add(&path, rule);
             }
         }
+    }
+}
+
+/// What is wrong with the name of a region that tables would take for another.
+fn taken_region(name: &str) -> Option<CodebookRule> {
+    let regions = &vocabulary(VocabularyName::Region).terms;
+    if TAKEN.contains(&name) {
+        Some(CodebookRule::TakenCode(name.to_owned()))
+    } else if regions.iter().any(|it| it.code == name) {
+        Some(CodebookRule::CodeOfRegion(name.to_owned()))
+    } else {
+        None
     }
 }
 

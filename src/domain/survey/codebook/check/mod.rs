@@ -5,9 +5,13 @@ mod question;
 #[cfg(test)]
 mod tests;
 
+use entity::code::{Code, Iterable, SurveyDimension};
+
 use super::{Codebook, Labels};
 use crate::domain::experience::limits::Text;
 use crate::domain::rule::{CodebookRule, Path, Violations, check};
+use crate::domain::survey::print::TOTAL;
+use crate::domain::survey::space::UNKNOWN;
 
 /// Characters of a code or a key.
 const LONGEST_CODE: usize = 60;
@@ -34,14 +38,34 @@ pub const FIXED: [&str; 5] = [
     "weight",
 ];
 
+/// Codes that every table uses itself: of whoever has no value, and of all together.
+const TAKEN: [&str; 2] = [UNKNOWN, TOTAL];
+
+/// Columns and dimensions of files of tables, in small letters. A table by a question has a column of its code, and one of that
+/// and `_label`.
+const OF_TABLES: [&str; 11] = [
+    "answer",
+    "measure",
+    "share",
+    "mean",
+    "sign",
+    "is_rounded",
+    "differs",
+    "n",
+    "base",
+    "weighting",
+    "excluded_share",
+];
+
 /// All that is wrong with a codebook.
 pub fn check(book: &Codebook) -> Violations {
     let mut found = Found(Violations::new());
     found.survey(book);
-    found.wave(&book.wave);
+    found.wave(book);
     found.unit_types(&book.unit_types);
     found.employee_bands(&book.employee_bands);
     found.places(&book.municipalities);
+    found.extent(book);
     found.strata(book);
     found.questions(&book.questions);
     found.composites(book);
@@ -65,6 +89,8 @@ impl Found {
     fn code(&mut self, path: &Path, code: &str) {
         if !is_code(code, |it| it.is_ascii_uppercase(), '_') {
             self.0.add(path, CodebookRule::Code(code.to_owned()));
+        } else if TAKEN.contains(&code) {
+            self.0.add(path, CodebookRule::TakenCode(code.to_owned()));
         }
     }
 
@@ -72,7 +98,7 @@ impl Found {
         if !is_code(code, |it| it.is_ascii_lowercase(), '_') {
             self.0
                 .add(path, CodebookRule::QuestionCode(code.to_owned()));
-        } else if FIXED.contains(&code) {
+        } else if FIXED.contains(&code) || is_of_tables(code) {
             self.0
                 .add(path, CodebookRule::ReservedCode(code.to_owned()));
         }
@@ -108,6 +134,14 @@ fn codes<'a>(
     (0..)
         .zip(codes)
         .map(move |(at, code)| (path.at(at).to("code"), code))
+}
+
+/// Whether files of tables call something else so.
+fn is_of_tables(code: &str) -> bool {
+    let named = code.strip_suffix("_label").unwrap_or(code);
+    let is_dimension =
+        |name: &str| SurveyDimension::iter().any(|it| it.code().to_lowercase() == name);
+    OF_TABLES.contains(&code) || named == "answer" || is_dimension(named)
 }
 
 /// Whether a text is a code: a letter first, then letters, digits and what stands between words.

@@ -4,6 +4,7 @@ use entity::code::QuestionKind;
 
 use super::{Found, LABEL, WORDS, codes};
 use crate::domain::rule::{CodebookRule, Path, SurveyRule, ValueRule, check};
+use crate::domain::survey::answer::GREATEST;
 use crate::domain::survey::codebook::{AnswerOption, Codebook, Composite, Condition, Question};
 
 /// Questions.
@@ -82,8 +83,14 @@ impl Found {
             self.text(&path.to("unit"), unit, LABEL);
         }
         for (field, bound) in [("least", question.least), ("greatest", question.greatest)] {
-            if let Some(bound) = bound {
-                check::number(&path.to(field), bound, &mut self.0);
+            let Some(bound) = bound else {
+                continue;
+            };
+            let path = path.to(field);
+            let given = check::number(&path, bound, &mut self.0);
+            if let Some(given) = given.filter(|it| it.abs() > GREATEST) {
+                let most = GREATEST;
+                self.0.add(&path, CodebookRule::BoundTooFar { given, most });
             }
         }
         if let (Some(least), Some(greatest)) = (question.least, question.greatest)

@@ -1,7 +1,14 @@
 //! What a codebook of a survey may say.
 
+mod words;
+
 use chrono::NaiveDate;
 
+use self::words::{
+    bound_too_far, code, code_of_region, country, key, no_region, no_sign, not_earlier, not_known,
+    on_number, place_number, question_code, reserved, several_together, sign_unwanted, taken,
+    too_many_groups, too_many_kinds,
+};
 use super::{Path, Rule, Told, plain, shown};
 use crate::model::ErrorCode;
 
@@ -13,8 +20,12 @@ pub enum CodebookRule {
     Key(String),
     /// The name of a question is none.
     QuestionCode(String),
-    /// The name of a question means something else in a response file.
+    /// The name of a question means something else in files of responses or of tables.
     ReservedCode(String),
+    /// A code or a name stands for something else in every table.
+    TakenCode(String),
+    /// What stands in a list of Floke under another name.
+    CodeOfRegion(String),
     /// A code is none.
     Code(String),
     /// A country is none.
@@ -35,6 +46,12 @@ pub enum CodebookRule {
     NoStrata,
     /// Counts that are rounded are not weighted.
     RoundingWeighted,
+    /// Municipalities of so early a day are not known, and the codebook names none.
+    PlacesNotKnown { day: NaiveDate, since: NaiveDate },
+    /// There are more groups than can be looked at together.
+    TooManyGroups { given: usize, most: usize },
+    /// There are more kinds of units than can be looked at together.
+    TooManyKinds { given: usize, most: usize },
     /// There are more regions than a table tells apart.
     TooManyRegions { given: usize, most: usize },
     /// A condition is about several options that can be chosen together.
@@ -65,6 +82,8 @@ pub enum CodebookRule {
     NumberOnly(&'static str),
     /// A number could be none.
     BoundsReversed { least: f64, greatest: f64 },
+    /// A bound lies beyond any number that can be answered.
+    BoundTooFar { given: f64, most: f64 },
     /// Only a scale is about a factor.
     FactorUnwanted,
 }
@@ -73,8 +92,12 @@ impl CodebookRule {
     /// The contract's code for it.
     pub(super) fn code(&self) -> ErrorCode {
         match self {
-            Self::NoStrata | Self::NoSign(_) | Self::TooFewOptions { .. } => ErrorCode::Required,
+            Self::NoStrata
+            | Self::NoSign(_)
+            | Self::PlacesNotKnown { .. }
+            | Self::TooFewOptions { .. } => ErrorCode::Required,
             Self::NotEarlier(_) | Self::NoRegion(_) => ErrorCode::NotFound,
+            Self::TooManyGroups { .. } | Self::TooManyKinds { .. } => ErrorCode::TooMany,
             _ => ErrorCode::Invalid,
         }
     }
@@ -85,6 +108,8 @@ impl CodebookRule {
             Self::Key(given) => key(&shown(given)),
             Self::QuestionCode(given) => question_code(&shown(given)),
             Self::ReservedCode(given) => reserved(&shown(given)),
+            Self::TakenCode(given) => taken(&shown(given)),
+            Self::CodeOfRegion(given) => code_of_region(&shown(given)),
             Self::Code(given) => code(&shown(given)),
             Self::Country(given) => country(&shown(given)),
             Self::PlaceNumber(given) => place_number(&shown(given)),
@@ -119,6 +144,9 @@ impl CodebookRule {
                 "Tal som blir runda av, blir ikkje vekta: vekta delar ville fortalt det avrundinga skjuler.",
                 "Counts that are rounded are not weighted: weighted shares would tell what rounding hides.",
             ),
+            Self::PlacesNotKnown { day, since } => not_known(*day, *since),
+            Self::TooManyGroups { given, most } => too_many_groups(*given, *most),
+            Self::TooManyKinds { given, most } => too_many_kinds(*given, *most),
             Self::TooManyRegions { given, most } => [
                 format!("Kommunene ligger i {given} landsdeler; det er plass til {most}."),
                 format!("Kommunane ligg i {given} landsdelar; det er plass til {most}."),
@@ -182,6 +210,7 @@ impl CodebookRule {
                 format!("Ingen tal er minst {least} og høgst {greatest}."),
                 format!("No number is {least} at least and {greatest} at most."),
             ],
+            Self::BoundTooFar { given, most } => bound_too_far(*given, *most),
             _ => plain(
                 "Bare en skala (SCALE) handler om et forhold.",
                 "Berre ein skala (SCALE) handlar om eit forhold.",
@@ -189,120 +218,6 @@ impl CodebookRule {
             ),
         }
     }
-}
-
-fn key(given: &str) -> Told {
-    [
-        format!(
-            "«{given}» er ikke navnet på en undersøkelse: små bokstaver, sifre og bindestreker, høyst 60."
-        ),
-        format!(
-            "«{given}» er ikkje namnet på ei undersøking: små bokstavar, siffer og bindestrekar, høgst 60."
-        ),
-        format!("“{given}” is no name of a survey: lower case, digits and hyphens, at most 60."),
-    ]
-}
-
-fn question_code(given: &str) -> Told {
-    [
-        format!(
-            "«{given}» er ikke koden til et spørsmål: små bokstaver, sifre og understreker, høyst 60."
-        ),
-        format!(
-            "«{given}» er ikkje koden til eit spørsmål: små bokstavar, siffer og understrekar, høgst 60."
-        ),
-        format!(
-            "“{given}” is no code of a question: lower case, digits and underscores, at most 60."
-        ),
-    ]
-}
-
-fn reserved(given: &str) -> Told {
-    [
-        format!("«{given}» er en fast kolonne i svarfiler; gi spørsmålet en annen kode."),
-        format!("«{given}» er ei fast kolonne i svarfiler; gje spørsmålet ein annan kode."),
-        format!("“{given}” is a fixed column of response files; give the question another code."),
-    ]
-}
-
-fn code(given: &str) -> Told {
-    [
-        format!("«{given}» er ikke en kode: store bokstaver, sifre og understreker, høyst 60."),
-        format!("«{given}» er ikkje ein kode: store bokstavar, siffer og understrekar, høgst 60."),
-        format!("“{given}” is no code: capitals, digits and underscores, at most 60."),
-    ]
-}
-
-fn country(given: &str) -> Told {
-    [
-        format!("«{given}» er ikke en landkode på to store bokstaver, slik som NO."),
-        format!("«{given}» er ikkje ein landkode på to store bokstavar, slik som NO."),
-        format!("“{given}” is no code of a country in two capitals, as NO is."),
-    ]
-}
-
-fn place_number(given: &str) -> Told {
-    [
-        format!("«{given}» er ikke et kommunenummer på fire sifre, eller et fylkesnummer på to."),
-        format!(
-            "«{given}» er ikkje eit kommunenummer på fire siffer, eller eit fylkesnummer på to."
-        ),
-        format!("“{given}” is no number of a municipality in four digits, or of a county in two."),
-    ]
-}
-
-fn no_region(given: &str) -> Told {
-    [
-        format!("Ingen av kommunene ligger i «{given}»."),
-        format!("Ingen av kommunane ligg i «{given}»."),
-        format!("None of the municipalities lies in “{given}”."),
-    ]
-}
-
-fn not_earlier(given: &str) -> Told {
-    [
-        format!("«{given}» er ikke et spørsmål som er stilt før dette."),
-        format!("«{given}» er ikkje eit spørsmål som er stilt før dette."),
-        format!("“{given}” is not a question that is asked before this one."),
-    ]
-}
-
-fn several_together(question: &str) -> Told {
-    [
-        format!(
-            "Flere svar på «{question}» kan velges samtidig, så et vilkår kan bare nevne ett av dem: ellers ville det følge hvem som valgte flere."
-        ),
-        format!(
-            "Fleire svar på «{question}» kan veljast samstundes, så eit vilkår kan berre nemne eitt av dei: elles ville det følgje kven som valde fleire."
-        ),
-        format!(
-            "Several answers to “{question}” can be chosen at once, so a condition can name just one of them: it would follow otherwise who chose several."
-        ),
-    ]
-}
-
-fn on_number(given: &str) -> Told {
-    [
-        format!("«{given}» spør etter et tall, så et vilkår kan ikke gå ut på det."),
-        format!("«{given}» spør etter eit tal, så eit vilkår kan ikkje gå ut på det."),
-        format!("“{given}” asks for a number, so no condition can be about it."),
-    ]
-}
-
-fn no_sign(given: &str) -> Told {
-    [
-        format!("«{given}» mangler fortegn; på en skala (SCALE) har hvert svar sin plass."),
-        format!("«{given}» manglar forteikn; på ein skala (SCALE) har kvart svar sin plass."),
-        format!("“{given}” lacks a sign; on a scale (SCALE) each option has its place."),
-    ]
-}
-
-fn sign_unwanted(given: &str) -> Told {
-    [
-        format!("«{given}» har fortegn, men står ikke på noen skala."),
-        format!("«{given}» har forteikn, men står ikkje på nokon skala."),
-        format!("“{given}” has a sign, but stands on no scale."),
-    ]
 }
 
 impl From<CodebookRule> for Rule {
@@ -320,6 +235,8 @@ pub(super) fn every() -> Vec<CodebookRule> {
         CodebookRule::Key as fn(String) -> CodebookRule,
         CodebookRule::QuestionCode,
         CodebookRule::ReservedCode,
+        CodebookRule::TakenCode,
+        CodebookRule::CodeOfRegion,
         CodebookRule::Code,
         CodebookRule::Country,
         CodebookRule::PlaceNumber,
@@ -360,6 +277,22 @@ pub(super) fn every() -> Vec<CodebookRule> {
         CodebookRule::BoundsReversed {
             least: 2.0,
             greatest: 1.0,
+        },
+        CodebookRule::PlacesNotKnown {
+            day: day(2018),
+            since: day(2020),
+        },
+        CodebookRule::TooManyGroups {
+            given: 4_001,
+            most: 4_000,
+        },
+        CodebookRule::TooManyKinds {
+            given: 150_001,
+            most: 150_000,
+        },
+        CodebookRule::BoundTooFar {
+            given: f64::MAX,
+            most: 1e12,
         },
         CodebookRule::FactorUnwanted,
     ]);
