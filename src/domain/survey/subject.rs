@@ -120,6 +120,16 @@ impl Subject {
         }
     }
 
+    /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.
+    pub fn unanswered(self) -> Self {
+        Self {
+            base: Mask::default(),
+            masks: Vec::new(),
+            said: Vec::new(),
+            ..self
+        }
+    }
+
     /// Whether several options can be chosen.
     pub fn is_multiple(&self) -> bool {
         self.kind == QuestionKind::Multiple

@@ -163,9 +163,25 @@ impl Loaded {
         wave: &Round,
         codes: impl Iterator<Item = &'a str>,
     ) -> Result<Self> {
-        let mut names: Vec<String> = [SPACE, CODES, MUNICIPALITIES, WEIGHTS, freeze::NUMBERS]
-            .map(str::to_owned)
-            .to_vec();
+        let frame = [SPACE, CODES, MUNICIPALITIES, WEIGHTS, freeze::NUMBERS];
+        Self::with(db, wave, frame.map(str::to_owned).to_vec(), codes).await
+    }
+
+    /// What they take beside the wave without its answers.
+    pub(super) async fn answers<'a>(
+        db: &impl Connection,
+        wave: &Round,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> Result<Self> {
+        Self::with(db, wave, Vec::new(), codes).await
+    }
+
+    async fn with<'a>(
+        db: &impl Connection,
+        wave: &Round,
+        mut names: Vec<String>,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> Result<Self> {
         for code in codes {
             names.push(freeze::pattern(code));
             let parts = wave.book.composite(code).map(|it| it.any.as_slice());
