@@ -121,6 +121,7 @@ impl Subject {
     }
 
     /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.
+    #[must_use]
     pub fn unanswered(self) -> Self {
         Self {
             base: Mask::default(),
