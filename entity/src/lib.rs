@@ -62,6 +62,7 @@ pub mod setting;
 pub mod solution;
 pub mod source;
 pub mod survey;
+pub mod survey_codebook;
 pub mod survey_column;
 pub mod survey_invitation;
 pub mod survey_response;

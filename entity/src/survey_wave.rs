@@ -23,8 +23,8 @@ pub struct Model {
     pub municipality_id: Option<i64>,
     /// Whether it still takes responses.
     pub state: SurveyState,
-    /// Frame, field period, municipalities, strata, questions and options, as they were asked.
-    pub codebook: Json,
+    /// What lists tell of its codebook, so that they need not read that.
+    pub summary: Json,
     /// How many were sent it, where that is known.
     pub invited: Option<i32>,
     /// How many have answered; those of an open wave are not counted yet.

@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
             manager,
             &[
                 "survey_column",
+                "survey_codebook",
                 "survey_invitation",
                 "survey_response",
                 "survey_wave",
@@ -33,7 +34,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// A codebook is one document: it is read as a whole, and never changed once somebody has answered.
+/// A codebook is one document: it is read as a whole, and never changed once somebody has answered. There is much of it, so it
+/// stands by itself, and the summary tells lists of waves what they tell of it.
 const UP: &str = r"
 CREATE TABLE survey (
     id {id},
@@ -51,7 +53,7 @@ CREATE TABLE survey_wave (
     edition TEXT NOT NULL CHECK (edition <> ''),
     municipality_id {int} REFERENCES municipality (id),
     state TEXT NOT NULL CHECK (state IN ('OPEN', 'CLOSED')),
-    codebook {json} NOT NULL,
+    summary {json} NOT NULL,
     invited INTEGER CHECK (invited >= 0),
     responses INTEGER NOT NULL CHECK (responses >= 0),
     rounding_key {bytes} NOT NULL,
@@ -59,6 +61,11 @@ CREATE TABLE survey_wave (
     closed_at {time},
     CHECK ((state = 'CLOSED') = (closed_at IS NOT NULL)),
     UNIQUE (survey_id, edition)
+) {strict};
+
+CREATE TABLE survey_codebook (
+    wave_id {int} NOT NULL PRIMARY KEY REFERENCES survey_wave (id) ON DELETE CASCADE,
+    document {json} NOT NULL
 ) {strict};
 
 CREATE TABLE survey_response (

@@ -11,7 +11,7 @@ use super::graph::{Graph, Thing, iri, name};
 use super::words::{WORDS, Wording};
 use super::{EU_THEME, LOS_THEME, Parties, Place, described, eu, languages, wave};
 use crate::domain::export::codebook::codebook;
-use crate::domain::survey::Round;
+use crate::domain::survey::Outline;
 use crate::domain::vocabulary::VocabularyName;
 use crate::model::Result;
 
@@ -35,14 +35,14 @@ pub(super) enum Kind<'a> {
     /// The vocabularies, which are documentation in themselves.
     Vocabularies,
     /// A wave of a survey.
-    Wave(&'a Round),
+    Wave(&'a Outline),
 }
 
 const STATISTICS: &str = "statistics";
 const VOCABULARIES: &str = "vocabularies";
 
 /// All of them.
-pub(super) fn datasets<'a>(place: &Place, waves: &'a [Round]) -> Result<Vec<Dataset<'a>>> {
+pub(super) fn datasets<'a>(place: &Place, waves: &'a [Outline]) -> Result<Vec<Dataset<'a>>> {
     let part = |of: &str| place.part(&format!("dataset-{of}"));
     let mut all = Vec::new();
     for table in codebook()?.exports {
@@ -79,8 +79,8 @@ pub(super) fn datasets<'a>(place: &Place, waves: &'a [Round]) -> Result<Vec<Data
         wording: WORDS.vocabularies.clone(),
         codes: VocabularyName::ALL.to_vec(),
     });
-    for round in waves {
-        all.push(wave::dataset(place, round)?);
+    for outline in waves {
+        all.push(wave::dataset(place, outline)?);
     }
     Ok(all)
 }
@@ -114,7 +114,7 @@ pub(super) fn tell(
             of_norway(thing);
             Ok(())
         }
-        Kind::Wave(round) => wave::tell(thing, place, round),
+        Kind::Wave(outline) => wave::tell(thing, place, outline),
     }
 }
 

@@ -8,7 +8,7 @@ use super::graph::{Graph, Syntax, iri, name};
 use super::{Document, LICENCE, Place, Services, eu};
 use crate::domain::export::write::{Format, PARQUET};
 use crate::domain::statistics::file::Form;
-use crate::domain::survey::{Round, wave_id};
+use crate::domain::survey::{Outline, wave_id};
 use crate::model::Result;
 
 const MEDIA_TYPES: &str = "https://www.iana.org/assignments/media-types/";
@@ -76,8 +76,8 @@ pub(super) fn of_vocabularies() -> Vec<File> {
 }
 
 /// The files of a wave of a survey: its codebook, and, since tables are told of one question at a time, that of its first one.
-pub(super) fn of_wave(round: &Round) -> Vec<File> {
-    let folder = format!("export/surveys/{}", wave_id(&round.row));
+pub(super) fn of_wave(outline: &Outline) -> Vec<File> {
+    let folder = format!("export/surveys/{}", wave_id(&outline.row));
     let [csv, cube] = [Form::Rows(FORMATS[0]), Form::Cube].map(|form| file("", form));
     let mut files = vec![
         File {
@@ -94,8 +94,8 @@ pub(super) fn of_wave(round: &Round) -> Vec<File> {
             ..csv.clone()
         },
     ];
-    if let Some(question) = round.book.questions.first() {
-        let table = |form: &str| format!("{folder}/table.{form}?question={}", question.code);
+    if let Some(question) = &outline.summary.first {
+        let table = |form: &str| format!("{folder}/table.{form}?question={question}");
         files.push(File {
             path: table("csv"),
             word: "table-csv",

@@ -16,7 +16,7 @@ use self::dataset::{Dataset, Kind, datasets};
 use self::graph::space::{DCAT, DCT, FOAF, VCARD};
 use self::graph::{Graph, Thing, iri, name};
 use self::words::{WORDS, Wording};
-use super::survey::{self, Round};
+use super::survey::{self, Outline};
 use super::vocabulary::VocabularyName;
 use crate::config::Config;
 use crate::model::{Error, Result};
@@ -93,7 +93,7 @@ impl Document {
         self.write(config, &waves, syntax)
     }
 
-    fn write(self, config: &Config, waves: &[Round], syntax: Syntax) -> Result<Vec<u8>> {
+    fn write(self, config: &Config, waves: &[Outline], syntax: Syntax) -> Result<Vec<u8>> {
         let address = config.public_url.as_deref();
         let place = Place(address.ok_or_else(|| unset("public_url"))?.to_owned());
         let mut graph = Graph::default();
@@ -166,7 +166,7 @@ struct Services {
     files: NamedNode,
 }
 
-fn catalogue(graph: &mut Graph, place: &Place, config: &Config, waves: &[Round]) -> Result<()> {
+fn catalogue(graph: &mut Graph, place: &Place, config: &Config, waves: &[Outline]) -> Result<()> {
     let parties = Parties {
         publisher: match &config.catalogue.organisation_number {
             Some(number) => iri(format!("{REGISTER}{number}"))?,
@@ -195,8 +195,8 @@ fn catalogue(graph: &mut Graph, place: &Place, config: &Config, waves: &[Round])
     for dataset in &datasets {
         dataset::tell(graph, place, &parties, dataset)?;
         distribution::tell(graph, place, dataset, &services)?;
-        if let Kind::Wave(round) = dataset.kind {
-            wave::tell_parts(graph, place, round)?;
+        if let Kind::Wave(outline) = dataset.kind {
+            wave::tell_parts(graph, place, outline)?;
         }
     }
     Ok(())

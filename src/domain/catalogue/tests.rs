@@ -29,7 +29,7 @@ fn config() -> Config {
 }
 
 /// A wave that is closed, of a codebook that Floke brings along.
-fn wave() -> Round {
+fn wave() -> Outline {
     let mut book = template::find("innovation-barometer")
         .unwrap()
         .codebook()
@@ -45,14 +45,17 @@ fn wave() -> Round {
         survey_id: 1,
         edition: "2020".to_owned(),
         state: SurveyState::Closed,
-        codebook: serde_json::Value::Null,
+        summary: serde_json::Value::Null,
         invited: None,
         responses: 1_786,
         rounding_key: Vec::new(),
         created_at: DateTime::UNIX_EPOCH,
         closed_at: Some(DateTime::UNIX_EPOCH),
     };
-    Round { row, book }
+    Outline {
+        row,
+        summary: survey::Summary::of(&book),
+    }
 }
 
 fn triples(document: Document) -> Vec<Triple> {
@@ -109,8 +112,8 @@ fn every_export_is_a_dataset_in_each_format() {
 
 #[test]
 fn a_closed_wave_is_a_dataset_of_its_codebook_and_of_a_table() {
-    let round = wave();
-    let wave = survey::wave_id(&round.row);
+    let outline = wave();
+    let wave = survey::wave_id(&outline.row);
     let all = triples(Document::Catalogue);
     let dataset = format!("{HOST}/catalog#dataset-survey-{wave}");
     let is_of = |it: &&Triple| it.subject.to_string() == format!("<{dataset}>");
@@ -123,7 +126,7 @@ fn a_closed_wave_is_a_dataset_of_its_codebook_and_of_a_table() {
     assert_eq!(objects(&told, (DCT, "temporal")), [part("period")]);
     assert_eq!(objects(&all, (DCAT, "startDate")), ["2019-10-15"]);
     assert_eq!(objects(&all, (DCAT, "endDate")), ["2019-12-06"]);
-    let first = &round.book.questions[0].code;
+    let first = outline.summary.first.as_deref().unwrap();
     let addresses = objects(&all, (DCAT, "downloadURL"));
     for file in [
         "codebook.json".to_owned(),
@@ -139,9 +142,9 @@ fn a_closed_wave_is_a_dataset_of_its_codebook_and_of_a_table() {
 
 #[test]
 fn an_address_that_is_no_iri_keeps_no_catalogue_from_being_told() {
-    let mut round = wave();
-    round.book.wave.source = Some("https://ks.no/a|b c".to_owned());
-    let written = Document::Catalogue.write(&config(), &[round], Syntax::Turtle);
+    let mut outline = wave();
+    outline.summary.wave.source = Some("https://ks.no/a|b c".to_owned());
+    let written = Document::Catalogue.write(&config(), &[outline], Syntax::Turtle);
     assert!(written.is_ok());
 }
 

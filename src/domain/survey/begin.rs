@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::code::SurveyState;
 
 use super::codebook::{Codebook, PLACES_SINCE};
-use super::{Survey, Wave, places};
+use super::{Summary, Survey, Wave, places};
 use crate::model::{Clock, Error, Result};
 use crate::store::Connection;
 use crate::store::survey::{self as store, wave};
@@ -61,14 +61,15 @@ pub async fn begin(
         edition: edition.clone(),
         municipality_id: made_by,
         state,
-        codebook: serde_json::to_value(book).map_err(Error::internal)?,
+        summary: serde_json::to_value(Summary::of(book)).map_err(Error::internal)?,
         invited: whole(book.wave.invited)?,
         responses,
         rounding_key: clock.random_bytes::<KEY>()?.to_vec(),
         created_at: at,
         closed_at: (state == SurveyState::Closed).then_some(at),
     };
-    row.id = match wave::insert(db, row.clone()).await {
+    let book = serde_json::to_value(book).map_err(Error::internal)?;
+    row.id = match wave::insert(db, row.clone(), book).await {
         // Another was quicker.
         Err(Error::Conflict(_)) => return Err(taken()),
         other => other?,

@@ -34,7 +34,7 @@ pub struct Comparison {
 /// One question of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
-    /// The question.
+    /// The question, without what anybody answered.
     pub subject: Subject,
     /// What the municipality's own units said.
     pub own: Row,
@@ -75,42 +75,94 @@ pub async fn compare(
         .filter(|it| it.valid_to.is_none_or(|to| day <= to))
         .map(|it| it.number)
         .collect();
-    let codes: Vec<String> = (book.questions.iter().map(|it| &it.code))
-        .chain(book.composites.iter().map(|it| &it.code))
-        .cloned()
-        .collect();
-    let loaded = Loaded::of(db, &wave, codes.iter().map(String::as_str)).await?;
-    turn::in_turn(move || {
-        let (cube, mut columns) = loaded.cube(&wave)?;
+    let batches = batches(book);
+    let frame = Loaded::of(db, &wave, std::iter::empty()).await?;
+    let of = Arc::clone(&wave);
+    let mut walk = turn::in_turn(move || Walk::begin(frame, &of, &numbers)).await?;
+    for codes in batches {
+        let names = codes.iter().map(String::as_str);
+        let loaded = Loaded::answers(db, &wave, names).await?;
+        walk = turn::in_turn(move || walk.on(loaded, &codes)).await?;
+    }
+    let respondents = walk.own.iter().filter(|it| **it).count();
+    let respondents = u32::try_from(respondents).unwrap_or(u32::MAX);
+    let limit = walk.limit();
+    Ok(Comparison {
+        wave,
+        respondents: Some(respondents).filter(|it| *it >= limit),
+        limit,
+        questions: walk.told,
+    })
+}
+
+/// Columns of answers that are held at once: one tells of everybody who answered the wave.
+const AT_ONCE: usize = 8;
+
+/// Codes of all questions and then all composites, in their order, so many together as their answers may be held at once.
+fn batches(book: &Codebook) -> Vec<Vec<String>> {
+    let questions = book.questions.iter().map(|it| (&it.code, 1));
+    let composites = book.composites.iter().map(|it| (&it.code, it.any.len()));
+    let mut batches: Vec<Vec<String>> = Vec::new();
+    let mut held = AT_ONCE;
+    for (code, columns) in questions.chain(composites) {
+        held += columns;
+        match batches.last_mut() {
+            Some(last) if held <= AT_ONCE => last.push(code.clone()),
+            _ => {
+                held = columns;
+                batches.push(vec![code.clone()]);
+            }
+        }
+    }
+    batches
+}
+
+/// A wave that is walked through, some questions after others.
+struct Walk {
+    cube: Cube,
+    /// Which respondents are the municipality's.
+    own: Vec<bool>,
+    told: Vec<Compared>,
+}
+
+impl Walk {
+    fn begin(frame: Loaded, wave: &Round, numbers: &HashSet<String>) -> Result<Self> {
+        let (cube, columns) = frame.cube(wave)?;
         let own: Vec<bool> = (columns.numbers()?.iter())
             .map(|it| numbers.contains(it))
             .collect();
-        let is_own = |at: usize| own[cube.municipalities[at] as usize];
-        let limit = cube.book.wave.minimum.max(LEAST_OWN);
-        let respondents = (0..cube.codes.len()).filter(|at| is_own(*at)).count();
-        let respondents = u32::try_from(respondents).unwrap_or(u32::MAX);
-        let mut questions: Vec<Compared> = Vec::new();
-        for code in &codes {
-            let subject = columns.subject(&cube, code)?;
+        Ok(Self {
+            own: (cube.municipalities.iter())
+                .map(|it| own[*it as usize])
+                .collect(),
+            told: Vec::new(),
+            cube,
+        })
+    }
+
+    /// Of fewer nothing is told.
+    fn limit(&self) -> u32 {
+        self.cube.book.wave.minimum.max(LEAST_OWN)
+    }
+
+    /// Goes on with these questions, which come after those before.
+    fn on(mut self, mut loaded: Loaded, codes: &[String]) -> Result<Self> {
+        let cube = &self.cube;
+        for code in codes {
+            let subject = loaded.subject(cube, code)?;
             let all = cube.table(&subject, &[], Manner::default());
             // Who was asked follows from what was said before.
-            let is_open = conditions(&cube.book, code).all(|it| is_told(&questions, it));
-            let limit = if is_open { limit } else { u32::MAX };
-            questions.push(Compared {
-                own: cube.own(&subject, is_own, limit),
+            let is_open = conditions(&cube.book, code).all(|it| is_told(&self.told, it));
+            let limit = if is_open { self.limit() } else { u32::MAX };
+            self.told.push(Compared {
+                own: cube.own(&subject, |at| self.own[at], limit),
                 is_weighted: all.is_weighted(),
                 all: all.total,
-                subject,
+                subject: subject.unanswered(),
             });
         }
-        Ok(Comparison {
-            wave,
-            respondents: Some(respondents).filter(|it| *it >= limit),
-            limit,
-            questions,
-        })
-    })
-    .await
+        Ok(self)
+    }
 }
 
 /// What a question or composite rests on.
@@ -161,8 +213,8 @@ impl Cube {
     }
 }
 
-/// Options whose counts are small, or leave a small rest, or are everybody's: then each is known to have said it; where they add up, so many beside them that what is withheld is not
-/// small together.
+/// Options whose counts are small, or leave a small rest, or are everybody's: then each is known to have said it; where they
+/// add up, so many beside them that what is withheld is not small together.
 fn withheld(subject: &Subject, sums: &Sums, minimum: u32) -> Vec<bool> {
     let is_few = |count: u32| count > 0 && count < minimum;
     let mut out: Vec<bool> = sums.counts.iter().map(|it| is_few(*it)).collect();
@@ -188,4 +240,35 @@ fn withheld(subject: &Subject, sums: &Sums, minimum: u32) -> Vec<bool> {
         out[next] = true;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::survey::template;
+
+    #[test]
+    fn questions_come_in_their_order_by_as_many_as_may_be_held_at_once() {
+        let template = template::find("innovation-barometer").unwrap();
+        let mut book = template.codebook().unwrap();
+        book.questions.truncate(AT_ONCE + 1);
+        let mut many = book.composites[0].clone();
+        many.code = "many".to_owned();
+        many.any = vec![many.any[0].clone(); AT_ONCE + 1];
+        let mut last = many.clone();
+        last.code = "last".to_owned();
+        last.any.truncate(AT_ONCE - 1);
+        let one = Condition::clone(&last.any[0]);
+        let mut beside = last.clone();
+        beside.code = "beside".to_owned();
+        beside.any = vec![one];
+        book.composites = vec![many, last, beside];
+        let batches = batches(&book);
+        let sizes: Vec<usize> = batches.iter().map(Vec::len).collect();
+        // One that is made of more than that comes alone.
+        assert_eq!(sizes, [AT_ONCE, 1, 1, 2]);
+        let questions = book.questions.iter().map(|it| &it.code);
+        let composites = book.composites.iter().map(|it| &it.code);
+        assert!(batches.iter().flatten().eq(questions.chain(composites)));
+    }
 }

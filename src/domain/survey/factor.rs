@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use entity::code::{Factor, FactorDirection, Iterable, QuestionKind};
+use entity::code::{Factor, FactorDirection, Iterable};
 
-use super::Round;
 use super::tabulate::{Request, Tabulated, tabulate};
+use super::{closed, find_wave_by_key};
 use crate::domain::experience::{FactorFilter, Filter};
 use crate::model::{Result, Viewer};
-use crate::store::survey::wave as waves;
 use crate::store::{Connection, experience};
 
 /// A factor, told by leaders and by experiences.
@@ -28,25 +27,23 @@ pub struct Comparison {
 /// What leaders and experiences say of a factor.
 pub async fn compare(db: &impl Connection, viewer: &Viewer, factor: Factor) -> Result<Comparison> {
     use FactorDirection::{HamperedHigh, HamperedSome, PromotedHigh, PromotedSome};
-    let mut asked: Vec<(Arc<Round>, String)> = Vec::new();
-    for row in waves::all(db).await? {
-        let wave = Round::try_from(row)?;
-        let mut questions = wave.book.questions.iter();
-        let is_of = |kind, own| kind == QuestionKind::Scale && own == Some(factor);
-        let question = questions.find(|it| is_of(it.kind, it.factor));
-        let question = question.map(|it| it.code.clone());
-        if let Some(question) = question.filter(|_| !wave.is_open()) {
-            asked.push((Arc::new(wave), question));
-        }
-    }
-    asked.sort_by_key(|(wave, _)| (wave.book.wave.field_from, wave.row.id));
+    let mut waves = closed(db).await?;
+    waves.sort_by_key(|it| (it.summary.wave.field_from, it.row.id));
+    let asked = waves.iter();
+    let asked = asked.filter_map(|it| Some((it.row.id, it.question_of(factor)?)));
     let mut tables = Vec::new();
-    for (wave, question) in asked {
+    for (key, question) in asked {
+        // It may have been taken away since.
+        let Some(wave) = find_wave_by_key(db, key).await? else {
+            continue;
+        };
         let request = Request {
-            question,
+            question: question.to_owned(),
             ..Request::default()
         };
-        tables.push(tabulate(db, wave, request).await?);
+        let mut table = tabulate(db, Arc::new(wave), request).await?;
+        table.subject = table.subject.unanswered();
+        tables.push(table);
     }
     let count = async |factors: Vec<FactorFilter>| {
         let filter = Filter {

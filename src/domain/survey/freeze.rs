@@ -38,6 +38,9 @@ pub struct Column {
 /// The name of the axes, as JSON.
 pub const SPACE: &str = "space";
 
+/// The name of how the groups of one value hang together, as JSON.
+pub const RELATIONS: &str = "relations";
+
 /// The name of where respondents stand along the axes: a byte for each axis, respondent after respondent.
 pub const CODES: &str = "codes";
 
@@ -87,6 +90,8 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
         .collect();
     let lattice = Lattice::new(&space.sizes(), MOST_BY);
     let relations = Relations::of(&lattice, &space.left(&lattice, &codes));
+    let small = lattice.up_to(1);
+    let of_small = Relations::of(&small, &space.left(&small, &codes));
     let rules = Rules {
         lattice: &lattice,
         relations: &relations,
@@ -100,6 +105,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     let patterns = rules.patterns(book, &values);
     let mut columns = vec![
         column(SPACE, json(&space)?),
+        column(RELATIONS, json(&of_small)?),
         column(NUMBERS, json(&numbers)?),
         column(CODES, codes.concat()),
         column(MUNICIPALITIES, write_places(&municipalities)),

@@ -1,6 +1,8 @@
 //! The groups that a wave is ever counted by, and how they hang together: all respondents, those of one value, those of two.
 //! Margins are sums of groups, so that a group that is told can give away another that is not. Knows no answers.
 
+use serde::{Deserialize, Serialize};
+
 use super::space::Codes;
 use crate::model::dice::Dice;
 
@@ -79,7 +81,7 @@ impl Lattice {
 
 /// Every way in which groups hang together: rows of figures, one a group, by which the groups add up to nothing whatever was
 /// answered. They are all there are, so that what follows from groups that are told follows by them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relations {
     rows: Vec<Vec<u32>>,
     groups: usize,

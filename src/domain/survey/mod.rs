@@ -16,6 +16,7 @@ pub mod freeze;
 mod group;
 pub mod lattice;
 pub mod note;
+mod outline;
 pub mod pattern;
 pub mod places;
 pub mod print;
@@ -42,9 +43,12 @@ pub use entity::survey::Model as Survey;
 pub use entity::survey_response::Model as Response;
 pub use entity::survey_wave::Model as Wave;
 
+pub use self::outline::{Outline, Summary};
 pub use self::read::{
-    Instrument, LIST, Round, closed, count, find, find_by_keys, find_wave, list, waves,
+    Instrument, LIST, Round, closed, count, find, find_by_keys, find_wave, find_wave_by_key, list,
+    outlines, rounds, waves,
 };
+pub use crate::store::survey::wave::Which;
 
 use uuid::Uuid;
 

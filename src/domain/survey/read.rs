@@ -8,11 +8,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::codebook::{Codebook, Labels};
-use super::{SURVEY, Survey, Wave, parse_wave_id};
+use super::{Outline, SURVEY, Survey, Wave, parse_wave_id};
 use crate::model::page::{Edge, Page, PageRequest};
 use crate::model::{Error, Result, handle};
 use crate::store::Connection;
-use crate::store::survey::{self, read as store, wave};
+use crate::store::survey::wave::{self, Which};
+use crate::store::survey::{self, read as store};
 
 pub use crate::store::survey::read::LIST;
 
@@ -57,12 +58,11 @@ impl TryFrom<Survey> for Instrument {
     }
 }
 
-impl TryFrom<Wave> for Round {
+impl TryFrom<(Wave, serde_json::Value)> for Round {
     type Error = Error;
 
-    /// The document leaves the row, for there is much of it.
-    fn try_from(mut row: Wave) -> Result<Self> {
-        let book = serde_json::from_value(row.codebook.take()).map_err(Error::internal)?;
+    fn try_from((row, book): (Wave, serde_json::Value)) -> Result<Self> {
+        let book = serde_json::from_value(book).map_err(Error::internal)?;
         Ok(Self { row, book })
     }
 }
@@ -71,17 +71,6 @@ impl Round {
     /// Whether it still takes responses.
     pub fn is_open(&self) -> bool {
         self.row.state == SurveyState::Open
-    }
-
-    /// How many have answered; none while it is open, or whoever asks twice would learn that somebody did between.
-    pub fn responses(&self) -> Option<i32> {
-        (!self.is_open()).then_some(self.row.responses)
-    }
-
-    /// The share of those that were sent it who have answered.
-    pub fn response_rate(&self) -> Option<f64> {
-        let invited = self.row.invited.filter(|invited| *invited > 0)?;
-        Some(f64::from(self.responses()?) / f64::from(invited))
     }
 }
 
@@ -127,21 +116,33 @@ pub async fn count(db: &impl Connection) -> Result<u64> {
 }
 
 /// The waves of these surveys, by survey, the latest first.
-pub async fn waves(db: &impl Connection, surveys: &[i64]) -> Result<HashMap<i64, Vec<Round>>> {
+pub async fn outlines(db: &impl Connection, surveys: &[i64]) -> Result<HashMap<i64, Vec<Outline>>> {
     let mut found = HashMap::new();
     for (survey, rows) in wave::of_surveys(db, surveys).await? {
-        let rounds = rows.into_iter().map(Round::try_from);
-        let mut rounds = rounds.collect::<Result<Vec<_>>>()?;
+        let outlines = rows.into_iter().map(Outline::try_from);
+        let mut outlines = outlines.collect::<Result<Vec<_>>>()?;
+        outlines.sort_by_key(|it| Reverse((it.summary.wave.field_from, it.row.id)));
+        found.insert(survey, outlines);
+    }
+    Ok(found)
+}
+
+/// The same with their codebooks.
+pub async fn waves(db: &impl Connection, surveys: &[i64]) -> Result<HashMap<i64, Vec<Round>>> {
+    let mut found: HashMap<i64, Vec<Round>> = HashMap::new();
+    for round in rounds(db, Which::OfSurveys(surveys)).await? {
+        found.entry(round.row.survey_id).or_default().push(round);
+    }
+    for rounds in found.values_mut() {
         rounds.sort_by_key(|it| Reverse((it.book.wave.field_from, it.row.id)));
-        found.insert(survey, rounds);
     }
     Ok(found)
 }
 
 /// All waves that take no more responses, the one that was made first in front.
-pub async fn closed(db: &impl Connection) -> Result<Vec<Round>> {
+pub async fn closed(db: &impl Connection) -> Result<Vec<Outline>> {
     let rows = wave::closed(db).await?.into_iter();
-    rows.map(Round::try_from).collect()
+    rows.map(Outline::try_from).collect()
 }
 
 /// The wave that is addressed so.
@@ -149,6 +150,16 @@ pub async fn find_wave(db: &impl Connection, id: &str) -> Result<Option<Round>> 
     let Some(key) = parse_wave_id(id) else {
         return Ok(None);
     };
-    let found = wave::find(db, key).await?;
-    found.map(Round::try_from).transpose()
+    Ok(rounds(db, Which::Id(key)).await?.pop())
+}
+
+/// The wave of this internal key.
+pub async fn find_wave_by_key(db: &impl Connection, key: i64) -> Result<Option<Round>> {
+    Ok(rounds(db, Which::Keys(&[key])).await?.pop())
+}
+
+/// These waves, the one that was made first in front.
+pub async fn rounds(db: &impl Connection, which: Which<'_>) -> Result<Vec<Round>> {
+    let found = wave::whole(db, which).await?.into_iter();
+    found.map(Round::try_from).collect()
 }

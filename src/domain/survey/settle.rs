@@ -6,9 +6,9 @@ use entity::{survey_column, survey_response};
 use tokio::sync::Mutex;
 
 use super::freeze::{Column, Respondent, freeze};
-use super::{Response, Round};
+use super::{Response, Round, find_wave_by_key};
 use crate::model::{Error, Result};
-use crate::store::survey::{collect, column, response, wave};
+use crate::store::survey::{collect, column, response};
 use crate::store::{Connection, Db};
 
 pub use crate::store::survey::column::Waves;
@@ -39,11 +39,11 @@ async fn count(db: &Db, key: i64) -> Result<()> {
     if !is_missing(db.reader(), key).await? {
         return Ok(());
     }
-    let Some(row) = wave::find_by_key(db.reader(), key).await? else {
+    let Some(round) = find_wave_by_key(db.reader(), key).await? else {
         return Ok(());
     };
     let rows = complete(db.reader(), key).await?;
-    let columns = frozen(row.try_into()?, rows).await?;
+    let columns = frozen(round, rows).await?;
     let columns = columns.into_iter().map(|it| survey_column::Model {
         wave_id: key,
         name: it.name,

@@ -135,6 +135,17 @@ impl Subject {
         (0..self.options.len()).min_by_key(|option| std::cmp::Reverse(chose(*option)))
     }
 
+    /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.
+    #[must_use]
+    pub fn unanswered(self) -> Self {
+        Self {
+            base: Mask::default(),
+            masks: Vec::new(),
+            said: Vec::new(),
+            ..self
+        }
+    }
+
     /// Whether several options can be chosen.
     pub fn is_multiple(&self) -> bool {
         self.kind == QuestionKind::Multiple

@@ -38,6 +38,8 @@ pub struct Cube {
     pub municipalities: Vec<u32>,
     /// What each stands for.
     pub weights: Vec<f64>,
+    /// How the groups of one value hang together.
+    pub relations: Relations,
     /// What rounding draws its chances from.
     pub rounding_key: u64,
 }
@@ -195,6 +197,7 @@ impl Cube {
         Ok(Self {
             space: serde_json::from_slice(&get(freeze::SPACE)?).map_err(Error::internal)?,
             codes: codes.to_vec(),
+            relations: serde_json::from_slice(&get(freeze::RELATIONS)?).map_err(Error::internal)?,
             municipalities: read_places(&get(freeze::MUNICIPALITIES)?)?,
             weights: read_numbers(&get(freeze::WEIGHTS)?)?,
             rounding_key,
@@ -338,10 +341,9 @@ impl Cube {
 
     fn cross(&self, subject: &Subject, other: &Subject) -> Mask {
         let small = self.lattice().up_to(1);
-        let relations = Relations::of(&small, &self.space.left(&small, &self.codes));
         let rules = Rules {
             lattice: &small,
-            relations: &relations,
+            relations: &self.relations,
             respondents: self.respondents(),
             minimum: self.book.wave.minimum,
             disclosure: self.book.wave.disclosure,

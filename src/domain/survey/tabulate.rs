@@ -8,7 +8,7 @@ use entity::code::{Code, QuestionKind, SurveyDimension};
 use super::Round;
 use super::codebook::{Codebook, Condition};
 use super::column::Values;
-use super::freeze::{self, CODES, MUNICIPALITIES, SPACE, WEIGHTS};
+use super::freeze::{self, CODES, MUNICIPALITIES, RELATIONS, SPACE, WEIGHTS};
 use super::pattern::Pattern;
 use super::subject::Subject;
 use super::table::{By, Cube, MOST_BY, Manner, Table};
@@ -72,8 +72,8 @@ pub async fn tabulate(
         let table = cube.table(&subject, &by, request.manner);
         Ok(Tabulated {
             wave,
-            subject,
-            by_question: other,
+            subject: subject.unanswered(),
+            by_question: other.map(Subject::unanswered),
             by: request.by,
             table,
         })
@@ -165,9 +165,32 @@ impl Loaded {
         wave: &Round,
         codes: impl Iterator<Item = &'a str>,
     ) -> Result<Self> {
-        let mut names: Vec<String> = [SPACE, CODES, MUNICIPALITIES, WEIGHTS, freeze::NUMBERS]
-            .map(str::to_owned)
-            .to_vec();
+        let frame = [
+            SPACE,
+            RELATIONS,
+            CODES,
+            MUNICIPALITIES,
+            WEIGHTS,
+            freeze::NUMBERS,
+        ];
+        Self::with(db, wave, frame.map(str::to_owned).to_vec(), codes).await
+    }
+
+    /// What they take beside the wave without its answers.
+    pub(super) async fn answers<'a>(
+        db: &impl Connection,
+        wave: &Round,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> Result<Self> {
+        Self::with(db, wave, Vec::new(), codes).await
+    }
+
+    async fn with<'a>(
+        db: &impl Connection,
+        wave: &Round,
+        mut names: Vec<String>,
+        codes: impl Iterator<Item = &'a str>,
+    ) -> Result<Self> {
         for code in codes {
             names.push(freeze::pattern(code));
             let parts = wave.book.composite(code).map(|it| it.any.as_slice());

@@ -51,7 +51,7 @@ impl From<collect::Form> for SurveyForm {
         });
         let answers = answers.collect();
         Self {
-            wave: SurveyWave(Arc::new(it.round)),
+            wave: Arc::new(it.round).into(),
             answers,
             handed_in: it.handed_in,
         }

@@ -108,7 +108,7 @@ impl SurveyMutations {
 fn payload(asker: &Asker, attempt: Attempt<Round>) -> Result<SurveyWavePayload> {
     Ok(match refused(attempt, asker.language)? {
         Ok(round) => SurveyWavePayload {
-            wave: Some(SurveyWave(Arc::new(round))),
+            wave: Some(Arc::new(round).into()),
             user_errors: Vec::new().into(),
         },
         Err(user_errors) => SurveyWavePayload {
@@ -127,7 +127,7 @@ async fn invited(asker: &Asker, input: InviteRespondentsInput) -> Result<InviteR
             let secrets = invited.secrets.map(IntoIterator::into_iter);
             let links = secrets.map(|it| it.map(|secret| secret.reveal().to_owned()).collect());
             InviteRespondentsPayload {
-                wave: Some(SurveyWave(Arc::new(invited.round))),
+                wave: Some(Arc::new(invited.round).into()),
                 links,
                 user_errors: Vec::new().into(),
             }

@@ -225,74 +225,54 @@ impl SurveyComposite {
     }
 }
 
-/// A kind of units, such as a primary school.
-pub struct SurveyUnitType {
-    /// The wave.
-    pub of: Arc<Round>,
-    /// Which of its kinds of units.
-    pub place: usize,
+/// What units are told apart by: a kind of units, such as a primary school, or a band of employees.
+pub struct SurveyCategory {
+    code: String,
+    labels: codebook::Labels,
+    sector: Option<entity::code::Sector>,
 }
 
-impl SurveyUnitType {
-    fn it(&self) -> &codebook::UnitType {
-        &self.of.book.unit_types[self.place]
+impl From<&codebook::UnitType> for SurveyCategory {
+    fn from(it: &codebook::UnitType) -> Self {
+        Self {
+            code: it.code.clone(),
+            labels: it.labels.clone(),
+            sector: it.sector,
+        }
     }
 }
 
-/// A kind of units, such as a primary school.
+impl From<&codebook::Category> for SurveyCategory {
+    fn from(it: &codebook::Category) -> Self {
+        Self {
+            code: it.code.clone(),
+            labels: it.labels.clone(),
+            sector: None,
+        }
+    }
+}
+
+/// What units are told apart by: a kind of units, such as a primary school, or a band of employees.
 #[Object]
-impl SurveyUnitType {
+impl SurveyCategory {
     /// The code.
     async fn code(&self) -> &str {
-        &self.it().code
+        &self.code
     }
 
     /// What it is called, in the language of the request.
     async fn label(&self, ctx: &Context<'_>) -> &str {
-        self.it().labels.pick(Asker::of(ctx).language)
+        self.labels.pick(Asker::of(ctx).language)
     }
 
     /// What it is called, in all three languages.
     async fn labels(&self) -> Labels {
-        self.it().labels.clone().into()
+        self.labels.clone().into()
     }
 
-    /// The sector that all of them belong to; null where they belong to no one sector.
+    /// The sector that all of a kind belong to; null where they belong to no one sector, and of a band of employees.
     async fn sector(&self) -> Option<Sector> {
-        self.it().sector.map(Sector::from)
-    }
-}
-
-/// A band of employees.
-pub struct SurveyEmployeeBand {
-    /// The wave.
-    pub of: Arc<Round>,
-    /// Which of its bands.
-    pub place: usize,
-}
-
-impl SurveyEmployeeBand {
-    fn it(&self) -> &codebook::Category {
-        &self.of.book.employee_bands[self.place]
-    }
-}
-
-/// A band of employees.
-#[Object]
-impl SurveyEmployeeBand {
-    /// The code.
-    async fn code(&self) -> &str {
-        &self.it().code
-    }
-
-    /// What it is called, in the language of the request.
-    async fn label(&self, ctx: &Context<'_>) -> &str {
-        self.it().labels.pick(Asker::of(ctx).language)
-    }
-
-    /// What it is called, in all three languages.
-    async fn labels(&self) -> Labels {
-        self.it().labels.clone().into()
+        self.sector.map(Sector::from)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct SurveyTable(pub Tabulated);
 impl SurveyTable {
     /// The wave.
     async fn wave(&self) -> SurveyWave {
-        SurveyWave(Arc::clone(&self.0.wave))
+        Arc::clone(&self.0.wave).into()
     }
 
     /// The code of the question or composite.

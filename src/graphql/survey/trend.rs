@@ -40,7 +40,7 @@ pub enum SurveyLeftOutReason {
 impl From<Trend> for SurveyTrend {
     fn from(it: Trend) -> Self {
         let left_out = it.left_out.iter().map(|(wave, why)| SurveyLeftOut {
-            wave: SurveyWave(Arc::clone(wave)),
+            wave: Arc::clone(wave).into(),
             reason: match why {
                 Why::Open => SurveyLeftOutReason::Open,
                 Why::NotAsked => SurveyLeftOutReason::NotAsked,

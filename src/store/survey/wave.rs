@@ -4,16 +4,52 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::code::SurveyState;
+use entity::survey_codebook;
 use entity::survey_wave::{ActiveModel, Column, Entity, Model};
+use sea_orm::prelude::Json;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::model::Result;
 use crate::store::related::padded;
+
+/// Which waves are read with their codebooks.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// The one of this public id.
+    Id(Uuid),
+    /// Those of these internal keys.
+    Keys(&'a [i64]),
+    /// Those of these surveys.
+    OfSurveys(&'a [i64]),
+}
+
+/// These waves, each with its codebook, the first one first.
+pub async fn whole(db: &impl ConnectionTrait, which: Which<'_>) -> Result<Vec<(Model, Json)>> {
+    let asked = match which {
+        Which::Id(public_id) => Column::PublicId.eq(public_id),
+        Which::Keys(keys) => Column::Id.is_in(padded(keys)),
+        Which::OfSurveys(surveys) => Column::SurveyId.is_in(padded(surveys)),
+    };
+    let link = Entity::belongs_to(survey_codebook::Entity)
+        .from(Column::Id)
+        .to(survey_codebook::Column::WaveId);
+    let found = Entity::find()
+        .join(JoinType::InnerJoin, link.into())
+        .select_also(survey_codebook::Entity)
+        .filter(asked)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let found = found.into_iter();
+    Ok(found
+        .filter_map(|(row, book)| Some((row, book?.document)))
+        .collect())
+}
 
 /// The wave with this public id.
 pub async fn find(db: &impl ConnectionTrait, public_id: Uuid) -> Result<Option<Model>> {
@@ -59,11 +95,17 @@ pub async fn count(db: &impl ConnectionTrait, survey: i64) -> Result<u64> {
     Ok(select.count(db).await?)
 }
 
-/// Adds a wave, and tells its key.
-pub async fn insert(db: &impl ConnectionTrait, row: Model) -> Result<i64> {
+/// Adds a wave with its codebook, and tells its key.
+pub async fn insert(db: &impl ConnectionTrait, row: Model, codebook: Json) -> Result<i64> {
     let mut row: ActiveModel = row.into();
     row.not_set(Column::Id);
-    Ok(row.insert(db).await?.id)
+    let key = row.insert(db).await?.id;
+    let book = survey_codebook::Model {
+        wave_id: key,
+        document: codebook,
+    };
+    book.into_active_model().insert(db).await?;
+    Ok(key)
 }
 
 /// Closes a wave that is open, with so many responses; whether it was open.
@@ -96,9 +138,4 @@ pub async fn closed(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
         .filter(Column::State.eq(SurveyState::Closed))
         .order_by_asc(Column::Id);
     Ok(select.all(db).await?)
-}
-
-/// All of them; they are few.
-pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    Ok(Entity::find().order_by_asc(Column::Id).all(db).await?)
 }

@@ -24,8 +24,8 @@ fn tables() -> BTreeMap<&'static str, BTreeSet<String>> {
         lesson_confirmation measurement municipality municipality_name municipality_number municipality_succession
         narrative outcome_assessment partner partnership pending_change problem problem_theme procurement
         programme programme_figure programme_report release release_change release_chunk release_file release_member
-        release_redaction reply reply_invitation result reuse review revision setting solution source survey survey_column
-        survey_invitation survey_response survey_wave trial unnamed_owner
+        release_redaction reply reply_invitation result reuse review revision setting solution source survey survey_codebook
+        survey_column survey_invitation survey_response survey_wave trial unnamed_owner
     }
     .into();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("entity/src");

@@ -120,7 +120,7 @@ async fn a_codebook_without_municipalities_takes_those_of_its_day() {
     put(&database, "book.json", book);
     put(&database, "responses.csv", RESPONSES);
     done(&database, &import("book.json", "responses.csv"));
-    let stored = crate::writing::fact(&app, "SELECT codebook FROM survey_wave").await;
+    let stored = crate::writing::fact(&app, "SELECT document FROM survey_codebook").await;
     assert!(stored.contains("Trondheim"));
     let of_former = RESPONSES.replace("5001", "5017");
     put(&database, "former.csv", of_former);

@@ -39,19 +39,15 @@ async fn a_wave_is_stored_with_all_its_responses() {
         .await
         .unwrap();
     assert_eq!(survey.key, "innovation-barometer");
-    let row = wave::find(app.db.reader(), made.public_id)
-        .await
-        .unwrap()
-        .unwrap();
+    let which = wave::Which::Id(made.public_id);
+    let mut found = wave::whole(app.db.reader(), which).await.unwrap();
+    let (row, document) = found.pop().unwrap();
     assert_eq!(
         (row.state, row.responses, row.invited),
         (SurveyState::Closed, 3, Some(10))
     );
     assert!(row.closed_at.is_some() && row.rounding_key.len() == 32);
-    assert_eq!(
-        serde_json::from_value::<Codebook>(row.codebook.clone()).unwrap(),
-        book
-    );
+    assert_eq!(serde_json::from_value::<Codebook>(document).unwrap(), book);
     let mut read = Vec::new();
     let mut after = 0;
     loop {
@@ -112,9 +108,9 @@ async fn a_survey_has_room_for_so_many_waves() {
     };
     // All but one.
     let others = format!(
-        "INSERT INTO survey_wave (public_id, survey_id, edition, state, codebook, responses, rounding_key, created_at, closed_at)
+        "INSERT INTO survey_wave (public_id, survey_id, edition, state, summary, responses, rounding_key, created_at, closed_at)
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 198)
-        SELECT {hex}, survey_id, {number}, state, codebook, responses, rounding_key, created_at, closed_at FROM survey_wave, n"
+        SELECT {hex}, survey_id, {number}, state, summary, responses, rounding_key, created_at, closed_at FROM survey_wave, n"
     );
     app.db.execute(&others).await.unwrap();
     book.wave.edition = "last".to_owned();

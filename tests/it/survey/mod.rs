@@ -8,6 +8,7 @@ mod documented;
 mod files;
 mod intake;
 mod made;
+mod reads;
 mod run;
 mod settle;
 mod tables;
@@ -52,6 +53,7 @@ pub async fn counts(app: &App) -> Vec<(&'static str, String)> {
     for table in [
         "survey",
         "survey_wave",
+        "survey_codebook",
         "survey_response",
         "survey_invitation",
         "survey_column",

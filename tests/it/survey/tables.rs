@@ -18,7 +18,7 @@ const TABLE: &str = "query ($id: ID!, $question: String!, $by: [SurveyDimension!
             cells { option share sign withheld rounded differs } }
         total { n hampered promoted cells { option share sign } } } } }";
 
-async fn table(client: &Client, wave: &str, more: Value) -> Value {
+pub async fn table(client: &Client, wave: &str, more: Value) -> Value {
     let mut variables = more;
     variables["id"] = json!(wave);
     let mut data = client.data(TABLE, variables).await;
@@ -308,7 +308,7 @@ async fn a_factor_is_told_by_leaders_and_by_experiences_side_by_side() {
     assert_eq!(registered["hampered"], hampered);
     assert_eq!(registered["promoted"], promoted);
     assert!(registered["experiences"].as_u64().unwrap() >= hampered.max(promoted));
-    // Nobody asked leaders of it.
+    // Leaders were asked of it, and nobody answered.
     let data = client
         .data(FACTOR, json!({ "factor": "STATE_BODIES" }))
         .await;

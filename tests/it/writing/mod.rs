@@ -271,8 +271,8 @@ pub async fn fingerprint(app: &App) -> String {
         experience_innovation_type experience_legal_obstacle experience_municipality experience_problem experience_programme
         experience_solution idempotency_key import import_record lesson lesson_confirmation measurement municipality narrative
         outcome_assessment partner partnership pending_change problem problem_reach problem_theme procurement programme programme_reach
-        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source survey survey_column survey_invitation
-        survey_response survey_wave trial";
+        reply reply_invitation reuse partner_reach municipality_reach result review revision solution solution_reach source survey survey_codebook
+        survey_column survey_invitation survey_response survey_wave trial";
     let mut parts: Vec<String> = (TABLES.split_whitespace())
         .map(|table| format!("(SELECT COUNT(*) FROM {table})"))
         .collect();

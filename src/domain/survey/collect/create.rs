@@ -14,7 +14,7 @@ use crate::domain::policy;
 use crate::domain::rule::{Attempt, Path, ValueRule, Violation, Violations, WaveRule};
 use crate::domain::survey::begin::MOST_WAVES;
 use crate::domain::survey::codebook::{Codebook, check};
-use crate::domain::survey::{Round, Survey, begin, template, wave_id};
+use crate::domain::survey::{Round, Survey, Which, begin, rounds, template, wave_id};
 use crate::model::{Error, Result};
 use crate::store::survey::{self as surveys, wave};
 use crate::store::{Connection, hold};
@@ -46,9 +46,8 @@ pub async fn create(desk: Desk<'_>, asked: &CreateRequest, key: Option<&str>) ->
         make(&mut open, book, asked.template.is_some()).await
     };
     let id = open.close(attempt).await?;
-    let row = wave::find(desk.db.reader(), id).await?;
-    let row = row.ok_or_else(|| Error::internal("a wave that was made is gone"))?;
-    Ok(Round::try_from(row)?)
+    let made = rounds(desk.db.reader(), Which::Id(id)).await?.pop();
+    Ok(made.ok_or_else(|| Error::internal("a wave that was made is gone"))?)
 }
 
 /// The codebook that is asked for, and all that is wrong with it; none where there is no telling what it is.

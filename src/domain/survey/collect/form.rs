@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use crate::domain::auth::Secret;
 use crate::domain::survey::response::Answers;
-use crate::domain::survey::{Response, Round};
+use crate::domain::survey::{Response, Round, find_wave_by_key};
 use crate::model::{Error, Result};
 use crate::store::Connection;
-use crate::store::survey::{collect, invitation, wave};
+use crate::store::survey::{collect, invitation};
 
 /// What a link opens.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,8 +54,7 @@ pub async fn opened(db: &impl Connection, secret: &Secret) -> Result<Option<(Rou
     let Some(invited) = invitation::find_by_hash(db, &secret.hash()).await? else {
         return Ok(None);
     };
-    let found = wave::find_by_key(db, invited.wave_id).await?;
+    let found = find_wave_by_key(db, invited.wave_id).await?;
     let gone = || Error::internal("an invitation has no wave");
-    let round = Round::try_from(found.ok_or_else(gone)?)?;
-    Ok(Some((round, invited.response_id)))
+    Ok(Some((found.ok_or_else(gone)?, invited.response_id)))
 }
