@@ -60,10 +60,13 @@ impl Lattice {
         Some(first + self.offset(axes, |at| values[at]))
     }
 
-    /// The group along some axes that a respondent falls in.
-    pub fn along(&self, axes: &[usize], codes: &Codes) -> Option<usize> {
+    /// The groups along some axes, in their order; none where there are none along all of them.
+    pub fn along(&self, axes: &[usize]) -> Option<Along> {
         let (_, first) = self.tables.iter().find(|(own, _)| own == axes)?;
-        Some(first + self.offset(axes, |at| usize::from(codes[axes[at]])))
+        Some(Along {
+            axes: axes.iter().map(|axis| (*axis, self.sizes[*axis])).collect(),
+            first: *first,
+        })
     }
 
     /// The groups that a respondent falls in: one of each table.
@@ -76,6 +79,25 @@ impl Lattice {
     fn offset(&self, axes: &[usize], value: impl Fn(usize) -> usize) -> usize {
         let steps = axes.iter().enumerate();
         steps.fold(0, |sum, (at, axis)| sum * self.sizes[*axis] + value(at))
+    }
+}
+
+/// The groups along some axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Along {
+    /// Each with how many values it has.
+    axes: Vec<(usize, usize)>,
+    first: usize,
+}
+
+impl Along {
+    /// The one that a respondent falls in.
+    pub fn group(&self, codes: &Codes) -> usize {
+        let steps = self.axes.iter();
+        self.first
+            + steps.fold(0, |sum, (axis, size)| {
+                sum * size + usize::from(codes[*axis])
+            })
     }
 }
 

@@ -131,8 +131,16 @@ impl Subject {
         if !matches!(self.kind, QuestionKind::Single | QuestionKind::Scale) {
             return None;
         }
-        let chose = |option: usize| self.said.iter().filter(|it| it.has(option)).count();
-        (0..self.options.len()).min_by_key(|option| std::cmp::Reverse(chose(*option)))
+        let mut counts = vec![0_u32; self.options.len()];
+        for said in &self.said {
+            // One is chosen.
+            if let Said::Options(bits) = said
+                && let Some(count) = counts.get_mut(bits.trailing_zeros() as usize)
+            {
+                *count += 1;
+            }
+        }
+        (0..counts.len()).min_by_key(|option| std::cmp::Reverse(counts[*option]))
     }
 
     /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.

@@ -1,5 +1,7 @@
 //! Tables of a wave: how many of each group answered, and what shares of them said what.
 
+use std::sync::Arc;
+
 use entity::code::{QuestionKind, SurveyDimension, SurveyDisclosure, SurveyWeighting};
 
 use super::codebook::{Category, Codebook};
@@ -14,7 +16,7 @@ use super::space::{Codes, Space};
 use super::subject::{Said, Subject};
 use super::sums::{Counted, Sums};
 use super::tally::Respondents;
-use super::weigh::Weighing;
+use super::weigh::{Strata, Weighing};
 use crate::domain::statistics::Sign;
 use crate::model::dice::Dice;
 use crate::model::{Error, Result};
@@ -298,11 +300,12 @@ impl Cube {
         // Those who are told by another question are told by one thing beside.
         let most = MOST_BY - groups.question.iter().len();
         let axes: Vec<usize> = groups.axes().collect();
+        let strata = Arc::new(Strata::of(self));
         let weights = || {
             Some(Weights {
-                rows: Weighing::of(self, &axes, most)?,
-                all: Weighing::of(self, &[], MOST_BY)?,
-                compared: Weighing::of(self, &[], most)?,
+                rows: Weighing::of(self, &strata, &axes, most)?,
+                all: Weighing::of(self, &strata, &[], MOST_BY)?,
+                compared: Weighing::of(self, &strata, &[], most)?,
             })
         };
         weights().map_or((Weighted::TooFine, None), |it| (Weighted::Yes, Some(it)))

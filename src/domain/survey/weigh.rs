@@ -5,9 +5,10 @@
 //! count together, for as much as they do on the average. Everything weighted can be worked out of what is told unweighted.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::codebook::Stratum;
-use super::lattice::Lattice;
+use super::lattice::Along;
 use super::space::{Codes, Space, place_of, region_code};
 use super::subject::Subject;
 use super::sums::{Counted, Sums, Weighed};
@@ -150,9 +151,9 @@ fn is_determined(space: &Space, axes: &[usize], axis: usize) -> bool {
 /// How groups fall into parts by strata.
 #[derive(Clone, Debug)]
 pub struct Weighing {
-    strata: Strata,
-    lattice: Lattice,
-    axes: Vec<usize>,
+    strata: Arc<Strata>,
+    /// What parts are groups of.
+    finest: Along,
     /// The parts of each group.
     parts: HashMap<usize, Vec<Part>>,
     /// The place of each among those of its group.
@@ -180,33 +181,31 @@ struct Class {
 impl Weighing {
     /// Of the groups along some axes, which fall into groups of up to so many values; none where these cannot be told apart by
     /// strata.
-    pub fn of(cube: &Cube, axes: &[usize], most: usize) -> Option<Self> {
-        let strata = Strata::of(cube);
-        let levels = strata.levels(&cube.space, axes, most)?;
+    pub fn of(cube: &Cube, strata: &Arc<Strata>, axes: &[usize], most: usize) -> Option<Self> {
         let lattice = cube.lattice();
+        let levels = strata.levels(&cube.space, axes, most)?;
+        let levels: Option<Vec<Along>> = levels.iter().map(|it| lattice.along(it)).collect();
+        let levels = levels?;
         let mut axes = axes.to_vec();
         axes.sort_unstable();
-        let (finest, _) = levels.split_first()?;
-        let finest = finest.clone();
+        let whole = lattice.along(&axes)?;
+        let finest = levels.first()?;
         let mut parts: HashMap<usize, Vec<Part>> = HashMap::new();
         let mut places = HashMap::new();
         for codes in &cube.space.possible {
-            let group = lattice.along(&finest, codes)?;
-            let own = parts.entry(lattice.along(&axes, codes)?).or_default();
-            let place = *places.entry(group).or_insert(own.len());
+            let own = parts.entry(whole.group(codes)).or_default();
+            let place = *places.entry(finest.group(codes)).or_insert(own.len());
             if place == own.len() {
-                let groups = levels.iter().filter_map(|it| lattice.along(it, codes));
                 own.push(Part {
-                    groups: groups.collect(),
+                    groups: levels.iter().map(|it| it.group(codes)).collect(),
                     strata: BTreeSet::new(),
                 });
             }
             own[place].strata.insert(strata.stratum(codes));
         }
         Some(Self {
-            strata,
-            lattice,
-            axes: finest,
+            strata: Arc::clone(strata),
+            finest: finest.clone(),
             parts,
             places,
         })
@@ -229,8 +228,7 @@ impl Weighing {
         let all = firsts.last().copied().unwrap_or_default();
         let sums = Sums::of(cube, subject, all, |at, own| {
             (rows.of)(at, own);
-            let part = self.lattice.along(&self.axes, &cube.codes[at]);
-            let place = part.and_then(|it| self.places.get(&it));
+            let place = self.places.get(&self.finest.group(&cube.codes[at]));
             own.iter_mut()
                 .for_each(|row| *row = firsts[*row] + place.copied().unwrap_or_default());
         });
