@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Round;
 use super::codebook::{Codebook, Condition};
+use super::round::shortened;
 use super::subject::Subject;
 use super::sums::Sums;
 use super::table::{Cell, Cube, Manner, Row};
@@ -206,7 +207,8 @@ impl Cube {
             keys: Vec::new(),
             n: is_told.then_some(sums.n),
             is_rounded: false,
-            mean: (is_told && is_number).then(|| sums.mean(false)),
+            mean: (is_told && is_number).then(|| shortened(sums.mean(false))),
+            is_pooled: false,
             balance: None,
             cells,
         }

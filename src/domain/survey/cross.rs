@@ -5,6 +5,8 @@
 //! those said who answered one of the two alone. Where that is told of a group, both are told of it wholly, so that nothing
 //! follows of what is withheld of either.
 
+use entity::code::QuestionKind;
+
 use super::pattern::{Mask, Rules};
 use super::subject::{Said, Subject};
 use super::tally::Tally;
@@ -47,6 +49,17 @@ pub fn mask(rules: &Rules<'_>, subject: &Subject, by: &Subject) -> Mask {
             }
         },
     );
+    let options = if subject.kind == QuestionKind::Number {
+        by.options.len()
+    } else {
+        0
+    };
+    for option in 0..options {
+        rules.rule_out(&mut hidden, |at| match subject.said[at] {
+            Said::Number(number) if by.said[at].has(option) => Some(number),
+            _ => None,
+        });
+    }
     for group in 0..rules.lattice.count() {
         for category in 0..=meet + sides.len() + others.len() {
             rules.take(&mut hidden, group, tally.at(group, category));

@@ -6,7 +6,8 @@ use entity::code::{Iterable, SurveyDimension};
 
 use super::codebook::{Codebook, UnitType};
 use super::lattice::Lattice;
-use super::space::{Land, known};
+use super::space::{Land, known, place_of};
+use super::table::MOST_BY;
 
 /// How much there can be of respondents to tell apart, whoever answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,12 +28,13 @@ impl Extent {
         let lies: BTreeSet<[String; 4]> = (land.places.values())
             .map(|it| land.lies(Some(it)))
             .collect();
-        let [sectors, bands] = [sizes[0], sizes[2]];
+        let [sectors, bands] =
+            [SurveyDimension::Sector, SurveyDimension::EmployeeBand].map(|it| sizes[place_of(it)]);
         // Any sector there is of units that tell no kind, or one that belongs to none.
         let of_kind = |it: &UnitType| if it.sector.is_some() { 1 } else { sectors };
         let kinds = sectors + book.unit_types.iter().map(of_kind).sum::<usize>();
         Self {
-            groups: Lattice::new(&sizes, 2).count(),
+            groups: Lattice::new(&sizes, MOST_BY).count(),
             kinds: kinds * bands * lies.len(),
         }
     }

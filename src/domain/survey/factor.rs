@@ -8,7 +8,7 @@ use entity::code::{Factor, FactorDirection, Iterable};
 use super::tabulate::{Request, Tabulated, tabulate};
 use super::{closed, find_wave_by_key};
 use crate::domain::experience::{FactorFilter, Filter};
-use crate::model::{Result, Viewer};
+use crate::model::{Error, Result, Viewer};
 use crate::store::{Connection, experience};
 
 /// A factor, told by leaders and by experiences.
@@ -41,9 +41,10 @@ pub async fn compare(db: &impl Connection, viewer: &Viewer, factor: Factor) -> R
             question: question.to_owned(),
             ..Request::default()
         };
-        let mut table = tabulate(db, Arc::new(wave), request).await?;
-        table.subject = table.subject.unanswered();
-        tables.push(table);
+        match tabulate(db, Arc::new(wave), request).await {
+            Err(Error::NotFound) => {}
+            told => tables.push(told?),
+        }
     }
     let count = async |factors: Vec<FactorFilter>| {
         let filter = Filter {

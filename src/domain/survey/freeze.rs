@@ -41,6 +41,9 @@ pub const SPACE: &str = "space";
 /// The name of how the groups of one value hang together, as JSON.
 pub const RELATIONS: &str = "relations";
 
+/// The name of where it is not told how many responded, as JSON.
+pub const RESPONDED: &str = "responded";
+
 /// The name of where respondents stand along the axes: a byte for each axis, respondent after respondent.
 pub const CODES: &str = "codes";
 
@@ -106,6 +109,7 @@ pub fn freeze(book: &Codebook, respondents: &[Respondent]) -> Result<Vec<Column>
     let mut columns = vec![
         column(SPACE, json(&space)?),
         column(RELATIONS, json(&of_small)?),
+        column(RESPONDED, json(&rules.responded())?),
         column(NUMBERS, json(&numbers)?),
         column(CODES, codes.concat()),
         column(MUNICIPALITIES, write_places(&municipalities)),

@@ -87,6 +87,12 @@ impl Rules<'_> {
         hidden.0[group] |= is_few || count.is_narrow(self.minimum);
     }
 
+    /// Where it is not told how many responded, whatever they said.
+    pub fn responded(&self) -> Mask {
+        let all = Tally::new(self.lattice, self.respondents, 1, |_, own| own.push(0));
+        self.base(self.nothing(), &all, &[])
+    }
+
     /// The patterns of all questions, and then of all composites.
     pub fn patterns(&self, book: &Codebook, values: &[Values]) -> Vec<Pattern> {
         let mut patterns: Vec<Pattern> = Vec::new();
@@ -128,9 +134,10 @@ impl Rules<'_> {
         // How many answered; how many chose each option; how many did not; how many the one, the other, and both of two.
         let tally = Tally::new(self.lattice, self.respondents, 4 + 2 * options, answers);
         let mut base = self.nothing();
-        if let Values::Number(numbers) = values {
-            base.0 = self.ruled_by_one(numbers);
-        }
+        self.rule_out(&mut base, |at| match values.at(at) {
+            Value::Number(number) => Some(number),
+            _ => None,
+        });
         let base = self.base(base, &tally, asked);
         let told: Vec<usize> = (0..options)
             .filter(|it| substantive >> it & 1 == 1)
@@ -185,23 +192,24 @@ impl Rules<'_> {
         }
     }
 
-    /// Groups in which one respondent's number is nearly all there is.
-    fn ruled_by_one(&self, numbers: &[f64]) -> Vec<bool> {
+    /// Hides groups in which one respondent's number is nearly all there is; `number` tells that of the respondent at a place.
+    pub(super) fn rule_out(&self, hidden: &mut Hidden, number: impl Fn(usize) -> Option<f64>) {
         /// Of the sum, in hundredths.
         const MOST: f64 = 0.85;
         let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.count()];
-        for (codes, number) in self.respondents.codes.iter().zip(numbers) {
-            if number.is_nan() {
+        for (at, codes) in self.respondents.codes.iter().enumerate() {
+            let Some(number) = number(at) else {
                 continue;
-            }
+            };
             for group in self.lattice.groups(codes) {
                 let (sum, largest) = &mut sums[group];
                 *sum += number.abs();
                 *largest = largest.max(number.abs());
             }
         }
-        let is_ruled = |(sum, largest): &(f64, f64)| *largest > MOST * sum;
-        sums.iter().map(is_ruled).collect()
+        for (hidden, (sum, largest)) in hidden.0.iter_mut().zip(sums) {
+            *hidden |= largest > MOST * sum;
+        }
     }
 
     fn base(&self, mut hidden: Hidden, tally: &Tally, asked: &[Mask]) -> Mask {

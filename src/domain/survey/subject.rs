@@ -126,23 +126,6 @@ impl Subject {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// The option that most chose, where one can be chosen: it is told nowhere where another one is not.
-    pub fn most(&self) -> Option<usize> {
-        if !matches!(self.kind, QuestionKind::Single | QuestionKind::Scale) {
-            return None;
-        }
-        let mut counts = vec![0_u32; self.options.len()];
-        for said in &self.said {
-            // One is chosen.
-            if let Said::Options(bits) = said
-                && let Some(count) = counts.get_mut(bits.trailing_zeros() as usize)
-            {
-                *count += 1;
-            }
-        }
-        (0..counts.len()).min_by_key(|option| std::cmp::Reverse(counts[*option]))
-    }
-
     /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.
     #[must_use]
     pub fn unanswered(self) -> Self {

@@ -31,6 +31,8 @@ pub struct Weighed {
     pub said: Vec<f64>,
     /// Of the numbers that were said.
     pub number: f64,
+    /// Whether strata count together, or what some of them said is not told.
+    pub is_pooled: bool,
 }
 
 /// What is to be summed up.

@@ -13,10 +13,11 @@ use super::lattice::{Lattice, Relations};
 use super::pattern::{Mask, Rules};
 use super::round::{per_cent, shortened, to_three};
 use super::space::{Codes, Space};
+use super::strata::{Responded, Strata};
 use super::subject::{Said, Subject};
 use super::sums::{Counted, Sums};
 use super::tally::Respondents;
-use super::weigh::{Strata, Weighing};
+use super::weigh::Weighing;
 use crate::domain::statistics::Sign;
 use crate::model::dice::Dice;
 use crate::model::{Error, Result};
@@ -40,6 +41,8 @@ pub struct Cube {
     pub municipalities: Vec<u32>,
     /// What each stands for.
     pub weights: Vec<f64>,
+    /// The strata by which they do, where anybody can know them.
+    pub strata: Option<Arc<Strata>>,
     /// How the groups of one value hang together.
     pub relations: Relations,
     /// What rounding draws its chances from.
@@ -121,6 +124,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// The mean of what they said, of a number.
     pub mean: Option<f64>,
+    /// Whether strata count together in it, or what some of them said is not told.
+    pub is_pooled: bool,
     /// Of a scale: the share below 0, and the share above.
     pub balance: Option<(u32, u32)>,
 }
@@ -196,12 +201,23 @@ impl Cube {
         };
         let codes = get(freeze::CODES)?;
         let (codes, _) = codes.as_chunks();
+        let space: Space = serde_json::from_slice(&get(freeze::SPACE)?).map_err(Error::internal)?;
+        let weights = read_numbers(&get(freeze::WEIGHTS)?)?;
+        let mask: Mask =
+            serde_json::from_slice(&get(freeze::RESPONDED)?).map_err(Error::internal)?;
+        let responded = Responded {
+            space: &space,
+            codes,
+            weights: &weights,
+            mask: &mask,
+        };
         Ok(Self {
-            space: serde_json::from_slice(&get(freeze::SPACE)?).map_err(Error::internal)?,
+            strata: Strata::of(&book, responded).map(Arc::new),
+            space,
             codes: codes.to_vec(),
             relations: serde_json::from_slice(&get(freeze::RELATIONS)?).map_err(Error::internal)?,
             municipalities: read_places(&get(freeze::MUNICIPALITIES)?)?,
-            weights: read_numbers(&get(freeze::WEIGHTS)?)?,
+            weights,
             rounding_key,
             book,
         })
@@ -293,19 +309,18 @@ impl Cube {
             None if n < LEAST_WEIGHTED => return (Weighted::Few, None),
             _ => {}
         }
-        // Of weights that came with the responses nobody who reads tables knows what anybody counts for.
-        if manner.whole || weighting == SurveyWeighting::Imported {
-            return (Weighted::Yes, None);
-        }
+        let strata = match &self.strata {
+            Some(strata) if !manner.whole => strata,
+            _ => return (Weighted::Yes, None),
+        };
         // Those who are told by another question are told by one thing beside.
         let most = MOST_BY - groups.question.iter().len();
         let axes: Vec<usize> = groups.axes().collect();
-        let strata = Arc::new(Strata::of(self));
         let weights = || {
             Some(Weights {
-                rows: Weighing::of(self, &strata, &axes, most)?,
-                all: Weighing::of(self, &strata, &[], MOST_BY)?,
-                compared: Weighing::of(self, &strata, &[], most)?,
+                rows: Weighing::of(self, strata, &axes, most)?,
+                all: Weighing::of(self, strata, &[], MOST_BY)?,
+                compared: Weighing::of(self, strata, &[], most)?,
             })
         };
         weights().map_or((Weighted::TooFine, None), |it| (Weighted::Yes, Some(it)))
@@ -358,12 +373,21 @@ impl Cube {
     /// answered: of two questions to the same people that tells already how many did not.
     fn excluded(&self, subject: &Subject, manner: Manner) -> Option<u32> {
         let is_told = manner.whole || !subject.base.withholds(0);
-        let count = |is_wanted: fn(&Said) -> bool| {
-            let count = subject.said.iter().filter(|it| is_wanted(it)).count();
-            f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+        let is_rounded = self.book.wave.disclosure == SurveyDisclosure::Round && !manner.whole;
+        let count = |is_wanted: fn(Said) -> bool| {
+            let said = subject.said.iter().enumerate();
+            let own = said.filter(|(_, it)| is_wanted(**it));
+            let (count, mark) = own.fold((0, 0), |(count, mark), (at, _)| {
+                (count + 1, mark ^ self.mark(at))
+            });
+            f64::from(if is_rounded {
+                to_three(count, mark)
+            } else {
+                count
+            })
         };
-        let out = count(|it| *it == Said::Excluded);
-        let all = out + count(|it| it.is_answer());
+        let out = count(|it| it == Said::Excluded);
+        let all = out + count(Said::is_answer);
         (is_told && all > 0.0).then(|| per_cent(out / all))
     }
 }
@@ -396,6 +420,7 @@ impl Teller<'_> {
             n,
             is_rounded: n.is_some() && self.rounds(),
             mean: has_mean.then(|| shortened(sums.mean(self.is_weighted))),
+            is_pooled: n.is_some_and(|n| n > 0) && self.is_weighted && sums.weighed.is_pooled,
             balance: self.balance(&cells, sums),
             cells,
         }
@@ -429,7 +454,9 @@ impl Teller<'_> {
             sums.share(option, self.is_weighted)
         };
         let all = Shown { group: 0, ..shown };
-        let is_tested = self.manner.tested && is_part && !self.rounds();
+        // Others are all without these, where both are added up alike.
+        let is_pooled = self.is_weighted && (sums.weighed.is_pooled || compared.weighed.is_pooled);
+        let is_tested = self.manner.tested && is_part && !self.rounds() && !is_pooled;
         let is_tested = is_tested && (self.manner.whole || (all.has_n() && all.has_option(option)));
         let own = sums.sample(option, self.is_weighted);
         let others = compared.sample(option, self.is_weighted).without(own);

@@ -8,7 +8,7 @@ use entity::code::{Code, QuestionKind, SurveyDimension};
 use super::Round;
 use super::codebook::{Codebook, Condition};
 use super::column::Values;
-use super::freeze::{self, CODES, MUNICIPALITIES, RELATIONS, SPACE, WEIGHTS};
+use super::freeze::{self, CODES, MUNICIPALITIES, RELATIONS, RESPONDED, SPACE, WEIGHTS};
 use super::pattern::Pattern;
 use super::subject::Subject;
 use super::table::{By, Cube, MOST_BY, Manner, Table};
@@ -168,6 +168,7 @@ impl Loaded {
         let frame = [
             SPACE,
             RELATIONS,
+            RESPONDED,
             CODES,
             MUNICIPALITIES,
             WEIGHTS,

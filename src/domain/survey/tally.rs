@@ -51,11 +51,6 @@ impl Count {
                 || largest * 100 > MOST_OF_ONE * all
                 || (self.largest >= LEAST_OWN && others < minimum))
     }
-
-    /// Whether it may be told. That there is nobody may.
-    pub fn is_open(&self, minimum: u32) -> bool {
-        !self.is_few(minimum) && !self.is_narrow(minimum)
-    }
 }
 
 /// Who the respondents are.

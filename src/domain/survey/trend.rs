@@ -101,10 +101,11 @@ pub async fn trend(
             trend.left_out.push((Arc::clone(wave), why));
             continue;
         }
-        let request = request(weighted);
-        trend
-            .tables
-            .push(tabulate(db, Arc::clone(wave), request).await?);
+        // It may have been taken away since.
+        match tabulate(db, Arc::clone(wave), request(weighted)).await {
+            Err(Error::NotFound) => {}
+            told => trend.tables.push(told?),
+        }
     }
     if weighted.is_none() && trend.is_mixed() {
         let weighted = trend.tables.iter_mut().filter(|it| it.table.is_weighted());

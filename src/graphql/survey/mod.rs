@@ -118,7 +118,7 @@ impl Survey {
             SurveyDimension,
         >,
         #[graphql(
-            desc = "Whether they are weighted; by default where there are 100 answers or more."
+            desc = "Whether they are weighted; by default where there are 100 answers or more in each that has weights."
         )]
         weighted: Option<bool>,
     ) -> Option<Result<SurveyTrend>> {

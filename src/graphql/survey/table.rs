@@ -84,8 +84,8 @@ impl SurveyTable {
         self.0.subject.is_multiple()
     }
 
-    /// The share of those who said anything that does not know or finds it not relevant, in whole per cent; they are in no
-    /// other share. Null where it is withheld, and where nobody said anything.
+    /// The share of those who said anything that does not know or finds it not relevant, in whole per cent and never
+    /// weighted; they are in no other share. Null where `n` is withheld, and where nobody said anything.
     async fn excluded_share(&self) -> Option<i32> {
         self.0.table.excluded.map(|it| int(it.into()))
     }
@@ -134,6 +134,7 @@ pub fn told(
         n: row.n.map(|n| int(n.into())),
         withheld: row.n.is_none(),
         rounded: row.is_rounded,
+        pooled: row.is_pooled,
         cells: cells.collect(),
         mean: row.mean,
         hampered: row.balance.map(|(below, _)| int(below.into())),
@@ -164,6 +165,9 @@ pub struct SurveyRow {
     withheld: bool,
     /// Whether `n` was rounded to base 3.
     rounded: bool,
+    /// Whether its weighted shares are those that are likeliest by what is told, because strata count together in it or it is not
+    /// told what all of them said. No difference is tested then.
+    pooled: bool,
     /// A cell for each answer; nothing where the answer is a number.
     cells: Vec<SurveyCell>,
     /// The mean, where the answer is a number; null where it is withheld, or nobody answered.

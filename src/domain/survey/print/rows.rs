@@ -42,6 +42,7 @@ fn heads(it: &Tabulated, language: Language) -> Vec<Column> {
     for (name, kind, is_nullable) in [
         ("sign", Kind::Text, true),
         ("is_rounded", Kind::Boolean, false),
+        ("is_pooled", Kind::Boolean, false),
         ("differs", Kind::Boolean, true),
         ("n", Kind::Integer, true),
         ("base", Kind::Text, false),
@@ -83,6 +84,7 @@ fn of_group(it: &Tabulated, row: &Row, language: Language) -> Vec<Written> {
             row.mean.into(),
             sign.into(),
             row.is_rounded.into(),
+            row.is_pooled.into(),
             Cell::Null,
         ];
         return vec![told(own)];
@@ -95,6 +97,7 @@ fn of_group(it: &Tabulated, row: &Row, language: Language) -> Vec<Written> {
             cell.share.map(i64::from).into(),
             cell.sign.map(Sign::text).into(),
             cell.is_rounded.into(),
+            row.is_pooled.into(),
             cell.differs.into(),
         ])
     });

@@ -10,6 +10,7 @@ use crate::domain::survey::codebook::{
 };
 use crate::domain::survey::column::Values;
 use crate::domain::survey::freeze::{self, Column, Respondent, freeze};
+use crate::domain::survey::pattern::Mask;
 use crate::domain::survey::response::{Answer, Unit};
 use crate::domain::survey::subject::Subject;
 use crate::domain::survey::table::Cube;
@@ -145,6 +146,8 @@ pub struct World {
     pub cube: Cube,
     /// All questions, and then all composites.
     pub subjects: Vec<Subject>,
+    /// Where it is not told how many responded.
+    pub responded: Mask,
 }
 
 impl World {
@@ -171,7 +174,12 @@ impl World {
             .iter()
             .map(|it| Subject::composite(&cube.book, it, &values, (pattern(&it.code), all)));
         let subjects = questions.chain(composites).collect();
-        Self { cube, subjects }
+        let responded = bytes(&columns, freeze::RESPONDED).unwrap();
+        Self {
+            cube,
+            subjects,
+            responded: serde_json::from_slice(&responded).unwrap(),
+        }
     }
 
     /// The subject of this code.

@@ -43,13 +43,14 @@ const TAKEN: [&str; 2] = [UNKNOWN, TOTAL];
 
 /// Columns and dimensions of files of tables, in small letters. A table by a question has a column of its code, and one of that
 /// and `_label`.
-const OF_TABLES: [&str; 11] = [
+const OF_TABLES: [&str; 12] = [
     "answer",
     "measure",
     "share",
     "mean",
     "sign",
     "is_rounded",
+    "is_pooled",
     "differs",
     "n",
     "base",

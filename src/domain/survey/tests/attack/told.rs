@@ -33,7 +33,7 @@ pub struct Known {
 }
 
 /// All ways to break a table of a subject down.
-pub fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
+fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
     let mut all = vec![Vec::new()];
     let dimensions: Vec<SurveyDimension> = SurveyDimension::iter().collect();
     for (at, first) in dimensions.iter().enumerate() {
@@ -161,7 +161,7 @@ pub fn inverse(of: u128) -> u128 {
 }
 
 /// How many say it in a group, and of how many municipalities.
-pub fn counted(
+fn counted(
     world: &World,
     number: usize,
     is_wanted: &dyn Fn(Said) -> bool,
@@ -177,7 +177,7 @@ pub fn counted(
     (u32::try_from(all.len()).unwrap(), municipalities.len())
 }
 
-pub fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
+fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
     by.iter().zip(&row.keys).all(|(by, key)| match by {
         By::Dimension(dimension) => {
             let (at, axis) = (place_of(*dimension), world.cube.space.axis(*dimension).1);

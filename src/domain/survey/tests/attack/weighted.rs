@@ -1,207 +1,246 @@
-//! Whoever has every table of a wave unweighted has learned nothing when they see it weighted: they could have worked it out.
+//! What is withheld could be otherwise, and no weighted table would tell.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use entity::code::SurveyDimension;
+use entity::code::{Iterable, SurveyDimension};
 use proptest::prelude::*;
 
 use super::super::world::{World, weighted};
-use super::told::{breakdowns, counted, is_in};
 use super::{answered, asked};
-use crate::domain::survey::round::per_cent;
-use crate::domain::survey::space::Space;
+use crate::domain::survey::pattern::Mask;
+use crate::domain::survey::space::Codes;
+use crate::domain::survey::strata::{Responded, Strata};
 use crate::domain::survey::subject::{Said, Subject};
-use crate::domain::survey::table::{By, Manner, Row, Table, Weighted};
+use crate::domain::survey::table::{By, Cube, Manner, Row, Table};
+use crate::model::dice::Dice;
 
-/// What tells each part of the groups of a table by its stratum, where there is a table that does.
-fn finer<'a>(space: &Space, by: &[By<'a>]) -> Option<Vec<By<'a>>> {
-    let (questions, own): (Vec<&By<'_>>, Vec<&By<'_>>) =
-        by.iter().partition(|it| matches!(it, By::Question(_)));
-    let sector = By::Dimension(SurveyDimension::Sector);
-    let mut wanted = own.clone();
-    wanted.push(&sector);
-    let most = 2 - questions.len();
-    let found = (0..1_usize << wanted.len()).find_map(|bits| {
-        let chosen = (0..wanted.len()).filter(|at| bits >> at & 1 == 1);
-        let chosen: Vec<&By<'_>> = chosen.map(|at| wanted[at]).collect();
-        (chosen.len() <= most && follow(space, &chosen, &wanted)).then_some(chosen)
-    })?;
-    let all = questions.into_iter().chain(found);
-    Some(all.cloned().collect())
+/// What weights are by: a place of the sector, which stands first.
+const SECTOR: usize = 0;
+
+/// A respondent who is something else, or said something else, than before.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    respondent: usize,
+    codes: Codes,
+    said: Said,
 }
 
-/// Whether where anybody stands along some dimensions follows from others.
-fn follow(space: &Space, from: &[&By<'_>], wanted: &[&By<'_>]) -> bool {
-    let along = |by: &[&By<'_>], codes: &[u8]| -> Vec<u8> {
-        let places = by.iter().map(|it| match it {
-            By::Dimension(dimension) => codes[space.axis(*dimension).0],
-            By::Question(_) => 0,
-        });
-        places.collect()
+/// All tables of a subject by what respondents are, as one who wants them weighted or not is told.
+fn tables(cube: &Cube, subject: &Subject, manner: Manner) -> Vec<Table> {
+    let dimensions: Vec<SurveyDimension> = SurveyDimension::iter().collect();
+    let mut all = vec![cube.table(subject, &[], manner)];
+    for (at, first) in dimensions.iter().enumerate() {
+        all.push(cube.table(subject, &[By::Dimension(*first)], manner));
+        for second in &dimensions[at + 1..] {
+            let by = [By::Dimension(*first), By::Dimension(*second)];
+            all.push(cube.table(subject, &by, manner));
+        }
+    }
+    all
+}
+
+fn weighted_ones(cube: &Cube, subject: &Subject) -> Vec<Table> {
+    let manner = Manner {
+        weighted: Some(true),
+        tested: true,
+        ..Manner::default()
     };
-    let mut known = HashMap::new();
-    space.possible.iter().all(|codes| {
-        let own = along(wanted, codes);
-        *known
-            .entry(along(from, codes))
-            .or_insert_with(|| own.clone())
-            == own
-    })
+    tables(cube, subject, manner)
 }
 
-/// Whether someone who is this can be in a row.
-fn fits(space: &Space, (by, row): (&[By<'_>], &Row), codes: &[u8]) -> bool {
-    by.iter().zip(&row.keys).all(|(it, key)| match it {
-        By::Dimension(dimension) => {
-            let (at, axis) = space.axis(*dimension);
-            axis.values[usize::from(codes[at])].code == key.code
+/// Whether no count changes that is told unweighted, nor how many responded where that is told.
+fn is_hidden(world: &World, subject: &Subject, changes: &[Change]) -> bool {
+    let lattice = world.cube.lattice();
+    let mut differences: HashMap<(usize, usize), i32> = HashMap::new();
+    for change in changes {
+        let before = (
+            world.cube.codes[change.respondent],
+            subject.said[change.respondent],
+        );
+        for ((codes, said), sign) in [(before, -1), ((change.codes, change.said), 1)] {
+            for group in lattice.groups(&codes) {
+                let mut add = |category| *differences.entry((group, category)).or_default() += sign;
+                add(0);
+                if said.is_answer() {
+                    add(1);
+                }
+                (0..subject.options.len())
+                    .filter(|it| said.has(*it))
+                    .for_each(|it| add(2 + it));
+            }
         }
-        By::Question(_) => true,
-    })
+    }
+    let mask = |category: usize| -> &Mask {
+        match category {
+            0 => &world.responded,
+            1 => &subject.base,
+            _ => &subject.masks[category - 2],
+        }
+    };
+    let mut changed = differences.iter().filter(|(_, it)| **it != 0);
+    changed.all(|((group, category), _)| mask(*category).withholds(*group))
 }
 
-/// What whoever reads tables knows of a wave.
-struct Reader<'a> {
-    world: &'a World,
-    number: usize,
-    /// What each sector's units count for.
-    weights: Vec<(f64, f64)>,
+/// The same wave after changes, with the weights that it has then; none where nobody of a sector is left.
+fn changed(world: &World, subject: &Subject, changes: &[Change]) -> Option<(Cube, Subject)> {
+    let (mut cube, mut subject) = (world.cube.clone(), subject.clone());
+    for it in changes {
+        cube.codes[it.respondent] = it.codes;
+        subject.said[it.respondent] = it.said;
+    }
+    let count = |codes: &[Codes]| {
+        let mut count: BTreeMap<u8, f64> = BTreeMap::new();
+        codes
+            .iter()
+            .for_each(|it| *count.entry(it[SECTOR]).or_default() += 1.0);
+        count
+    };
+    let (before, after) = (count(&world.cube.codes), count(&cube.codes));
+    if before.len() != after.len() {
+        return None;
+    }
+    let was: HashMap<u8, f64> = (world.cube.codes.iter().zip(&world.cube.weights))
+        .map(|(codes, weight)| (codes[SECTOR], *weight))
+        .collect();
+    let weight = |codes: &Codes| {
+        let sector = codes[SECTOR];
+        was[&sector] * before[&sector] / after[&sector]
+    };
+    cube.weights = cube.codes.iter().map(weight).collect();
+    let responded = Responded {
+        space: &cube.space,
+        codes: &cube.codes,
+        weights: &cube.weights,
+        mask: &world.responded,
+    };
+    cube.strata = Strata::of(&cube.book, responded).map(Arc::new);
+    Some((cube, subject))
 }
 
-impl Reader<'_> {
-    fn subject(&self) -> &Subject {
-        &self.world.subjects[self.number]
-    }
+/// Two who lie alike and are of other kinds said what the other did, and two somewhere else the other way round.
+fn circle(world: &World, subject: &Subject, dice: &mut Dice) -> Option<Vec<Change>> {
+    let codes = &world.cube.codes;
+    let all: Vec<usize> = (0..codes.len()).collect();
+    let kind = |at: usize| &codes[at][..2];
+    let lies = |at: usize| &codes[at][2..];
+    let said = |at: usize| subject.said[at];
+    let mut find = |is_wanted: &dyn Fn(usize) -> bool| {
+        let found: Vec<usize> = all.iter().copied().filter(|at| is_wanted(*at)).collect();
+        (!found.is_empty()).then(|| *dice.pick(&found))
+    };
+    let one = find(&|_| true)?;
+    let other =
+        find(&|at| lies(at) == lies(one) && kind(at) != kind(one) && said(at) != said(one))?;
+    let third =
+        find(&|at| lies(at) != lies(one) && kind(at) == kind(other) && said(at) == said(one))?;
+    let fourth =
+        find(&|at| lies(at) == lies(third) && kind(at) == kind(one) && said(at) == said(other))?;
+    let swap = [(one, other), (other, one), (third, fourth), (fourth, third)];
+    let changes = swap.map(|(at, from)| Change {
+        respondent: at,
+        codes: codes[at],
+        said: said(from),
+    });
+    Some(changes.to_vec())
+}
 
-    fn count(&self, by: &[By<'_>], row: &Row, is_wanted: &dyn Fn(Said) -> bool) -> f64 {
-        let group = |said: &[Said], codes: &[u8]| is_in(self.world, by, row, (said, codes));
-        counted(self.world, self.number, is_wanted, &group).0.into()
-    }
-
-    /// The sector of whoever is in a row.
-    fn sector(&self, by: &[By<'_>], row: &Row) -> usize {
-        let space = &self.world.cube.space;
-        let mut all = space.possible.iter();
-        let found = all.find(|codes| fits(space, (by, row), codes.as_slice()));
-        found.unwrap()[0].into()
-    }
-
-    /// Whether a row is part of another one.
-    fn is_part(&self, (by, part): (&[By<'_>], &Row), (of, row): (&[By<'_>], &Row)) -> bool {
-        let space = &self.world.cube.space;
-        let is_of_question = |it: &By<'_>| matches!(it, By::Question(_));
-        let is_apart = by.first().is_some_and(is_of_question) && part.keys[0] != row.keys[0];
-        let mut all = space.possible.iter().map(|it| it.as_slice());
-        !is_apart && all.any(|it| fits(space, (by, part), it) && fits(space, (of, row), it))
-    }
-
-    /// The share of those of some rows who said an option, weighted as far as these rows are told.
-    fn share(&self, by: &[By<'_>], rows: &[&Row], option: usize) -> f64 {
-        let is_out =
-            |row: &Row| row.n.is_none() || row.n > Some(0) && row.cells[option].share.is_none();
-        let hidden = rows.iter().filter(|row| is_out(row));
-        let hidden: BTreeSet<usize> = hidden.map(|row| self.sector(by, row)).collect();
-        let of = |sectors: &BTreeSet<usize>| {
-            let own = sectors.iter().map(|it| self.weights[*it]);
-            let (all, sum) = own.fold((0.0, 0.0), |(all, sum), (population, answered)| {
-                (all + population, sum + answered)
-            });
-            all / sum
+/// One is something else, and another perhaps what the first one was.
+fn moved(world: &World, subject: &Subject, dice: &mut Dice) -> Vec<Change> {
+    let codes = &world.cube.codes;
+    let change = |dice: &mut Dice, respondent: usize, kind: Codes| {
+        let mut own = codes[respondent];
+        own[..2].copy_from_slice(&kind[..2]);
+        let said = if dice.happens(300) {
+            subject.said[dice.place(codes.len())]
+        } else {
+            subject.said[respondent]
         };
-        let (mut said, mut all) = (0.0, 0.0);
-        for row in rows {
-            let own = BTreeSet::from([self.sector(by, row)]);
-            let weight = of(if is_out(row) { &hidden } else { &own });
-            said += weight * self.count(by, row, &|it| it.has(option));
-            all += weight * self.count(by, row, &Said::is_answer);
+        Change {
+            respondent,
+            codes: own,
+            said,
         }
-        said / all
+    };
+    let [one, other] = [(); 2].map(|()| dice.place(codes.len()));
+    let kind = codes[other];
+    let mut changes = vec![change(dice, one, kind)];
+    if one != other && dice.happens(700) {
+        let third = (0..codes.len())
+            .filter(|at| *at != one && codes[*at][..2] == kind[..2])
+            .nth(dice.place(5));
+        changes.extend(third.map(|at| change(dice, at, codes[one])));
     }
+    changes
+}
 
-    /// What is told weighted of a row, of the rows that tell its parts.
-    fn follows(&self, told: &Row, by: &[By<'_>], parts: &[&Row]) -> Result<(), TestCaseError> {
-        let options = 0..told.cells.len();
-        let most = self.subject().most();
-        let mut shares: Vec<f64> = options.map(|it| self.share(by, parts, it)).collect();
-        if let Some(most) = most {
-            let others: f64 = shares.iter().sum::<f64>() - shares[most];
-            shares[most] = (1.0 - others).max(0.0);
-        }
-        for (cell, share) in told.cells.iter().zip(shares) {
-            let Some(own) = cell.share else {
+#[test]
+fn no_weighted_table_tells_what_is_otherwise_where_it_is_withheld() {
+    let (mut otherwise, mut strata) = (0, 0);
+    for seed in 0..60 {
+        let mut dice = Dice::new(seed);
+        let (units, municipalities) = (40 + dice.place(200), 5 + dice.place(5));
+        let world = World::new(weighted(asked()), &answered(seed, units, municipalities));
+        let subject = &world.subjects[dice.place(world.subjects.len())];
+        let told = weighted_ones(&world.cube, subject);
+        let mut left = 6;
+        for _ in 0..3_000 {
+            let changes = if dice.happens(500) {
+                circle(&world, subject, &mut dice).unwrap_or_default()
+            } else {
+                moved(&world, subject, &mut dice)
+            };
+            let is_other = |it: &Change| {
+                it.codes != world.cube.codes[it.respondent]
+                    || it.said != subject.said[it.respondent]
+            };
+            if left == 0 || !changes.iter().any(is_other) || !is_hidden(&world, subject, &changes) {
+                continue;
+            }
+            let Some((cube, subject)) = changed(&world, subject, &changes) else {
                 continue;
             };
-            // Halves may be lost of either.
-            let is_near = [share - 1e-7, share + 1e-7].map(per_cent).contains(&own);
-            prop_assert!(is_near, "{:?}: {own} is not {share}", told.keys);
+            let is_of_sector =
+                |it: &Change| it.codes[SECTOR] != world.cube.codes[it.respondent][SECTOR];
+            strata += usize::from(changes.iter().filter(|it| is_of_sector(it)).count() == 1);
+            otherwise += 1;
+            left -= 1;
+            let now = weighted_ones(&cube, &subject);
+            for (now, told) in now.iter().zip(&told) {
+                assert_eq!(now, told, "{changes:?}");
+            }
         }
-        Ok(())
     }
-}
-
-/// Whether the table of a subject by these is weighted, and tells no more than unweighted ones.
-fn is_worked_out(reader: &Reader<'_>, by: &[By<'_>]) -> Result<bool, TestCaseError> {
-    let table = |by: &[By<'_>], weighted| {
-        let manner = Manner {
-            weighted: Some(weighted),
-            ..Manner::default()
-        };
-        reader.world.cube.table(reader.subject(), by, manner)
-    };
-    let (told, plain) = (table(by, true), table(by, false));
-    let Some(finer) = finer(&reader.world.cube.space, by) else {
-        prop_assert_eq!(told.weighted, Weighted::TooFine);
-        prop_assert_eq!(told.rows, plain.rows);
-        return Ok(false);
-    };
-    prop_assert_eq!(told.weighted, Weighted::Yes);
-    let parts = table(&finer, false);
-    let rows = |it: &Table| {
-        if by.is_empty() {
-            vec![it.total.clone()]
-        } else {
-            it.rows.clone()
-        }
-    };
-    for (row, other) in rows(&told).iter().zip(&rows(&plain)) {
-        prop_assert_eq!(row.n, other.n);
-        let is_told = |row: &Row| -> Vec<bool> {
-            let cells = row.cells.iter();
-            cells.map(|it| it.share.is_some()).collect()
-        };
-        prop_assert_eq!(is_told(row), is_told(other));
-        let own = parts.rows.iter();
-        let own = own.filter(|it| reader.is_part((&finer, it), (by, row)));
-        reader.follows(row, &finer, &own.collect::<Vec<_>>())?;
-    }
-    Ok(true)
+    assert!(otherwise > 60 && strata > 3, "{otherwise}, {strata}");
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn what_is_told_weighted_follows_from_what_is_told_unweighted(
+    fn what_is_not_pooled_is_what_the_full_weights_make_it(
         seed in any::<u64>(),
-        units in 20_usize..400,
-        municipalities in 4_usize..10,
+        units in 100_usize..600,
     ) {
-        let world = World::new(weighted(asked()), &answered(seed, units, municipalities));
-        let sectors = &world.cube.space.axes[0].values;
-        let weights = sectors.iter().enumerate().map(|(at, sector)| {
-            let mut strata = world.cube.book.strata.iter();
-            let own = strata.find(|it| it.sector.is_some_and(|it| it.to_string() == sector.code));
-            let answered = world.cube.codes.iter().filter(|it| usize::from(it[0]) == at).count();
-            (f64::from(own.unwrap().population), f64::from(u32::try_from(answered).unwrap()))
-        });
-        let weights: Vec<(f64, f64)> = weights.collect();
-        let mut tables = 0;
-        for number in 0..world.subjects.len() {
-            let reader = Reader { world: &world, number, weights: weights.clone() };
-            for by in breakdowns(&world, reader.subject()) {
-                tables += usize::from(is_worked_out(&reader, &by)?);
+        let world = World::new(weighted(asked()), &answered(seed, units, 9));
+        for subject in &world.subjects {
+            let whole = Manner { weighted: Some(true), whole: true, ..Manner::default() };
+            let whole = tables(&world.cube, subject, whole);
+            for (told, whole) in weighted_ones(&world.cube, subject).iter().zip(&whole) {
+                if !told.is_weighted() {
+                    continue;
+                }
+                for (row, whole) in told.rows.iter().zip(&whole.rows) {
+                    let is_near = |(own, other): (&Row, &Row)| {
+                        let mut cells = own.cells.iter().zip(&other.cells);
+                        cells.all(|(own, other)| own.share.is_none_or(|it| Some(it) == other.share))
+                    };
+                    prop_assert!(row.is_pooled || is_near((row, whole)), "{row:?}, {whole:?}");
+                    let shares: Option<u32> = row.cells.iter().map(|it| it.share).sum();
+                    let sum = shares.filter(|_| !subject.is_multiple() && row.n > Some(0));
+                    prop_assert!(sum.is_none_or(|it| it.abs_diff(100) <= 2), "{row:?}");
+                }
             }
         }
-        prop_assert!(tables > 40, "only {} tables are weighted", tables);
     }
 }
