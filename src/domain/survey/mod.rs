@@ -25,6 +25,7 @@ mod read;
 pub mod remove;
 pub mod response;
 pub mod round;
+pub mod row;
 pub mod settle;
 pub mod space;
 mod strata;

@@ -2,7 +2,8 @@
 
 use entity::code::{Language, QuestionKind, SurveyDisclosure, SurveyWeighting};
 
-use super::table::{LEAST_WEIGHTED, Row, Weighted};
+use super::row::Row;
+use super::table::{LEAST_WEIGHTED, Weighted};
 use super::tabulate::Tabulated;
 use crate::domain::vocabulary::in_language;
 

@@ -35,7 +35,9 @@ pub fn rake(answered: &[f64], known: &[Vec<Known>], is_one: bool) -> Vec<Vec<f64
                     .for_each(|it| scale(it, *n, sum));
             }
             let sum: f64 = others.iter().sum();
-            others.iter_mut().for_each(|it| scale(it, all - told, sum));
+            for it in &mut others {
+                scale(it, all - told, sum);
+            }
         }
         for (own, known) in counts.iter_mut().zip(known) {
             for it in known {

@@ -66,8 +66,8 @@ impl Strata {
         let wanted: Vec<Places> = book.strata.iter().map(|it| places(space, it)).collect();
         for codes in &space.possible {
             let next = stratum_of.len();
-            stratum_of.entry(key(&axes, codes)).or_insert_with(|| {
-                let found = wanted.iter().position(|it| holds(it, codes));
+            stratum_of.entry(key(&axes, *codes)).or_insert_with(|| {
+                let found = wanted.iter().position(|it| holds(*it, *codes));
                 match book.wave.weighting {
                     SurveyWeighting::Stratum => found.unwrap_or(wanted.len()),
                     _ => next,
@@ -79,9 +79,11 @@ impl Strata {
             .map(|(key, stratum)| (*key, pool_of[stratum]))
             .collect();
         let mut pools = vec![Pool::default(); pool_of.len()];
-        pool_of.values().for_each(|it| pools[*it].strata += 1);
+        for it in pool_of.values() {
+            pools[*it].strata += 1;
+        }
         for (codes, weight) in responded.codes.iter().zip(responded.weights) {
-            if let Some(pool) = of.get(&key(&axes, codes)) {
+            if let Some(pool) = of.get(&key(&axes, *codes)) {
                 pools[*pool].respondents += 1.0;
                 pools[*pool].weight += weight;
             }
@@ -90,7 +92,7 @@ impl Strata {
     }
 
     /// The pool of whoever stands here.
-    pub fn pool(&self, codes: &Codes) -> usize {
+    pub fn pool(&self, codes: Codes) -> usize {
         let own = self.of.get(&key(&self.axes, codes));
         own.copied().unwrap_or_default()
     }
@@ -130,8 +132,8 @@ fn places(space: &Space, stratum: &Stratum) -> Places {
     })
 }
 
-fn holds(wanted: &Places, codes: &Codes) -> bool {
-    let mut both = wanted.iter().zip(BY);
+fn holds(wanted: Places, codes: Codes) -> bool {
+    let mut both = wanted.into_iter().zip(BY);
     both.all(|(wanted, by)| wanted.is_none_or(|it| it == Some(codes[place_of(by)])))
 }
 
@@ -155,7 +157,7 @@ fn determining(responded: Responded<'_>) -> Option<Vec<usize>> {
         let mut known: HashMap<Codes, f64> = HashMap::new();
         let mut all = responded.codes.iter().zip(responded.weights);
         all.all(|(codes, weight)| {
-            let known = known.entry(key(axes, codes)).or_insert(*weight);
+            let known = known.entry(key(axes, *codes)).or_insert(*weight);
             (*known - weight).abs() <= LOST * weight
         })
     };
@@ -172,9 +174,11 @@ fn determining(responded: Responded<'_>) -> Option<Vec<usize>> {
     Some(axes)
 }
 
-fn key(axes: &[usize], codes: &Codes) -> Codes {
+fn key(axes: &[usize], codes: Codes) -> Codes {
     let mut key = Codes::default();
-    axes.iter().for_each(|axis| key[*axis] = codes[*axis]);
+    for axis in axes {
+        key[*axis] = codes[*axis];
+    }
     key
 }
 
@@ -191,7 +195,7 @@ fn pools(
     let finest: Along = lattice.along(levels.first()?)?;
     let mut parts: HashMap<usize, BTreeSet<usize>> = HashMap::new();
     for codes in &space.possible {
-        let stratum = stratum_of.get(&key(axes, codes)).copied()?;
+        let stratum = stratum_of.get(&key(axes, *codes)).copied()?;
         parts
             .entry(finest.group(codes))
             .or_default()

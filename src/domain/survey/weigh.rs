@@ -71,7 +71,7 @@ impl Weighing {
                     pools: BTreeSet::new(),
                 });
             }
-            own[place].pools.insert(strata.pool(codes));
+            own[place].pools.insert(strata.pool(*codes));
         }
         Some(Self {
             strata: Arc::clone(strata),
@@ -87,7 +87,7 @@ impl Weighing {
         &self,
         cube: &Cube,
         subject: &Subject,
-        rows: Counted<'_>,
+        rows: &Counted<'_>,
         is_told: impl Fn(Option<usize>, usize) -> bool,
     ) -> Vec<Weighed> {
         let mut firsts = vec![0];
@@ -98,8 +98,9 @@ impl Weighing {
         let sums = Sums::of(cube, subject, all, |at, own| {
             (rows.of)(at, own);
             let place = self.places.get(&self.finest.group(&cube.codes[at]));
-            own.iter_mut()
-                .for_each(|row| *row = firsts[*row] + place.copied().unwrap_or_default());
+            for row in own {
+                *row = firsts[*row] + place.copied().unwrap_or_default();
+            }
         });
         let numbers = rows.numbers.iter().zip(firsts.windows(2));
         let weighed = numbers.map(|(number, ends)| {
@@ -214,8 +215,9 @@ impl Row<'_> {
                 .flat_map(|part| parts[*part].groups.iter().copied())
                 .filter(|it| *it != self.number && is_told(Some(option), *it))
                 .collect();
-            own.into_iter()
-                .for_each(|group| groups.entry(group).or_default().push(at));
+            for group in own {
+                groups.entry(group).or_default().push(at);
+            }
         }
         let known = groups.into_values().map(|of| Known {
             count: of.iter().map(|it| units[*it].counts[option]).sum(),
@@ -264,12 +266,12 @@ fn needed(space: &Space, mut axes: Vec<usize>) -> Vec<usize> {
 }
 
 /// Whether where anybody stands along an axis follows from the others.
-fn is_determined(space: &Space, axes: &[usize], axis: usize) -> bool {
+fn is_determined(space: &Space, from: &[usize], axis: usize) -> bool {
     let sizes = space.sizes();
-    let all = axes.iter().map(|it| sizes[*it]).product();
+    let all = from.iter().map(|it| sizes[*it]).product();
     let mut known = vec![None; all];
     space.possible.iter().all(|codes| {
-        let steps = axes.iter();
+        let steps = from.iter();
         let at = steps.fold(0, |sum, it| sum * sizes[*it] + usize::from(codes[*it]));
         *known[at].get_or_insert(codes[axis]) == codes[axis]
     })

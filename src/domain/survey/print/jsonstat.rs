@@ -10,7 +10,7 @@ use super::{ANSWER, Axis, MEASURE, axes, is_number, pick, title};
 use crate::domain::service::LICENCE;
 use crate::domain::statistics::Sign;
 use crate::domain::survey::note::{notes, weighting};
-use crate::domain::survey::table::Row;
+use crate::domain::survey::row::Row;
 use crate::domain::survey::tabulate::Tabulated;
 use crate::domain::survey::wave_id;
 use crate::domain::vocabulary::in_language;

@@ -7,7 +7,7 @@ mod rows;
 use entity::code::{Code, Language, QuestionKind, SurveyDimension};
 
 use super::codebook::Category;
-use super::table::Row;
+use super::row::Row;
 use super::tabulate::Tabulated;
 use crate::domain::statistics::file::Form;
 use crate::domain::vocabulary::{Labels, in_language};

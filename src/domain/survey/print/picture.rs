@@ -6,7 +6,7 @@ use super::{pick, title};
 use crate::domain::picture::{self, Around, Figures, MOST_BARS, MOST_COLOURS, MOST_COLUMNS};
 use crate::domain::statistics::picture::Chart;
 use crate::domain::survey::note::{notes, weighting};
-use crate::domain::survey::table::{Cell, Row};
+use crate::domain::survey::row::{Cell, Row};
 use crate::domain::survey::tabulate::Tabulated;
 use crate::domain::vocabulary::in_language;
 use crate::model::{Error, ErrorCode, Result};

@@ -9,7 +9,7 @@ use crate::domain::export::table::{Cell, Column, Kind, Row as Written};
 use crate::domain::export::write::{Format, Writer};
 use crate::domain::statistics::Sign;
 use crate::domain::survey::note::weighting;
-use crate::domain::survey::table::Row;
+use crate::domain::survey::row::Row;
 use crate::domain::survey::tabulate::Tabulated;
 use crate::domain::vocabulary::in_language;
 

@@ -6,7 +6,8 @@ use super::world::{World, book, composite, condition, place, question, responden
 use crate::domain::survey::codebook::{Codebook, Stratum};
 use crate::domain::survey::freeze::Respondent;
 use crate::domain::survey::round::{per_cent, shortened, to_three};
-use crate::domain::survey::table::{By, Manner, Row, Table};
+use crate::domain::survey::row::Row;
+use crate::domain::survey::table::{By, Manner, Table};
 
 /// Sector, units of the population, respondents, and how many of each ten of these changed something.
 const SECTORS: [(Sector, u32, usize, usize); 5] = [

@@ -316,7 +316,11 @@ fn bound(
     for it in rounded {
         let about = it.rounded.unwrap();
         // By a step, of which one may be missing, and one more.
-        let least = if about == 3.0 { 1.0 } else { about - 5.0 };
+        let least = if about < 4.0 {
+            about / 3.0
+        } else {
+            about - 5.0
+        };
         problem.add_constraint(sum(it), ComparisonOp::Ge, least);
         problem.add_constraint(sum(it), ComparisonOp::Le, about + 5.0);
     }

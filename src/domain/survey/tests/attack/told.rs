@@ -8,9 +8,10 @@ use super::super::world::{World, respondent, unit};
 use super::{PRIME, WAYS};
 use crate::domain::survey::codebook::Codebook;
 use crate::domain::survey::freeze::Respondent;
+use crate::domain::survey::row::Row;
 use crate::domain::survey::space::place_of;
 use crate::domain::survey::subject::{Said, Subject};
-use crate::domain::survey::table::{By, Manner, Row};
+use crate::domain::survey::table::{By, Manner};
 
 /// Whether whoever says this, and is this, is in a group.
 type InGroup<'a> = dyn Fn(&[Said], &[u8]) -> bool + 'a;
