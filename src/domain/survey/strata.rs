@@ -1,7 +1,7 @@
 //! The strata of a wave, and what those who respond count for. Nobody who reads tables knows how many of a stratum responded where
 //! that is withheld: so strata of which it is count as one.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::code::{Code, SurveyDimension, SurveyWeighting};
 
@@ -56,10 +56,14 @@ impl Strata {
     /// that respondents are told apart by: then nobody who reads tables can know them.
     pub fn of(book: &Codebook, responded: Responded<'_>) -> Option<Self> {
         let space = responded.space;
-        let mut axes = match book.wave.weighting {
+        let (alike, mut axes) = match book.wave.weighting {
             SurveyWeighting::None => return None,
-            SurveyWeighting::Stratum => used(&book.strata),
-            SurveyWeighting::Imported => determining(responded)?,
+            SurveyWeighting::Stratum => (alike(responded), used(&book.strata)),
+            SurveyWeighting::Imported => {
+                let alike = alike(responded);
+                let axes = determining(&alike)?;
+                (alike, axes)
+            }
         };
         axes.sort_by_key(|axis| std::cmp::Reverse(space.axes[*axis].values.len()));
         let mut stratum_of: HashMap<Codes, usize> = HashMap::new();
@@ -82,9 +86,9 @@ impl Strata {
         for it in pool_of.values() {
             pools[*it].strata += 1;
         }
-        for (codes, weight) in responded.codes.iter().zip(responded.weights) {
+        for (codes, (respondents, weight, _)) in &alike {
             if let Some(pool) = of.get(&key(&axes, *codes)) {
-                pools[*pool].respondents += 1.0;
+                pools[*pool].respondents += respondents;
                 pools[*pool].weight += weight;
             }
         }
@@ -148,17 +152,32 @@ fn used(strata: &[Stratum]) -> Vec<usize> {
     used.map(|(by, _)| place_of(by)).collect()
 }
 
+/// How many stand alike along all axes, what all of them count for, and whether each counts for the same. In an order, so that sums are the same whenever they are made.
+type Alike = BTreeMap<Codes, (f64, f64, bool)>;
+
+/// What writing a weight may have lost of it.
+const LOST: f64 = 1e-6;
+
+fn alike(responded: Responded<'_>) -> Alike {
+    let mut alike: HashMap<Codes, (f64, f64, bool)> = HashMap::new();
+    for (codes, weight) in responded.codes.iter().zip(responded.weights) {
+        let (respondents, sum, is_even) = alike.entry(*codes).or_insert((0.0, 0.0, true));
+        *is_even &= (*respondents * weight - *sum).abs() <= LOST * *sum;
+        *respondents += 1.0;
+        *sum += weight;
+    }
+    alike.into_iter().collect()
+}
+
 /// The axes along which those who stand alike count alike, as few as there are; none where those who stand alike along all do
 /// not.
-fn determining(responded: Responded<'_>) -> Option<Vec<usize>> {
-    /// What writing a weight may have lost of it.
-    const LOST: f64 = 1e-6;
+fn determining(alike: &Alike) -> Option<Vec<usize>> {
     let follows = |axes: &[usize]| {
         let mut known: HashMap<Codes, f64> = HashMap::new();
-        let mut all = responded.codes.iter().zip(responded.weights);
-        all.all(|(codes, weight)| {
-            let known = known.entry(key(axes, *codes)).or_insert(*weight);
-            (*known - weight).abs() <= LOST * weight
+        alike.iter().all(|(codes, (respondents, sum, is_even))| {
+            let weight = sum / respondents;
+            let known = known.entry(key(axes, *codes)).or_insert(weight);
+            *is_even && (*known - weight).abs() <= LOST * weight
         })
     };
     let mut axes: Vec<usize> = (0..AXES).collect();

@@ -136,3 +136,34 @@ fn strata_that_groups_are_too_small_for_count_together() {
     let whole = world.cube.table(world.subject("changed"), &by, manner);
     assert_eq!(yes(&whole), [37, 57, 47]);
 }
+
+#[test]
+fn weights_that_came_with_responses_are_those_of_strata_where_they_follow_from_what_these_are() {
+    use SurveyDimension::{Region, SizeSplit, UnitType};
+    let mut book = asked();
+    book.wave.weighting = SurveyWeighting::Imported;
+    book.strata.clear();
+    let mut respondents = all();
+    for it in &mut respondents {
+        let kind = it.unit.unit_type.as_deref();
+        let is_west = it.unit.municipality.starts_with("46");
+        let stratum = STRATA
+            .iter()
+            .find(|(own, region, ..)| Some(*own) == kind && (*region == "Vestlandet") == is_west);
+        it.weight = stratum.map(|(_, _, population, _)| f64::from(*population) / 100.0);
+    }
+    let world = World::new(book.clone(), &respondents);
+    assert!(world.cube.strata.is_some());
+    let given = World::new(asked(), &all());
+    for by in [&[][..], &[UnitType], &[Region], &[SizeSplit]] {
+        let [own, other] = [&world, &given].map(|it| table(it, by, None));
+        assert_eq!(own.rows, other.rows, "{by:?}");
+        assert_eq!(own.total, other.total, "{by:?}");
+    }
+    // One who counts for more than others who are the same makes them weights of nothing that is known.
+    respondents[0].weight = Some(90.0);
+    let world = World::new(book, &respondents);
+    assert!(world.cube.strata.is_none());
+    let told = table(&world, &[SizeSplit, UnitType], Some(true));
+    assert_eq!(told.weighted, Weighted::Yes);
+}
