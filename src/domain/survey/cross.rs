@@ -4,100 +4,154 @@
 //! Such a table tells of each group what the tables of both questions tell of it already, how they meet, and by what is left what
 //! those said who answered one of the two alone. Where that is told of a group, both are told of it wholly, so that nothing
 //! follows of what is withheld of either.
+//!
+//! How many of each answer were asked further follows, too, and that is how the question that decided it meets the other one: so
+//! what is withheld of how these meet is withheld here.
 
-use entity::code::QuestionKind;
+use std::collections::HashMap;
 
+use super::codebook::Codebook;
 use super::pattern::{Mask, Rules};
 use super::subject::{Said, Subject};
 use super::tally::Tally;
 
-/// What is not told of one subject by the options of another, over all respondents and the groups of one value. `rules` are of
-/// these groups alone.
-pub fn mask(rules: &Rules<'_>, subject: &Subject, by: &Subject) -> Mask {
+/// How questions of a wave meet. `rules` are of all respondents and the groups of one value alone.
+#[derive(Debug)]
+pub struct Crosses<'a> {
+    rules: &'a Rules<'a>,
+    book: &'a Codebook,
+    /// By the codes of two subjects.
+    made: HashMap<(String, String), Mask>,
+}
+
+impl<'a> Crosses<'a> {
+    /// Of a wave, none worked out yet.
+    pub fn new(rules: &'a Rules<'a>, book: &'a Codebook) -> Self {
+        Self {
+            rules,
+            book,
+            made: HashMap::new(),
+        }
+    }
+
+    /// What is not told of one subject by the options of another.
+    pub fn mask(&mut self, subject: &Subject, by: &Subject) -> Mask {
+        let key = (subject.code.clone(), by.code.clone());
+        if let Some(made) = self.made.get(&key) {
+            return made.clone();
+        }
+        let before = subject.before.iter().map(|it| (it.as_ref(), by));
+        let pairs = before.chain(by.before.iter().map(|it| (subject, it.as_ref())));
+        let pairs: Vec<(&Subject, &Subject)> = pairs
+            .filter(|(one, other)| self.is_told_apart(one, other))
+            .collect();
+        let masks = pairs.into_iter().map(|(one, other)| self.mask(one, other));
+        let masks: Vec<Mask> = masks.collect();
+        let mask = own(self.rules, (subject, by), &masks);
+        self.made.insert(key, mask.clone());
+        mask
+    }
+
+    /// Whether how two subjects meet is told, and not by the tables of each.
+    fn is_told_apart(&self, one: &Subject, other: &Subject) -> bool {
+        let [one, other] = [one, other].map(|it| it.code.as_str());
+        one != other
+            && !self.book.is_made_of(one, other)
+            && !self.book.decides(one, other)
+            && !self.book.decides(other, one)
+    }
+}
+
+/// What is not told of two that meet, where these masks hold already.
+fn own(rules: &Rules<'_>, (subject, by): (&Subject, &Subject), masks: &[Mask]) -> Mask {
     let mut hidden = rules.nothing();
-    let own = [&subject.base, &by.base].into_iter();
-    for it in own.chain(&subject.masks).chain(&by.masks) {
+    let both = [&subject.base, &by.base].into_iter();
+    for it in both.chain(&subject.masks).chain(&by.masks).chain(masks) {
         hidden.follow(it);
     }
-    let (sides, others) = (ways(subject), ways(by));
-    let (rows, meet) = (sides.len(), sides.len() * others.len());
-    let tally = Tally::new(
+    let (rows, columns) = (Ways::of(subject), Ways::of(by));
+    let tally = Tally::completed(
         rules.lattice,
         rules.respondents,
-        1 + meet + sides.len() + others.len(),
+        rows.count() * columns.count(),
         |at, told| {
-            let (said, other) = (subject.said[at], by.said[at]);
-            let sides = sides.iter().enumerate();
-            let sides = sides.filter(|(_, it)| said.is_answer() && it.holds(said));
-            let columns = others.iter().enumerate();
-            let columns = columns.filter(|(_, it)| other.is_answer() && it.holds(other));
-            match (said.is_answer(), other.is_answer()) {
-                (true, true) => {
-                    told.push(0);
-                    for (row, _) in sides {
-                        let columns = columns.clone();
-                        told.extend(columns.map(|(column, _)| 1 + row * others.len() + column));
-                    }
+            if subject.said[at].is_answer() || by.said[at].is_answer() {
+                for row in rows.taken(subject, at) {
+                    let first = row * columns.count();
+                    told.extend(columns.taken(by, at).map(|column| first + column));
                 }
-                // What those said who are in one of the two questions alone follows where both are told.
-                (true, false) => told.extend(sides.map(|(row, _)| 1 + meet + row)),
-                (false, true) => {
-                    let first = 1 + meet + rows;
-                    told.extend(columns.map(|(column, _)| first + column));
-                }
-                (false, false) => {}
             }
         },
+        |meet| complete(meet, rows, columns),
     );
-    let options = if subject.kind == QuestionKind::Number {
-        by.options.len()
-    } else {
-        0
-    };
-    for option in 0..options {
-        rules.rule_out(&mut hidden, |at| match subject.said[at] {
-            Said::Number(number) if by.said[at].has(option) => Some(number),
+    rules.rule_out(&mut hidden, by.options.len(), |at, own| {
+        match subject.said[at] {
+            Said::Number(number) => {
+                own.extend(by.said[at].options());
+                Some(number)
+            }
             _ => None,
-        });
-    }
+        }
+    });
     for group in 0..rules.lattice.count() {
-        for category in 0..=meet + sides.len() + others.len() {
+        for category in 0..rows.count() * columns.count() {
             rules.take(&mut hidden, group, tally.at(group, category));
         }
     }
     rules.closed(&hidden, &tally, |group| tally.at(group, 0).respondents)
 }
 
-/// Something that can be said of a subject: that an option was chosen, or that it was not.
+/// What can be said of a subject: first that it was answered, then each option that was chosen, then, where several can be, each
+/// that was not, then how one came to it, and at last that it was not answered.
 #[derive(Clone, Copy, Debug)]
-struct Way {
-    option: usize,
-    is_chosen: bool,
+struct Ways {
+    options: usize,
+    /// Those that can be left: options that add up need not be looked at from both sides.
+    left: usize,
+    reasons: usize,
 }
 
-impl Way {
-    fn holds(self, said: Said) -> bool {
-        match said {
-            Said::Number(_) => true,
-            _ => said.has(self.option) == self.is_chosen,
+impl Ways {
+    fn of(subject: &Subject) -> Self {
+        let options = subject.options.len();
+        Self {
+            options,
+            left: if subject.is_multiple() { options } else { 0 },
+            reasons: subject.ways,
         }
+    }
+
+    fn count(self) -> usize {
+        2 + self.options + self.left + self.reasons
+    }
+
+    /// What is to be counted of what a respondent said; what it did not choose follows.
+    fn taken(self, subject: &Subject, at: usize) -> impl Iterator<Item = usize> {
+        let said = subject.said[at];
+        let is_answer = said.is_answer();
+        let all = if is_answer { 0 } else { self.count() - 1 };
+        let way = subject
+            .way
+            .get(at)
+            .filter(|_| is_answer && self.reasons > 0);
+        let way = way.map(|it| 1 + self.options + self.left + usize::from(*it));
+        let chosen = said.options().map(|it| 1 + it);
+        std::iter::once(all).chain(chosen).chain(way)
     }
 }
 
-/// Options that add up need not be looked at from both sides.
-fn ways(subject: &Subject) -> Vec<Way> {
-    let sides: &[bool] = if subject.is_multiple() {
-        &[true, false]
-    } else {
-        &[true]
-    };
-    let options = 0..subject.options.len().max(1);
-    options
-        .flat_map(|option| {
-            sides.iter().map(move |it| Way {
-                option,
-                is_chosen: *it,
-            })
-        })
-        .collect()
+/// Works out what was not chosen, of how all that was meets.
+fn complete(meet: &mut [u32], rows: Ways, columns: Ways) {
+    let width = columns.count();
+    for row in meet.chunks_mut(width) {
+        for option in 1..=columns.left {
+            row[columns.options + option] = row[0] - row[option];
+        }
+    }
+    for option in 1..=rows.left {
+        for column in 0..width {
+            let chosen = meet[option * width + column];
+            meet[(rows.options + option) * width + column] = meet[column] - chosen;
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::codebook::Category;
 use super::space::place_of;
-use super::subject::{Said, Subject};
+use super::subject::{Said, Subject, ones};
 use super::table::{By, Cube};
 
 /// A row.
@@ -141,20 +141,12 @@ impl<'a> Groups<'a> {
         let second = rest.first();
         let width = second.map_or(1, |it| it.values(cube).len());
         let others = second.map_or(1, |it| it.of(cube, at));
-        for one in bits(first.of(cube, at)) {
-            for other in bits(others) {
+        for one in ones(first.of(cube, at)) {
+            for other in ones(others) {
                 rows.extend(self.rows[one * width + other]);
             }
         }
     }
-}
-
-fn bits(mut bits: u128) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
-        bits &= bits.saturating_sub(1);
-        place
-    })
 }
 
 /// The places of the values of a row, the last ones the fastest.

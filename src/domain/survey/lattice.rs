@@ -161,6 +161,7 @@ impl Relations {
     }
 
     /// Whether nothing that is withheld follows from what is told.
+    #[cfg(test)]
     pub fn holds(&self, withheld: &[bool]) -> bool {
         let columns: Vec<usize> = (0..self.groups).filter(|it| withheld[*it]).collect();
         let (rows, pivots) = reduced(self.rows.clone(), &columns);

@@ -125,8 +125,8 @@ impl Rules<'_> {
             Value::Options(bits) if bits & substantive != 0 => {
                 own.push(0);
                 own.extend((0..options).map(|it| 1 + 2 * it + usize::from(bits >> it & 1 == 0)));
-                let [one, other] = pair.map(|it| usize::from(bits >> it & 1 == 1));
-                own.extend((one + other > 0).then_some(2 * options + one + 2 * other));
+                let both = pair.map(|pair| chosen_of(pair, bits));
+                own.extend(both.filter(|it| *it > 0).map(|it| 2 * options + it));
             }
             Value::Number(_) => own.push(0),
             _ => {}
@@ -134,8 +134,11 @@ impl Rules<'_> {
         // How many answered; how many chose each option; how many did not; how many the one, the other, and both of two.
         let tally = Tally::new(self.lattice, self.respondents, 4 + 2 * options, answers);
         let mut base = self.nothing();
-        self.rule_out(&mut base, |at| match values.at(at) {
-            Value::Number(number) => Some(number),
+        self.rule_out(&mut base, 1, |at, own| match values.at(at) {
+            Value::Number(number) => {
+                own.push(0);
+                Some(number)
+            }
             _ => None,
         });
         let base = self.base(base, &tally, asked);
@@ -144,11 +147,7 @@ impl Rules<'_> {
             .collect();
         let mut masks = vec![Mask::default(); options];
         let own = if question.kind == QuestionKind::Multiple {
-            self.apart(
-                &tally,
-                &base,
-                (&told, is_pair(question).then_some(2 * options)),
-            )
+            self.apart(&tally, &base, (&told, pair.map(|_| 2 * options)))
         } else {
             self.together(&tally, &base, &told)
         };
@@ -168,10 +167,11 @@ impl Rules<'_> {
         (composite, values): (&Composite, &[Values]),
         parts: &[Mask],
     ) -> Pattern {
-        let ways = 1 << composite.any.len();
+        let conditions = book.conditions(composite);
+        let ways = 1 << conditions.len();
         // How many answered all of it, and then how they came to their answer.
         let tally = Tally::new(self.lattice, self.respondents, 1 + ways, |at, own| {
-            if let Some(way) = way(book, composite, values, at) {
+            if let Some(way) = way(book, &conditions, values, at) {
                 own.extend([0, 1 + way]);
             }
         });
@@ -192,23 +192,33 @@ impl Rules<'_> {
         }
     }
 
-    /// Hides groups in which one respondent's number is nearly all there is; `number` tells that of the respondent at a place.
-    pub(super) fn rule_out(&self, hidden: &mut Hidden, number: impl Fn(usize) -> Option<f64>) {
+    /// Hides groups of which one respondent's number is nearly all there is in a part of them. `number` tells that of the
+    /// respondent at a place, and of which parts it is, of so many.
+    pub(super) fn rule_out(
+        &self,
+        hidden: &mut Hidden,
+        parts: usize,
+        number: impl Fn(usize, &mut Vec<usize>) -> Option<f64>,
+    ) {
         /// Of the sum, in hundredths.
         const MOST: f64 = 0.85;
-        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.count()];
+        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.count() * parts];
+        let mut own = Vec::new();
         for (at, codes) in self.respondents.codes.iter().enumerate() {
-            let Some(number) = number(at) else {
+            own.clear();
+            let Some(number) = number(at, &mut own) else {
                 continue;
             };
             for group in self.lattice.groups(codes) {
-                let (sum, largest) = &mut sums[group];
-                *sum += number.abs();
-                *largest = largest.max(number.abs());
+                for part in &own {
+                    let (sum, largest) = &mut sums[group * parts + part];
+                    *sum += number.abs();
+                    *largest = largest.max(number.abs());
+                }
             }
         }
-        for (hidden, (sum, largest)) in hidden.0.iter_mut().zip(sums) {
-            *hidden |= largest > MOST * sum;
+        for (at, (sum, largest)) in sums.into_iter().enumerate() {
+            hidden.0[at / parts] |= largest > MOST * sum;
         }
     }
 
@@ -349,21 +359,18 @@ fn masks(book: &Codebook, patterns: &[Pattern], condition: &Condition) -> Vec<Ma
     options.chain([pattern.base.clone()]).collect()
 }
 
-/// The first two options that can be chosen together.
-fn pair(question: &Question) -> [usize; 2] {
-    let mut joined = joined(question);
-    [(); 2].map(|()| joined.next().unwrap_or_default())
-}
-
-/// Whether there are just two that can be chosen together.
-fn is_pair(question: &Question) -> bool {
-    joined(question).count() == 2
-}
-
-fn joined(question: &Question) -> impl Iterator<Item = usize> + '_ {
+/// The two options that can be chosen together, where there are just two.
+pub fn pair(question: &Question) -> Option<[usize; 2]> {
     let options = question.options.iter().enumerate();
-    let joined = options.filter(|(_, it)| it.is_substantive() && !it.alone);
-    joined.map(|(place, _)| place)
+    let mut joined = options.filter(|(_, it)| it.is_substantive() && !it.alone);
+    let pair = [joined.next()?.0, joined.next()?.0];
+    (question.is_multiple() && joined.next().is_none()).then_some(pair)
+}
+
+/// Which of two options were chosen: 1 for the one, 2 for the other, 3 for both.
+pub fn chosen_of(pair: [usize; 2], bits: u64) -> usize {
+    let [one, other] = pair.map(|it| usize::from(bits >> it & 1 == 1));
+    one + 2 * other
 }
 
 /// The bits of the options that answer a question.
@@ -373,15 +380,15 @@ pub fn substantive(question: &Question) -> u64 {
     options.fold(0, |bits, (place, _)| bits | 1 << place)
 }
 
-/// Which conditions of a composite hold for a respondent, a bit each; none of whoever did not answer all of its questions.
+/// Which conditions hold for a respondent, a bit each; none of whoever did not answer all of their questions.
 pub fn way(
     book: &Codebook,
-    composite: &Composite,
+    conditions: &[&Condition],
     values: &[Values],
     respondent: usize,
 ) -> Option<usize> {
     let mut way = 0;
-    for (at, condition) in composite.any.iter().enumerate() {
+    for (at, condition) in conditions.iter().enumerate() {
         let place = (book.questions.iter()).position(|it| it.code == condition.question)?;
         let question = &book.questions[place];
         let Value::Options(bits) = values[place].at(respondent) else {

@@ -113,7 +113,7 @@ impl Teller<'_> {
             is_rounded: n.is_some() && self.rounds(),
             mean: has_mean.then(|| shortened(sums.mean(self.is_weighted))),
             is_pooled: n.is_some_and(|n| n > 0) && self.is_weighted && sums.weighed.is_pooled,
-            balance: self.balance(&cells, sums),
+            balance: self.balance(&cells, sums, n),
             cells,
         }
     }
@@ -159,22 +159,33 @@ impl Teller<'_> {
         }
     }
 
-    fn balance(self, cells: &[Cell], sums: &Sums) -> Option<(u32, u32)> {
+    /// The shares of both sides of a scale; none where an option of either is not told. Rounded, all who stand on a side are
+    /// rounded together: options that were each rounded up would add up to more than all.
+    fn balance(self, cells: &[Cell], sums: &Sums, n: Option<u32>) -> Option<(u32, u32)> {
+        let n = n.filter(|n| *n > 0 && self.subject.kind == QuestionKind::Scale)?;
         let side = |is_of: fn(i32) -> bool| {
-            let signs = self.subject.signs.iter().zip(cells).enumerate();
-            let own = signs.filter(|(_, (sign, _))| sign.is_some_and(is_of));
-            own.map(|(option, (_, cell))| {
-                let share = cell.share.map(|share| f64::from(share) / 100.0);
-                let exact = sums.share(option, self.is_weighted);
-                share.map(|share| if self.rounds() { share } else { exact })
-            })
-            .sum::<Option<f64>>()
-            .map(per_cent)
+            let signs = self.subject.signs.iter().enumerate();
+            let own = signs.filter(|(_, sign)| sign.is_some_and(is_of));
+            let own: Vec<usize> = own.map(|(option, _)| option).collect();
+            if own.iter().any(|option| cells[*option].share.is_none()) {
+                return None;
+            }
+            let own = own.into_iter();
+            if !self.rounds() {
+                let share: f64 = own.map(|it| sums.share(it, self.is_weighted)).sum();
+                return Some(per_cent(share));
+            }
+            let (count, mark) = own.fold((0, 0), |(count, mark), it| {
+                (count + sums.counts[it], mark ^ sums.marks[it])
+            });
+            Some(self.rounded_share(count, mark, n))
         };
-        if self.subject.kind != QuestionKind::Scale || sums.n == 0 {
-            return None;
-        }
         Some((side(|sign| sign < 0)?, side(|sign| sign > 0)?))
+    }
+
+    /// The share that a count is, both of it and of all rounded.
+    fn rounded_share(self, count: u32, mark: u64, n: u32) -> u32 {
+        per_cent((f64::from(self.told(count, mark)) / f64::from(n)).min(1.0))
     }
 }
 

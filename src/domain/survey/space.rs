@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use entity::code::{Code, Iterable, Sector, SurveyDimension};
 use serde::{Deserialize, Serialize};
 
-use super::codebook::{Category, Codebook, Labels, Place};
+use super::codebook::{Category, Codebook, Labels, NORWAY, Place};
 use super::lattice::Lattice;
 use super::response::Unit;
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
@@ -136,7 +136,7 @@ impl<'a> Land<'a> {
         let has = |county: &str| (places.values()).any(|it| it.county.as_deref() == Some(county));
         let around = AROUND.into_iter().find(|county| has(county));
         Self {
-            around: around.filter(|_| has(CAPITAL)),
+            around: around.filter(|_| book.wave.country == NORWAY && has(CAPITAL)),
             places,
         }
     }

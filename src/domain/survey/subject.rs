@@ -1,10 +1,12 @@
 //! What tables are made of: a question or a composite of a wave, with its options and what each respondent answered to it.
 
+use std::sync::Arc;
+
 use entity::code::{AnswerKind, QuestionKind};
 
 use super::codebook::{Category, Codebook, Composite, Labels, Question};
 use super::column::{Value, Values};
-use super::pattern::{Mask, Pattern, substantive, way};
+use super::pattern::{Mask, Pattern, chosen_of, pair, substantive, way};
 
 /// A question or a composite.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,13 @@ pub struct Subject {
     pub masks: Vec<Mask>,
     /// What each respondent said.
     pub said: Vec<Said>,
+    /// In how many ways one can have come to that: by conditions of a composite, or by two options that can be chosen together.
+    /// How often each of these was would follow from what is told. None of others.
+    pub ways: usize,
+    /// The way of each respondent, where there are any.
+    pub way: Vec<u8>,
+    /// What decides of whom it tells, to be told by another question.
+    pub before: Vec<Arc<Self>>,
 }
 
 /// What a respondent said.
@@ -65,6 +74,11 @@ impl Subject {
             Value::Number(number) => Said::Number(number),
         });
         let said = said.collect();
+        let pair = pair(question);
+        let way = |at| match (pair, values.at(at)) {
+            (Some(pair), Value::Options(bits)) => u8::try_from(chosen_of(pair, bits)).unwrap_or(0),
+            _ => 0,
+        };
         let options = question.options.iter();
         let options = options.filter(|it| it.kind == AnswerKind::Substantive);
         let mut masks = pattern.options;
@@ -87,6 +101,9 @@ impl Subject {
                 .map(|it| std::mem::take(&mut masks[*it]))
                 .collect(),
             said,
+            ways: pair.map_or(0, |_| 4),
+            way: pair.iter().flat_map(|_| (0..all).map(way)).collect(),
+            before: Vec::new(),
         }
     }
 
@@ -97,10 +114,15 @@ impl Subject {
         values: &[Values],
         (pattern, all): (Pattern, usize),
     ) -> Self {
-        let said = (0..all).map(|at| match way(book, composite, values, at) {
+        let conditions = book.conditions(composite);
+        // Its own conditions are the first of them.
+        let own = (1 << composite.any.len()) - 1;
+        let ways = (0..all).map(|at| way(book, &conditions, values, at));
+        let ways: Vec<Option<usize>> = ways.collect();
+        let said = (0..all).zip(&ways).map(|(at, way)| match way {
             None if is_answered(book, composite, values, at) => Said::Excluded,
             None => Said::Nothing,
-            Some(0) => Said::Options(1 << 1),
+            Some(way) if way & own == 0 => Said::Options(1 << 1),
             Some(_) => Said::Options(1),
         });
         Self {
@@ -117,6 +139,11 @@ impl Subject {
             said: said.collect(),
             base: pattern.base,
             masks: pattern.options,
+            ways: 1 << conditions.len(),
+            way: (ways.iter())
+                .map(|way| way.map_or(0, |it| u8::try_from(it).unwrap_or(0)))
+                .collect(),
+            before: Vec::new(),
         }
     }
 
@@ -133,6 +160,8 @@ impl Subject {
             base: Mask::default(),
             masks: Vec::new(),
             said: Vec::new(),
+            way: Vec::new(),
+            before: Vec::new(),
             ..self
         }
     }
@@ -171,8 +200,26 @@ impl Said {
         matches!(self, Self::Options(_) | Self::Number(_))
     }
 
+    /// The places of the options that were chosen.
+    pub fn options(self) -> impl Iterator<Item = usize> {
+        let bits = match self {
+            Self::Options(bits) => bits,
+            _ => 0,
+        };
+        ones(bits.into())
+    }
+
     /// Whether an option was chosen.
     pub fn has(self, option: usize) -> bool {
         matches!(self, Self::Options(bits) if bits >> option & 1 == 1)
     }
+}
+
+/// The places of the bits that are set.
+pub fn ones(mut bits: u128) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (bits != 0).then(|| bits.trailing_zeros() as usize);
+        bits &= bits.saturating_sub(1);
+        place
+    })
 }

@@ -6,7 +6,7 @@ use entity::code::{SurveyDimension, SurveyDisclosure, SurveyWeighting};
 
 use super::codebook::Codebook;
 use super::column::{read_numbers, read_places};
-use super::cross;
+use super::cross::Crosses;
 use super::freeze;
 use super::group::{Group, Groups};
 use super::lattice::{Lattice, Relations};
@@ -43,6 +43,8 @@ pub struct Cube {
     pub weights: Vec<f64>,
     /// The strata by which they do, where anybody can know them.
     pub strata: Option<Arc<Strata>>,
+    /// Where it is not told how many responded.
+    pub responded: Mask,
     /// How the groups of one value hang together.
     pub relations: Relations,
     /// What rounding draws its chances from.
@@ -95,7 +97,7 @@ pub struct Table {
     pub total: Row,
     /// Whether it is weighted.
     pub weighted: Weighted,
-    /// The share of those who were asked that does not know or finds it not relevant, in whole per cent; none where it is not
+    /// The share of those who said anything that does not know or finds it not relevant, in whole per cent; none where it is not
     /// told.
     pub excluded: Option<u32>,
     /// Whether differences were tested.
@@ -148,6 +150,7 @@ impl Cube {
         };
         Ok(Self {
             strata: Strata::of(&book, responded).map(Arc::new),
+            responded: mask,
             space,
             codes: codes.to_vec(),
             relations: serde_json::from_slice(&get(freeze::RELATIONS)?).map_err(Error::internal)?,
@@ -301,7 +304,7 @@ impl Cube {
             minimum: self.book.wave.minimum,
             disclosure: self.book.wave.disclosure,
         };
-        cross::mask(&rules, subject, other)
+        Crosses::new(&rules, &self.book).mask(subject, other)
     }
 
     /// The share of those who said anything at all that did not answer, unweighted. It is told where it is told how many

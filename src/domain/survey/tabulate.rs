@@ -1,6 +1,6 @@
 //! What is asked of a wave: a table of a question or composite by up to two things. Reads no more of the wave than it takes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use entity::code::{Code, QuestionKind, SurveyDimension};
@@ -57,16 +57,20 @@ pub async fn tabulate(
     request: Request,
 ) -> Result<Tabulated> {
     check(&wave, &request)?;
-    let codes = [
-        Some(request.question.as_str()),
-        request.by_question.as_deref(),
-    ];
-    let loaded = Loaded::of(db, &wave, codes.into_iter().flatten()).await?;
+    let codes = match &request.by_question {
+        None => BTreeSet::from([request.question.as_str()]),
+        Some(other) => wave.book.lineage([&request.question, other]),
+    };
+    let loaded = Loaded::of(db, &wave, codes.into_iter()).await?;
     turn::in_turn(move || {
-        let (cube, mut columns) = loaded.cube(&wave)?;
-        let subject = columns.subject(&cube, &request.question)?;
-        let other = request.by_question.as_deref();
-        let other = other.map(|code| columns.subject(&cube, code)).transpose()?;
+        let (cube, columns) = loaded.cube(&wave)?;
+        let (subject, other) = match &request.by_question {
+            None => (columns.subject(&cube, &request.question)?, None),
+            Some(other) => {
+                let whole = |code: &str| columns.with_before(&cube, code);
+                (whole(&request.question)?, Some(whole(other)?))
+            }
+        };
         let mut by: Vec<By<'_>> = other.iter().map(By::Question).collect();
         by.extend(request.by.iter().map(|it| By::Dimension(*it)));
         let table = cube.table(&subject, &by, request.manner);
@@ -230,7 +234,7 @@ impl Loaded {
     }
 
     /// A question or composite of this code.
-    pub(super) fn subject(&mut self, cube: &Cube, code: &str) -> Result<Subject> {
+    pub(super) fn subject(&self, cube: &Cube, code: &str) -> Result<Subject> {
         let all = cube.codes.len();
         let pattern: Pattern =
             serde_json::from_slice(self.get(&freeze::pattern(code))?).map_err(Error::internal)?;
@@ -259,6 +263,16 @@ impl Loaded {
             &values,
             (pattern, all),
         ))
+    }
+
+    /// The same, with what decides of whom it tells.
+    fn with_before(&self, cube: &Cube, code: &str) -> Result<Subject> {
+        let before = cube.book.before(code).into_iter();
+        let before = before.map(|code| self.with_before(cube, code).map(Arc::new));
+        Ok(Subject {
+            before: before.collect::<Result<_>>()?,
+            ..self.subject(cube, code)?
+        })
     }
 
     fn get(&self, name: &str) -> Result<&Vec<u8>> {

@@ -12,28 +12,20 @@ pub struct Count {
     pub municipalities: u32,
     /// Respondents of the municipality that has most of them.
     pub largest: u32,
-    /// The municipality that was counted last, from 1, and how many of its respondents.
-    last: (u32, u32),
 }
 
 /// Respondents of one municipality that may stand behind a count, in per cent.
-const MOST_OF_ONE: u64 = 85;
+pub(super) const MOST_OF_ONE: u64 = 85;
 
 /// A municipality of which so many answered is told what they said, and can take that from every count.
 pub const LEAST_OWN: u32 = 5;
 
 impl Count {
-    /// One more, of a municipality. Those of one municipality come one after another.
-    fn add(&mut self, municipality: u32) {
-        self.respondents += 1;
-        let (last, own) = &mut self.last;
-        if *last != municipality + 1 {
-            *last = municipality + 1;
-            *own = 0;
-            self.municipalities += 1;
-        }
-        *own += 1;
-        self.largest = self.largest.max(*own);
+    /// So many more, all that there are of a municipality.
+    fn add(&mut self, own: u32) {
+        self.respondents += own;
+        self.municipalities += u32::from(own > 0);
+        self.largest = self.largest.max(own);
     }
 
     /// Whether there are so few that they are not to be told.
@@ -50,6 +42,16 @@ impl Count {
             && (self.municipalities < minimum
                 || largest * 100 > MOST_OF_ONE * all
                 || (self.largest >= LEAST_OWN && others < minimum))
+    }
+
+    /// Whether these, who are left where a municipality takes so many of its own away from a count, are few, or all of one
+    /// municipality, or nearly. The municipality counts for one, whatever number its own had.
+    pub fn is_bare(&self, own: u32, minimum: u32) -> bool {
+        let all = u64::from(self.respondents) + u64::from(own);
+        self.is_few(minimum)
+            || (self.respondents > 0
+                && (self.municipalities + 1 < minimum
+                    || u64::from(self.largest) * 100 > MOST_OF_ONE * all))
     }
 }
 
@@ -77,19 +79,70 @@ impl Tally {
         categories: usize,
         of: impl Fn(usize, &mut Vec<usize>),
     ) -> Self {
-        let mut counts = vec![Count::default(); lattice.count() * categories];
-        let mut own = Vec::new();
-        let all = respondents.codes.iter().zip(respondents.municipalities);
-        for (at, (codes, municipality)) in all.enumerate() {
-            own.clear();
-            of(at, &mut own);
-            if own.is_empty() {
-                continue;
-            }
-            for group in lattice.groups(codes) {
-                for category in &own {
-                    counts[group * categories + category].add(*municipality);
+        Self::completed(lattice, respondents, categories, of, |_| {})
+    }
+
+    /// The same, where some categories follow from others: `complete` works them out of what was counted of one municipality in
+    /// one group.
+    pub fn completed(
+        lattice: &Lattice,
+        respondents: Respondents<'_>,
+        categories: usize,
+        of: impl Fn(usize, &mut Vec<usize>),
+        complete: impl Fn(&mut [u32]),
+    ) -> Self {
+        Self::within(
+            (lattice.count(), categories),
+            respondents.municipalities,
+            |at| lattice.groups(&respondents.codes[at]),
+            of,
+            complete,
+        )
+    }
+
+    /// The same by any groups, so many, of which `groups_of` tells those of the respondent at a place. `municipalities` are those
+    /// of the respondents; those of one stand together.
+    pub(super) fn within<Groups: Iterator<Item = usize>>(
+        (groups, categories): (usize, usize),
+        municipalities: &[u32],
+        groups_of: impl Fn(usize) -> Groups,
+        of: impl Fn(usize, &mut Vec<usize>),
+        complete: impl Fn(&mut [u32]),
+    ) -> Self {
+        let mut counts = vec![Count::default(); groups * categories];
+        // Of one municipality, and the groups that any of it are in.
+        let mut own = vec![0; counts.len()];
+        let mut is_in = vec![false; groups];
+        let mut entered: Vec<usize> = Vec::new();
+        let mut told = Vec::new();
+        let mut next = 0;
+        for run in municipalities.chunk_by(|one, other| one == other) {
+            for at in next..next + run.len() {
+                told.clear();
+                of(at, &mut told);
+                if told.is_empty() {
+                    continue;
                 }
+                for group in groups_of(at) {
+                    let own = &mut own[group * categories..];
+                    for category in &told {
+                        own[*category] += 1;
+                    }
+                    if !is_in[group] {
+                        is_in[group] = true;
+                        entered.push(group);
+                    }
+                }
+            }
+            next += run.len();
+            for group in entered.drain(..) {
+                let places = group * categories..(group + 1) * categories;
+                let own = &mut own[places.clone()];
+                complete(own);
+                let both = counts[places].iter_mut().zip(own.iter());
+                both.for_each(|(count, own)| count.add(*own));
+                own.fill(0);
+                is_in[group] = false;
             }
         }
         Self { categories, counts }

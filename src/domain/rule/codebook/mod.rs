@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use self::words::{
     bound_too_far, code, code_of_region, country, key, no_region, no_sign, not_earlier, not_known,
-    on_number, place_number, question_code, reserved, several_together, sign_unwanted, taken,
-    too_many_groups, too_many_kinds,
+    on_number, place_number, place_number_abroad, question_code, reserved, several_together,
+    shared_in_part, sign_unwanted, taken, too_many_conditions, too_many_groups, too_many_kinds,
 };
 use super::{Path, Rule, Told, plain, shown};
 use crate::model::ErrorCode;
@@ -32,8 +32,10 @@ pub enum CodebookRule {
     Country(String),
     /// The number of a municipality is none.
     PlaceNumber(String),
+    /// The number of a municipality of another country than Norway is none.
+    PlaceNumberAbroad(String),
     /// A part of the country is none that a municipality lies in.
-    NoRegion(String),
+    NoRegion { given: String, known: String },
     /// A version is 0.
     NoVersion,
     /// It ends before it begins.
@@ -56,12 +58,18 @@ pub enum CodebookRule {
     TooManyRegions { given: usize, most: usize },
     /// A condition is about several options that can be chosen together.
     SeveralTogether(String),
+    /// Two composites share some questions, and not all.
+    SharedInPart(String),
+    /// Composites of the same questions have more conditions than can be looked at together.
+    TooManyConditions { given: usize, most: usize },
     /// Nobody is in a stratum.
     EmptyStratum,
     /// Units would belong to two strata.
     StrataOverlap(Path),
     /// A condition is about no earlier question.
     NotEarlier(String),
+    /// A question hangs on one that hangs on another, and so on.
+    TooDeep { given: usize, most: usize },
     /// A condition is about a question that takes a number.
     OnNumber(String),
     /// There is too little to choose from.
@@ -96,8 +104,11 @@ impl CodebookRule {
             | Self::NoSign(_)
             | Self::PlacesNotKnown { .. }
             | Self::TooFewOptions { .. } => ErrorCode::Required,
-            Self::NotEarlier(_) | Self::NoRegion(_) => ErrorCode::NotFound,
-            Self::TooManyGroups { .. } | Self::TooManyKinds { .. } => ErrorCode::TooMany,
+            Self::NotEarlier(_) | Self::NoRegion { .. } => ErrorCode::NotFound,
+            Self::TooManyGroups { .. }
+            | Self::TooManyKinds { .. }
+            | Self::TooDeep { .. }
+            | Self::TooManyConditions { .. } => ErrorCode::TooMany,
             _ => ErrorCode::Invalid,
         }
     }
@@ -113,7 +124,8 @@ impl CodebookRule {
             Self::Code(given) => code(&shown(given)),
             Self::Country(given) => country(&shown(given)),
             Self::PlaceNumber(given) => place_number(&shown(given)),
-            Self::NoRegion(given) => no_region(&shown(given)),
+            Self::PlaceNumberAbroad(given) => place_number_abroad(&shown(given)),
+            Self::NoRegion { given, known } => no_region(&shown(given), &shown(known)),
             Self::NoVersion => plain(
                 "Versjoner telles fra 1.",
                 "Versjonar blir talde frå 1.",
@@ -169,8 +181,21 @@ impl CodebookRule {
     fn told_of_question(&self) -> Told {
         match self {
             Self::NotEarlier(given) => not_earlier(&shown(given)),
+            Self::TooDeep { given, most } => [
+                format!(
+                    "Spørsmålet henger på {given} andre etter hverandre; det er plass til {most}."
+                ),
+                format!(
+                    "Spørsmålet heng på {given} andre etter kvarandre; det er plass til {most}."
+                ),
+                format!(
+                    "The question hangs on {given} others, one after the other; there is room for {most}."
+                ),
+            ],
             Self::OnNumber(given) => on_number(&shown(given)),
             Self::SeveralTogether(given) => several_together(&shown(given)),
+            Self::SharedInPart(given) => shared_in_part(&shown(given)),
+            Self::TooManyConditions { given, most } => too_many_conditions(*given, *most),
             Self::TooFewOptions { given, least } => [
                 format!("Det er {given} svar å velge mellom; det må være minst {least}."),
                 format!("Det er {given} svar å velje mellom; det må vere minst {least}."),
@@ -240,7 +265,7 @@ pub(super) fn every() -> Vec<CodebookRule> {
         CodebookRule::Code,
         CodebookRule::Country,
         CodebookRule::PlaceNumber,
-        CodebookRule::NoRegion,
+        CodebookRule::PlaceNumberAbroad,
         CodebookRule::NotEarlier,
         CodebookRule::OnNumber,
         CodebookRule::NoSign,
@@ -248,6 +273,10 @@ pub(super) fn every() -> Vec<CodebookRule> {
     ]
     .map(|it| it(given()))
     .into();
+    rules.push(CodebookRule::NoRegion {
+        given: given(),
+        known: given(),
+    });
     rules.extend([
         CodebookRule::NoVersion,
         CodebookRule::FieldReversed {
@@ -263,6 +292,9 @@ pub(super) fn every() -> Vec<CodebookRule> {
             most: 20,
         },
         CodebookRule::SeveralTogether("types".to_owned()),
+        CodebookRule::SharedInPart("employees_key".to_owned()),
+        CodebookRule::TooManyConditions { given: 7, most: 6 },
+        CodebookRule::TooDeep { given: 6, most: 5 },
         CodebookRule::EmptyStratum,
         CodebookRule::StrataOverlap(Path::of("strata").at(0)),
         CodebookRule::TooFewOptions { given: 1, least: 2 },

@@ -144,11 +144,21 @@ pub fn place_number(given: &str) -> Told {
     ]
 }
 
-pub fn no_region(given: &str) -> Told {
+pub fn place_number_abroad(given: &str) -> Told {
     [
-        format!("Ingen av kommunene ligger i «{given}»."),
-        format!("Ingen av kommunane ligg i «{given}»."),
-        format!("None of the municipalities lies in “{given}”."),
+        format!("«{given}» er ikke et nummer på en kommune eller et fylke på ett til seks sifre."),
+        format!(
+            "«{given}» er ikkje eit nummer på ein kommune eller eit fylke på eitt til seks siffer."
+        ),
+        format!("“{given}” is no number of a municipality or a county in one to six digits."),
+    ]
+}
+
+pub fn no_region(given: &str, known: &str) -> Told {
+    [
+        format!("Ingen av kommunene ligger i «{given}»; de ligger i {known}."),
+        format!("Ingen av kommunane ligg i «{given}»; dei ligg i {known}."),
+        format!("None of the municipalities lies in “{given}”; they lie in {known}."),
     ]
 }
 
@@ -195,5 +205,33 @@ pub fn sign_unwanted(given: &str) -> Told {
         format!("«{given}» har fortegn, men står ikke på noen skala."),
         format!("«{given}» har forteikn, men står ikkje på nokon skala."),
         format!("“{given}” has a sign, but stands on no scale."),
+    ]
+}
+
+pub fn shared_in_part(composite: &str) -> Told {
+    [
+        format!(
+            "Den har to eller flere spørsmål til felles med «{composite}», men ikke alle: av forskjellen ville det følge hvem som svarte hva. Bruk de samme spørsmålene, eller bare ett felles."
+        ),
+        format!(
+            "Han har to eller fleire spørsmål til felles med «{composite}», men ikkje alle: av skilnaden ville det følgje kven som svara kva. Bruk dei same spørsmåla, eller berre eitt felles."
+        ),
+        format!(
+            "It shares two or more questions with “{composite}”, but not all: who answered what would follow from the difference. Use the same questions, or share just one."
+        ),
+    ]
+}
+
+pub fn too_many_conditions(given: usize, most: usize) -> Told {
+    [
+        format!(
+            "Det som er satt sammen av disse spørsmålene, har {given} ulike vilkår til sammen; det er plass til {most}."
+        ),
+        format!(
+            "Det som er sett saman av desse spørsmåla, har {given} ulike vilkår til saman; det er plass til {most}."
+        ),
+        format!(
+            "All that is made of these questions has {given} different conditions together; there is room for {most}."
+        ),
     ]
 }

@@ -5,6 +5,8 @@ pub mod check;
 pub mod csv;
 pub mod file;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use entity::code::{
     AnswerKind, Factor, QuestionKind, Sector, SectorLevel, SurveyDisclosure, SurveyMode,
@@ -93,8 +95,11 @@ pub struct Wave {
     pub source: Option<String>,
 }
 
+/// Norway, whose municipalities Floke knows.
+pub const NORWAY: &str = "NO";
+
 fn norway() -> String {
-    "NO".to_owned()
+    NORWAY.to_owned()
 }
 
 /// The first day whose municipalities Floke knows: many merged then, and most numbers changed.
@@ -279,9 +284,60 @@ impl Codebook {
         })
     }
 
+    /// What decides of whom a question or composite tells: the question of its base, or the questions that it is made of.
+    pub fn before(&self, code: &str) -> Vec<&str> {
+        let base = self.question(code).and_then(|it| it.base.as_ref());
+        let parts = self.composite(code).into_iter().flat_map(|it| &it.any);
+        let all = base.into_iter().chain(parts);
+        all.map(|it| it.question.as_str()).collect()
+    }
+
+    /// These, and everything that decides of whom they tell.
+    pub fn lineage<'a>(&'a self, codes: [&'a str; 2]) -> BTreeSet<&'a str> {
+        let mut all = BTreeSet::new();
+        let mut next = codes.to_vec();
+        while let Some(code) = next.pop() {
+            if all.insert(code) {
+                next.extend(self.before(code));
+            }
+        }
+        all
+    }
+
+    /// Whether whoever answered a question or composite said the same to another question, as only then it was asked.
+    pub fn decides(&self, question: &str, code: &str) -> bool {
+        let base = self.question(code).and_then(|it| it.base.as_ref());
+        let is_base = base.is_some_and(|base| {
+            let is_one = (self.question(question)).is_some_and(|it| !it.is_multiple());
+            base.question == question && base.options.len() == 1 && is_one
+        });
+        is_base || (self.before(code).into_iter()).any(|before| self.decides(question, before))
+    }
+
+    /// What composites that are made of the same questions ask of them: first the conditions of this one, then others. How often
+    /// each of several holds tells how often all of them do.
+    pub fn conditions<'a>(&'a self, composite: &'a Composite) -> Vec<&'a Condition> {
+        let others = self.composites.iter().filter(|it| it.shares(composite) > 1);
+        let mut all: Vec<&Condition> = composite.any.iter().collect();
+        for it in others.flat_map(|it| &it.any) {
+            if !all.contains(&it) {
+                all.push(it);
+            }
+        }
+        all
+    }
+
     /// What is worked out under this code.
     pub fn composite(&self, code: &str) -> Option<&Composite> {
         self.composites.iter().find(|it| it.code == code)
+    }
+}
+
+impl Composite {
+    /// How many questions it is made of that another is made of, too.
+    pub fn shares(&self, other: &Self) -> usize {
+        let has = |question: &str| other.any.iter().any(|it| it.question == question);
+        self.any.iter().filter(|it| has(&it.question)).count()
     }
 }
 

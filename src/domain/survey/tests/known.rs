@@ -283,3 +283,33 @@ fn means_are_told_in_three_digits() {
         assert!((shortened(mean) - told).abs() < 1e-9, "{mean}");
     }
 }
+
+#[test]
+fn oslo_lies_in_norway_alone() {
+    let respondents: Vec<Respondent> = (0..40)
+        .map(|at| {
+            let number = format!("{}{:02}", ["03", "02"][at % 2], at % 8);
+            respondent(
+                unit(Sector::Education, None, &number),
+                &[("innovated", &["YES"])],
+            )
+        })
+        .collect();
+    let counties = |country: &str| {
+        let mut book = asked();
+        country.clone_into(&mut book.wave.country);
+        book.wave.weighting = SurveyWeighting::None;
+        let places = (0..8).map(|at| {
+            let county = ["03", "02"][at % 2];
+            place(&format!("{county}{at:02}"), "Agder", county, 5_000)
+        });
+        book.municipalities = places.collect();
+        let world = World::new(book, &respondents);
+        let by = [By::Dimension(SurveyDimension::County)];
+        let rows = table(&world, "innovated", &by, None).rows;
+        let codes = rows.iter().map(|it| it.keys[0].code.clone());
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(counties("NO"), ["03+02"]);
+    assert_eq!(counties("DK"), ["02", "03"]);
+}

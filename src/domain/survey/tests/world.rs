@@ -1,6 +1,7 @@
 //! Small waves, made of a few words.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use entity::code::{AnswerKind, QuestionKind, Sector, SurveyDisclosure, SurveyWeighting};
 use serde_json::json;
@@ -148,6 +149,8 @@ pub struct World {
     pub subjects: Vec<Subject>,
     /// Where it is not told how many responded.
     pub responded: Mask,
+    /// The numbers of municipalities, by their places.
+    pub numbers: Vec<String>,
 }
 
 impl World {
@@ -173,12 +176,20 @@ impl World {
             .composites
             .iter()
             .map(|it| Subject::composite(&cube.book, it, &values, (pattern(&it.code), all)));
-        let subjects = questions.chain(composites).collect();
+        let mut subjects: Vec<Subject> = Vec::new();
+        for it in questions.chain(composites) {
+            let before = cube.book.before(&it.code).into_iter();
+            let before = before.map(|code| subjects.iter().find(|it| it.code == code).unwrap());
+            let before = before.cloned().map(Arc::new).collect();
+            subjects.push(Subject { before, ..it });
+        }
         let responded = bytes(&columns, freeze::RESPONDED).unwrap();
+        let numbers = bytes(&columns, freeze::NUMBERS).unwrap();
         Self {
             cube,
             subjects,
             responded: serde_json::from_slice(&responded).unwrap(),
+            numbers: serde_json::from_slice(&numbers).unwrap(),
         }
     }
 

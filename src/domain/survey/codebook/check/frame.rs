@@ -8,7 +8,7 @@ use super::{Found, LABEL, LONGEST_CODE, TAKEN, WORDS, codes, is_code};
 use crate::domain::experience::limits::Text;
 use crate::domain::rule::{CodebookRule, Path, SurveyRule, check};
 use crate::domain::survey::codebook::{
-    Category, Codebook, LEAST_MINIMUM, PLACES_SINCE, Place, Stratum, UnitType,
+    Category, Codebook, LEAST_MINIMUM, NORWAY, PLACES_SINCE, Place, Stratum, UnitType,
 };
 use crate::domain::survey::extent::Extent;
 use crate::domain::vocabulary::{VocabularyName, vocabulary};
@@ -106,7 +106,21 @@ impl Found {
         self.distinct(codes(&path, bands.iter().map(|it| it.code.as_str())));
     }
 
-    pub(super) fn places(&mut self, places: &[Place]) {
+    pub(super) fn places(&mut self, country: &str, places: &[Place]) {
+        // Of other countries it is not known how they count theirs.
+        let is_norway = country == NORWAY;
+        let (of_place, of_county): (&[usize], &[usize]) = if is_norway {
+            (&[2, 4], &[2])
+        } else {
+            (&[1, 2, 3, 4, 5, 6], &[1, 2, 3, 4, 5, 6])
+        };
+        let no_number = |number: &str| {
+            if is_norway {
+                CodebookRule::PlaceNumber(number.to_owned())
+            } else {
+                CodebookRule::PlaceNumberAbroad(number.to_owned())
+            }
+        };
         let path = Path::of("municipalities");
         check::many(&path, places.len(), PLACES, &mut self.0);
         let is_number = |number: &str, digits: &[usize]| {
@@ -114,14 +128,12 @@ impl Found {
         };
         for (at, it) in places.iter().enumerate() {
             let path = path.at(at);
-            if !is_number(&it.number, &[2, 4]) {
-                let rule = CodebookRule::PlaceNumber(it.number.clone());
-                self.0.add(&path.to("number"), rule);
+            if !is_number(&it.number, of_place) {
+                self.0.add(&path.to("number"), no_number(&it.number));
             }
             self.text(&path.to("name"), &it.name, LABEL);
-            if let Some(county) = it.county.as_ref().filter(|it| !is_number(it, &[2])) {
-                let rule = CodebookRule::PlaceNumber(county.clone());
-                self.0.add(&path.to("county"), rule);
+            if let Some(county) = it.county.as_ref().filter(|it| !is_number(it, of_county)) {
+                self.0.add(&path.to("county"), no_number(county));
             }
             for (field, text) in [("county_name", &it.county_name), ("region", &it.region)] {
                 if let Some(text) = text {
@@ -157,7 +169,7 @@ impl Found {
             return;
         }
         let Extent { groups, kinds } = Extent::of(book);
-        let path = Path::of("unit_types");
+        let path = Path::of(widest(book));
         if groups > GROUPS {
             let (given, most) = (groups, GROUPS);
             self.0
@@ -186,9 +198,14 @@ impl Found {
         let kinds: HashMap<&str, Option<Sector>> = (book.unit_types.iter())
             .map(|it| (it.code.as_str(), it.sector))
             .collect();
-        let regions: HashSet<&str> = (book.municipalities.iter())
-            .filter_map(|it| it.region.as_deref())
-            .collect();
+        let regions: HashSet<&str> = if book.municipalities.is_empty() {
+            // Those of Floke are to come, which lie in its regions.
+            let regions = vocabulary(VocabularyName::Region).terms.iter();
+            regions.map(|it| it.labels.nb.as_str()).collect()
+        } else {
+            let places = book.municipalities.iter();
+            places.filter_map(|it| it.region.as_deref()).collect()
+        };
         for (at, it) in strata.iter().enumerate() {
             let path = path.at(at);
             if it.population == 0 {
@@ -202,12 +219,15 @@ impl Found {
                     self.0.add(&path.to("unit_type"), rule);
                 }
             }
-            // Those that Floke knows are not there yet where there are none.
             if let Some(region) = &it.region
-                && !book.municipalities.is_empty()
                 && !regions.contains(region.as_str())
             {
-                let rule = CodebookRule::NoRegion(region.clone());
+                let mut known: Vec<&str> = regions.iter().copied().collect();
+                known.sort_unstable();
+                let rule = CodebookRule::NoRegion {
+                    given: region.clone(),
+                    known: known.join(", "),
+                };
                 self.0.add(&path.to("region"), rule);
             }
             let is_known = |it: &Stratum| {
@@ -222,6 +242,19 @@ impl Found {
             }
         }
     }
+}
+
+/// The list of a codebook that most groups come of.
+fn widest(book: &Codebook) -> &'static str {
+    let places = book.municipalities.iter();
+    let counties: HashSet<&str> = places.filter_map(|it| it.county.as_deref()).collect();
+    let lists = [
+        ("municipalities", counties.len()),
+        ("employee_bands", book.employee_bands.len()),
+        ("unit_types", book.unit_types.len()),
+    ];
+    let widest = lists.into_iter().max_by_key(|(_, values)| *values);
+    widest.map_or("unit_types", |(name, _)| name)
 }
 
 /// What is wrong with the name of a region that tables would take for another.

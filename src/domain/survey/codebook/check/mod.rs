@@ -43,7 +43,7 @@ const TAKEN: [&str; 2] = [UNKNOWN, TOTAL];
 
 /// Columns and dimensions of files of tables, in small letters. A table by a question has a column of its code, and one of that
 /// and `_label`.
-const OF_TABLES: [&str; 12] = [
+const OF_TABLES: [&str; 14] = [
     "answer",
     "measure",
     "share",
@@ -52,6 +52,8 @@ const OF_TABLES: [&str; 12] = [
     "is_rounded",
     "is_pooled",
     "differs",
+    "hampered",
+    "promoted",
     "n",
     "base",
     "weighting",
@@ -65,7 +67,7 @@ pub fn check(book: &Codebook) -> Violations {
     found.wave(book);
     found.unit_types(&book.unit_types);
     found.employee_bands(&book.employee_bands);
-    found.places(&book.municipalities);
+    found.places(&book.wave.country, &book.municipalities);
     found.extent(book);
     found.strata(book);
     found.questions(&book.questions);

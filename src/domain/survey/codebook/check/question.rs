@@ -1,5 +1,7 @@
 //! What a wave asks: questions, options, and what is worked out of them.
 
+use std::collections::HashMap;
+
 use entity::code::QuestionKind;
 
 use super::{Found, LABEL, WORDS, codes};
@@ -13,8 +15,10 @@ const QUESTIONS: usize = 200;
 const OPTIONS: (usize, usize) = (2, 60);
 /// What is worked out of questions.
 const COMPOSITES: usize = 50;
-/// Conditions of one of these.
+/// Conditions of one of these, and of all that are made of the same questions.
 const CONDITIONS: usize = 6;
+/// Questions that one hangs on, one after the other.
+const DEPTH: usize = 5;
 
 impl Found {
     pub(super) fn questions(&mut self, questions: &[Question]) {
@@ -25,18 +29,27 @@ impl Found {
         if !check::many(&path, questions.len(), QUESTIONS, &mut self.0) {
             return;
         }
+        // On how many others each hangs.
+        let mut depths: HashMap<&str, usize> = HashMap::new();
         for (at, it) in questions.iter().enumerate() {
             let path = path.at(at);
             self.question(&path, it);
             if let Some(base) = &it.base {
                 let (path, earlier) = (path.to("base"), &questions[..at]);
-                if earlier.iter().any(|it| it.code == base.question) {
+                if let Some(depth) = depths.get(base.question.as_str()) {
+                    let (given, most) = (depth + 1, DEPTH);
+                    if given > most {
+                        self.0.add(&path, CodebookRule::TooDeep { given, most });
+                    }
                     self.condition(&path, base, earlier);
                 } else {
                     let rule = CodebookRule::NotEarlier(base.question.clone());
                     self.0.add(&path.to("question"), rule);
                 }
             }
+            let base = it.base.as_ref();
+            let depth = base.and_then(|it| depths.get(it.question.as_str()));
+            depths.insert(&it.code, depth.map_or(0, |it| it + 1));
         }
         let factors = questions.iter().enumerate();
         let factors = factors.filter_map(|(at, it)| {
@@ -145,13 +158,44 @@ impl Found {
         let composites = &book.composites;
         check::many(&path, composites.len(), COMPOSITES, &mut self.0);
         for (at, it) in composites.iter().enumerate() {
-            self.composite(&path.at(at), it, &book.questions);
+            let path = path.at(at);
+            self.composite(&path, it, &book.questions);
+            self.beside(&path.to("any"), book, (it, &composites[..at]));
         }
         let questions = book.questions.iter().map(|it| it.code.as_str());
         let composites = composites.iter().map(|it| it.code.as_str());
         let of_questions = Path::of("questions");
         let all = codes(&of_questions, questions).chain(codes(&path, composites));
         self.distinct(all);
+    }
+
+    /// That what composites tell together can be looked at.
+    fn beside(
+        &mut self,
+        path: &Path,
+        book: &Codebook,
+        (composite, before): (&Composite, &[Composite]),
+    ) {
+        let mut beside = before
+            .iter()
+            .filter(|it| it.shares(composite) > 1)
+            .peekable();
+        if beside.peek().is_none() {
+            return;
+        }
+        let all = composite.any.len();
+        let in_part = beside.find(|it| it.any.len() != all || it.shares(composite) != all);
+        if let Some(other) = in_part {
+            let rule = CodebookRule::SharedInPart(other.code.clone());
+            self.0.add(path, rule);
+            return;
+        }
+        let given = book.conditions(composite).len();
+        if given > CONDITIONS {
+            let most = CONDITIONS;
+            let rule = CodebookRule::TooManyConditions { given, most };
+            self.0.add(path, rule);
+        }
     }
 
     fn composite(&mut self, path: &Path, composite: &Composite, questions: &[Question]) {

@@ -2,19 +2,18 @@
 
 use std::collections::HashSet;
 
-use entity::code::{Iterable, Sector, SurveyDimension};
+use entity::code::{Iterable, Sector, SurveyDimension, SurveyDisclosure};
 
 use super::super::world::{World, respondent, unit};
-use super::{PRIME, WAYS};
+use super::{PRIME, Way};
 use crate::domain::survey::codebook::Codebook;
-use crate::domain::survey::freeze::Respondent;
 use crate::domain::survey::row::Row;
 use crate::domain::survey::space::place_of;
 use crate::domain::survey::subject::{Said, Subject};
 use crate::domain::survey::table::{By, Manner};
 
 /// Whether whoever says this, and is this, is in a group.
-type InGroup<'a> = dyn Fn(&[Said], &[u8]) -> bool + 'a;
+type InGroup<'a> = dyn Fn(&[Heard], &[u8]) -> bool + 'a;
 
 /// A figure of a table: which unknowns it adds up, and what it really is.
 pub struct Figure {
@@ -57,23 +56,28 @@ fn breakdowns<'a>(world: &'a World, subject: &Subject) -> Vec<Vec<By<'a>>> {
     all
 }
 
+/// What is said to a subject, and which way one comes to that, where there are several.
+type Heard = (Said, Option<u8>);
+
+fn heard(subject: &Subject, at: usize) -> Heard {
+    (subject.said[at], subject.way.get(at).copied())
+}
+
 /// What each way of answering says to each subject.
-fn said(codebook: &Codebook) -> World {
-    let unit = || unit(Sector::Education, Some("SCHOOL"), "4600");
-    let all: Vec<Respondent> = WAYS.iter().map(|way| respondent(unit(), way)).collect();
-    World::new(codebook.clone(), &all)
+fn heard_of(codebook: &Codebook, ways: &[Way]) -> Vec<Vec<Heard>> {
+    // Respondents are put in an order of their own.
+    let one = |way: &Way| {
+        let only = respondent(unit(Sector::Education, None, "4600"), way);
+        let world = World::new(codebook.clone(), &[only]);
+        world.subjects.iter().map(|it| heard(it, 0)).collect()
+    };
+    ways.iter().map(one).collect()
 }
 
 impl Known {
-    /// Of all tables of a wave.
-    pub fn of(world: &World) -> Self {
-        let ways = said(&world.cube.book);
-        // Respondents are put in an order of their own.
-        let place = |way: usize| {
-            let told: Vec<Said> = ways.subjects.iter().map(|it| it.said[way]).collect();
-            told
-        };
-        let ways: Vec<Vec<Said>> = (0..WAYS.len()).map(place).collect();
+    /// Of all tables of a wave, to which one can answer in these ways.
+    pub fn of(world: &World, ways: &[Way]) -> Self {
+        let ways = heard_of(&world.cube.book, ways);
         let mut known = Self::default();
         for (number, subject) in world.subjects.iter().enumerate() {
             for by in breakdowns(world, subject) {
@@ -91,7 +95,7 @@ impl Known {
                 let rows = shown.rows.iter().chain([&shown.total]);
                 for (row, real) in rows.zip(whole.rows.iter().chain([&whole.total])) {
                     let by = if row.keys.is_empty() { &[][..] } else { &by };
-                    let group = |said: &[Said], codes: &[u8]| is_in(world, by, row, (said, codes));
+                    let group = |said: &[Heard], codes: &[u8]| is_in(world, by, row, (said, codes));
                     known.add(world, (row, real), &ways, (number, &group));
                 }
             }
@@ -103,11 +107,12 @@ impl Known {
         &mut self,
         world: &World,
         (row, real): (&Row, &Row),
-        ways: &[Vec<Said>],
+        ways: &[Vec<Heard>],
         (number, group): (usize, &InGroup<'_>),
     ) {
+        let is_rounding = world.cube.book.wave.disclosure == SurveyDisclosure::Round;
         let keys: Vec<&str> = row.keys.iter().map(|it| it.code.as_str()).collect();
-        let figure = |what: &dyn std::fmt::Display, is_wanted: &dyn Fn(Said) -> bool| {
+        let figure = |what: &dyn std::fmt::Display, is_wanted: &dyn Fn(Heard) -> bool| {
             let all = world.cube.space.possible.iter();
             let sum = all.flat_map(|codes| {
                 let own = ways.iter();
@@ -130,7 +135,7 @@ impl Known {
             }
         };
         let told = row.n.map(f64::from);
-        let n = figure(&"n", &|said| said.is_answer());
+        let n = figure(&"n", &|(said, _)| said.is_answer());
         assert_eq!(Some(n.count), real.n);
         put(n, row.n.is_none(), told.filter(|_| row.is_rounded));
         for (option, cell) in row.cells.iter().enumerate() {
@@ -143,7 +148,19 @@ impl Known {
             let count = count
                 .or(told.filter(|n| *n == 0.0))
                 .filter(|_| row.is_rounded);
-            put(figure(&option, &|said| said.has(option)), is_out, count);
+            put(
+                figure(&option, &|(said, _)| said.has(option)),
+                is_out,
+                count,
+            );
+        }
+        // Of how one came to an answer nothing is told, but what is few must not follow.
+        for way in 0..world.subjects[number].ways {
+            let is_so = |(said, own): Heard| said.is_answer() && own.map(usize::from) == Some(way);
+            let figure = figure(&format_args!("way {way}"), &is_so);
+            if !is_rounding && (1..3).contains(&figure.count) {
+                put(figure, true, None);
+            }
         }
     }
 }
@@ -165,12 +182,12 @@ pub fn inverse(of: u128) -> u128 {
 fn counted(
     world: &World,
     number: usize,
-    is_wanted: &dyn Fn(Said) -> bool,
+    is_wanted: &dyn Fn(Heard) -> bool,
     group: &InGroup<'_>,
 ) -> (u32, usize) {
     let cube = &world.cube;
     let all = cube.codes.iter().enumerate().filter(|(at, codes)| {
-        let said: Vec<Said> = world.subjects.iter().map(|it| it.said[*at]).collect();
+        let said: Vec<Heard> = world.subjects.iter().map(|it| heard(it, *at)).collect();
         is_wanted(said[number]) && group(&said, codes.as_slice())
     });
     let all: Vec<u32> = all.map(|(at, _)| cube.municipalities[at]).collect();
@@ -178,7 +195,7 @@ fn counted(
     (u32::try_from(all.len()).unwrap(), municipalities.len())
 }
 
-fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8])) -> bool {
+fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Heard], &[u8])) -> bool {
     by.iter().zip(&row.keys).all(|(by, key)| match by {
         By::Dimension(dimension) => {
             let (at, axis) = (place_of(*dimension), world.cube.space.axis(*dimension).1);
@@ -195,7 +212,7 @@ fn is_in(world: &World, by: &[By<'_>], row: &Row, (said, codes): (&[Said], &[u8]
                 .iter()
                 .position(|it| it.code == key.code)
                 .unwrap();
-            said[number].has(option)
+            said[number].0.has(option)
         }
     })
 }

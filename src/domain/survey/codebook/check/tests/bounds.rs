@@ -108,12 +108,12 @@ fn wide(types: usize, of_sector: usize, bands: usize) -> Value {
 }
 
 #[track_caller]
-fn tells(book: &Value, wanted: &str) {
+fn tells(book: &Value, (at, wanted): (&str, &str)) {
     let found = found(book);
     let [(path, rule)] = &found[..] else {
         panic!("{found:?}");
     };
-    assert_eq!(path, "unit_types");
+    assert_eq!(path, at);
     assert!(format!("{rule:?}").starts_with(wanted), "{rule:?}");
 }
 
@@ -122,7 +122,95 @@ fn there_are_no_more_groups_than_can_be_looked_at_together() {
     assert_eq!(found(&wide(40, 40, 10)), []);
     assert_eq!(found(&wide(22, 22, 20)), []);
     assert_eq!(found(&wide(22, 5, 5)), []);
-    tells(&wide(60, 60, 10), "Codebook(TooManyGroups");
-    tells(&wide(40, 40, 20), "Codebook(TooManyGroups");
-    tells(&wide(40, 0, 10), "Codebook(TooManyKinds");
+    let (groups, kinds) = ("Codebook(TooManyGroups", "Codebook(TooManyKinds");
+    tells(&wide(60, 60, 10), ("unit_types", groups));
+    tells(&wide(40, 40, 20), ("unit_types", groups));
+    tells(&wide(40, 0, 10), ("unit_types", kinds));
+    // Many counties are the fault of no kinds.
+    let mut many = wide(0, 0, 20);
+    for at in 0..90 {
+        many["municipalities"][at]["county"] = json!((10 + at).to_string());
+    }
+    tells(&many, ("municipalities", groups));
+}
+
+#[test]
+fn other_countries_count_their_municipalities_themselves() {
+    let mut book = sound();
+    book["municipalities"][0]["number"] = json!("751");
+    book["municipalities"][0]["county"] = json!("1082");
+    assert_eq!(found(&book).len(), 2);
+    book["wave"]["country"] = json!("DK");
+    assert_eq!(found(&book), []);
+    book["municipalities"][0]["number"] = json!("1234567");
+    book["municipalities"][0]["county"] = json!("A");
+    assert_eq!(found(&book).len(), 2);
+}
+
+#[test]
+fn a_stratum_lies_where_municipalities_are_to_come() {
+    let mut book = sound();
+    book["wave"]["structure_on"] = json!("2020-01-01");
+    book["municipalities"] = json!([]);
+    assert_eq!(found(&book), []);
+    for region in ["Midgard", "NORD"] {
+        book["strata"][1]["region"] = json!(region);
+        let [(path, rule)] = &found(&book)[..] else {
+            panic!("{:?}", found(&book));
+        };
+        assert_eq!(path, "strata.1.region");
+        assert!(format!("{rule:?}").contains("Trøndelag"), "{rule:?}");
+    }
+}
+
+#[test]
+fn composites_share_one_question_or_all() {
+    let any = |parts: &[(&str, &str)]| {
+        let parts = parts.iter();
+        let parts =
+            parts.map(|(question, option)| json!({ "question": question, "options": [option] }));
+        parts.collect::<Vec<_>>()
+    };
+    let composite = |code: &str, parts: &[(&str, &str)]| json!({ "code": code, "text": labels(), "base_text": labels(), "any": any(parts) });
+    let (innovated, types) = (("innovated", "YES"), ("types", "B"));
+    let (hampered, promoted) = (("factor_money", "HAMPERED"), ("factor_money", "PROMOTED"));
+    let key = || composite("key", &[("types", "A"), promoted]);
+    let other = |parts: &[(&str, &str)]| json!([key(), composite("other", parts)]);
+    finds("/composites", other(&[types, hampered]), &[]);
+    finds("/composites", other(&[innovated, promoted]), &[]);
+    let in_part = [("composites.1.any", "SharedInPart(\"key\")")];
+    finds(
+        "/composites",
+        other(&[innovated, types, promoted]),
+        &in_part,
+    );
+    let three = |code: &str, answers: [&str; 3]| {
+        let asked = ["innovated", "types", "factor_money"];
+        let parts: Vec<(&str, &str)> = asked.into_iter().zip(answers).collect();
+        composite(code, &parts)
+    };
+    let mut many = vec![
+        three("one", ["YES", "A", "PROMOTED"]),
+        three("two", ["NO", "B", "HAMPERED"]),
+    ];
+    finds("/composites", json!(many), &[]);
+    many.push(three("three", ["YES", "C", "HAMPERED"]));
+    let rule = "TooManyConditions { given: 7, most: 6 }";
+    let wanted = [("composites.1.any", rule), ("composites.2.any", rule)];
+    finds("/composites", json!(many), &wanted);
+}
+
+#[test]
+fn questions_hang_on_few_others() {
+    let mut questions = sound()["questions"].clone();
+    for at in 0..6_usize {
+        let mut next = question(&format!("q{at}"), "SINGLE", &[option("YES"), option("NO")]);
+        let before = at
+            .checked_sub(1)
+            .map_or("innovated".to_owned(), |it| format!("q{it}"));
+        next["base"] = json!({ "question": before, "options": ["YES"] });
+        questions.as_array_mut().unwrap().push(next);
+    }
+    let wanted = [("questions.9.base", "TooDeep { given: 6, most: 5 }")];
+    finds("/questions", questions, &wanted);
 }

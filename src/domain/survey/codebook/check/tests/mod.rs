@@ -212,6 +212,11 @@ fn questions_keep_their_rules() {
     );
     finds(
         "/questions/3/code",
+        json!("hampered"),
+        &[("questions.3.code", "ReservedCode")],
+    );
+    finds(
+        "/questions/3/code",
         json!("innovated"),
         &[("questions.3.code", "Twice")],
     );

@@ -1,0 +1,223 @@
+//! The same attack where questions hang on one another, and where composites share their questions: how each of them meets another
+//! question tells of the others.
+
+use super::*;
+
+/// A question of all, one of those who say yes to it, one of those who say yes to that, and others beside.
+const CHAIN: [Way; 14] = [
+    &[("side", &["X"]), ("first", &["NO"])],
+    &[("side", &["Y"]), ("first", &["NO"])],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["NO"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["NO"]),
+        ("beside", &["V"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["NO"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["NO"]),
+        ("beside", &["V"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["A"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["A"]),
+        ("beside", &["V"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["B"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["B"]),
+        ("beside", &["V"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["A"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["A"]),
+        ("beside", &["V"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["B"]),
+        ("beside", &["U"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("first", &["YES"]),
+        ("second", &["YES"]),
+        ("third", &["B"]),
+        ("beside", &["V"]),
+    ],
+];
+
+/// Two things of which both can be said, beside a grade, of which two composites are made.
+const SHARED: [Way; 18] = [
+    &[("side", &["X"]), ("several", &["A"]), ("grade", &["P"])],
+    &[("side", &["X"]), ("several", &["A"]), ("grade", &["Q"])],
+    &[("side", &["X"]), ("several", &["A"]), ("grade", &["R"])],
+    &[("side", &["X"]), ("several", &["B"]), ("grade", &["P"])],
+    &[("side", &["X"]), ("several", &["B"]), ("grade", &["Q"])],
+    &[("side", &["X"]), ("several", &["B"]), ("grade", &["R"])],
+    &[
+        ("side", &["X"]),
+        ("several", &["A", "B"]),
+        ("grade", &["P"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("several", &["A", "B"]),
+        ("grade", &["Q"]),
+    ],
+    &[
+        ("side", &["X"]),
+        ("several", &["A", "B"]),
+        ("grade", &["R"]),
+    ],
+    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["P"])],
+    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["Q"])],
+    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["R"])],
+    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["P"])],
+    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["Q"])],
+    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["R"])],
+    &[
+        ("side", &["Y"]),
+        ("several", &["A", "B"]),
+        ("grade", &["P"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("several", &["A", "B"]),
+        ("grade", &["Q"]),
+    ],
+    &[
+        ("side", &["Y"]),
+        ("several", &["A", "B"]),
+        ("grade", &["R"]),
+    ],
+];
+
+fn one(code: &str, options: [&str; 2], base: Option<&str>) -> Question {
+    let options = options.map(|it| (it, None));
+    Question {
+        base: base.map(|it| condition(it, &["YES"])),
+        ..question(code, QuestionKind::Single, &options)
+    }
+}
+
+/// Asked of units that are told apart by where they lie alone.
+fn of_places(questions: Vec<Question>) -> Codebook {
+    Codebook {
+        unit_types: Vec::new(),
+        composites: Vec::new(),
+        questions,
+        ..asked()
+    }
+}
+
+fn chain() -> Codebook {
+    of_places(vec![
+        one("side", ["X", "Y"], None),
+        one("first", ["YES", "NO"], None),
+        one("second", ["YES", "NO"], Some("first")),
+        one("third", ["A", "B"], Some("second")),
+        one("beside", ["U", "V"], Some("first")),
+    ])
+}
+
+fn shared() -> Codebook {
+    let several = [("A", None), ("B", None)];
+    let grade = [("P", None), ("Q", None), ("R", None)];
+    let mut book = of_places(vec![
+        one("side", ["X", "Y"], None),
+        question("several", QuestionKind::Multiple, &several),
+        question("grade", QuestionKind::Single, &grade),
+    ]);
+    let any = |grades: &[&str]| vec![condition("several", &["A"]), condition("grade", grades)];
+    book.composites = vec![
+        composite("narrow", any(&["P"])),
+        composite("wide", any(&["P", "Q"])),
+    ];
+    book
+}
+
+/// So many units, which answer by chance; some ways are rare.
+fn answered(ways: &[Way], seed: u64, units: usize) -> Vec<Respondent> {
+    let places = asked().municipalities;
+    let mut dice = Dice::new(seed);
+    let rare = dice.place(ways.len());
+    let one = |_| {
+        let place = &places[dice.early_place(places.len())];
+        let way = if dice.happens(60) {
+            rare
+        } else {
+            dice.early_place(ways.len())
+        };
+        respondent(unit(Sector::Education, None, &place.number), ways[way])
+    };
+    (0..units).map(one).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn who_was_asked_further_tells_nothing_that_is_withheld(
+        seed in any::<u64>(),
+        units in 60_usize..600,
+    ) {
+        let world = World::new(chain(), &answered(&CHAIN, seed, units));
+        let known = Known::of(&world, &CHAIN);
+        is_open(&known)?;
+        withstands(known)?;
+    }
+
+    #[test]
+    fn composites_tell_nothing_of_one_another_that_is_withheld(
+        seed in any::<u64>(),
+        units in 60_usize..600,
+    ) {
+        let world = World::new(shared(), &answered(&SHARED, seed, units));
+        let known = Known::of(&world, &SHARED);
+        is_open(&known)?;
+        withstands(known)?;
+    }
+}
