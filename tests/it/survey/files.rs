@@ -197,3 +197,39 @@ async fn no_question_is_called_as_another_column() {
 fn labels() -> Value {
     json!({ "nb": "a", "nn": "a", "en": "a" })
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_tell_what_stands_beside_the_figures() {
+    let (floke, _, wave) = started().await;
+    let path = |form: &str, more: &str| {
+        let question = "question=factor_employee_participation";
+        format!("/export/surveys/{wave}/table.{form}?{question}&weighted=false{more}")
+    };
+    let lines = text(&floke, &path("ndjson", "")).await;
+    for line in lines.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(
+            (&row["hampered"], &row["promoted"]),
+            (&json!(33), &json!(67))
+        );
+    }
+    let cube = async |more: &str| -> Value {
+        let text = text(&floke, &path("json", more)).await;
+        serde_json::from_str(&text).unwrap()
+    };
+    let alone = cube("").await;
+    let total = json!({ "is_rounded": false, "is_pooled": false, "hampered": 33, "promoted": 67 });
+    assert_eq!(alone["extension"]["total"], total);
+    let tested = cube("&by=SECTOR&test=true").await;
+    let rows = tested["extension"]["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 5);
+    assert_eq!(rows[0]["keys"], json!({ "SECTOR": "HEALTH_CARE" }));
+    let cell = |row: &Value| row["differs"]["HAMPERED_HIGH"].is_boolean();
+    assert!(rows.iter().any(cell), "{rows:?}");
+    let untested = cube("&by=SECTOR").await;
+    let rows = untested["extension"]["rows"].as_array().unwrap().iter();
+    assert!(rows.clone().all(|it| it.get("differs").is_none()));
+    // What is no scale has no sides.
+    let csv = format!("/export/surveys/{wave}/table.csv?question=types");
+    assert!(!text(&floke, &csv).await.contains("hampered"));
+}

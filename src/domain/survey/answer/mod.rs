@@ -65,7 +65,8 @@ pub fn check(book: &Codebook, answers: &Answers, is_complete: bool) -> Vec<Answe
 }
 
 /// All that is wrong with what a unit is told to be. Its codebook names its municipalities.
-pub fn check_unit(book: &Codebook, unit: &Unit) -> Vec<UnitFault> {
+#[cfg(test)]
+fn check_unit(book: &Codebook, unit: &Unit) -> Vec<UnitFault> {
     Rules::of(book).unit(unit)
 }
 
@@ -153,6 +154,17 @@ impl<'a> Rules<'a> {
 
     /// All that is wrong with some answers, as [`check`] tells it.
     pub fn answers(&self, answers: &Answers, is_complete: bool) -> Vec<AnswerFault> {
+        self.answers_beside(answers, is_complete, &HashSet::new())
+    }
+
+    /// The same, where answers to the questions at these places were given that could not be read: nobody can tell who is asked
+    /// what hangs on them.
+    pub fn answers_beside(
+        &self,
+        answers: &Answers,
+        is_complete: bool,
+        unread: &HashSet<usize>,
+    ) -> Vec<AnswerFault> {
         let mut faults = Vec::new();
         let mut add = |question: &str, rule| {
             faults.push(AnswerFault {
@@ -169,8 +181,26 @@ impl<'a> Rules<'a> {
                 None => add(code, SurveyRule::NoQuestion(code.clone())),
             }
         }
-        for (question, is_asked) in self.book.questions.iter().zip(self.asked(answers)) {
+        let wrong: HashSet<usize> = faults
+            .iter()
+            .filter_map(|it| self.place(&it.question))
+            .collect();
+        let mut is_unsure: Vec<bool> = Vec::with_capacity(self.bases.len());
+        for (at, is_asked) in self.asked(answers).into_iter().enumerate() {
+            let (question, base) = (self.at(at), self.bases[at]);
+            // What follows from a fault is none of its own.
+            let hangs = base.is_some_and(|base| is_unsure.get(base) == Some(&true));
+            is_unsure.push(hangs || wrong.contains(&at) || unread.contains(&at));
+            if hangs {
+                continue;
+            }
             let code = &question.code;
+            let mut add = |question: &str, rule| {
+                faults.push(AnswerFault {
+                    question: question.to_owned(),
+                    rule,
+                });
+            };
             match (&question.base, answers.contains_key(code)) {
                 (Some(base), true) if !is_asked => add(code, not_asked(question, base)),
                 (_, false) if is_asked && is_complete => {
@@ -196,7 +226,7 @@ impl<'a> Rules<'a> {
         asked
     }
 
-    /// All that is wrong with what a unit is told to be, as [`check_unit`] tells it.
+    /// All that is wrong with what a unit is told to be. The codebook names its municipalities.
     pub fn unit(&self, unit: &Unit) -> Vec<UnitFault> {
         let mut faults = Vec::new();
         let mut add = |part, rule| faults.push(UnitFault { part, rule });
@@ -235,11 +265,25 @@ impl<'a> Rules<'a> {
             && !self.book.strata.iter().any(|it| it.holds(unit, region))
         {
             faults.push(UnitFault {
-                part: UnitPart::Sector,
+                part: self.without_stratum(unit),
                 rule: SurveyRule::NoStratum,
             });
         }
         faults
+    }
+
+    /// By what a unit is in no stratum: the first part of it that none of those has that its earlier parts left.
+    fn without_stratum(&self, unit: &Unit) -> UnitPart {
+        let strata = self.book.strata.iter();
+        let of_kind = strata.filter(|it| it.unit_type.is_none() || it.unit_type == unit.unit_type);
+        let mut of_kind = of_kind.peekable();
+        if of_kind.peek().is_none() {
+            UnitPart::UnitType
+        } else if of_kind.any(|it| it.sector.is_none() || it.sector == unit.sector) {
+            UnitPart::Municipality
+        } else {
+            UnitPart::Sector
+        }
     }
 }
 

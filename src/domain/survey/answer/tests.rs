@@ -172,6 +172,24 @@ fn a_base_filter_excludes_what_stands_behind_it_too() {
 }
 
 #[test]
+fn what_hangs_on_a_faulty_answer_is_not_judged() {
+    let perhaps = SurveyRule::NoOption {
+        question: "innovated".to_owned(),
+        option: "PERHAPS".to_owned(),
+    };
+    let given = json!({ "innovated": ["PERHAPS"], "novelty": ["OWN"], "from": ["A"], "initiators": ["A"], "funds": 1 });
+    for is_complete in [false, true] {
+        finds(&given, is_complete, std::slice::from_ref(&perhaps));
+    }
+    // Where it could not be read at all, too.
+    let unread = json!({ "novelty": ["COPIED"], "from": ["A"], "initiators": ["A"] });
+    let (book, unread) = (book(), answers(&unread));
+    assert_eq!(Rules::of(&book).answers(&unread, false).len(), 3);
+    let found = Rules::of(&book).answers_beside(&unread, false, &[0].into());
+    assert_eq!(found, []);
+}
+
+#[test]
 fn a_complete_response_answers_what_it_is_asked() {
     let missing = |code: &str| SurveyRule::Unanswered(code.to_owned());
     finds(&json!({}), true, &[missing("innovated"), missing("funds")]);
@@ -199,8 +217,15 @@ fn a_unit_is_one_of_the_codebook() {
     assert_eq!(found(&unit(education, "OFFICE", "", "0301")), []);
     assert_eq!(
         found(&unit(education, "", "", "4601")),
-        [(UnitPart::Sector, SurveyRule::NoStratum)]
+        [(UnitPart::Municipality, SurveyRule::NoStratum)]
     );
+    let social = unit(Some(Sector::Social), "", "", "0301");
+    assert_eq!(found(&social), [(UnitPart::Sector, SurveyRule::NoStratum)]);
+    let mut of_kinds = book();
+    of_kinds.strata.truncate(1);
+    of_kinds.strata[0].unit_type = Some("SCHOOL".to_owned());
+    let no_kind = check_unit(&of_kinds, &unit(education, "OFFICE", "", "0301"));
+    assert_eq!(no_kind[0].part, UnitPart::UnitType);
     let other = SurveyRule::OtherSector {
         unit_type: "SCHOOL".to_owned(),
         given: Sector::Culture,

@@ -41,6 +41,7 @@ pub fn read(
         },
         chosen: HashMap::new(),
         told: HashSet::new(),
+        unread: HashSet::new(),
         tell,
     };
     for (at, cell) in &raw.cells {
@@ -61,6 +62,8 @@ struct Reading<'a, T> {
     chosen: HashMap<usize, Vec<String>>,
     /// Cells of which a fault is told that explains others.
     told: HashSet<usize>,
+    /// Places of questions whose answers cannot be read.
+    unread: HashSet<usize>,
     tell: T,
 }
 
@@ -198,7 +201,8 @@ impl<T: FnMut(LineFault)> Reading<'_, T> {
             let columns = self.columns;
             self.broken(columns.of(Told::Weight), SurveyRule::NoWeight);
         }
-        for fault in self.rules.answers(&self.respondent.answers, false) {
+        let answers = &self.respondent.answers;
+        for fault in self.rules.answers_beside(answers, false, &self.unread) {
             let columns = self.columns;
             let place = self.rules.place(&fault.question);
             let column = place.and_then(|at| columns.of(Told::Question(at)));
@@ -222,7 +226,11 @@ impl<T: FnMut(LineFault)> Reading<'_, T> {
     /// A cell holds what none can.
     fn wrong(&mut self, column: Option<&Column>, cell: &Cell, rule: impl Into<String>) {
         self.tell_at(column, value(cell), rule.into());
-        self.told.extend(column.map(|it| it.at));
+        let Some(column) = column else { return };
+        self.told.insert(column.at);
+        if let Told::Question(at) | Told::Option(at, _) = column.told {
+            self.unread.insert(at);
+        }
     }
 
     fn tell_at(&mut self, column: Option<&Column>, value: String, rule: String) {

@@ -184,3 +184,15 @@ fn the_headings_of_a_template_are_taken() {
         assert!(!answer::check(&codebook, &read.respondents[0].answers, true).is_empty());
     }
 }
+
+#[test]
+fn what_follows_from_a_fault_is_not_told_of() {
+    for faulty in [
+        "municipality;innovated;initiators;types\n0301;PERHAPS;LEADERS;SERVICE\n",
+        "municipality;innovated:YES;innovated:NO;initiators\n0301;perhaps;;LEADERS\n",
+    ] {
+        let told = told(faulty);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].to_lowercase().contains("perhaps"), "{told:?}");
+    }
+}
