@@ -1,20 +1,22 @@
 //! One factor twice: what share of leaders says that it hampered or promoted, and what share of the experiences of Floke was
 //! coded so. Side by side, and never mixed: leaders were chosen by a frame, experiences by themselves.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use entity::code::{Factor, FactorDirection, Iterable};
 
+use super::settle::uncounted;
 use super::tabulate::{Request, Tabulated, tabulate};
-use super::{closed, find_wave_by_key};
+use super::{MOST_TOLD as MOST, Round, Which, closed, rounds};
 use crate::domain::experience::{FactorFilter, Filter};
 use crate::model::{Error, Result, Viewer};
-use crate::store::{Connection, experience};
+use crate::store::{Connection, Db, experience};
 
 /// A factor, told by leaders and by experiences.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// Tables of the closed waves that asked of it, the first one first.
+    /// Tables of the closed waves that asked of it, the latest of them, the first one first.
     pub waves: Vec<Tabulated>,
     /// Experiences that tell of any factor, as far as the viewer may read them.
     pub experiences: u64,
@@ -25,33 +27,17 @@ pub struct Comparison {
 }
 
 /// What leaders and experiences say of a factor.
-pub async fn compare(db: &impl Connection, viewer: &Viewer, factor: Factor) -> Result<Comparison> {
+pub async fn compare(db: &Db, viewer: &Viewer, factor: Factor) -> Result<Comparison> {
     use FactorDirection::{HamperedHigh, HamperedSome, PromotedHigh, PromotedSome};
-    let mut waves = closed(db).await?;
-    waves.sort_by_key(|it| (it.summary.wave.field_from, it.row.id));
-    let asked = waves.iter();
-    let asked = asked.filter_map(|it| Some((it.row.id, it.question_of(factor)?)));
-    let mut tables = Vec::new();
-    for (key, question) in asked {
-        // It may have been taken away since.
-        let Some(wave) = find_wave_by_key(db, key).await? else {
-            continue;
-        };
-        let request = Request {
-            question: question.to_owned(),
-            ..Request::default()
-        };
-        match tabulate(db, Arc::new(wave), request).await {
-            Err(Error::NotFound) => {}
-            told => tables.push(told?),
-        }
-    }
+    let reader = db.reader();
+    let asked = latest(reader, factor).await?;
+    let tables = tables(db, &asked).await?;
     let count = async |factors: Vec<FactorFilter>| {
         let filter = Filter {
             factors: Some(factors),
             ..Filter::default()
         };
-        experience::count(db, viewer, Some(&filter)).await
+        experience::count(reader, viewer, Some(&filter)).await
     };
     let of = |factor, directions: &[FactorDirection]| FactorFilter {
         factor,
@@ -64,4 +50,38 @@ pub async fn compare(db: &impl Connection, viewer: &Viewer, factor: Factor) -> R
         hampered: count(vec![of(factor, &[HamperedHigh, HamperedSome])]).await?,
         promoted: count(vec![of(factor, &[PromotedSome, PromotedHigh])]).await?,
     })
+}
+
+/// Keys of the closed waves that asked of a factor, each with its question: the latest of them, the first one first.
+async fn latest(db: &impl Connection, factor: Factor) -> Result<Vec<(i64, String)>> {
+    let mut waves = closed(db).await?;
+    waves.retain(|it| it.question_of(factor).is_some());
+    waves.sort_by_key(|it| (it.summary.wave.field_from, it.row.id));
+    let waves = waves.iter().skip(waves.len().saturating_sub(MOST));
+    let asked = waves.filter_map(|it| Some((it.row.id, it.question_of(factor)?.to_owned())));
+    Ok(asked.collect())
+}
+
+/// A table of each question, but of waves that cannot be counted, or have been taken away meanwhile. Columns of one wave at a
+/// time: of all respondents they are long.
+async fn tables(db: &Db, asked: &[(i64, String)]) -> Result<Vec<Tabulated>> {
+    let keys: Vec<i64> = asked.iter().map(|(key, _)| *key).collect();
+    let uncounted = uncounted(db, &keys).await?;
+    let rounds = rounds(db.reader(), Which::Keys(&keys)).await?.into_iter();
+    let mut rounds: HashMap<i64, Round> = rounds.map(|it| (it.row.id, it)).collect();
+    let mut tables = Vec::new();
+    for (key, question) in asked {
+        let Some(wave) = rounds.remove(key).filter(|_| !uncounted.contains(key)) else {
+            continue;
+        };
+        let request = Request {
+            question: question.clone(),
+            ..Request::default()
+        };
+        match tabulate(db.reader(), Arc::new(wave), request).await {
+            Err(Error::NotFound) => {}
+            told => tables.push(told?),
+        }
+    }
+    Ok(tables)
 }

@@ -63,6 +63,9 @@ const SURVEY: &str = "srv_";
 /// How ids of waves begin.
 const WAVE: &str = "wav_";
 
+/// Waves that one answer tells of side by side at most, the latest of them: each takes a table of its own.
+pub const MOST_TOLD: usize = 20;
+
 /// How a survey is addressed.
 pub fn survey_id(row: &Survey) -> String {
     handle::write(SURVEY, row.public_id)

@@ -2,6 +2,8 @@
 //! changes once a wave is closed. So they are made after the closing lasts, where they keep no writer waiting, and made again
 //! wherever they are missing.
 
+use std::collections::HashSet;
+
 use entity::{survey_column, survey_response};
 use tokio::sync::Mutex;
 
@@ -26,12 +28,35 @@ pub async fn settle(db: &Db, wave: i64) -> Result<()> {
     work.await.map_err(Error::internal)?
 }
 
+/// Counts a wave that was closed just now, behind whoever closed it: that can take longer than a request may.
+pub fn settle_behind(db: &Db, wave: i64) {
+    let db = db.clone();
+    tokio::spawn(async move {
+        if let Err(error) = count(&db, wave).await {
+            // It is closed all the same, and counted when a table of it is asked for.
+            tracing::warn!(%error, "a wave that was closed could not be counted");
+        }
+    });
+}
+
 /// Counts those of these waves that are closed and were not counted: whoever closed one may not have come to it.
-pub async fn ready(db: &Db, of: Waves) -> Result<()> {
+pub async fn ready(db: &Db, of: Waves<'_>) -> Result<()> {
     for wave in column::missing(db.reader(), of).await? {
         settle(db, wave).await?;
     }
     Ok(())
+}
+
+/// Counts those of these waves that were not counted, and tells of which that cannot be done: others do not suffer for one.
+pub async fn uncounted(db: &Db, waves: &[i64]) -> Result<HashSet<i64>> {
+    let mut failed = HashSet::new();
+    for wave in column::missing(db.reader(), Waves::Keys(waves)).await? {
+        if let Err(error) = settle(db, wave).await {
+            tracing::warn!(%error, "a wave could not be counted, and is left out");
+            failed.insert(wave);
+        }
+    }
+    Ok(failed)
 }
 
 async fn count(db: &Db, key: i64) -> Result<()> {

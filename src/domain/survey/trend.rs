@@ -7,14 +7,14 @@ use entity::code::{QuestionKind, SurveyDimension};
 use super::codebook::{Codebook, Composite, Condition, Question};
 use super::table::{Manner, Weighted};
 use super::tabulate::{Request, Tabulated, tabulate};
-use super::{Round, Survey, waves};
+use super::{MOST_TOLD, Round, Survey, waves};
 use crate::model::{Error, ErrorCode, Result};
 use crate::store::Connection;
 
 /// A question over waves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
-    /// Tables of the waves that asked alike, the first one first.
+    /// Tables of the latest waves that asked alike, the first one first.
     pub tables: Vec<Tabulated>,
     /// Those that did not, and why.
     pub left_out: Vec<(Arc<Round>, Why)>,
@@ -38,6 +38,8 @@ pub enum Why {
     NotAsked,
     /// It asked in another way.
     AskedOtherwise,
+    /// It asked alike, and enough later ones did, too.
+    Earlier,
 }
 
 /// What makes answers comparable: the version, who was asked, and what could be answered.
@@ -91,30 +93,53 @@ pub async fn trend(
         },
         ..Request::default()
     };
+    // The latest ones are told of where there are many.
+    let closed = rounds.iter().filter(|it| !it.is_open());
+    let alike = closed.filter(|it| asked(&it.book, question).as_ref() == Some(&wanted));
+    let mut earlier = alike.count().saturating_sub(MOST_TOLD);
     for wave in &rounds {
         let why = match asked(&wave.book, question) {
             _ if wave.is_open() => Some(Why::Open),
             None => Some(Why::NotAsked),
-            Some(own) => (own != wanted).then_some(Why::AskedOtherwise),
+            Some(own) if own != wanted => Some(Why::AskedOtherwise),
+            Some(_) if earlier > 0 => {
+                earlier -= 1;
+                Some(Why::Earlier)
+            }
+            Some(_) => None,
         };
         if let Some(why) = why {
             trend.left_out.push((Arc::clone(wave), why));
             continue;
         }
-        // It may have been taken away since.
-        match tabulate(db, Arc::clone(wave), request(weighted)).await {
-            Err(Error::NotFound) => {}
-            told => trend.tables.push(told?),
-        }
+        trend
+            .tables
+            .extend(told(db, wave, request(weighted)).await?);
     }
     if weighted.is_none() && trend.is_mixed() {
-        let weighted = trend.tables.iter_mut().filter(|it| it.table.is_weighted());
-        for it in weighted {
-            *it = tabulate(db, Arc::clone(&it.wave), request(Some(false))).await?;
-            it.table.weighted = Weighted::NotAll;
+        let tables = std::mem::take(&mut trend.tables);
+        for it in tables {
+            if !it.table.is_weighted() {
+                trend.tables.push(it);
+            } else if let Some(mut it) = told(db, &it.wave, request(Some(false))).await? {
+                it.table.weighted = Weighted::NotAll;
+                trend.tables.push(it);
+            }
         }
     }
     Ok(trend)
+}
+
+/// A table of a wave; none where it has been taken away meanwhile.
+async fn told(
+    db: &impl Connection,
+    wave: &Arc<Round>,
+    request: Request,
+) -> Result<Option<Tabulated>> {
+    match tabulate(db, Arc::clone(wave), request).await {
+        Err(Error::NotFound) => Ok(None),
+        told => Ok(Some(told?)),
+    }
 }
 
 fn asked<'a>(book: &'a Codebook, code: &str) -> Option<Asked<'a>> {

@@ -5,7 +5,6 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::table::SurveyTable;
 use crate::domain::survey::factor::{self, Comparison};
 use crate::domain::survey::round::per_cent;
-use crate::domain::survey::settle::{Waves, ready};
 use crate::domain::vocabulary::in_language;
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::int;
@@ -19,7 +18,7 @@ pub struct FactorComparison {
     /// The factor.
     factor: Factor,
     /// What leaders said of it, a table for each closed wave that asked, the first one first: `total` tells the shares that say
-    /// it hampered and promoted.
+    /// it hampered and promoted. Of more than 20 waves, the 20 that were asked last.
     waves: Vec<SurveyTable>,
     /// What the experiences of Floke tell of it, as far as the viewer may read them.
     registered: RegisteredFactor,
@@ -83,11 +82,8 @@ impl FactorQueries {
         #[graphql(desc = "The factor.")] factor: Factor,
     ) -> Option<Result<FactorComparison>> {
         let asker = Asker::of(ctx);
-        let compared = async {
-            ready(&asker.db, Waves::All).await?;
-            factor::compare(asker.db.reader(), &asker.viewer, factor.into()).await
-        };
-        let told = compared.await.map(|it| FactorComparison {
+        let compared = factor::compare(&asker.db, &asker.viewer, factor.into()).await;
+        let told = compared.map(|it| FactorComparison {
             factor,
             registered: RegisteredFactor::of(&it),
             waves: it.waves.into_iter().map(SurveyTable).collect(),

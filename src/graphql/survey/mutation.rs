@@ -91,7 +91,8 @@ impl SurveyMutations {
 
     /// Closes a wave for ever: it takes no more responses, its tables can be read, and nothing tells any more what was answered
     /// by which link; for editors of the municipality whose token made it, and administrators of none. What was saved and not
-    /// handed in is not counted.
+    /// handed in is not counted. It is answered as soon as the wave is closed; tables are counted behind it, and whoever asks for
+    /// one before that is done waits for it.
     async fn close_survey_wave(
         &self,
         ctx: &Context<'_>,

@@ -11,9 +11,9 @@ use crate::domain::survey::trend::{Trend, Why};
 /// A question over the waves of a survey, where it was asked alike.
 #[derive(SimpleObject)]
 pub struct SurveyTrend {
-    /// A table for each wave that asked alike, the first one first.
+    /// A table for each wave that asked alike, the first one first; of more than 20, the 20 that were asked last.
     tables: Vec<SurveyTable>,
-    /// Waves that did not, and why.
+    /// Waves that are not among them, and why.
     left_out: Vec<SurveyLeftOut>,
 }
 
@@ -35,6 +35,8 @@ pub enum SurveyLeftOutReason {
     NotAsked,
     /// It asked in another version, or with other answers.
     AskedOtherwise,
+    /// It asked alike, as 20 later ones did, too, and no more are told.
+    Earlier,
 }
 
 impl From<Trend> for SurveyTrend {
@@ -45,6 +47,7 @@ impl From<Trend> for SurveyTrend {
                 Why::Open => SurveyLeftOutReason::Open,
                 Why::NotAsked => SurveyLeftOutReason::NotAsked,
                 Why::AskedOtherwise => SurveyLeftOutReason::AskedOtherwise,
+                Why::Earlier => SurveyLeftOutReason::Earlier,
             },
         });
         Self {

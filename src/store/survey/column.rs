@@ -12,23 +12,24 @@ use sea_orm::{
 
 use crate::model::Result;
 use crate::store::insert;
+use crate::store::related::padded;
 
 /// Columns that go in one statement: each holds a value for every respondent.
 const TOGETHER: usize = 8;
 
 /// Which waves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Waves {
+pub enum Waves<'a> {
     /// The one of this key.
     One(i64),
     /// Those of the survey of this key.
     Of(i64),
-    /// All.
-    All,
+    /// Those of these keys.
+    Keys(&'a [i64]),
 }
 
 /// Keys of those of these waves that are closed and have no columns.
-pub async fn missing(db: &impl ConnectionTrait, of: Waves) -> Result<Vec<i64>> {
+pub async fn missing(db: &impl ConnectionTrait, of: Waves<'_>) -> Result<Vec<i64>> {
     use survey_wave::Column::{Id, State, SurveyId};
     let (wave, own) = (survey_wave::Entity, Entity);
     let columns = Query::select()
@@ -39,7 +40,7 @@ pub async fn missing(db: &impl ConnectionTrait, of: Waves) -> Result<Vec<i64>> {
     let asked = match of {
         Waves::One(key) => Condition::all().add(Id.eq(key)),
         Waves::Of(survey) => Condition::all().add(SurveyId.eq(survey)),
-        Waves::All => Condition::all(),
+        Waves::Keys(keys) => Condition::all().add(Id.is_in(padded(keys))),
     };
     Ok(survey_wave::Entity::find()
         .select_only()

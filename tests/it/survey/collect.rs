@@ -224,6 +224,9 @@ async fn every_fault_of_a_response_is_told_at_once_and_nothing_stored() {
         let refused = case.submit(&link, answers.clone(), false).await;
         assert_eq!(faults(&refused), told(&[(code, path)]), "{answers}");
     }
+    let without = json!([chosen("changed", &["NO"]), { "question": "spent" }]);
+    let without = case.submit(&link, without, true).await;
+    assert_eq!(faults(&without), told(&[("REQUIRED", "answers.1.number")]));
     let half = case
         .submit(&link, json!([chosen("changed", &["YES"])]), true)
         .await;

@@ -72,8 +72,39 @@ async fn a_factor_reads_only_waves_that_asked_about_it() {
     let editions: Vec<&Value> = waves.iter().map(|it| &it["wave"]["edition"]).collect();
     assert_eq!(editions, ["2016", "2020"]);
     assert_eq!(waves[0]["question"], "factor_limited_economy");
-    // What was not counted, which waves asked, two for each of them, and three counts of experiences.
-    assert_eq!(statements, 9);
+    // Which waves asked, what of them was not counted, their codebooks, columns of each, and three counts of experiences.
+    assert_eq!(statements, 8);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_waves_the_latest_are_told() {
+    const TREND: &str = "{ surveys { nodes { trend(question: \"factor_limited_economy\") {
+        tables { wave { edition } } leftOut { wave { edition } reason } } } } }";
+    let (_database, app) = TestDatabase::migrated().await;
+    let mut book = made::book("", 2000);
+    let is_asked = |code: &str| ["innovated", "factor_limited_economy"].contains(&code);
+    book.questions.retain(|it| is_asked(&it.code));
+    book.composites.clear();
+    for year in (2000..2022).rev() {
+        let mut book = book.clone();
+        book.wave.edition = year.to_string();
+        book.wave.field_from = format!("{year}-02-01").parse().unwrap();
+        made::taken_in(&app, &book, &[]).await;
+    }
+    let latest: Vec<String> = (2002..2022).map(|it: i32| it.to_string()).collect();
+    let editions = |tables: &Value| -> Vec<Value> {
+        let tables = tables.as_array().unwrap().iter();
+        tables.map(|it| it["wave"]["edition"].clone()).collect()
+    };
+    let client = Client::anonymous(&app);
+    let (data, statements) = client.counted(FACTOR, json!({})).await;
+    assert_eq!(editions(&data["factorComparison"]["waves"]), latest);
+    assert_eq!(statements, 6 + 20);
+    let (data, _) = client.counted(TREND, json!({})).await;
+    let trend = &data["surveys"]["nodes"][0]["trend"];
+    assert_eq!(editions(&trend["tables"]), latest);
+    assert_eq!(editions(&trend["leftOut"]), ["2000", "2001"]);
+    assert_eq!(trend["leftOut"][0]["reason"], "EARLIER");
 }
 
 /// What is asked of all waves.

@@ -1,13 +1,14 @@
 //! Running a survey: what is wrong with a wave, a unit or a request is told, and what is sent again is done once.
 
 use entity::code::Role;
+use floke::domain::survey::remove;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::case::{Case, codebook, told};
 use crate::support::floke::Floke;
 use crate::support::log;
-use crate::writing::{client, count, done, fact, faults, run, seeded};
+use crate::writing::{answer, client, count, done, fact, faults, run, seeded};
 
 fn wave_of(book: &Value) -> Value {
     json!({ "codebook": book.to_string() })
@@ -170,6 +171,37 @@ async fn a_key_makes_one_wave_and_tells_secrets_once() {
     assert!(closed.iter().all(|it| it == &closed[0]), "{closed:?}");
     let closings = "SELECT COUNT(*) FROM audit_entry WHERE action = 'survey.close'";
     assert_eq!(fact(&case.app, closings).await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wave_that_was_removed_is_not_found_by_the_request_that_made_it() {
+    let case = Case::new().await;
+    let mut input = wave_of(&codebook());
+    input["edition"] = json!("2027");
+    input["idempotencyKey"] = json!("fire");
+    let made = done(&case.editor, "createSurveyWave", &input).await;
+    let id = made["wave"]["id"].as_str().unwrap();
+    let (db, clock) = (&case.app.db, &case.app.clock);
+    remove::remove(db, clock, id, "Made by mistake.")
+        .await
+        .unwrap();
+    let again = answer(&case.editor, "createSurveyWave", &input).await;
+    assert_eq!(again["errors"][0]["extensions"]["code"], "NOT_FOUND");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_cannot_be_a_wave_of_what_is_called_something_else() {
+    let (_database, app) = seeded().await;
+    let editor = client(&app, Role::Editor, None).await;
+    let mut other = codebook();
+    other["survey"]["key"] = json!("strategy-profile");
+    done(&editor, "createSurveyWave", &wave_of(&other)).await;
+    let input = json!({
+        "template": "STRATEGY_PROFILE", "edition": "2027", "fieldFrom": "2026-10-01", "fieldTo": "2026-11-30",
+        "controller": "KS",
+    });
+    let refused = run(&editor, "createSurveyWave", &input).await;
+    assert_eq!(faults(&refused), told(&[("INVALID", "template")]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use entity::code::Role;
 use entity::survey_column;
 use floke::app::App;
 use floke::domain::survey::find_wave;
+use floke::domain::survey::freeze::Respondent;
 use floke::domain::survey::settle::settle;
 use floke::domain::survey::tabulate::{Request, tabulate};
 use floke::model::Error;
@@ -18,6 +19,7 @@ use serde_json::json;
 use tokio::time::{sleep, timeout};
 
 use super::case::{Case, nothing_changed};
+use super::made;
 use crate::support::floke::Floke;
 use crate::writing::{client, count, fact};
 
@@ -35,6 +37,8 @@ async fn closed() -> Case {
         assert_eq!(handed_in["userErrors"], json!([]));
     }
     assert_eq!(case.close().await["userErrors"], json!([]));
+    // It is counted behind.
+    settle(&case.app.db, wave(&case.app).await).await.unwrap();
     case
 }
 
@@ -135,12 +139,63 @@ async fn a_wave_is_closed_though_it_cannot_be_counted_yet() {
     assert_eq!(closed["userErrors"], json!([]));
     assert_eq!(closed["wave"]["state"], "CLOSED");
     assert_eq!(closed["wave"]["responses"], 1);
+    let counted = settle(&case.app.db, wave(&case.app).await).await;
+    assert!(counted.is_err());
     assert_eq!(count(&case.app, "survey_column").await, 0);
     let mend = format!("UPDATE survey_response SET unit = '{unit}'");
     case.app.db.execute(&mend).await.unwrap();
     let table = case.anonymous.data(TABLE, json!({ "id": case.wave })).await;
     let total = &table["surveyWave"]["tabulate"]["total"];
     assert_eq!(total, &json!({ "n": null, "withheld": true }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wave_that_cannot_be_counted_keeps_no_other_from_being_told() {
+    let case = closed().await;
+    let key = wave(&case.app).await;
+    let some: Vec<Respondent> = made::respondents().into_iter().take(50).collect();
+    let mut book = made::book("2020", 2019);
+    made::taken_in(&case.app, &book, &some).await;
+    book.wave.edition = "2018".to_owned();
+    book.questions.retain(|it| it.factor.is_none());
+    book.composites.clear();
+    made::taken_in(&case.app, &book, &some).await;
+    let all = case.anonymous.data(FACTOR, json!({})).await;
+    let waves = all["factorComparison"]["waves"].as_array().unwrap();
+    assert_eq!(waves.len(), 2);
+    forget(&case.app).await;
+    let spoil = format!("UPDATE survey_response SET unit = '7' WHERE wave_id = {key}");
+    case.app.db.execute(&spoil).await.unwrap();
+    let told = case.anonymous.data(FACTOR, json!({})).await;
+    assert_eq!(told["factorComparison"]["waves"], json!([waves[0]]));
+    // What does not ask about it is not counted for it.
+    let counted = "SELECT COUNT(DISTINCT wave_id) FROM survey_column";
+    assert_eq!(fact(&case.app, counted).await, "1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_waits_for_no_counting() {
+    // One wave is counted at a time, and whoever counts this one has to wait for whoever writes.
+    let other = closed().await;
+    let key = wave(&other.app).await;
+    forget(&other.app).await;
+    let writing = other.app.db.begin().await.unwrap();
+    let held = "UPDATE survey_wave SET edition = edition";
+    let connection = writing.connection();
+    connection.execute_unprepared(held).await.unwrap();
+    let mut counting = Box::pin(settle(&other.app.db, key));
+    assert!(poll!(&mut counting).is_pending());
+    let case = Case::new().await;
+    let link = case.link().await;
+    case.submit(&link, nothing_changed(), true).await;
+    let closed = timeout(Duration::from_mins(1), case.close()).await.unwrap();
+    assert_eq!(closed["wave"]["state"], "CLOSED");
+    assert_eq!(count(&case.app, "survey_column").await, 0);
+    writing.undo().await.unwrap();
+    counting.await.unwrap();
+    assert_ne!(count(&other.app, "survey_column").await, 0);
+    case.anonymous.data(TABLE, json!({ "id": case.wave })).await;
+    assert_ne!(count(&case.app, "survey_column").await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

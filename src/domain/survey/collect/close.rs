@@ -10,7 +10,7 @@ use crate::domain::history::Actor;
 use crate::domain::idempotency::Key;
 use crate::domain::policy;
 use crate::domain::rule::{Attempt, Path, WaveRule};
-use crate::domain::survey::settle::settle;
+use crate::domain::survey::settle::{settle, settle_behind};
 use crate::domain::survey::take_in::ACTOR;
 use crate::domain::survey::{Round, Survey, Wave, find_wave, parse_wave_id};
 use crate::model::{Clock, Error, Result};
@@ -24,7 +24,8 @@ pub struct CloseRequest {
     pub wave: String,
 }
 
-/// Closes a wave, and gives it as it stands then. One that too few have answered is closed, too; its tables tell nothing.
+/// Closes a wave, and gives it as it stands then, before it is counted. One that too few have answered is closed, too; its
+/// tables tell nothing.
 pub async fn close(desk: Desk<'_>, asked: &CloseRequest, key: Option<&str>) -> Attempt<Round> {
     let grant = policy::runs_surveys(desk.viewer)?;
     let key = Key::new("closeSurveyWave", key, asked)?;
@@ -38,10 +39,7 @@ pub async fn close(desk: Desk<'_>, asked: &CloseRequest, key: Option<&str>) -> A
     open.close(attempt).await?;
     let round = find_wave(desk.db.reader(), &asked.wave).await?;
     let round = round.ok_or(Error::NotFound)?;
-    if let Err(error) = settle(desk.db, round.row.id).await {
-        // It is closed all the same, and counted when a table of it is asked for.
-        tracing::warn!(%error, "a wave that was closed could not be counted");
-    }
+    settle_behind(desk.db, round.row.id);
     Ok(round)
 }
 

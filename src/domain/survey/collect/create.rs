@@ -47,7 +47,8 @@ pub async fn create(desk: Desk<'_>, asked: &CreateRequest, key: Option<&str>) ->
     };
     let id = open.close(attempt).await?;
     let made = rounds(desk.db.reader(), Which::Id(id)).await?.pop();
-    Ok(made.ok_or_else(|| Error::internal("a wave that was made is gone"))?)
+    // The same request made it before, and it has been removed since.
+    Ok(made.ok_or(Error::NotFound)?)
 }
 
 /// The codebook that is asked for, and all that is wrong with it; none where there is no telling what it is.
@@ -109,16 +110,18 @@ async fn make(open: &mut Opened<'_>, book: Option<Codebook>, is_template: bool) 
         None => None,
     };
     if let (Some(survey), Some(book)) = (&found, &book) {
-        if !policy::may_run_survey(desk.viewer, survey.municipality_id) {
-            let key = Path::of("codebook").to("survey").to("key");
-            let path = if is_template {
+        let of_survey = |field| {
+            if is_template {
                 Path::of("template")
             } else {
-                key
-            };
-            violations.add(&path, WaveRule::NotOwnSurvey(survey.key.clone()));
+                Path::of("codebook").to("survey").to(field)
+            }
+        };
+        if !policy::may_run_survey(desk.viewer, survey.municipality_id) {
+            let rule = WaveRule::NotOwnSurvey(survey.key.clone());
+            violations.add(&of_survey("key"), rule);
         }
-        is_new(db, survey, book, violations).await?;
+        is_new(db, (survey, &of_survey("title")), book, violations).await?;
     }
     violations.none()?;
     let book = book.ok_or_else(|| Error::internal("a wave has no codebook"))?;
@@ -134,14 +137,13 @@ async fn make(open: &mut Opened<'_>, book: Option<Codebook>, is_template: bool) 
 /// That a survey is the one that a codebook means, has no wave of its edition, and has room for one.
 async fn is_new(
     db: &impl Connection,
-    survey: &Survey,
+    (survey, titled): (&Survey, &Path),
     book: &Codebook,
     violations: &mut Violations,
 ) -> Result<()> {
     let title = serde_json::to_value(&book.survey.title).map_err(Error::internal)?;
     if survey.about["title"] != title {
-        let path = Path::of("codebook").to("survey").to("title");
-        violations.add(&path, WaveRule::OtherTitle(survey.key.clone()));
+        violations.add(titled, WaveRule::OtherTitle(survey.key.clone()));
     }
     let path = Path::of("edition");
     if let Some(taken) = wave::find_edition(db, survey.id, &book.wave.edition).await? {

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entity::code::QuestionKind;
 use entity::survey_response;
 use serde_json::Value;
 
@@ -126,7 +127,7 @@ fn merged(book: &Codebook, saved: &Answers, given: &Given) -> Answers {
 }
 
 /// Where in the input a fault of an answer stands: with the answer that was given, or with all of them.
-fn place(fault: &AnswerFault, places: &HashMap<&str, usize>) -> Path {
+fn place(book: &Codebook, fault: &AnswerFault, places: &HashMap<&str, usize>) -> Path {
     let answers = Path::of("answers");
     let Some(place) = places.get(fault.question.as_str()) else {
         return answers;
@@ -139,9 +140,15 @@ fn place(fault: &AnswerFault, places: &HashMap<&str, usize>) -> Path {
         | SurveyRule::NoNumber(_)
         | SurveyRule::TooSmall { .. }
         | SurveyRule::TooGreat { .. } => "number",
+        SurveyRule::Unanswered(code) if takes_number(book, code) => "number",
         _ => "options",
     };
     answers.at(*place).to(field)
+}
+
+fn takes_number(book: &Codebook, code: &str) -> bool {
+    let question = book.question(code);
+    question.is_some_and(|it| it.kind == QuestionKind::Number)
 }
 
 /// Writes what is answered, and gives all that stands now, and whether it is handed in. No trail is left of it: that would tell
@@ -183,7 +190,7 @@ async fn write(
         .map(|(place, question, _)| (question.as_str(), *place));
     let places: HashMap<&str, usize> = places.collect();
     for fault in answer::check(&round.book, &answers, complete) {
-        violations.add(&place(&fault, &places), fault.rule);
+        violations.add(&place(&round.book, &fault, &places), fault.rule);
     }
     violations.none()?;
     if is_same && !complete {

@@ -6,7 +6,7 @@ use chrono::SecondsFormat;
 use entity::code::Language;
 use serde_json::{Map, Value, json};
 
-use super::{ANSWER, Axis, MEASURE, axes, is_number, pick, title};
+use super::{ANSWER, Axis, MEASURE, axes, is_number, is_scale, pick, title};
 use crate::domain::service::LICENCE;
 use crate::domain::statistics::Sign;
 use crate::domain::survey::note::{notes, weighting};
@@ -71,6 +71,8 @@ pub fn cube(it: &Tabulated, language: Language) -> Value {
             "weighted": it.table.is_weighted(),
             "multi_response": it.subject.is_multiple(),
             "excluded_share": it.table.excluded,
+            "rows": it.table.rows.iter().map(|row| beside(it, &axes, row)).collect::<Vec<_>>(),
+            "total": beside(it, &[], &it.table.total),
         },
     })
 }
@@ -159,6 +161,27 @@ fn filled(it: &Tabulated, axes: &[Axis<'_>]) -> (Vec<Value>, Map<String, Value>)
         }
     }
     (value, status)
+}
+
+/// What is told of a group beside its figures: what it is, whether its counts are rounded or strata count together in it, the
+/// sides of a scale, and of each answer, where that was tested, whether it differs from all others.
+fn beside(it: &Tabulated, axes: &[Axis<'_>], row: &Row) -> Value {
+    let keys = axes.iter().zip(&row.keys);
+    let keys = keys.map(|(axis, key)| (axis.code.clone(), json!(key.code)));
+    let mut told = json!({ "is_rounded": row.is_rounded, "is_pooled": row.is_pooled });
+    if !axes.is_empty() {
+        told["keys"] = keys.collect::<Map<_, _>>().into();
+    }
+    if is_scale(it) {
+        told["hampered"] = json!(row.balance.map(|(below, _)| below));
+        told["promoted"] = json!(row.balance.map(|(_, above)| above));
+    }
+    if it.table.is_tested {
+        let cells = it.subject.options.iter().zip(&row.cells);
+        let cells = cells.map(|(option, cell)| (option.code.clone(), json!(cell.differs)));
+        told["differs"] = cells.collect::<Map<_, _>>().into();
+    }
+    told
 }
 
 fn roles(axes: &[Axis<'_>]) -> Value {

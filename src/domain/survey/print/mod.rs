@@ -120,6 +120,10 @@ fn is_number(it: &Tabulated) -> bool {
     it.subject.kind == QuestionKind::Number
 }
 
+fn is_scale(it: &Tabulated) -> bool {
+    it.subject.kind == QuestionKind::Scale
+}
+
 fn pick(labels: &Labels, language: Language) -> &str {
     labels.pick(language)
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use entity::code::Language;
 
-use super::{ALL, TOTAL, axes, is_number, pick};
+use super::{ALL, TOTAL, axes, is_number, is_scale, pick};
 use crate::domain::export::table::{Cell, Column, Kind, Row as Written};
 use crate::domain::export::write::{Format, Writer};
 use crate::domain::statistics::Sign;
@@ -12,6 +12,9 @@ use crate::domain::survey::note::weighting;
 use crate::domain::survey::row::Row;
 use crate::domain::survey::tabulate::Tabulated;
 use crate::domain::vocabulary::in_language;
+
+/// Columns that tables of scales alone have: what share of all who answered stands on each side.
+const OF_SCALES: [&str; 2] = ["hampered", "promoted"];
 
 pub fn write(it: &Tabulated, format: Format, language: Language) -> io::Result<Vec<u8>> {
     let mut writer = Writer::new(format, &heads(it, language), Vec::new())?;
@@ -44,12 +47,16 @@ fn heads(it: &Tabulated, language: Language) -> Vec<Column> {
         ("is_rounded", Kind::Boolean, false),
         ("is_pooled", Kind::Boolean, false),
         ("differs", Kind::Boolean, true),
+        ("hampered", Kind::Integer, true),
+        ("promoted", Kind::Integer, true),
         ("n", Kind::Integer, true),
         ("base", Kind::Text, false),
         ("weighting", Kind::Text, false),
         ("excluded_share", Kind::Integer, true),
     ] {
-        all.push(column(name.to_owned(), kind, is_nullable));
+        if is_scale(it) || !OF_SCALES.contains(&name) {
+            all.push(column(name.to_owned(), kind, is_nullable));
+        }
     }
     all
 }
@@ -65,12 +72,21 @@ fn of_group(it: &Tabulated, row: &Row, language: Language) -> Vec<Written> {
             None => keys.extend([Cell::from(TOTAL), Cell::from(in_language(language, ALL))]),
         }
     }
-    let rest: Written = vec![
+    let balance = row
+        .balance
+        .map(|(below, above)| [below, above].map(i64::from));
+    let sides = [0, 1].map(|at| Cell::from(balance.map(|it| it[at])));
+    let mut rest: Written = if is_scale(it) {
+        sides.into()
+    } else {
+        Written::new()
+    };
+    rest.extend([
         row.n.map(i64::from).into(),
         Cell::from(pick(&it.subject.base_text, language)),
         Cell::from(weighting(it, language)),
         it.table.excluded.map(i64::from).into(),
-    ];
+    ]);
     let told = |own: Written| {
         keys.iter()
             .cloned()

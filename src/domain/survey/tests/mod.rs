@@ -2,5 +2,6 @@
 
 mod attack;
 mod known;
+mod rounded;
 mod strata;
 mod world;

@@ -1,6 +1,10 @@
 //! Running and answering surveys: as the table says, for everybody.
 
 use entity::code::Role;
+use entity::survey_wave;
+use floke::app::App;
+use floke::domain::survey::settle::settle;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{OWNER, Scene, fact, table};
@@ -36,6 +40,14 @@ async fn invited((survey, editor): &(&str, Client), edition: &str) -> (Value, Va
     (wave, links["links"][0].clone())
 }
 
+/// Waits until all that was closed is counted: it happens behind whoever closes.
+async fn counted(app: &App) {
+    let waves = survey_wave::Entity::find().all(app.db.reader()).await;
+    for wave in waves.unwrap() {
+        settle(&app.db, wave.id).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn running_surveys_is_as_the_table_says() {
     let mut scene = Scene::new().await;
@@ -53,6 +65,7 @@ async fn running_surveys_is_as_the_table_says() {
             match column.as_str() {
                 "CLOSED" => {
                     done(&owner.1, "closeSurveyWave", &json!({ "wave": wave })).await;
+                    counted(&scene.app).await;
                 }
                 "UNKNOWN" => (wave, link) = (json!("wav_1"), json!(NO_LINK)),
                 _ => {}
@@ -69,6 +82,7 @@ async fn running_surveys_is_as_the_table_says() {
                 };
                 let case = (mutation, cells[at], column.as_str());
                 if scene.ask(who, case, &input).await && mutation == "closeSurveyWave" {
+                    counted(&scene.app).await;
                     for again in [
                         "UPDATE survey_wave SET state = 'OPEN', closed_at = NULL",
                         "UPDATE survey_invitation SET unit = '{\"municipality\":\"4601\"}'",
