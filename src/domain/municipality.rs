@@ -122,6 +122,24 @@ pub async fn taken_over(db: &impl Connection, own: i64) -> Result<HashSet<i64>> 
     Ok(all)
 }
 
+/// A municipality and all that nobody else took over from: what was theirs is its own alone. Of one that was split it is not
+/// known whose a part of it is.
+pub async fn wholly_taken_over(db: &impl Connection, own: i64) -> Result<HashSet<i64>> {
+    let successors = succession::successors(db).await?;
+    let mut all = HashSet::from([own]);
+    loop {
+        let known = all.len();
+        for (predecessor, heirs) in &successors {
+            if heirs.iter().all(|it| all.contains(it)) {
+                all.insert(*predecessor);
+            }
+        }
+        if all.len() == known {
+            return Ok(all);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,15 +6,13 @@ use std::sync::Arc;
 
 use super::Round;
 use super::codebook::{Codebook, Condition};
-use super::round::shortened;
-use super::row::{Cell, Row};
+use super::own::Own;
+use super::row::Row;
 use super::subject::Subject;
-use super::sums::Sums;
 use super::table::{Cube, Manner};
 use super::tabulate::Loaded;
-use super::tally::LEAST_OWN;
 use crate::domain::discovery::turn;
-use crate::domain::municipality::taken_over;
+use crate::domain::municipality::wholly_taken_over;
 use crate::domain::policy;
 use crate::domain::statistics::Sign;
 use crate::model::{Error, ErrorCode, Result, Viewer};
@@ -25,7 +23,7 @@ use crate::store::{Connection, municipality as municipalities};
 pub struct Comparison {
     /// The wave.
     pub wave: Arc<Round>,
-    /// How many of the municipality answered the wave; none where they are too few to be told.
+    /// How many of the municipality answered the wave; none where that is not told.
     pub respondents: Option<u32>,
     /// Of fewer nothing is told.
     pub limit: u32,
@@ -68,7 +66,7 @@ pub async fn compare(
         let message = "the wave is open still; its tables are told when it is closed";
         return Err(Error::invalid("municipality", ErrorCode::State, message));
     }
-    let keys: Vec<i64> = taken_over(db, own).await?.into_iter().collect();
+    let keys: Vec<i64> = wholly_taken_over(db, own).await?.into_iter().collect();
     let numbers = municipalities::numbers(db, &keys).await?;
     let book = &wave.book;
     let day = book.wave.structure_on;
@@ -84,15 +82,12 @@ pub async fn compare(
     for codes in batches {
         let names = codes.iter().map(String::as_str);
         let loaded = Loaded::answers(db, &wave, names).await?;
-        walk = turn::in_turn(move || walk.on(loaded, &codes)).await?;
+        walk = turn::in_turn(move || walk.on(&loaded, &codes)).await?;
     }
-    let respondents = walk.own.iter().filter(|it| **it).count();
-    let respondents = u32::try_from(respondents).unwrap_or(u32::MAX);
-    let limit = walk.limit();
     Ok(Comparison {
         wave,
-        respondents: Some(respondents).filter(|it| *it >= limit),
-        limit,
+        respondents: walk.respondents,
+        limit: walk.own.limit(),
         questions: walk.told,
     })
 }
@@ -122,42 +117,37 @@ fn batches(book: &Codebook) -> Vec<Vec<String>> {
 /// A wave that is walked through, some questions after others.
 struct Walk {
     cube: Cube,
-    /// Which respondents are the municipality's.
-    own: Vec<bool>,
+    own: Own,
+    respondents: Option<u32>,
     told: Vec<Compared>,
 }
 
 impl Walk {
     fn begin(frame: Loaded, wave: &Round, numbers: &HashSet<String>) -> Result<Self> {
         let (cube, columns) = frame.cube(wave)?;
-        let own: Vec<bool> = (columns.numbers()?.iter())
+        let is_own: Vec<bool> = (columns.numbers()?.iter())
             .map(|it| numbers.contains(it))
             .collect();
+        let is_own = |it: &u32| is_own[*it as usize];
+        let own = Own::of(&cube, cube.municipalities.iter().map(is_own).collect());
         Ok(Self {
-            own: (cube.municipalities.iter())
-                .map(|it| own[*it as usize])
-                .collect(),
+            respondents: own.respondents(&cube),
+            own,
             told: Vec::new(),
             cube,
         })
     }
 
-    /// Of fewer nothing is told.
-    fn limit(&self) -> u32 {
-        self.cube.book.wave.minimum.max(LEAST_OWN)
-    }
-
     /// Goes on with these questions, which come after those before.
-    fn on(mut self, mut loaded: Loaded, codes: &[String]) -> Result<Self> {
+    fn on(mut self, loaded: &Loaded, codes: &[String]) -> Result<Self> {
         let cube = &self.cube;
         for code in codes {
             let subject = loaded.subject(cube, code)?;
             let all = cube.table(&subject, &[], Manner::default());
             // Who was asked follows from what was said before.
             let is_open = conditions(&cube.book, code).all(|it| is_told(&self.told, it));
-            let limit = if is_open { self.limit() } else { u32::MAX };
             self.told.push(Compared {
-                own: cube.own(&subject, |at| self.own[at], limit),
+                own: self.own.row(cube, &subject, is_open),
                 is_weighted: all.is_weighted(),
                 all: all.total,
                 subject: subject.unanswered(),
@@ -185,64 +175,6 @@ fn is_told(before: &[Compared], condition: &Condition) -> bool {
             .iter()
             .all(|it| it.sign != Some(Sign::Withheld))
     })
-}
-
-impl Cube {
-    /// What the units of one municipality said, unweighted.
-    fn own(&self, subject: &Subject, is_own: impl Fn(usize) -> bool, limit: u32) -> Row {
-        let sums = Sums::of(self, subject, 1, |at, rows| {
-            rows.extend(is_own(at).then_some(0));
-        });
-        let sums = sums.into_iter().next().unwrap_or_default();
-        let is_told = sums.n >= limit;
-        let out = withheld(subject, &sums, self.book.wave.minimum);
-        let cells = (0..subject.options.len()).map(|option| {
-            if !is_told || out[option] {
-                return Cell::of(Sign::Withheld);
-            }
-            Cell::share(sums.share(option, false), sums.counts[option])
-        });
-        let cells: Vec<Cell> = cells.collect();
-        let is_number = subject.kind == entity::code::QuestionKind::Number;
-        Row {
-            keys: Vec::new(),
-            n: is_told.then_some(sums.n),
-            is_rounded: false,
-            mean: (is_told && is_number).then(|| shortened(sums.mean(false))),
-            is_pooled: false,
-            balance: None,
-            cells,
-        }
-    }
-}
-
-/// Options whose counts are small, or leave a small rest, or are everybody's: then each is known to have said it; where they
-/// add up, so many beside them that what is withheld is not small together.
-fn withheld(subject: &Subject, sums: &Sums, minimum: u32) -> Vec<bool> {
-    let is_few = |count: u32| count > 0 && count < minimum;
-    let mut out: Vec<bool> = sums.counts.iter().map(|it| is_few(*it)).collect();
-    for (it, count) in out.iter_mut().zip(&sums.counts) {
-        *it |= *count == sums.n;
-    }
-    if subject.is_multiple() {
-        for (it, count) in out.iter_mut().zip(&sums.counts) {
-            *it |= is_few(sums.n - count);
-        }
-        return out;
-    }
-    while out.contains(&true) {
-        let own = out.iter().zip(&sums.counts).filter(|(it, _)| **it);
-        let sum: u32 = own.clone().map(|(_, count)| count).sum();
-        if own.count() > 1 && !is_few(sum) {
-            break;
-        }
-        let rest = (0..out.len()).filter(|at| !out[*at]);
-        let Some(next) = rest.max_by_key(|at| sums.counts[*at]) else {
-            break;
-        };
-        out[next] = true;
-    }
-    out
 }
 
 #[cfg(test)]

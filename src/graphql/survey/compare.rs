@@ -14,7 +14,8 @@ pub struct SurveyComparison(pub Comparison);
 /// What a municipality's own units answered, beside all. For the municipality alone.
 #[Object]
 impl SurveyComparison {
-    /// How many units of the municipality answered the wave; null where they are fewer than `limit`.
+    /// How many units of the municipality answered the wave; null where they are fewer than `limit`, or would tell
+    /// how few others did.
     async fn respondents(&self) -> Option<i32> {
         self.0.respondents.map(|it| int(it.into()))
     }

@@ -4,6 +4,7 @@ pub mod case;
 mod catalogue;
 mod collect;
 mod command;
+mod compared;
 mod documented;
 mod files;
 mod intake;

@@ -2,6 +2,7 @@
 
 mod attack;
 mod known;
+mod own;
 mod rounded;
 mod strata;
 mod world;
