@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::code::SurveyState;
 
-use super::codebook::{Codebook, PLACES_SINCE};
+use super::codebook::{Codebook, NORWAY, PLACES_SINCE};
 use super::{Summary, Survey, Wave, places};
 use crate::model::{Clock, Error, Result};
 use crate::store::Connection;
@@ -15,10 +15,11 @@ pub const MOST_WAVES: u64 = 200;
 /// Bytes of what rounding draws its chances from.
 const KEY: usize = 32;
 
-/// A codebook with its municipalities: its own, or those that Floke knows of its day where it names none. There are none still
-/// where it knows none of so early a day, which is a fault of the codebook.
+/// A codebook with its municipalities: its own, or those of Norway that Floke knows of its day where it names none. There are none
+/// still where it knows none of so early a day, or of that country, which is a fault of the codebook.
 pub async fn with_places(db: &impl Connection, mut book: Codebook) -> Result<Codebook> {
-    if book.municipalities.is_empty() && book.wave.structure_on >= PLACES_SINCE {
+    let is_known = book.wave.country == NORWAY && book.wave.structure_on >= PLACES_SINCE;
+    if book.municipalities.is_empty() && is_known {
         book.municipalities = places::on(db, book.wave.structure_on).await?;
     }
     Ok(book)

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 
 use self::words::{
     bound_too_far, code, code_of_region, country, key, no_region, no_sign, not_earlier, not_known,
-    on_number, place_number, place_number_abroad, question_code, reserved, several_together,
-    shared_in_part, sign_unwanted, taken, too_many_conditions, too_many_groups, too_many_kinds,
+    not_known_abroad, on_number, place_number, place_number_abroad, question_code, reserved,
+    several_together, shared_in_part, sign_unwanted, taken, too_many_answers, too_many_conditions,
+    too_many_groups, too_many_kinds,
 };
 use super::{Path, Rule, Told, plain, shown};
 use crate::model::ErrorCode;
@@ -50,6 +51,14 @@ pub enum CodebookRule {
     RoundingWeighted,
     /// Municipalities of so early a day are not known, and the codebook names none.
     PlacesNotKnown { day: NaiveDate, since: NaiveDate },
+    /// The municipalities of another country are not told, and Floke knows none of them.
+    PlacesAbroadNotKnown(String),
+    /// There are more answers than can be looked at in so many groups.
+    TooManyAnswers {
+        given: usize,
+        groups: usize,
+        most: usize,
+    },
     /// There are more groups than can be looked at together.
     TooManyGroups { given: usize, most: usize },
     /// There are more kinds of units than can be looked at together.
@@ -103,9 +112,11 @@ impl CodebookRule {
             Self::NoStrata
             | Self::NoSign(_)
             | Self::PlacesNotKnown { .. }
+            | Self::PlacesAbroadNotKnown(_)
             | Self::TooFewOptions { .. } => ErrorCode::Required,
             Self::NotEarlier(_) | Self::NoRegion { .. } => ErrorCode::NotFound,
             Self::TooManyGroups { .. }
+            | Self::TooManyAnswers { .. }
             | Self::TooManyKinds { .. }
             | Self::TooDeep { .. }
             | Self::TooManyConditions { .. } => ErrorCode::TooMany,
@@ -157,6 +168,12 @@ impl CodebookRule {
                 "Counts that are rounded are not weighted: weighted shares would tell what rounding hides.",
             ),
             Self::PlacesNotKnown { day, since } => not_known(*day, *since),
+            Self::PlacesAbroadNotKnown(given) => not_known_abroad(&shown(given)),
+            Self::TooManyAnswers {
+                given,
+                groups,
+                most,
+            } => too_many_answers(*given, *groups, *most),
             Self::TooManyGroups { given, most } => too_many_groups(*given, *most),
             Self::TooManyKinds { given, most } => too_many_kinds(*given, *most),
             Self::TooManyRegions { given, most } => [
@@ -313,6 +330,12 @@ pub(super) fn every() -> Vec<CodebookRule> {
         CodebookRule::PlacesNotKnown {
             day: day(2018),
             since: day(2020),
+        },
+        CodebookRule::PlacesAbroadNotKnown("SE".to_owned()),
+        CodebookRule::TooManyAnswers {
+            given: 1_001,
+            groups: 4_000,
+            most: 1_000,
         },
         CodebookRule::TooManyGroups {
             given: 4_001,

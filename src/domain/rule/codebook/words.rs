@@ -81,6 +81,28 @@ pub fn not_known(day: NaiveDate, since: NaiveDate) -> Told {
     ]
 }
 
+pub fn not_known_abroad(country: &str) -> Told {
+    [
+        format!("Floke kjenner ingen kommuner i {country}; nevn dem."),
+        format!("Floke kjenner ingen kommunar i {country}; nemn dei."),
+        format!("Floke knows no municipalities of {country}; name them."),
+    ]
+}
+
+pub fn too_many_answers(given: usize, groups: usize, most: usize) -> Told {
+    [
+        format!(
+            "Det er {given} svar å velge mellom i alle spørsmålene til sammen; med {groups} grupper å dele dem etter er det plass til {most}."
+        ),
+        format!(
+            "Det er {given} svar å velje mellom i alle spørsmåla til saman; med {groups} grupper å dele dei etter er det plass til {most}."
+        ),
+        format!(
+            "There are {given} answers to choose from in all questions together; with {groups} groups to tell them by there is room for {most}."
+        ),
+    ]
+}
+
 pub fn too_many_groups(given: usize, most: usize) -> Told {
     [
         format!(

@@ -26,6 +26,9 @@ const GROUPS: usize = 4_000;
 /// Combinations of sector, kind, employees and place that there can be: each is looked at then.
 const KINDS: usize = 150_000;
 
+/// Groups times answers: the pattern of each answer is worked out over all groups.
+const COUNTS: usize = 4_000_000;
+
 /// Regions that a table tells apart.
 const REGIONS: usize = 20;
 /// Municipalities and county municipalities.
@@ -72,7 +75,10 @@ impl Found {
             self.count(&path.to(field), count.unwrap_or_default());
         }
         let (day, since) = (wave.structure_on, PLACES_SINCE);
-        if book.municipalities.is_empty() && day < since {
+        if book.municipalities.is_empty() && *country != NORWAY {
+            let rule = CodebookRule::PlacesAbroadNotKnown(country.clone());
+            self.0.add(&Path::of("municipalities"), rule);
+        } else if book.municipalities.is_empty() && day < since {
             let rule = CodebookRule::PlacesNotKnown { day, since };
             self.0.add(&path.to("structure_on"), rule);
         }
@@ -178,6 +184,14 @@ impl Found {
             let (given, most) = (kinds, KINDS);
             self.0
                 .add(&path, CodebookRule::TooManyKinds { given, most });
+        } else if groups * answers(book) > COUNTS {
+            let (given, most) = (answers(book), COUNTS / groups);
+            let rule = CodebookRule::TooManyAnswers {
+                given,
+                groups,
+                most,
+            };
+            self.0.add(&Path::of("questions"), rule);
         }
     }
 
@@ -242,6 +256,12 @@ impl Found {
             }
         }
     }
+}
+
+/// All that can be answered: options, numbers, and what composites make of them.
+fn answers(book: &Codebook) -> usize {
+    let options = book.questions.iter().map(|it| it.options.len().max(1));
+    options.sum::<usize>() + book.composites.len()
 }
 
 /// The list of a codebook that most groups come of.

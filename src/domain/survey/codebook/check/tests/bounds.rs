@@ -126,6 +126,22 @@ fn there_are_no_more_groups_than_can_be_looked_at_together() {
     tells(&wide(60, 60, 10), ("unit_types", groups));
     tells(&wide(40, 40, 20), ("unit_types", groups));
     tells(&wide(40, 0, 10), ("unit_types", kinds));
+    // A long list of questions is none of whom it is told by.
+    let mut long = wide(22, 22, 20);
+    let question = long["questions"][0].clone();
+    let options = (0..60).map(|at| {
+        let mut option = question["options"][0].clone();
+        option["code"] = json!(format!("O{at}"));
+        option
+    });
+    let options: Value = options.collect();
+    for at in 0..30 {
+        let mut question = question.clone();
+        question["code"] = json!(format!("more_{at}"));
+        question["options"] = options.clone();
+        long["questions"].as_array_mut().unwrap().push(question);
+    }
+    tells(&long, ("questions", "Codebook(TooManyAnswers"));
     // Many counties are the fault of no kinds.
     let mut many = wide(0, 0, 20);
     for at in 0..90 {
@@ -142,6 +158,14 @@ fn other_countries_count_their_municipalities_themselves() {
     assert_eq!(found(&book).len(), 2);
     book["wave"]["country"] = json!("DK");
     assert_eq!(found(&book), []);
+    let mut without = book.clone();
+    without["municipalities"] = json!([]);
+    let abroad = found(&without);
+    assert!(
+        (abroad.iter()).any(|(path, rule)| path == "municipalities"
+            && format!("{rule:?}").contains("PlacesAbroadNotKnown(\"DK\")")),
+        "{abroad:?}"
+    );
     book["municipalities"][0]["number"] = json!("1234567");
     book["municipalities"][0]["county"] = json!("A");
     assert_eq!(found(&book).len(), 2);
