@@ -20,7 +20,7 @@ use crate::store::{Connection, municipality as municipalities};
 
 /// A municipality beside all.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
+pub struct OwnComparison {
     /// The wave.
     pub wave: Arc<Round>,
     /// How many of the municipality answered the wave; none where that is not told.
@@ -55,7 +55,7 @@ pub async fn compare(
     viewer: &Viewer,
     wave: Arc<Round>,
     number: &str,
-) -> Result<Comparison> {
+) -> Result<OwnComparison> {
     let own = policy::reads_for(viewer)?;
     let found = municipalities::find_by_numbers(db, viewer, &[number]).await?;
     let is_own = found.get(number).is_some_and(|row| row.id == own);
@@ -84,7 +84,7 @@ pub async fn compare(
         let loaded = Loaded::answers(db, &wave, names).await?;
         walk = turn::in_turn(move || walk.on(&loaded, &codes)).await?;
     }
-    Ok(Comparison {
+    Ok(OwnComparison {
         wave,
         respondents: walk.respondents,
         limit: walk.own.limit(),

@@ -15,7 +15,7 @@ use crate::store::{Connection, Db, experience};
 
 /// A factor, told by leaders and by experiences.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Comparison {
+pub struct FactorComparison {
     /// Tables of the closed waves that asked of it, the latest of them, the first one first.
     pub waves: Vec<Tabulated>,
     /// Experiences that tell of any factor, as far as the viewer may read them.
@@ -27,7 +27,7 @@ pub struct Comparison {
 }
 
 /// What leaders and experiences say of a factor.
-pub async fn compare(db: &Db, viewer: &Viewer, factor: Factor) -> Result<Comparison> {
+pub async fn compare(db: &Db, viewer: &Viewer, factor: Factor) -> Result<FactorComparison> {
     use FactorDirection::{HamperedHigh, HamperedSome, PromotedHigh, PromotedSome};
     let reader = db.reader();
     let asked = latest(reader, factor).await?;
@@ -44,7 +44,7 @@ pub async fn compare(db: &Db, viewer: &Viewer, factor: Factor) -> Result<Compari
         directions: (!directions.is_empty()).then(|| directions.to_vec()),
     };
     let any = Factor::iter().map(|it| of(it, &[])).collect();
-    Ok(Comparison {
+    Ok(FactorComparison {
         waves: tables,
         experiences: count(any).await?,
         hampered: count(vec![of(factor, &[HamperedHigh, HamperedSome])]).await?,

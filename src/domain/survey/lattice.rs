@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::space::Codes;
+use super::space::{AXES, Codes};
 use crate::model::dice::Dice;
 
 /// Figures of relations are counted modulo this prime.
@@ -74,6 +74,21 @@ impl Lattice {
         self.tables
             .iter()
             .map(|(axes, first)| first + self.offset(axes, |at| usize::from(codes[axes[at]])))
+    }
+
+    /// The groups that all of these fall in because they stand alike along their axes.
+    pub fn common(&self, all: &[Codes]) -> Vec<usize> {
+        let Some((first, rest)) = all.split_first() else {
+            return Vec::new();
+        };
+        let mut is_alike = [true; AXES];
+        for codes in rest {
+            let axes = is_alike.iter_mut().zip(first.iter().zip(codes));
+            axes.for_each(|(is_alike, (one, other))| *is_alike &= one == other);
+        }
+        let groups = self.tables.iter().zip(self.groups(first));
+        let common = groups.filter(|((axes, _), _)| axes.iter().all(|axis| is_alike[*axis]));
+        common.map(|(_, group)| group).collect()
     }
 
     fn offset(&self, axes: &[usize], value: impl Fn(usize) -> usize) -> usize {

@@ -8,7 +8,7 @@ use super::lattice::Along;
 use super::pattern::Mask;
 use super::space::{AXES, Codes};
 use super::table::Cube;
-use super::tally::{MOST_OF_ONE, Tally};
+use super::tally::{Numbers, Tally};
 
 /// The respondents of a wave, as a municipality sees them.
 pub(super) struct Left {
@@ -166,6 +166,7 @@ impl Parts<'_> {
         let others = Tally::within(
             (self.count, categories),
             &cube.municipalities,
+            |_| Vec::new(),
             |at| self.of(at),
             |at, told| {
                 if !self.left.is_own[at] {
@@ -194,26 +195,5 @@ impl Parts<'_> {
 
     fn of(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         self.of_kind[self.left.kind_of[at]].iter().copied()
-    }
-}
-
-/// Numbers, added up.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Numbers {
-    sum: f64,
-    largest: f64,
-}
-
-impl Numbers {
-    pub(super) fn add(&mut self, number: f64) {
-        self.sum += number.abs();
-        self.largest = self.largest.max(number.abs());
-    }
-
-    /// Whether one of them is nearly all there is.
-    pub(super) fn are_of_one(&self) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "a per cent")]
-        let most = MOST_OF_ONE as f64;
-        self.largest * 100.0 > most * self.sum
     }
 }

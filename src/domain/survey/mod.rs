@@ -30,6 +30,7 @@ pub mod round;
 pub mod row;
 pub mod settle;
 pub mod space;
+mod split;
 mod strata;
 pub mod subject;
 mod sums;
@@ -41,7 +42,7 @@ pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod trend;
-mod weigh;
+mod way;
 
 pub use codebook::Codebook;
 pub use entity::survey::Model as Survey;

@@ -3,7 +3,7 @@
 use entity::code::{Language, QuestionKind, SurveyDisclosure, SurveyWeighting};
 
 use super::row::Row;
-use super::table::{LEAST_WEIGHTED, Weighted};
+use super::table::{LEAST_WEIGHTED, WeightingOutcome};
 use super::tabulate::Tabulated;
 use crate::domain::vocabulary::in_language;
 
@@ -17,42 +17,42 @@ fn plain(told: [&str; 3]) -> Told {
 pub fn weighting(it: &Tabulated, language: Language) -> String {
     let is_imported = it.wave.book.wave.weighting == SurveyWeighting::Imported;
     let told = match it.table.weighted {
-        Weighted::Yes if is_imported => plain([
+        WeightingOutcome::Yes if is_imported => plain([
             "Vektet med vektene som fulgte svarene.",
             "Vekta med vektene som følgde svara.",
             "Weighted by the weights that came with the responses.",
         ]),
-        Weighted::Yes if it.table.is_whole => plain([
+        WeightingOutcome::Yes if it.table.is_whole => plain([
             "Vektet til populasjonen: hvert svar teller for så mange enheter som det står for i sitt stratum.",
             "Vekta til populasjonen: kvart svar tel for så mange einingar som det står for i sitt stratum.",
             "Weighted to the population: each response counts for as many units as it stands for in its stratum.",
         ]),
-        Weighted::Yes => plain([
+        WeightingOutcome::Yes => plain([
             "Vektet til populasjonen: hvert svar teller for så mange enheter som det står for i sitt stratum. Strata som det ikke er fortalt nok om i en gruppe, teller der likt.",
             "Vekta til populasjonen: kvart svar tel for så mange einingar som det står for i sitt stratum. Strata som det ikkje er fortalt nok om i ei gruppe, tel der likt.",
             "Weighted to the population: each response counts for as many units as it stands for in its stratum. Strata of which too little is told in a group count alike there.",
         ]),
-        Weighted::WithoutWeights => plain([
+        WeightingOutcome::WithoutWeights => plain([
             "Ikke vektet: bølgen har ingen vekter.",
             "Ikkje vekta: bølgja har ingen vekter.",
             "Unweighted: the wave has no weights.",
         ]),
-        Weighted::Few => [
+        WeightingOutcome::Few => [
             format!("Ikke vektet: færre enn {LEAST_WEIGHTED} svar."),
             format!("Ikkje vekta: færre enn {LEAST_WEIGHTED} svar."),
             format!("Unweighted: fewer than {LEAST_WEIGHTED} responses."),
         ],
-        Weighted::NotWanted => plain([
+        WeightingOutcome::NotWanted => plain([
             "Ikke vektet, slik det ble bedt om.",
             "Ikkje vekta, slik det vart bede om.",
             "Unweighted, as was asked for.",
         ]),
-        Weighted::TooFine => plain([
+        WeightingOutcome::TooFine => plain([
             "Ikke vektet: gruppene er for små til å fortelle hvilke strata de består av.",
             "Ikkje vekta: gruppene er for små til å fortelje kva strata dei er sette saman av.",
             "Unweighted: the groups are too small to tell of what strata they are made.",
         ]),
-        Weighted::NotAll => plain([
+        WeightingOutcome::NotAll => plain([
             "Ikke vektet, for at alle bølgene skal telle likt: en annen av dem kan ikke vektes.",
             "Ikkje vekta, for at alle bølgjene skal telje likt: ei anna av dei kan ikkje vektast.",
             "Unweighted, so that all waves count alike: another of them cannot be weighted.",

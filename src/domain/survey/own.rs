@@ -4,14 +4,14 @@
 use entity::code::QuestionKind;
 
 use super::codebook::Question;
-use super::left::{Left, Numbers};
+use super::left::Left;
 use super::pattern::Mask;
 use super::round::shortened;
 use super::row::{Cell, Row};
 use super::subject::{Said, Subject};
 use super::sums::Sums;
 use super::table::Cube;
-use super::tally::LEAST_OWN;
+use super::tally::{LEAST_OWN, Numbers};
 use crate::domain::statistics::Sign;
 
 /// A municipality's own units in a wave.

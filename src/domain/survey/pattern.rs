@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::codebook::{Codebook, Composite, Condition, Question};
 use super::column::{Value, Values};
 use super::lattice::{Lattice, Relations};
-use super::tally::{Count, Respondents, Tally};
+use super::subject::ones;
+use super::tally::{Count, Numbers, Respondents, Tally};
+use super::way::{Conditions, chosen_of, pair, substantive};
 
 /// Groups of which nothing is told of one variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +126,7 @@ impl Rules<'_> {
         let answers = |at: usize, own: &mut Vec<usize>| match values.at(at) {
             Value::Options(bits) if bits & substantive != 0 => {
                 own.push(0);
-                own.extend((0..options).map(|it| 1 + 2 * it + usize::from(bits >> it & 1 == 0)));
+                own.extend(ones(bits.into()).map(|it| 1 + 2 * it));
                 let both = pair.map(|pair| chosen_of(pair, bits));
                 own.extend(both.filter(|it| *it > 0).map(|it| 2 * options + it));
             }
@@ -132,7 +134,17 @@ impl Rules<'_> {
             _ => {}
         };
         // How many answered; how many chose each option; how many did not; how many the one, the other, and both of two.
-        let tally = Tally::new(self.lattice, self.respondents, 4 + 2 * options, answers);
+        let tally = Tally::completed(
+            self.lattice,
+            self.respondents,
+            4 + 2 * options,
+            answers,
+            |counts| {
+                for it in 0..options {
+                    counts[2 + 2 * it] = counts[0] - counts[1 + 2 * it];
+                }
+            },
+        );
         let mut base = self.nothing();
         self.rule_out(&mut base, 1, |at, own| match values.at(at) {
             Value::Number(number) => {
@@ -167,11 +179,11 @@ impl Rules<'_> {
         (composite, values): (&Composite, &[Values]),
         parts: &[Mask],
     ) -> Pattern {
-        let conditions = book.conditions(composite);
-        let ways = 1 << conditions.len();
+        let conditions = Conditions::of(book, composite, values);
+        let ways = conditions.ways();
         // How many answered all of it, and then how they came to their answer.
         let tally = Tally::new(self.lattice, self.respondents, 1 + ways, |at, own| {
-            if let Some(way) = way(book, &conditions, values, at) {
+            if let Some(way) = conditions.way(at) {
                 own.extend([0, 1 + way]);
             }
         });
@@ -200,9 +212,7 @@ impl Rules<'_> {
         parts: usize,
         number: impl Fn(usize, &mut Vec<usize>) -> Option<f64>,
     ) {
-        /// Of the sum, in hundredths.
-        const MOST: f64 = 0.85;
-        let mut sums = vec![(0.0_f64, 0.0_f64); self.lattice.count() * parts];
+        let mut sums = vec![Numbers::default(); self.lattice.count() * parts];
         let mut own = Vec::new();
         for (at, codes) in self.respondents.codes.iter().enumerate() {
             own.clear();
@@ -211,14 +221,12 @@ impl Rules<'_> {
             };
             for group in self.lattice.groups(codes) {
                 for part in &own {
-                    let (sum, largest) = &mut sums[group * parts + part];
-                    *sum += number.abs();
-                    *largest = largest.max(number.abs());
+                    sums[group * parts + part].add(number);
                 }
             }
         }
-        for (at, (sum, largest)) in sums.into_iter().enumerate() {
-            hidden.0[at / parts] |= largest > MOST * sum;
+        for (at, sums) in sums.iter().enumerate() {
+            hidden.0[at / parts] |= sums.are_of_one();
         }
     }
 
@@ -357,49 +365,4 @@ fn masks(book: &Codebook, patterns: &[Pattern], condition: &Condition) -> Vec<Ma
     let options = condition.options.iter().filter_map(|it| question.place(it));
     let options = options.filter_map(|place| pattern.options.get(place).cloned());
     options.chain([pattern.base.clone()]).collect()
-}
-
-/// The two options that can be chosen together, where there are just two.
-pub fn pair(question: &Question) -> Option<[usize; 2]> {
-    let options = question.options.iter().enumerate();
-    let mut joined = options.filter(|(_, it)| it.is_substantive() && !it.alone);
-    let pair = [joined.next()?.0, joined.next()?.0];
-    (question.is_multiple() && joined.next().is_none()).then_some(pair)
-}
-
-/// Which of two options were chosen: 1 for the one, 2 for the other, 3 for both.
-pub fn chosen_of(pair: [usize; 2], bits: u64) -> usize {
-    let [one, other] = pair.map(|it| usize::from(bits >> it & 1 == 1));
-    one + 2 * other
-}
-
-/// The bits of the options that answer a question.
-pub fn substantive(question: &Question) -> u64 {
-    let options = question.options.iter().enumerate();
-    let options = options.filter(|(_, it)| it.is_substantive());
-    options.fold(0, |bits, (place, _)| bits | 1 << place)
-}
-
-/// Which conditions hold for a respondent, a bit each; none of whoever did not answer all of their questions.
-pub fn way(
-    book: &Codebook,
-    conditions: &[&Condition],
-    values: &[Values],
-    respondent: usize,
-) -> Option<usize> {
-    let mut way = 0;
-    for (at, condition) in conditions.iter().enumerate() {
-        let place = (book.questions.iter()).position(|it| it.code == condition.question)?;
-        let question = &book.questions[place];
-        let Value::Options(bits) = values[place].at(respondent) else {
-            return None;
-        };
-        if bits & substantive(question) == 0 {
-            return None;
-        }
-        let wanted = condition.options.iter().filter_map(|it| question.place(it));
-        let wanted = wanted.fold(0_u64, |wanted, place| wanted | 1 << place);
-        way |= usize::from(bits & wanted != 0) << at;
-    }
-    Some(way)
 }

@@ -1,10 +1,10 @@
 //! Counts that are not told, taken to be those that are likeliest by the sums that are: raked, as surveys are to known margins.
 
-/// A count that is told, of some units together.
+/// A count that is told, of some blocks together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Known {
-    /// Which units.
-    pub units: Vec<usize>,
+    /// Which blocks.
+    pub blocks: Vec<usize>,
     /// How many of them said it.
     pub count: f64,
 }
@@ -12,8 +12,8 @@ pub struct Known {
 /// How often what is known is held to be true of all counts in turn. Margins of whole per cent need no more.
 const ROUNDS: usize = 40;
 
-/// How many of each unit said each option. `answered` tells how many of each unit answered; `known` of each option what is told
-/// of it, all units together first; `is_one` that whoever answers says one option, or one that is not among these.
+/// How many of each block said each option. `answered` tells how many of each block answered; `known` of each option what is told
+/// of it, all blocks together first; `is_one` that whoever answers says one option, or one that is not among these.
 pub fn rake(answered: &[f64], known: &[Vec<Known>], is_one: bool) -> Vec<Vec<f64>> {
     let all: f64 = answered.iter().sum();
     let of_all = |known: &Vec<Known>| known.first().map_or(0.0, |it| it.count);
@@ -23,15 +23,15 @@ pub fn rake(answered: &[f64], known: &[Vec<Known>], is_one: bool) -> Vec<Vec<f64
     let told: f64 = known.iter().map(of_all).sum();
     // What is told nowhere.
     let mut others: Vec<f64> = answered.iter().map(|n| n * (1.0 - told / all)).collect();
-    let is_told = |own: &Vec<Known>| own.iter().filter(|it| it.units.len() == 1).count();
+    let is_told = |own: &Vec<Known>| own.iter().filter(|it| it.blocks.len() == 1).count();
     let is_exact = known.iter().all(|it| is_told(it) == answered.len());
     let rounds = if is_exact { 1 } else { ROUNDS };
     for _ in 0..rounds {
         if is_one && !is_exact {
-            for (unit, n) in answered.iter().enumerate() {
-                let sum: f64 = counts.iter().map(|it| it[unit]).sum::<f64>() + others[unit];
-                let own = counts.iter_mut().map(|it| &mut it[unit]);
-                own.chain([&mut others[unit]])
+            for (block, n) in answered.iter().enumerate() {
+                let sum: f64 = counts.iter().map(|it| it[block]).sum::<f64>() + others[block];
+                let own = counts.iter_mut().map(|it| &mut it[block]);
+                own.chain([&mut others[block]])
                     .for_each(|it| scale(it, *n, sum));
             }
             let sum: f64 = others.iter().sum();
@@ -41,9 +41,9 @@ pub fn rake(answered: &[f64], known: &[Vec<Known>], is_one: bool) -> Vec<Vec<f64
         }
         for (own, known) in counts.iter_mut().zip(known) {
             for it in known {
-                let sum: f64 = it.units.iter().map(|unit| own[*unit]).sum();
-                for unit in &it.units {
-                    scale(&mut own[*unit], it.count, sum);
+                let sum: f64 = it.blocks.iter().map(|block| own[*block]).sum();
+                for block in &it.blocks {
+                    scale(&mut own[*block], it.count, sum);
                 }
             }
         }

@@ -112,7 +112,7 @@ impl Teller<'_> {
             n,
             is_rounded: n.is_some() && self.rounds(),
             mean: has_mean.then(|| shortened(sums.mean(self.is_weighted))),
-            is_pooled: n.is_some_and(|n| n > 0) && self.is_weighted && sums.weighed.is_pooled,
+            is_pooled: n.is_some_and(|n| n > 0) && self.is_weighted && sums.weighted.is_pooled,
             balance: self.balance(&cells, sums, n),
             cells,
         }
@@ -147,7 +147,8 @@ impl Teller<'_> {
         };
         let all = Shown { group: 0, ..shown };
         // Others are all without these, where both are added up alike.
-        let is_pooled = self.is_weighted && (sums.weighed.is_pooled || compared.weighed.is_pooled);
+        let is_pooled =
+            self.is_weighted && (sums.weighted.is_pooled || compared.weighted.is_pooled);
         let is_tested = self.manner.tested && is_part && !self.rounds() && !is_pooled;
         let is_tested = is_tested && (self.manner.whole || (all.has_n() && all.has_option(option)));
         let own = sums.sample(option, self.is_weighted);

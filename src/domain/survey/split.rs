@@ -13,12 +13,12 @@ use super::rake::{Known, rake};
 use super::space::Space;
 use super::strata::Strata;
 use super::subject::Subject;
-use super::sums::{Counted, Sums, Weighed};
+use super::sums::{Counted, Sums, WeightedSums};
 use super::table::Cube;
 
 /// How groups fall into parts by strata.
 #[derive(Clone, Debug)]
-pub struct Weighing {
+pub struct StrataSplit {
     strata: Arc<Strata>,
     /// What parts are groups of.
     finest: Along,
@@ -38,7 +38,7 @@ struct Part {
 
 /// Parts that count alike.
 #[derive(Clone, Debug, Default)]
-struct Unit {
+struct Block {
     parts: Vec<usize>,
     n: f64,
     counts: Vec<f64>,
@@ -48,7 +48,7 @@ struct Unit {
     is_part: bool,
 }
 
-impl Weighing {
+impl StrataSplit {
     /// Of the groups along some axes, which fall into groups of up to so many values; none where these cannot be told apart by
     /// strata.
     pub fn of(cube: &Cube, strata: &Arc<Strata>, axes: &[usize], most: usize) -> Option<Self> {
@@ -83,13 +83,13 @@ impl Weighing {
 
     /// What those of each row said, weighted. `is_told` tells whether it is told of a group how many answered, or how many said
     /// an option.
-    pub fn weighed(
+    pub fn weighted(
         &self,
         cube: &Cube,
         subject: &Subject,
         rows: &Counted<'_>,
         is_told: impl Fn(Option<usize>, usize) -> bool,
-    ) -> Vec<Weighed> {
+    ) -> Vec<WeightedSums> {
         let mut firsts = vec![0];
         for number in &rows.numbers {
             firsts.push(firsts.last().unwrap_or(&0) + self.parts(*number).len());
@@ -103,16 +103,16 @@ impl Weighing {
             }
         });
         let numbers = rows.numbers.iter().zip(firsts.windows(2));
-        let weighed = numbers.map(|(number, ends)| {
+        let weighted = numbers.map(|(number, ends)| {
             let sums = &sums[ends[0]..ends[1]];
-            let row = Row {
-                weighing: self,
+            let row = SplitGroup {
+                split: self,
                 number: *number,
                 sums,
             };
-            row.weighed(subject, &is_told)
+            row.weighted(subject, &is_told)
         });
-        weighed.collect()
+        weighted.collect()
     }
 
     fn parts(&self, group: usize) -> &[Part] {
@@ -122,28 +122,28 @@ impl Weighing {
 
 /// A group with what those of its parts said.
 #[derive(Clone, Copy, Debug)]
-struct Row<'a> {
-    weighing: &'a Weighing,
+struct SplitGroup<'a> {
+    split: &'a StrataSplit,
     number: usize,
     sums: &'a [Sums],
 }
 
-impl Row<'_> {
-    fn weighed(
+impl SplitGroup<'_> {
+    fn weighted(
         self,
         subject: &Subject,
         is_told: &impl Fn(Option<usize>, usize) -> bool,
-    ) -> Weighed {
+    ) -> WeightedSums {
         let options = subject.options.len();
-        let units = self.units(options, is_told);
-        let strata = &self.weighing.strata;
-        let weights: Vec<f64> = units.iter().map(|it| strata.weight(&it.pools)).collect();
-        let sum = |of: &dyn Fn(&Unit) -> f64| -> f64 {
-            let units = units.iter().zip(&weights);
-            units.map(|(unit, weight)| of(unit) * weight).sum()
+        let blocks = self.blocks(options, is_told);
+        let strata = &self.split.strata;
+        let weights: Vec<f64> = blocks.iter().map(|it| strata.weight(&it.pools)).collect();
+        let sum = |of: &dyn Fn(&Block) -> f64| -> f64 {
+            let blocks = blocks.iter().zip(&weights);
+            blocks.map(|(block, weight)| of(block) * weight).sum()
         };
-        let squares = units.iter().zip(&weights);
-        let is_apart = units
+        let squares = blocks.iter().zip(&weights);
+        let is_apart = blocks
             .iter()
             .all(|it| it.is_part && strata.is_one(&it.pools));
         let told: Vec<usize> = (0..options)
@@ -151,67 +151,69 @@ impl Row<'_> {
             .collect();
         let told_options = told.len();
         let known: Vec<Vec<Known>> = (told.iter())
-            .map(|option| self.known(&units, *option, is_told))
+            .map(|option| self.known(&blocks, *option, is_told))
             .collect();
-        let answered: Vec<f64> = units.iter().map(|it| it.n).collect();
+        let answered: Vec<f64> = blocks.iter().map(|it| it.n).collect();
         let counts = rake(&answered, &known, !subject.is_multiple());
-        let mut weighed = Weighed {
+        let mut weighted = WeightedSums {
             all: sum(&|it| it.n),
-            squares: squares.map(|(unit, weight)| unit.n * weight * weight).sum(),
+            squares: squares
+                .map(|(block, weight)| block.n * weight * weight)
+                .sum(),
             said: vec![0.0; options],
             number: sum(&|it| it.number),
             is_pooled: !is_apart,
         };
         for ((option, own), known) in told.into_iter().zip(counts).zip(&known) {
             let own = own.iter().zip(&weights);
-            weighed.said[option] = own.map(|(count, weight)| count * weight).sum();
-            let of_each = known.iter().filter(|it| it.units.len() == 1);
-            weighed.is_pooled |= of_each.count() < units.len();
+            weighted.said[option] = own.map(|(count, weight)| count * weight).sum();
+            let of_each = known.iter().filter(|it| it.blocks.len() == 1);
+            weighted.is_pooled |= of_each.count() < blocks.len();
         }
-        if !subject.is_multiple() && weighed.said.len() == told_options {
+        if !subject.is_multiple() && weighted.said.len() == told_options {
             // Raking comes near to that, and no further.
-            let sum: f64 = weighed.said.iter().sum();
-            let said = weighed.said.iter_mut().filter(|_| sum > 0.0);
-            said.for_each(|it| *it *= weighed.all / sum);
+            let sum: f64 = weighted.said.iter().sum();
+            let said = weighted.said.iter_mut().filter(|_| sum > 0.0);
+            said.for_each(|it| *it *= weighted.all / sum);
         }
-        weighed
+        weighted
     }
 
     /// Parts of which it is told how many answered, each by itself, and the others together.
-    fn units(self, options: usize, is_told: &impl Fn(Option<usize>, usize) -> bool) -> Vec<Unit> {
-        let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
-        let parts = self.weighing.parts(self.number).iter();
+    fn blocks(self, options: usize, is_told: &impl Fn(Option<usize>, usize) -> bool) -> Vec<Block> {
+        let mut blocks: BTreeMap<usize, Block> = BTreeMap::new();
+        let parts = self.split.parts(self.number).iter();
         for (at, (part, own)) in parts.zip(self.sums).enumerate() {
             let told = part.groups.iter().position(|it| is_told(None, *it));
             let group = told.map_or(self.number, |it| part.groups[it]);
-            let unit = units.entry(group).or_insert_with(|| Unit {
+            let block = blocks.entry(group).or_insert_with(|| Block {
                 counts: vec![0.0; options],
                 is_part: told == Some(0),
-                ..Unit::default()
+                ..Block::default()
             });
-            unit.parts.push(at);
-            unit.n += f64::from(own.n);
-            let counts = unit.counts.iter_mut().zip(&own.counts);
+            block.parts.push(at);
+            block.n += f64::from(own.n);
+            let counts = block.counts.iter_mut().zip(&own.counts);
             counts.for_each(|(sum, count)| *sum += f64::from(*count));
-            unit.number += own.number;
-            unit.pools.extend(&part.pools);
+            block.number += own.number;
+            block.pools.extend(&part.pools);
         }
-        let answered = units.into_values().filter(|it| it.n > 0.0);
+        let answered = blocks.into_values().filter(|it| it.n > 0.0);
         answered.collect()
     }
 
     /// How many said an option, of the units of each group of which that is told, the largest group first.
     fn known(
         self,
-        units: &[Unit],
+        blocks: &[Block],
         option: usize,
         is_told: &impl Fn(Option<usize>, usize) -> bool,
     ) -> Vec<Known> {
-        let parts = self.weighing.parts(self.number);
+        let parts = self.split.parts(self.number);
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        groups.insert(self.number, (0..units.len()).collect());
-        for (at, unit) in units.iter().enumerate() {
-            let own: BTreeSet<usize> = (unit.parts.iter())
+        groups.insert(self.number, (0..blocks.len()).collect());
+        for (at, block) in blocks.iter().enumerate() {
+            let own: BTreeSet<usize> = (block.parts.iter())
                 .flat_map(|part| parts[*part].groups.iter().copied())
                 .filter(|it| *it != self.number && is_told(Some(option), *it))
                 .collect();
@@ -220,12 +222,12 @@ impl Row<'_> {
             }
         }
         let known = groups.into_values().map(|of| Known {
-            count: of.iter().map(|it| units[*it].counts[option]).sum(),
-            units: of,
+            count: of.iter().map(|it| blocks[*it].counts[option]).sum(),
+            blocks: of,
         });
         let mut known: Vec<Known> = known.collect();
-        known.sort_by_key(|it| std::cmp::Reverse(it.units.len()));
-        known.dedup_by(|one, other| one.units == other.units);
+        known.sort_by_key(|it| std::cmp::Reverse(it.blocks.len()));
+        known.dedup_by(|one, other| one.blocks == other.blocks);
         known
     }
 }

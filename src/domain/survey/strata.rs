@@ -9,8 +9,8 @@ use super::codebook::{Codebook, Stratum};
 use super::lattice::{Along, Lattice};
 use super::pattern::Mask;
 use super::space::{AXES, Codes, Space, place_of, region_code};
+use super::split::levels;
 use super::table::MOST_BY;
-use super::weigh::levels;
 
 /// What strata can be told by.
 const BY: [SurveyDimension; 3] = [

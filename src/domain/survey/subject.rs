@@ -6,7 +6,8 @@ use entity::code::{AnswerKind, QuestionKind};
 
 use super::codebook::{Category, Codebook, Composite, Labels, Question};
 use super::column::{Value, Values};
-use super::pattern::{Mask, Pattern, chosen_of, pair, substantive, way};
+use super::pattern::{Mask, Pattern};
+use super::way::{Conditions, chosen_of, pair, substantive};
 
 /// A question or a composite.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,13 +115,13 @@ impl Subject {
         values: &[Values],
         (pattern, all): (Pattern, usize),
     ) -> Self {
-        let conditions = book.conditions(composite);
+        let conditions = Conditions::of(book, composite, values);
         // Its own conditions are the first of them.
         let own = (1 << composite.any.len()) - 1;
-        let ways = (0..all).map(|at| way(book, &conditions, values, at));
+        let ways = (0..all).map(|at| conditions.way(at));
         let ways: Vec<Option<usize>> = ways.collect();
         let said = (0..all).zip(&ways).map(|(at, way)| match way {
-            None if is_answered(book, composite, values, at) => Said::Excluded,
+            None if conditions.are_answered(at) => Said::Excluded,
             None => Said::Nothing,
             Some(way) if way & own == 0 => Said::Options(1 << 1),
             Some(_) => Said::Options(1),
@@ -139,7 +140,7 @@ impl Subject {
             said: said.collect(),
             base: pattern.base,
             masks: pattern.options,
-            ways: 1 << conditions.len(),
+            ways: conditions.ways(),
             way: (ways.iter())
                 .map(|way| way.map_or(0, |it| u8::try_from(it).unwrap_or(0)))
                 .collect(),
@@ -155,14 +156,21 @@ impl Subject {
 
     /// What is asked, without what anybody answered, of which there is much: to be told beside what was counted of it.
     #[must_use]
-    pub fn unanswered(self) -> Self {
+    pub fn unanswered(&self) -> Self {
         Self {
+            code: self.code.clone(),
+            text: self.text.clone(),
+            base_text: self.base_text.clone(),
+            kind: self.kind,
+            unit: self.unit.clone(),
+            options: self.options.clone(),
+            signs: self.signs.clone(),
             base: Mask::default(),
             masks: Vec::new(),
             said: Vec::new(),
+            ways: self.ways,
             way: Vec::new(),
             before: Vec::new(),
-            ..self
         }
     }
 
@@ -170,17 +178,6 @@ impl Subject {
     pub fn is_multiple(&self) -> bool {
         self.kind == QuestionKind::Multiple
     }
-}
-
-/// Whether a respondent said anything to all questions of a composite.
-fn is_answered(book: &Codebook, composite: &Composite, values: &[Values], at: usize) -> bool {
-    composite.any.iter().all(|condition| {
-        let place = book
-            .questions
-            .iter()
-            .position(|it| it.code == condition.question);
-        place.is_some_and(|place| values[place].at(at) != Value::None)
-    })
 }
 
 fn answer(code: &str, [nb, nn, en]: [&str; 3]) -> Category {

@@ -17,12 +17,12 @@ pub struct Sums {
     /// All numbers that were said.
     pub number: f64,
     /// The same, as it counts for.
-    pub weighed: Weighed,
+    pub weighted: WeightedSums,
 }
 
 /// Sums of what answers count for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Weighed {
+pub struct WeightedSums {
     /// Of all who answered.
     pub all: f64,
     /// Of their squares.
@@ -56,9 +56,9 @@ impl Sums {
         let empty = Self {
             counts: vec![0; options],
             marks: vec![0; options],
-            weighed: Weighed {
+            weighted: WeightedSums {
                 said: vec![0.0; options],
-                ..Weighed::default()
+                ..WeightedSums::default()
             },
             ..Self::default()
         };
@@ -79,21 +79,21 @@ impl Sums {
     fn add(&mut self, said: Said, weight: f64, mark: u64) {
         self.n += 1;
         self.mark ^= mark;
-        self.weighed.all += weight;
-        self.weighed.squares += weight * weight;
+        self.weighted.all += weight;
+        self.weighted.squares += weight * weight;
         match said {
             Said::Options(mut bits) => {
                 while bits != 0 {
                     let option = bits.trailing_zeros() as usize;
                     self.counts[option] += 1;
                     self.marks[option] ^= mark;
-                    self.weighed.said[option] += weight;
+                    self.weighted.said[option] += weight;
                     bits &= bits - 1;
                 }
             }
             Said::Number(number) => {
                 self.number += number;
-                self.weighed.number += number * weight;
+                self.weighted.number += number * weight;
             }
             Said::Nothing | Said::Excluded => {}
         }
@@ -102,7 +102,7 @@ impl Sums {
     /// The share that said an option, from 0 to 1.
     pub fn share(&self, option: usize, is_weighted: bool) -> f64 {
         if is_weighted {
-            self.weighed.said[option] / self.weighed.all
+            self.weighted.said[option] / self.weighted.all
         } else {
             f64::from(self.counts[option]) / f64::from(self.n)
         }
@@ -111,7 +111,7 @@ impl Sums {
     /// The mean of what was said.
     pub fn mean(&self, is_weighted: bool) -> f64 {
         if is_weighted {
-            self.weighed.number / self.weighed.all
+            self.weighted.number / self.weighted.all
         } else {
             self.number / f64::from(self.n)
         }
@@ -122,9 +122,9 @@ impl Sums {
         let n = f64::from(self.n);
         if is_weighted {
             Sample {
-                all: self.weighed.all,
-                squares: self.weighed.squares,
-                said: self.weighed.said[option],
+                all: self.weighted.all,
+                squares: self.weighted.squares,
+                said: self.weighted.said[option],
             }
         } else {
             Sample {

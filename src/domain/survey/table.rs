@@ -14,11 +14,11 @@ use super::pattern::{Mask, Rules};
 use super::round::{per_cent, to_three};
 use super::row::{Row, Shown, Teller};
 use super::space::{Codes, Space};
+use super::split::StrataSplit;
 use super::strata::{Responded, Strata};
 use super::subject::{Said, Subject};
 use super::sums::{Counted, Sums};
 use super::tally::Respondents;
-use super::weigh::Weighing;
 use crate::model::dice::Dice;
 use crate::model::{Error, Result};
 
@@ -73,7 +73,7 @@ pub struct Manner {
 
 /// Whether answers count for what they stand for, and why they do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weighted {
+pub enum WeightingOutcome {
     /// They do.
     Yes,
     /// The wave has no weights.
@@ -96,7 +96,7 @@ pub struct Table {
     /// All respondents together.
     pub total: Row,
     /// Whether it is weighted.
-    pub weighted: Weighted,
+    pub weighted: WeightingOutcome,
     /// The share of those who said anything that does not know or finds it not relevant, in whole per cent; none where it is not
     /// told.
     pub excluded: Option<u32>,
@@ -109,17 +109,17 @@ pub struct Table {
 impl Table {
     /// Whether it is weighted.
     pub fn is_weighted(&self) -> bool {
-        self.weighted == Weighted::Yes
+        self.weighted == WeightingOutcome::Yes
     }
 }
 
 /// How the groups of a table fall into parts that count for what they do.
 #[derive(Clone, Debug)]
-struct Weights {
-    rows: Weighing,
-    all: Weighing,
+struct TableSplits {
+    rows: StrataSplit,
+    all: StrataSplit,
     /// All who answered another question, too.
-    compared: Weighing,
+    compared: StrataSplit,
 }
 
 impl Cube {
@@ -192,7 +192,7 @@ impl Cube {
             cube: self,
             subject,
             manner,
-            is_weighted: weighted == Weighted::Yes,
+            is_weighted: weighted == WeightingOutcome::Yes,
         };
         let mask = groups.question.map(|other| self.cross(subject, other));
         let shown = |group| Shown {
@@ -237,61 +237,63 @@ impl Cube {
         &self,
         groups: &Groups<'_>,
         (n, manner): (u32, Manner),
-    ) -> (Weighted, Option<Weights>) {
+    ) -> (WeightingOutcome, Option<TableSplits>) {
         let weighting = self.book.wave.weighting;
         if weighting == SurveyWeighting::None {
-            return (Weighted::WithoutWeights, None);
+            return (WeightingOutcome::WithoutWeights, None);
         }
         match manner.weighted {
-            Some(false) => return (Weighted::NotWanted, None),
-            None if n < LEAST_WEIGHTED => return (Weighted::Few, None),
+            Some(false) => return (WeightingOutcome::NotWanted, None),
+            None if n < LEAST_WEIGHTED => return (WeightingOutcome::Few, None),
             _ => {}
         }
         let strata = match &self.strata {
             Some(strata) if !manner.whole => strata,
-            _ => return (Weighted::Yes, None),
+            _ => return (WeightingOutcome::Yes, None),
         };
         // Those who are told by another question are told by one thing beside.
         let most = MOST_BY - groups.question.iter().len();
         let axes: Vec<usize> = groups.axes().collect();
         let weights = || {
-            Some(Weights {
-                rows: Weighing::of(self, strata, &axes, most)?,
-                all: Weighing::of(self, strata, &[], MOST_BY)?,
-                compared: Weighing::of(self, strata, &[], most)?,
+            Some(TableSplits {
+                rows: StrataSplit::of(self, strata, &axes, most)?,
+                all: StrataSplit::of(self, strata, &[], MOST_BY)?,
+                compared: StrataSplit::of(self, strata, &[], most)?,
             })
         };
-        weights().map_or((Weighted::TooFine, None), |it| (Weighted::Yes, Some(it)))
+        weights().map_or((WeightingOutcome::TooFine, None), |it| {
+            (WeightingOutcome::Yes, Some(it))
+        })
     }
 
     fn rows(
         &self,
         counted: &Counted<'_>,
         shown: Shown<'_>,
-        weighing: Option<&Weighing>,
+        split: Option<&StrataSplit>,
     ) -> Vec<Sums> {
         let mut sums = Sums::of(self, shown.subject, counted.numbers.len(), counted.of);
         let is_told = |option: Option<usize>, group| {
             let shown = Shown { group, ..shown };
             option.map_or_else(|| shown.has_n(), |it| shown.has_option(it))
         };
-        if let Some(weighing) = weighing {
-            let weighed = weighing.weighed(self, shown.subject, counted, is_told);
-            for (own, weighed) in sums.iter_mut().zip(weighed) {
-                own.weighed = weighed;
+        if let Some(split) = split {
+            let weighted = split.weighted(self, shown.subject, counted, is_told);
+            for (own, weighted) in sums.iter_mut().zip(weighted) {
+                own.weighted = weighted;
             }
         }
         sums
     }
 
     /// All who answered a subject, and another perhaps.
-    fn all(&self, other: Option<&Subject>, shown: Shown<'_>, weighing: Option<&Weighing>) -> Sums {
+    fn all(&self, other: Option<&Subject>, shown: Shown<'_>, split: Option<&StrataSplit>) -> Sums {
         let is_in = |at: usize| other.is_none_or(|other| other.said[at].is_answer());
         let counted = Counted {
             numbers: vec![0],
             of: &|at, rows| rows.extend(is_in(at).then_some(0)),
         };
-        let sums = self.rows(&counted, shown, weighing);
+        let sums = self.rows(&counted, shown, split);
         sums.into_iter().next().unwrap_or_default()
     }
 

@@ -64,20 +64,21 @@ pub async fn tabulate(
     let loaded = Loaded::of(db, &wave, codes.into_iter()).await?;
     turn::in_turn(move || {
         let (cube, columns) = loaded.cube(&wave)?;
+        let mut read = Subjects::of(&cube, &columns);
         let (subject, other) = match &request.by_question {
-            None => (columns.subject(&cube, &request.question)?, None),
-            Some(other) => {
-                let whole = |code: &str| columns.with_before(&cube, code);
-                (whole(&request.question)?, Some(whole(other)?))
-            }
+            None => (Arc::new(columns.subject(&cube, &request.question)?), None),
+            Some(other) => (
+                read.with_before(&request.question)?,
+                Some(read.with_before(other)?),
+            ),
         };
-        let mut by: Vec<By<'_>> = other.iter().map(By::Question).collect();
+        let mut by: Vec<By<'_>> = other.iter().map(|it| By::Question(it)).collect();
         by.extend(request.by.iter().map(|it| By::Dimension(*it)));
         let table = cube.table(&subject, &by, request.manner);
         Ok(Tabulated {
             wave,
             subject: subject.unanswered(),
-            by_question: other.map(Subject::unanswered),
+            by_question: other.map(|it| it.unanswered()),
             by: request.by,
             table,
         })
@@ -265,19 +266,40 @@ impl Loaded {
         ))
     }
 
-    /// The same, with what decides of whom it tells.
-    fn with_before(&self, cube: &Cube, code: &str) -> Result<Subject> {
-        let before = cube.book.before(code).into_iter();
-        let before = before.map(|code| self.with_before(cube, code).map(Arc::new));
-        Ok(Subject {
-            before: before.collect::<Result<_>>()?,
-            ..self.subject(cube, code)?
-        })
-    }
-
     fn get(&self, name: &str) -> Result<&Vec<u8>> {
         let missing = || Error::internal(format!("a wave has no column {name}"));
         self.0.get(name).ok_or_else(missing)
+    }
+}
+
+/// Questions and composites of a wave, each read once.
+struct Subjects<'a> {
+    cube: &'a Cube,
+    columns: &'a Loaded,
+    read: HashMap<String, Arc<Subject>>,
+}
+
+impl<'a> Subjects<'a> {
+    fn of(cube: &'a Cube, columns: &'a Loaded) -> Self {
+        Self {
+            cube,
+            columns,
+            read: HashMap::new(),
+        }
+    }
+
+    /// A question or composite, with what decides of whom it tells.
+    fn with_before(&mut self, code: &str) -> Result<Arc<Subject>> {
+        if let Some(read) = self.read.get(code) {
+            return Ok(Arc::clone(read));
+        }
+        let mut subject = self.columns.subject(self.cube, code)?;
+        for before in self.cube.book.before(code) {
+            subject.before.push(self.with_before(before)?);
+        }
+        let subject = Arc::new(subject);
+        self.read.insert(code.to_owned(), Arc::clone(&subject));
+        Ok(subject)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Respondents counted by group and by what they answered, with how many municipalities stand behind every count.
 
+use std::ops::Range;
+
 use super::lattice::Lattice;
 use super::space::Codes;
 
@@ -15,7 +17,7 @@ pub struct Count {
 }
 
 /// Respondents of one municipality that may stand behind a count, in per cent.
-pub(super) const MOST_OF_ONE: u64 = 85;
+const MOST_OF_ONE: u32 = 85;
 
 /// A municipality of which so many answered is told what they said, and can take that from every count.
 pub const LEAST_OWN: u32 = 5;
@@ -40,7 +42,7 @@ impl Count {
         let others = self.respondents - self.largest;
         self.respondents >= minimum
             && (self.municipalities < minimum
-                || largest * 100 > MOST_OF_ONE * all
+                || largest * 100 > u64::from(MOST_OF_ONE) * all
                 || (self.largest >= LEAST_OWN && others < minimum))
     }
 
@@ -51,7 +53,7 @@ impl Count {
         self.is_few(minimum)
             || (self.respondents > 0
                 && (self.municipalities + 1 < minimum
-                    || u64::from(self.largest) * 100 > MOST_OF_ONE * all))
+                    || u64::from(self.largest) * 100 > u64::from(MOST_OF_ONE) * all))
     }
 }
 
@@ -94,55 +96,78 @@ impl Tally {
         Self::within(
             (lattice.count(), categories),
             respondents.municipalities,
+            |run| lattice.common(&respondents.codes[run]),
             |at| lattice.groups(&respondents.codes[at]),
             of,
             complete,
         )
     }
 
-    /// The same by any groups, so many, of which `groups_of` tells those of the respondent at a place. `municipalities` are those
-    /// of the respondents; those of one stand together.
+    /// The same by any groups, so many, of which `groups_of` tells those of the respondent at a place, and `common` some that all
+    /// respondents at these places fall in, who are of one municipality. `municipalities` are those of the respondents; those of
+    /// one stand together.
     pub(super) fn within<Groups: Iterator<Item = usize>>(
         (groups, categories): (usize, usize),
         municipalities: &[u32],
+        common: impl Fn(Range<usize>) -> Vec<usize>,
         groups_of: impl Fn(usize) -> Groups,
         of: impl Fn(usize, &mut Vec<usize>),
         complete: impl Fn(&mut [u32]),
     ) -> Self {
         let mut counts = vec![Count::default(); groups * categories];
-        // Of one municipality, and the groups that any of it are in.
+        // Of one municipality: all of it, and those of each group that only some of it are in.
+        let mut all = vec![0; categories];
         let mut own = vec![0; counts.len()];
-        let mut is_in = vec![false; groups];
+        // Whether all of it are in a group, or some of it that were counted.
+        let mut is_common = vec![false; groups];
+        let mut is_entered = vec![false; groups];
         let mut entered: Vec<usize> = Vec::new();
         let mut told = Vec::new();
         let mut next = 0;
         for run in municipalities.chunk_by(|one, other| one == other) {
-            for at in next..next + run.len() {
+            let places = next..next + run.len();
+            next = places.end;
+            let common = common(places.clone());
+            for group in &common {
+                is_common[*group] = true;
+            }
+            for at in places {
                 told.clear();
                 of(at, &mut told);
                 if told.is_empty() {
                     continue;
                 }
-                for group in groups_of(at) {
+                for category in &told {
+                    all[*category] += 1;
+                }
+                for group in groups_of(at).filter(|group| !is_common[*group]) {
                     let own = &mut own[group * categories..];
                     for category in &told {
                         own[*category] += 1;
                     }
-                    if !is_in[group] {
-                        is_in[group] = true;
+                    if !is_entered[group] {
+                        is_entered[group] = true;
                         entered.push(group);
                     }
                 }
             }
-            next += run.len();
-            for group in entered.drain(..) {
-                let places = group * categories..(group + 1) * categories;
-                let own = &mut own[places.clone()];
-                complete(own);
-                let both = counts[places].iter_mut().zip(own.iter());
+            let mut add = |group: usize, own: &[u32]| {
+                let counts = &mut counts[group * categories..(group + 1) * categories];
+                let both = counts.iter_mut().zip(own);
                 both.for_each(|(count, own)| count.add(*own));
+            };
+            complete(&mut all);
+            for group in common {
+                add(group, &all);
+                is_common[group] = false;
+            }
+            all.fill(0);
+            for group in entered.drain(..) {
+                let own = &mut own[group * categories..(group + 1) * categories];
+                complete(own);
+                add(group, own);
                 own.fill(0);
-                is_in[group] = false;
+                is_entered[group] = false;
             }
         }
         Self { categories, counts }
@@ -151,5 +176,25 @@ impl Tally {
     /// The count of a category in a group.
     pub fn at(&self, group: usize, category: usize) -> Count {
         self.counts[group * self.categories + category]
+    }
+}
+
+/// Numbers, added up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Numbers {
+    sum: f64,
+    largest: f64,
+}
+
+impl Numbers {
+    /// One more.
+    pub fn add(&mut self, number: f64) {
+        self.sum += number.abs();
+        self.largest = self.largest.max(number.abs());
+    }
+
+    /// Whether one of them is nearly all there is.
+    pub fn are_of_one(&self) -> bool {
+        self.largest * 100.0 > f64::from(MOST_OF_ONE) * self.sum
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use entity::code::{QuestionKind, SurveyDimension};
 
 use super::codebook::{Codebook, Composite, Condition, Question};
-use super::table::{Manner, Weighted};
+use super::table::{Manner, WeightingOutcome};
 use super::tabulate::{Request, Tabulated, tabulate};
 use super::{MOST_TOLD, Round, Survey, waves};
 use crate::model::{Error, ErrorCode, Result};
@@ -24,8 +24,9 @@ impl Trend {
     /// Whether some tables are weighted, and others are not that could be: then shares would differ by that alone.
     fn is_mixed(&self) -> bool {
         let mut all = self.tables.iter().map(|it| it.table.weighted);
-        let is_any = all.clone().any(|it| it == Weighted::Yes);
-        is_any && all.any(|it| !matches!(it, Weighted::Yes | Weighted::WithoutWeights))
+        let is_any = all.clone().any(|it| it == WeightingOutcome::Yes);
+        is_any
+            && all.any(|it| !matches!(it, WeightingOutcome::Yes | WeightingOutcome::WithoutWeights))
     }
 }
 
@@ -122,7 +123,7 @@ pub async fn trend(
             if !it.table.is_weighted() {
                 trend.tables.push(it);
             } else if let Some(mut it) = told(db, &it.wave, request(Some(false))).await? {
-                it.table.weighted = Weighted::NotAll;
+                it.table.weighted = WeightingOutcome::NotAll;
                 trend.tables.push(it);
             }
         }

@@ -3,13 +3,13 @@
 use async_graphql::{Context, Object};
 
 use super::table::{SurveyRow, told};
-use crate::domain::survey::compare::{Compared, Comparison};
+use crate::domain::survey::compare::{Compared, OwnComparison};
 use crate::graphql::asker::Asker;
 use crate::graphql::connection::int;
 use crate::graphql::list::List;
 
 /// A municipality beside all.
-pub struct SurveyComparison(pub Comparison);
+pub struct SurveyComparison(pub OwnComparison);
 
 /// What a municipality's own units answered, beside all. For the municipality alone.
 #[Object]

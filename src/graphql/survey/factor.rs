@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::table::SurveyTable;
-use crate::domain::survey::factor::{self, Comparison};
+use crate::domain::survey::factor;
 use crate::domain::survey::round::per_cent;
 use crate::domain::vocabulary::in_language;
 use crate::graphql::asker::Asker;
@@ -40,7 +40,7 @@ pub struct RegisteredFactor {
 }
 
 impl RegisteredFactor {
-    fn of(it: &Comparison) -> Self {
+    fn of(it: &factor::FactorComparison) -> Self {
         let share = |count: u64| {
             let (count, all) = (f64::from(int(count)), f64::from(int(it.experiences)));
             (it.experiences > 0).then(|| int(per_cent(count / all).into()))

@@ -16,7 +16,7 @@ use entity::code::{QuestionKind, SurveyWeighting};
 pub const GREATEST: f64 = 1e12;
 
 /// Weights: the least and the greatest. Nothing could be made of one that stands for a million times as many as others.
-pub const WEIGHTS: (f64, f64) = (1e-6, 1e6);
+pub const WEIGHT_BOUNDS: (f64, f64) = (1e-6, 1e6);
 
 /// Something wrong with an answer.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,7 +10,7 @@ use crate::domain::import::fault::{LineFault, quoted};
 use crate::domain::import::table::RawRow;
 use crate::domain::import::table::cell::{Cell, number};
 use crate::domain::rule::{Rule, SurveyRule};
-use crate::domain::survey::answer::{Rules, UnitPart, WEIGHTS};
+use crate::domain::survey::answer::{Rules, UnitPart, WEIGHT_BOUNDS};
 use crate::domain::survey::codebook::Question;
 use crate::domain::survey::freeze::Respondent;
 use crate::domain::survey::response::{Answer, Answers, Unit};
@@ -120,7 +120,7 @@ impl<T: FnMut(LineFault)> Reading<'_, T> {
         let Some(weight) = self.number(column, cell, text) else {
             return;
         };
-        let (least, most) = WEIGHTS;
+        let (least, most) = WEIGHT_BOUNDS;
         let rule = if (least..=most).contains(&weight) {
             self.respondent.weight = Some(weight);
             return;

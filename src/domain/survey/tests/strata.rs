@@ -5,7 +5,7 @@ use entity::code::{QuestionKind, Sector, SurveyDimension, SurveyWeighting};
 use super::world::{World, book, place, question, respondent, unit, unit_type};
 use crate::domain::survey::codebook::{Codebook, Stratum};
 use crate::domain::survey::freeze::Respondent;
-use crate::domain::survey::table::{By, Manner, Table, Weighted};
+use crate::domain::survey::table::{By, Manner, Table, WeightingOutcome};
 
 /// Kind, part of the country, units of the population, and how many of each fifty respondents of small and of large
 /// municipalities said yes.
@@ -124,7 +124,7 @@ fn strata_that_groups_are_too_small_for_count_together() {
     // What is of one kind and one size lies anywhere; the same of a part of the country.
     for by in [[SizeSplit, UnitType], [SizeSplit, Region]] {
         let told = table(&world, &by, Some(true));
-        assert_eq!(told.weighted, Weighted::TooFine, "{by:?}");
+        assert_eq!(told.weighted, WeightingOutcome::TooFine, "{by:?}");
         assert_eq!(told.rows, table(&world, &by, Some(false)).rows);
     }
     // Whoever answers for the responses is told with the weights that they have: (40·5 + 10·15 + 10·25 + 30·35) / 4500.
@@ -165,5 +165,5 @@ fn weights_that_came_with_responses_are_those_of_strata_where_they_follow_from_w
     let world = World::new(book, &respondents);
     assert!(world.cube.strata.is_none());
     let told = table(&world, &[SizeSplit, UnitType], Some(true));
-    assert_eq!(told.weighted, Weighted::Yes);
+    assert_eq!(told.weighted, WeightingOutcome::Yes);
 }
