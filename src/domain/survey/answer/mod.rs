@@ -27,6 +27,15 @@ pub struct AnswerFault {
     pub rule: SurveyRule,
 }
 
+impl AnswerFault {
+    fn of(question: &str, rule: SurveyRule) -> Self {
+        Self {
+            question: question.to_owned(),
+            rule,
+        }
+    }
+}
+
 /// Something wrong with what a unit is told to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitFault {
@@ -166,19 +175,14 @@ impl<'a> Rules<'a> {
         unread: &HashSet<usize>,
     ) -> Vec<AnswerFault> {
         let mut faults = Vec::new();
-        let mut add = |question: &str, rule| {
-            faults.push(AnswerFault {
-                question: question.to_owned(),
-                rule,
-            });
-        };
         for (code, answer) in answers {
+            let mut add = |rule| faults.push(AnswerFault::of(code, rule));
             match self.question(code) {
-                Some(question) => one(question, answer, |rule| add(code, rule)),
+                Some(question) => one(question, answer, add),
                 None if self.book.composite(code).is_some() => {
-                    add(code, SurveyRule::WorkedOut(code.clone()));
+                    add(SurveyRule::WorkedOut(code.clone()));
                 }
-                None => add(code, SurveyRule::NoQuestion(code.clone())),
+                None => add(SurveyRule::NoQuestion(code.clone())),
             }
         }
         let wrong: HashSet<usize> = faults
@@ -195,16 +199,11 @@ impl<'a> Rules<'a> {
                 continue;
             }
             let code = &question.code;
-            let mut add = |question: &str, rule| {
-                faults.push(AnswerFault {
-                    question: question.to_owned(),
-                    rule,
-                });
-            };
+            let mut add = |rule| faults.push(AnswerFault::of(code, rule));
             match (&question.base, answers.contains_key(code)) {
-                (Some(base), true) if !is_asked => add(code, not_asked(question, base)),
+                (Some(base), true) if !is_asked => add(not_asked(question, base)),
                 (_, false) if is_asked && is_complete => {
-                    add(code, SurveyRule::Unanswered(code.clone()));
+                    add(SurveyRule::Unanswered(code.clone()));
                 }
                 _ => {}
             }

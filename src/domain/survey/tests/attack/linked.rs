@@ -3,137 +3,47 @@
 
 use super::*;
 
+const SIDE: &[Way] = &[&[("side", &["X"])], &[("side", &["Y"])]];
+const BESIDE: &[Way] = &[&[("beside", &["U"])], &[("beside", &["V"])]];
+const THIRD: &[Way] = &[&[("third", &["A"])], &[("third", &["B"])]];
+
 /// A question of all, one of those who say yes to it, one of those who say yes to that, and others beside.
-const CHAIN: [Way; 14] = [
-    &[("side", &["X"]), ("first", &["NO"])],
-    &[("side", &["Y"]), ("first", &["NO"])],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["NO"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["NO"]),
-        ("beside", &["V"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["NO"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["NO"]),
-        ("beside", &["V"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["A"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["A"]),
-        ("beside", &["V"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["B"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["B"]),
-        ("beside", &["V"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["A"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["A"]),
-        ("beside", &["V"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["B"]),
-        ("beside", &["U"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("first", &["YES"]),
-        ("second", &["YES"]),
-        ("third", &["B"]),
-        ("beside", &["V"]),
-    ],
-];
+fn chained() -> Vec<Vec<Reply>> {
+    let out: &[Way] = &[&[("first", &["NO"])]];
+    let half: &[Way] = &[&[("first", &["YES"]), ("second", &["NO"])]];
+    let whole: &[Way] = &[&[("first", &["YES"]), ("second", &["YES"])]];
+    [
+        every(&[SIDE, out]),
+        every(&[SIDE, half, BESIDE]),
+        every(&[SIDE, whole, THIRD, BESIDE]),
+    ]
+    .concat()
+}
 
 /// Two things of which both can be said, beside a grade, of which two composites are made.
-const SHARED: [Way; 18] = [
-    &[("side", &["X"]), ("several", &["A"]), ("grade", &["P"])],
-    &[("side", &["X"]), ("several", &["A"]), ("grade", &["Q"])],
-    &[("side", &["X"]), ("several", &["A"]), ("grade", &["R"])],
-    &[("side", &["X"]), ("several", &["B"]), ("grade", &["P"])],
-    &[("side", &["X"]), ("several", &["B"]), ("grade", &["Q"])],
-    &[("side", &["X"]), ("several", &["B"]), ("grade", &["R"])],
-    &[
-        ("side", &["X"]),
-        ("several", &["A", "B"]),
-        ("grade", &["P"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("several", &["A", "B"]),
-        ("grade", &["Q"]),
-    ],
-    &[
-        ("side", &["X"]),
-        ("several", &["A", "B"]),
-        ("grade", &["R"]),
-    ],
-    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["P"])],
-    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["Q"])],
-    &[("side", &["Y"]), ("several", &["A"]), ("grade", &["R"])],
-    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["P"])],
-    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["Q"])],
-    &[("side", &["Y"]), ("several", &["B"]), ("grade", &["R"])],
-    &[
-        ("side", &["Y"]),
-        ("several", &["A", "B"]),
-        ("grade", &["P"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("several", &["A", "B"]),
-        ("grade", &["Q"]),
-    ],
-    &[
-        ("side", &["Y"]),
-        ("several", &["A", "B"]),
-        ("grade", &["R"]),
-    ],
-];
+fn sharing() -> Vec<Vec<Reply>> {
+    let several: &[Way] = &[
+        &[("several", &["A"])],
+        &[("several", &["B"])],
+        &[("several", &["A", "B"])],
+    ];
+    let grade: &[Way] = &[
+        &[("grade", &["P"])],
+        &[("grade", &["Q"])],
+        &[("grade", &["R"])],
+    ];
+    every(&[SIDE, several, grade])
+}
+
+/// Every way to answer that takes one of each.
+fn every(parts: &[&[Way]]) -> Vec<Vec<Reply>> {
+    parts.iter().fold(vec![Vec::new()], |ways, part| {
+        let longer = ways.iter();
+        let longer =
+            longer.flat_map(|way| part.iter().map(move |it| [way.as_slice(), *it].concat()));
+        longer.collect()
+    })
+}
 
 fn one(code: &str, options: [&str; 2], base: Option<&str>) -> Question {
     let options = options.map(|it| (it, None));
@@ -180,7 +90,7 @@ fn shared() -> Codebook {
 }
 
 /// So many units, which answer by chance; some ways are rare.
-fn answered(ways: &[Way], seed: u64, units: usize) -> Vec<Respondent> {
+fn answered(ways: &[Vec<Reply>], seed: u64, units: usize) -> Vec<Respondent> {
     let places = asked().municipalities;
     let mut dice = Dice::new(seed);
     let rare = dice.place(ways.len());
@@ -191,7 +101,7 @@ fn answered(ways: &[Way], seed: u64, units: usize) -> Vec<Respondent> {
         } else {
             dice.early_place(ways.len())
         };
-        respondent(unit(Sector::Education, None, &place.number), ways[way])
+        respondent(unit(Sector::Education, None, &place.number), &ways[way])
     };
     (0..units).map(one).collect()
 }
@@ -204,8 +114,9 @@ proptest! {
         seed in any::<u64>(),
         units in 60_usize..600,
     ) {
-        let world = World::new(chain(), &answered(&CHAIN, seed, units));
-        let known = Known::of(&world, &CHAIN);
+        let ways = chained();
+        let world = World::new(chain(), &answered(&ways, seed, units));
+        let known = Known::of(&world, &ways);
         is_open(&known)?;
         withstands(known)?;
     }
@@ -215,8 +126,9 @@ proptest! {
         seed in any::<u64>(),
         units in 60_usize..600,
     ) {
-        let world = World::new(shared(), &answered(&SHARED, seed, units));
-        let known = Known::of(&world, &SHARED);
+        let ways = sharing();
+        let world = World::new(shared(), &answered(&ways, seed, units));
+        let known = Known::of(&world, &ways);
         is_open(&known)?;
         withstands(known)?;
     }

@@ -67,8 +67,11 @@ fn asked() -> Codebook {
     book
 }
 
+/// What somebody says to a question.
+type Reply = (&'static str, &'static [&'static str]);
+
 /// What somebody says to every question.
-type Way = &'static [(&'static str, &'static [&'static str])];
+type Way = &'static [Reply];
 
 /// Every way to answer: who is not asked does not.
 const WAYS: [Way; 13] = [

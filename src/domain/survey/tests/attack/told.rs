@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use entity::code::{Iterable, Sector, SurveyDimension, SurveyDisclosure};
 
 use super::super::world::{World, respondent, unit};
-use super::{PRIME, Way};
+use super::{PRIME, Reply};
 use crate::domain::survey::codebook::Codebook;
 use crate::domain::survey::row::Row;
 use crate::domain::survey::space::place_of;
@@ -64,19 +64,19 @@ fn heard(subject: &Subject, at: usize) -> Heard {
 }
 
 /// What each way of answering says to each subject.
-fn heard_of(codebook: &Codebook, ways: &[Way]) -> Vec<Vec<Heard>> {
+fn heard_of(codebook: &Codebook, ways: &[impl AsRef<[Reply]>]) -> Vec<Vec<Heard>> {
     // Respondents are put in an order of their own.
-    let one = |way: &Way| {
+    let one = |way: &[Reply]| {
         let only = respondent(unit(Sector::Education, None, "4600"), way);
         let world = World::new(codebook.clone(), &[only]);
         world.subjects.iter().map(|it| heard(it, 0)).collect()
     };
-    ways.iter().map(one).collect()
+    ways.iter().map(|it| one(it.as_ref())).collect()
 }
 
 impl Known {
     /// Of all tables of a wave, to which one can answer in these ways.
-    pub fn of(world: &World, ways: &[Way]) -> Self {
+    pub fn of(world: &World, ways: &[impl AsRef<[Reply]>]) -> Self {
         let ways = heard_of(&world.cube.book, ways);
         let mut known = Self::default();
         for (number, subject) in world.subjects.iter().enumerate() {
