@@ -1,4 +1,4 @@
-"""Makes a wave of a survey up: a codebook, and what 600 units of 85 municipalities answered to it.
+"""Makes a wave of a survey up: a codebook, and what 1,786 units of 85 municipalities answered to it.
 
 usage: wave.py FOLDER   with template.json; writes wave.json and wave.csv
 """
@@ -9,7 +9,7 @@ import pathlib
 import random
 import sys
 
-RESPONSES = 600
+RESPONSES = 1786
 # Counties by the part of the country that they lie in; each has six municipalities, and Oslo is a seventeenth.
 REGIONS = {
     "Østlandet": ["31", "32", "33", "34", "39", "40"],
