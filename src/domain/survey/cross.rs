@@ -6,7 +6,8 @@
 //! follows of what is withheld of either.
 //!
 //! How many of each answer were asked further follows, too, and that is how the question that decided it meets the other one: so
-//! what is withheld of how these meet is withheld here.
+//! what is withheld of how these meet is withheld here. Of what decides, and of the parts of a composite, it is looked at whether
+//! their conditions hold, and not by which option: of that nothing follows.
 
 use std::collections::HashMap;
 
@@ -15,13 +16,16 @@ use super::pattern::{Mask, Rules};
 use super::subject::{Said, Subject};
 use super::tally::Tally;
 
+/// The code of a subject, and those of its options, which are conditions of what decides.
+type Name = (String, Vec<String>);
+
 /// How questions of a wave meet. `rules` are of all respondents and the groups of one value alone.
 #[derive(Debug)]
 pub struct Crosses<'a> {
     rules: &'a Rules<'a>,
     book: &'a Codebook,
-    /// By the codes of two subjects.
-    made: HashMap<(String, String), Mask>,
+    /// By two subjects.
+    made: HashMap<[Name; 2], Mask>,
 }
 
 impl<'a> Crosses<'a> {
@@ -36,7 +40,7 @@ impl<'a> Crosses<'a> {
 
     /// What is not told of one subject by the options of another.
     pub fn mask(&mut self, subject: &Subject, by: &Subject) -> Mask {
-        let key = (subject.code.clone(), by.code.clone());
+        let key = [subject, by].map(name);
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
@@ -60,6 +64,11 @@ impl<'a> Crosses<'a> {
             && !self.book.decides(one, other)
             && !self.book.decides(other, one)
     }
+}
+
+fn name(subject: &Subject) -> Name {
+    let options = subject.options.iter().map(|it| it.code.clone());
+    (subject.code.clone(), options.collect())
 }
 
 /// What is not told of two that meet, where these masks hold already.

@@ -30,7 +30,7 @@ impl Mask {
         Self(marked.map(|(group, _)| group).collect())
     }
 
-    fn united<'a>(masks: impl Iterator<Item = &'a Self>) -> Self {
+    pub(super) fn united<'a>(masks: impl Iterator<Item = &'a Self>) -> Self {
         let mut all: Vec<u32> = masks.flat_map(|it| it.0.iter().copied()).collect();
         all.sort_unstable();
         all.dedup();

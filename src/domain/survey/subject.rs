@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use entity::code::{AnswerKind, QuestionKind};
 
-use super::codebook::{Category, Codebook, Composite, Labels, Question};
+use super::codebook::{Category, Codebook, Composite, Condition, Labels, Question};
 use super::column::{Value, Values};
 use super::pattern::{Mask, Pattern};
 use super::way::{Conditions, chosen_of, pair, substantive};
@@ -37,7 +37,7 @@ pub struct Subject {
     pub ways: usize,
     /// The way of each respondent, where there are any.
     pub way: Vec<u8>,
-    /// What decides of whom it tells, to be told by another question.
+    /// What decides of whom it tells, narrowed to how it does: for tables by another question.
     pub before: Vec<Arc<Self>>,
 }
 
@@ -145,6 +145,64 @@ impl Subject {
                 .map(|way| way.map_or(0, |it| u8::try_from(it).unwrap_or(0)))
                 .collect(),
             before: Vec::new(),
+        }
+    }
+
+    /// What it tells of conditions on it: of each, as of an option, whether it holds.
+    #[must_use]
+    pub fn narrowed(&self, conditions: &[&Condition]) -> Self {
+        let wanted = |it: &Condition| {
+            let places =
+                (0..self.options.len()).filter(|at| it.options.contains(&self.options[*at].code));
+            places.collect::<Vec<_>>()
+        };
+        let wanted: Vec<Vec<usize>> = conditions.iter().map(|it| wanted(it)).collect();
+        let bits: Vec<u64> = (wanted.iter())
+            .map(|places| places.iter().fold(0, |bits, place| bits | 1 << place))
+            .collect();
+        let said = self.said.iter().map(|said| match *said {
+            Said::Options(chosen) => {
+                let held = (bits.iter().enumerate()).filter(|(_, it)| chosen & **it != 0);
+                Said::Options(held.fold(0, |held, (at, _)| held | 1 << at))
+            }
+            other => other,
+        });
+        let said: Vec<Said> = said.collect();
+        // How one that holds alone is met by others tells all; of several it does not.
+        let ways = if conditions.len() > 1 {
+            1 << conditions.len()
+        } else {
+            0
+        };
+        let way = |said: &Said| match said {
+            Said::Options(held) => u8::try_from(*held).unwrap_or(0),
+            _ => 0,
+        };
+        Self {
+            kind: QuestionKind::Multiple,
+            options: (conditions.iter())
+                .map(|it| Category {
+                    code: it.options.join("|"),
+                    labels: self.text.clone(),
+                })
+                .collect(),
+            signs: vec![None; conditions.len()],
+            masks: (wanted.iter())
+                .map(|places| Mask::united(places.iter().map(|at| &self.masks[*at])))
+                .collect(),
+            ways,
+            way: if ways > 0 {
+                said.iter().map(way).collect()
+            } else {
+                Vec::new()
+            },
+            said,
+            code: self.code.clone(),
+            text: self.text.clone(),
+            base_text: self.base_text.clone(),
+            unit: None,
+            base: self.base.clone(),
+            before: self.before.clone(),
         }
     }
 

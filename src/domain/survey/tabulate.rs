@@ -295,7 +295,11 @@ impl<'a> Subjects<'a> {
         }
         let mut subject = self.columns.subject(self.cube, code)?;
         for before in self.cube.book.before(code) {
-            subject.before.push(self.with_before(before)?);
+            let [condition, ..] = before.as_slice() else {
+                continue;
+            };
+            let whole = self.with_before(&condition.question)?;
+            subject.before.push(Arc::new(whole.narrowed(&before)));
         }
         let subject = Arc::new(subject);
         self.read.insert(code.to_owned(), Arc::clone(&subject));

@@ -284,12 +284,26 @@ impl Codebook {
         })
     }
 
-    /// What decides of whom a question or composite tells: the question of its base, or the questions that it is made of.
-    pub fn before(&self, code: &str) -> Vec<&str> {
+    /// What decides of whom a question or composite tells: its base, or what it and composites of the same questions are made of,
+    /// question by question.
+    pub fn before(&self, code: &str) -> Vec<Vec<&Condition>> {
+        let base = self.question(code).and_then(|it| it.base.as_ref());
+        let parts = self.composite(code).into_iter().flat_map(|composite| {
+            let all = self.conditions(composite);
+            let of = move |part: &Condition| {
+                let own = all.iter().filter(|it| it.question == part.question);
+                own.copied().collect::<Vec<_>>()
+            };
+            composite.any.iter().map(of)
+        });
+        base.map(|it| vec![it]).into_iter().chain(parts).collect()
+    }
+
+    /// The questions of that.
+    fn deciding(&self, code: &str) -> impl Iterator<Item = &str> {
         let base = self.question(code).and_then(|it| it.base.as_ref());
         let parts = self.composite(code).into_iter().flat_map(|it| &it.any);
-        let all = base.into_iter().chain(parts);
-        all.map(|it| it.question.as_str()).collect()
+        base.into_iter().chain(parts).map(|it| it.question.as_str())
     }
 
     /// These, and everything that decides of whom they tell.
@@ -298,7 +312,7 @@ impl Codebook {
         let mut next = codes.to_vec();
         while let Some(code) = next.pop() {
             if all.insert(code) {
-                next.extend(self.before(code));
+                next.extend(self.deciding(code));
             }
         }
         all
@@ -311,7 +325,10 @@ impl Codebook {
             let is_one = (self.question(question)).is_some_and(|it| !it.is_multiple());
             base.question == question && base.options.len() == 1 && is_one
         });
-        is_base || (self.before(code).into_iter()).any(|before| self.decides(question, before))
+        is_base
+            || self
+                .deciding(code)
+                .any(|before| self.decides(question, before))
     }
 
     /// What composites that are made of the same questions ask of them: first the conditions of this one, then others. How often

@@ -179,8 +179,11 @@ impl World {
         let mut subjects: Vec<Subject> = Vec::new();
         for it in questions.chain(composites) {
             let before = cube.book.before(&it.code).into_iter();
-            let before = before.map(|code| subjects.iter().find(|it| it.code == code).unwrap());
-            let before = before.cloned().map(Arc::new).collect();
+            let before = before.map(|before| {
+                let whole = subjects.iter().find(|it| it.code == before[0].question);
+                Arc::new(whole.unwrap().narrowed(&before))
+            });
+            let before = before.collect();
             subjects.push(Subject { before, ..it });
         }
         let responded = bytes(&columns, freeze::RESPONDED).unwrap();

@@ -7,11 +7,23 @@ const SIDE: &[Way] = &[&[("side", &["X"])], &[("side", &["Y"])]];
 const BESIDE: &[Way] = &[&[("beside", &["U"])], &[("beside", &["V"])]];
 const THIRD: &[Way] = &[&[("third", &["A"])], &[("third", &["B"])]];
 
-/// A question of all, one of those who say yes to it, one of those who say yes to that, and others beside.
+/// A question of all, one of those who say yes to it wholly or half, one of those who say yes to that, and others beside.
 fn chained() -> Vec<Vec<Reply>> {
-    let out: &[Way] = &[&[("first", &["NO"])]];
-    let half: &[Way] = &[&[("first", &["YES"]), ("second", &["NO"])]];
-    let whole: &[Way] = &[&[("first", &["YES"]), ("second", &["YES"])]];
+    // Not all who are asked further answer.
+    let out: &[Way] = &[
+        &[("first", &["NO"])],
+        &[("first", &["LATER"])],
+        &[("first", &["YES"])],
+        &[("first", &["HALF"])],
+    ];
+    let half: &[Way] = &[
+        &[("first", &["YES"]), ("second", &["NO"])],
+        &[("first", &["HALF"]), ("second", &["NO"])],
+    ];
+    let whole: &[Way] = &[
+        &[("first", &["YES"]), ("second", &["YES"])],
+        &[("first", &["HALF"]), ("second", &["YES"])],
+    ];
     [
         every(&[SIDE, out]),
         every(&[SIDE, half, BESIDE]),
@@ -31,6 +43,7 @@ fn sharing() -> Vec<Vec<Reply>> {
         &[("grade", &["P"])],
         &[("grade", &["Q"])],
         &[("grade", &["R"])],
+        &[("grade", &["S"])],
     ];
     every(&[SIDE, several, grade])
 }
@@ -45,10 +58,10 @@ fn every(parts: &[&[Way]]) -> Vec<Vec<Reply>> {
     })
 }
 
-fn one(code: &str, options: [&str; 2], base: Option<&str>) -> Question {
-    let options = options.map(|it| (it, None));
+fn one(code: &str, options: &[&str], base: Option<Reply>) -> Question {
+    let options: Vec<(&str, Option<i32>)> = options.iter().map(|it| (*it, None)).collect();
     Question {
-        base: base.map(|it| condition(it, &["YES"])),
+        base: base.map(|(question, options)| condition(question, options)),
         ..question(code, QuestionKind::Single, &options)
     }
 }
@@ -65,19 +78,19 @@ fn of_places(questions: Vec<Question>) -> Codebook {
 
 fn chain() -> Codebook {
     of_places(vec![
-        one("side", ["X", "Y"], None),
-        one("first", ["YES", "NO"], None),
-        one("second", ["YES", "NO"], Some("first")),
-        one("third", ["A", "B"], Some("second")),
-        one("beside", ["U", "V"], Some("first")),
+        one("side", &["X", "Y"], None),
+        one("first", &["YES", "HALF", "NO", "LATER"], None),
+        one("second", &["YES", "NO"], Some(("first", &["YES", "HALF"]))),
+        one("third", &["A", "B"], Some(("second", &["YES"]))),
+        one("beside", &["U", "V"], Some(("first", &["YES", "HALF"]))),
     ])
 }
 
 fn shared() -> Codebook {
     let several = [("A", None), ("B", None)];
-    let grade = [("P", None), ("Q", None), ("R", None)];
+    let grade = [("P", None), ("Q", None), ("R", None), ("S", None)];
     let mut book = of_places(vec![
-        one("side", ["X", "Y"], None),
+        one("side", &["X", "Y"], None),
         question("several", QuestionKind::Multiple, &several),
         question("grade", QuestionKind::Single, &grade),
     ]);
