@@ -2,6 +2,7 @@
 //! question tells of the others.
 
 use super::*;
+use crate::domain::survey::table::{By, Manner};
 
 const SIDE: &[Way] = &[&[("side", &["X"])], &[("side", &["Y"])]];
 const BESIDE: &[Way] = &[&[("beside", &["U"])], &[("beside", &["V"])]];
@@ -117,6 +118,40 @@ fn answered(ways: &[Vec<Reply>], seed: u64, units: usize) -> Vec<Respondent> {
         respondent(unit(Sector::Education, None, &place.number), &ways[way])
     };
     (0..units).map(one).collect()
+}
+
+/// How many answers of all are told of one question by another, in its first row.
+fn n_by(world: &World, question: &str, by: &str) -> Option<u32> {
+    let by = [By::Question(world.subject(by))];
+    let table = world
+        .cube
+        .table(world.subject(question), &by, Manner::default());
+    table.rows[0].n
+}
+
+#[test]
+fn what_no_condition_names_withholds_nothing_of_a_composite() {
+    let rare: [&[Reply]; 2] = [
+        &[("side", &["X"]), ("several", &["B"]), ("grade", &["R"])],
+        &[("side", &["Y"]), ("several", &["B"]), ("grade", &["R"])],
+    ];
+    let places = asked().municipalities;
+    let at = |place: usize, way: &[Reply]| {
+        respondent(unit(Sector::Education, None, &places[place].number), way)
+    };
+    let common = sharing().into_iter().filter(|way| {
+        let is_rare = |it: &Reply| [&["R"][..], &["A", "B"]].contains(&it.1);
+        !way.iter().any(is_rare)
+    });
+    let mut all: Vec<Respondent> = common
+        .flat_map(|way| (0..places.len()).map(move |place| at(place, &way)))
+        .collect();
+    // Of those of the third grade, which nothing names, one alone is of the other side.
+    all.extend((0..places.len()).map(|place| at(place, rare[0])));
+    all.push(at(0, rare[1]));
+    let world = World::new(shared(), &all);
+    assert_eq!(n_by(&world, "grade", "side"), None);
+    assert_eq!(n_by(&world, "narrow", "side"), Some(63));
 }
 
 proptest! {
